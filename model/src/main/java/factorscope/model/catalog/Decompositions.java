@@ -1,0 +1,44 @@
+package factorscope.model.catalog;
+
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.cluster.GaussianMixture;
+import factorscope.model.decompose.cluster.Hdbscan;
+import factorscope.model.decompose.cluster.KMeans;
+import factorscope.model.decompose.dictionary.SparseDictionary;
+import factorscope.model.decompose.embed.Tsne;
+import factorscope.model.decompose.embed.Umap;
+import factorscope.model.decompose.matrix.Nmf;
+import factorscope.model.decompose.matrix.Pca;
+import factorscope.model.decompose.matrix.Snmf;
+import factorscope.model.failure.Failure;
+import java.util.List;
+
+/// All decompositions, in the order in which menus show them.
+public final class Decompositions {
+    private static final List<Decomposition> ALL = List.of(
+            new Snmf(),
+            new SparseDictionary(),
+            new Nmf(),
+            new Pca(),
+            new KMeans(),
+            new Hdbscan(),
+            new GaussianMixture(),
+            new Tsne(),
+            new Umap());
+
+    private Decompositions() {}
+
+    public static List<Decomposition> all() {
+        return ALL;
+    }
+
+    public static Decomposition byId(String id) {
+        return ALL.stream()
+                .filter(d -> d.descriptor().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage(
+                        "There is no algorithm \"" + id + "\".",
+                        "There are "
+                                + String.join(", ", ALL.stream().map(d -> d.descriptor().id()).toList()) + "."));
+    }
+}

@@ -1,0 +1,5 @@
+/// The registration lists: what exists is what stands here.
+@NullMarked
+package factorscope.model.catalog;
+
+import org.jspecify.annotations.NullMarked;

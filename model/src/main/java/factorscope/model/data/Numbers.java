@@ -1,0 +1,63 @@
+package factorscope.model.data;
+
+import java.util.Locale;
+
+/// Numbers as text, the same everywhere: on screen, in figures, in files.
+public final class Numbers {
+    private Numbers() {}
+
+    /// The shortest text that reads back as the same number, without a trailing `.0`. For files and labels.
+    public static String plain(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        return Double.toString(value);
+    }
+
+    /// At most `digits` significant digits. For the screen.
+    public static String shown(double value, int digits) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "∞" : "−∞";
+        }
+        if (value == 0) {
+            return "0";
+        }
+        double size = Math.abs(value);
+        if (size >= 1e6 || size < 1e-4) {
+            return String.format(Locale.ROOT, "%." + Math.max(0, digits - 1) + "e", value);
+        }
+        int whole = (int) Math.floor(Math.log10(size)) + 1;
+        return String.format(Locale.ROOT, "%,." + Math.max(0, digits - whole) + "f", value);
+    }
+
+    /// Three significant digits.
+    public static String shown(double value) {
+        return shown(value, 3);
+    }
+
+    /// A share as per cent, such as `4.1 %`.
+    public static String percent(double share) {
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /// A duration such as `0.4 s`, `12 s`, `3 min 5 s` or `2 h 10 min`.
+    public static String seconds(double seconds) {
+        if (Double.isNaN(seconds)) {
+            return "–";
+        }
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        if (whole < 3600) {
+            return whole / 60 + " min " + whole % 60 + " s";
+        }
+        return whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+}

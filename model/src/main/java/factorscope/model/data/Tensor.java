@@ -1,0 +1,240 @@
+package factorscope.model.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import factorscope.model.failure.Failure;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// Dense values off the heap, in the type, byte order and layout in which they came.
+///
+/// A tensor never copies itself: float16 stays two bytes a value and a mapped file stays mapped. Whoever computes reads
+/// blocks of rows in the working type with [#copyRows].
+public final class Tensor {
+    private final MemorySegment segment;
+    private final DType dtype;
+    private final ByteOrder order;
+    private final Shape shape;
+    private final boolean fortran;
+    private final Storage storage;
+    private final long columns;
+    private final ValueLayout.OfShort shorts;
+    private final ValueLayout.OfInt ints;
+    private final ValueLayout.OfLong longs;
+    private final ValueLayout.OfFloat floats;
+    private final ValueLayout.OfDouble doubles;
+
+    private Tensor(MemorySegment segment, DType dtype, ByteOrder order, Shape shape, boolean fortran, Storage storage) {
+        this.segment = segment;
+        this.dtype = dtype;
+        this.order = order;
+        this.shape = shape;
+        this.fortran = fortran && shape.order() > 1;
+        this.storage = storage;
+        this.columns = shape.columns();
+        this.shorts = JAVA_SHORT_UNALIGNED.withOrder(order);
+        this.ints = JAVA_INT_UNALIGNED.withOrder(order);
+        this.longs = JAVA_LONG_UNALIGNED.withOrder(order);
+        this.floats = JAVA_FLOAT_UNALIGNED.withOrder(order);
+        this.doubles = JAVA_DOUBLE_UNALIGNED.withOrder(order);
+    }
+
+    /// @param segment at least `shape.count() * dtype.bytes()` bytes
+    /// @param fortran whether the first axis runs fastest
+    public static Tensor of(
+            MemorySegment segment, DType dtype, ByteOrder order, Shape shape, boolean fortran, Storage storage) {
+        if (dtype.isComplex()) {
+            throw Failure.data(
+                    "The values are complex (" + dtype.text() + ").",
+                    "Save their real and imaginary parts as two arrays, or their absolute values.");
+        }
+        if (segment.byteSize() / dtype.bytes() < shape.count()) {
+            throw Failure.data(
+                    "The shape " + shape.text() + " of " + dtype.text() + " needs more bytes than are there.",
+                    "Copy or write the file again.");
+        }
+        return new Tensor(segment, dtype, order, shape, fortran, storage);
+    }
+
+    /// Native byte order, the last axis running fastest.
+    public static Tensor of(MemorySegment segment, DType dtype, Shape shape, Storage storage) {
+        return of(segment, dtype, ByteOrder.nativeOrder(), shape, false, storage);
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public ByteOrder byteOrder() {
+        return order;
+    }
+
+    /// Whether the first axis runs fastest.
+    public boolean isFortran() {
+        return fortran;
+    }
+
+    public Storage storage() {
+        return storage;
+    }
+
+    /// Bytes of the values.
+    public long bytes() {
+        return shape.count() * dtype.bytes();
+    }
+
+    /// The bytes, in this tensor's type, order and layout.
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /// Whether the bytes can be computed on where they are: in memory, in the working type, row by row.
+    public boolean isDirect() {
+        return dtype == dtype.working()
+                && order == ByteOrder.nativeOrder()
+                && !fortran
+                && storage.mappedFile().isEmpty();
+    }
+
+    /// The value at this row and column of the matrix that the tensor is when all axes but the first are folded.
+    public double at(long row, long column) {
+        return value(index(row, column));
+    }
+
+    /// The value number `i` of a tensor with one axis.
+    public double at(long i) {
+        return value(columns == 1 ? i : index(i / columns, i % columns));
+    }
+
+    private long index(long row, long column) {
+        if (!fortran) {
+            return row * columns + column;
+        }
+        long index = row;
+        long stride = shape.rows();
+        long rest = column;
+        // the columns are folded with the last axis running fastest, the storage has the first running fastest
+        long block = columns;
+        for (int axis = 1; axis < shape.order(); axis++) {
+            block /= shape.size(axis);
+            index += rest / block * stride;
+            rest %= block;
+            stride *= shape.size(axis);
+        }
+        return index;
+    }
+
+    private double value(long i) {
+        return switch (dtype) {
+            case BOOL -> segment.get(JAVA_BYTE, i) != 0 ? 1 : 0;
+            case INT8 -> segment.get(JAVA_BYTE, i);
+            case UINT8 -> Byte.toUnsignedInt(segment.get(JAVA_BYTE, i));
+            case INT16 -> segment.get(shorts, 2 * i);
+            case UINT16 -> Short.toUnsignedInt(segment.get(shorts, 2 * i));
+            case INT32 -> segment.get(ints, 4 * i);
+            case UINT32 -> Integer.toUnsignedLong(segment.get(ints, 4 * i));
+            case INT64 -> segment.get(longs, 8 * i);
+            case UINT64 -> unsigned(segment.get(longs, 8 * i));
+            case FLOAT8_E4M3 -> SmallFloats.e4m3(segment.get(JAVA_BYTE, i));
+            case FLOAT8_E5M2 -> SmallFloats.e5m2(segment.get(JAVA_BYTE, i));
+            case FLOAT16 -> Float.float16ToFloat(segment.get(shorts, 2 * i));
+            case BFLOAT16 -> SmallFloats.bfloat16(segment.get(shorts, 2 * i));
+            case FLOAT32 -> segment.get(floats, 4 * i);
+            case FLOAT64 -> segment.get(doubles, 8 * i);
+            case COMPLEX64, COMPLEX128 -> throw new IllegalStateException("refused at birth");
+        };
+    }
+
+    private static double unsigned(long value) {
+        return value >= 0 ? value : (value >>> 1 | value & 1) * 2.0;
+    }
+
+    /// Copies whole rows (all axes but the first folded, the last running fastest) into private memory.
+    ///
+    /// @param from the first row
+    /// @param count how many rows
+    /// @param working the type to write: this tensor's [DType#working], or FLOAT64
+    /// @param into `count * columns` values in native order
+    public void copyRows(long from, int count, DType working, MemorySegment into) {
+        storage.check();
+        try {
+            if (fortran) {
+                copyStrided(from, count, working, into);
+            } else {
+                widen(from * columns, count * columns, working, into);
+            }
+        } catch (InternalError e) {
+            // what the JVM raises when a page of a mapped file is gone
+            throw storage.mappedFile().map(Storage::changed).orElseThrow(() -> e);
+        }
+    }
+
+    private void copyStrided(long from, int count, DType working, MemorySegment into) {
+        for (long column = 0; column < columns; column++) {
+            long source = index(from, column);
+            if (working == DType.FLOAT32) {
+                for (int row = 0; row < count; row++) {
+                    into.set(JAVA_FLOAT_UNALIGNED, 4 * (row * columns + column), (float) value(source + row));
+                }
+            } else {
+                for (int row = 0; row < count; row++) {
+                    into.set(JAVA_DOUBLE_UNALIGNED, 8 * (row * columns + column), value(source + row));
+                }
+            }
+        }
+    }
+
+    private void widen(long start, long count, DType working, MemorySegment into) {
+        if (working == DType.FLOAT64) {
+            if (dtype == DType.FLOAT64) {
+                MemorySegment.copy(segment, doubles, 8 * start, into, JAVA_DOUBLE_UNALIGNED, 0, count);
+                return;
+            }
+            for (long i = 0; i < count; i++) {
+                into.set(JAVA_DOUBLE_UNALIGNED, 8 * i, value(start + i));
+            }
+            return;
+        }
+        // one loop per type, so that each is simple enough for the compiler to vectorise
+        switch (dtype) {
+            case FLOAT32 -> MemorySegment.copy(segment, floats, 4 * start, into, JAVA_FLOAT_UNALIGNED, 0, count);
+            case FLOAT16 -> {
+                for (long i = 0; i < count; i++) {
+                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, Float.float16ToFloat(segment.get(shorts, 2 * (start + i))));
+                }
+            }
+            case BFLOAT16 -> {
+                for (long i = 0; i < count; i++) {
+                    into.set(JAVA_INT_UNALIGNED, 4 * i, segment.get(shorts, 2 * (start + i)) << 16);
+                }
+            }
+            case UINT8 -> {
+                for (long i = 0; i < count; i++) {
+                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, segment.get(JAVA_BYTE, start + i) & 0xFF);
+                }
+            }
+            case INT8 -> {
+                for (long i = 0; i < count; i++) {
+                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, segment.get(JAVA_BYTE, start + i));
+                }
+            }
+            case BOOL, INT16, UINT16, FLOAT8_E4M3, FLOAT8_E5M2 -> {
+                for (long i = 0; i < count; i++) {
+                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, (float) value(start + i));
+                }
+            }
+            case INT32, UINT32, INT64, UINT64, FLOAT64, COMPLEX64, COMPLEX128 ->
+                throw new IllegalArgumentException(dtype + " would lose digits in " + working);
+        }
+    }
+}

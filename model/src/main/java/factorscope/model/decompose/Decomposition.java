@@ -1,0 +1,21 @@
+package factorscope.model.decompose;
+
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.ParamSpec;
+
+/// An algorithm: factorizations, clusterings and maps alike. Stateless; registered in the catalog.
+public interface Decomposition {
+    Descriptor descriptor();
+
+    ParamSpec params();
+
+    /// Whether these data suit, as far as can be told without reading them.
+    Eligibility accepts(Inputs inputs);
+
+    Forecast forecast(Problem problem, Compute compute);
+
+    Solver start(Problem problem, Compute compute);
+
+    /// Goes on from a checkpoint as if the run had never stopped.
+    Solver resume(Problem problem, Compute compute, Checkpoint checkpoint);
+}

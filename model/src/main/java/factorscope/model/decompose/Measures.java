@@ -1,0 +1,47 @@
+package factorscope.model.decompose;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/// Numbers about a result, by the names they have in `result.json`.
+public record Measures(Map<String, Double> values) {
+    public static final Measures NONE = new Measures(Map.of());
+
+    /// ||X - Xhat|| / ||X||, X as loaded and prepared.
+    public static final String RELATIVE_ERROR = "relativeError";
+    /// The smallest relative error that any factorization with K components can have (truncated SVD).
+    public static final String FLOOR = "floorAtComponents";
+    /// The same with K - 1 components: what a semi-NMF with K can always reach (Gillis and Kumar 2015).
+    public static final String FLOOR_BELOW = "floorAtOneFewer";
+    /// What the algorithm makes small, in its own units.
+    public static final String OBJECTIVE = "objective";
+    /// Sum of squared distances to the centres.
+    public static final String INERTIA = "inertia";
+    /// Components that never fire.
+    public static final String DEAD = "deadComponents";
+    /// Mean number of components that are not zero in a row.
+    public static final String ACTIVE = "activeComponentsPerRow";
+    /// Rows that were drawn where the algorithm cannot take all.
+    public static final String DRAWN = "rowsDrawn";
+    /// Log-likelihood of the data.
+    public static final String LOG_LIKELIHOOD = "logLikelihood";
+    /// Sum of the variances of all columns (n - 1 in the denominator).
+    public static final String TOTAL_VARIANCE = "totalVariance";
+
+    public Measures {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    public Measures with(String name, double value) {
+        var more = new LinkedHashMap<>(values);
+        more.put(name, value);
+        return new Measures(more);
+    }
+
+    public OptionalDouble get(String name) {
+        var value = values.get(name);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

@@ -1,0 +1,551 @@
+package factorscope.model.decompose.alternating;
+
+import factorscope.model.data.DType;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Gram;
+import factorscope.model.decompose.solve.TwoWayBuilder;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowBlock;
+import factorscope.model.linalg.RowSweep;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// X ~ W H by turns: a pass codes every row (W) against fixed components and adds up G = W'W and B = W'X; then new
+/// components (H) are made from G and B alone. One pass over the data per iteration, whatever the rule.
+///
+/// X is n x d (rows = samples), W n x K in the data's working type, H K x d in float64.
+public abstract class AlternatingSolver implements Solver {
+    /// What to do after an iteration.
+    protected enum Verdict {
+        GO_ON,
+        CONVERGED,
+        RAN_OUT
+    }
+
+    private enum Phase {
+        BEGIN,
+        ADD_UP,
+        CODE,
+        /// One more pass of adding up, because the codes or components were replaced by better ones.
+        EVALUATE,
+        /// What the algorithm does after its last iteration.
+        END,
+        DONE
+    }
+
+    /// The sums of a pass: W'W.
+    protected static final int G = 0;
+    /// W'X, or what takes its place.
+    protected static final int B = 1;
+    /// Sum of squares of X, sum of squared errors, sum of penalties.
+    protected static final int TOTALS = 2;
+    /// One number per component: the sum of s|s| over its products s with the rows, which decides its sign; a rule
+    /// whose codes have one sign may add up something else here.
+    protected static final int PER_COMPONENT = 3;
+
+    /// Outside these mean squares, products of float32 values vanish or overflow.
+    private static final double LEAST_SQUARE = 1e-24;
+
+    private static final double MOST_SQUARE = 1e24;
+    private static final double MOST_SQUARE_DOUBLE = 1e200;
+
+    protected final Rows rows;
+    protected final Compute compute;
+    protected final Linalg linalg;
+    protected final OffHeap scope;
+    protected final long seed;
+    protected final int components;
+    /// Codes: n x K, working type.
+    protected final Matrix w;
+    /// Components: K x d, float64.
+    protected final Matrix h;
+
+    private final Matrix hWorking;
+    private final Matrix gramScratch;
+    private final Matrix rowSquares;
+    private final Matrix rowErrors;
+    private final RowSweep sweep;
+    private final List<Scratch> scratch = new ArrayList<>();
+    private final boolean signedCodes;
+    private Phase phase = Phase.BEGIN;
+    private int iteration;
+    private boolean converged;
+    private boolean squaresKnown;
+    private boolean componentsKnown;
+    private double relativeError = Double.NaN;
+    private double objective = Double.NaN;
+
+    private record Scratch(Matrix products, Matrix g, Matrix b, double[] y, double[] c, Coder coder) {}
+
+    /// @param coders makes one coder per worker
+    protected AlternatingSolver(
+            Problem problem,
+            Compute compute,
+            int components,
+            boolean signedCodes,
+            java.util.function.Supplier<Coder> coders) {
+        this.rows = Rows.of(problem.inputs().data());
+        this.compute = compute;
+        this.linalg = compute.linalg();
+        this.seed = problem.seed();
+        this.components = components;
+        this.signedCodes = signedCodes;
+        this.scope = compute.memory().scope("the run");
+        try {
+            var type = rows.working();
+            int d = rows.columns();
+            w = Matrix.allocate(scope, type, rows.count(), components);
+            h = Matrix.allocate(scope, DType.FLOAT64, components, d);
+            hWorking = type == DType.FLOAT64 ? h : Matrix.allocate(scope, type, components, d);
+            gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
+            rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+            rowErrors = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+            sweep = new RowSweep(rows, compute, scope, layout(components, d));
+            for (int worker = 0; worker < sweep.workers(); worker++) {
+                scratch.add(new Scratch(
+                        Matrix.allocate(scope, type, rows.blockRows(), components),
+                        Matrix.allocate(scope, type, components, components),
+                        Matrix.allocate(scope, type, components, d),
+                        new double[components],
+                        new double[components],
+                        coders.get()));
+            }
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private static List<Sums.Part> layout(int k, int d) {
+        return List.of(Sums.Part.matrix(k, k), Sums.Part.matrix(k, d), Sums.Part.vector(3), Sums.Part.vector(k));
+    }
+
+    /// Off-heap bytes of such a solver with one result of it.
+    protected static long bytes(Rows rows, Compute compute, int k) {
+        long n = rows.count();
+        int d = rows.columns();
+        int size = rows.working().bytes();
+        long state = n * k * size + 8L * k * d + (size == 8 ? 0 : (long) size * k * d) + 8L * k * k + 16 * n;
+        long perWorker = (long) size * ((long) rows.blockRows() * k + (long) k * k + (long) k * d);
+        long result = n * k * size + 8L * k * (d + 2);
+        return state
+                + RowSweep.bytes(rows, compute, layout(k, d))
+                + Math.min(compute.threads(), 8) * perWorker
+                + result;
+    }
+
+    /// Prepares the codes or the components to start from, piece by piece.
+    ///
+    /// @return what is ready now; NOTHING to be called again
+    protected abstract Ready begin();
+
+    /// What [#begin] has prepared.
+    protected enum Ready {
+        NOTHING,
+        CODES,
+        COMPONENTS
+    }
+
+    /// Makes new components from what the codes add up to: the parts [#G] (K x K), [#B] (K x d) and so on.
+    protected abstract void improve(Sums total);
+
+    /// Called after each iteration.
+    ///
+    /// @param iteration how many are done, from 1
+    /// @param value the objective now
+    protected abstract Verdict judge(int iteration, double value);
+
+    /// Puts better codes and components than the last ones in their place, where the algorithm has kept any.
+    protected boolean takeBest() {
+        return false;
+    }
+
+    /// What is left to do after the last iteration, piece by piece.
+    ///
+    /// @return whether it is done
+    protected boolean end() {
+        return true;
+    }
+
+    /// The number of iterations that [#judge] allows at most, for the progress.
+    protected abstract int mostIterations();
+
+    /// About how many flops coding one row takes besides the products.
+    protected double coderFlops() {
+        return 4.0 * components * components;
+    }
+
+    /// Looks at a row once, in the first pass; refuses what the algorithm cannot take.
+    protected void inspect(long number, double[] row) {}
+
+    /// What is shown as being made small.
+    protected double shownObjective() {
+        return relativeError;
+    }
+
+    protected void saveMore(Checkpoint.Writer writer) {}
+
+    protected void restoreMore(Checkpoint checkpoint) {}
+
+    @Override
+    public final Step step() {
+        return switch (phase) {
+            case BEGIN -> stepBegin();
+            case ADD_UP -> {
+                if (sweep.advance(sweepFlops(), this::addUp)) {
+                    squaresKnown = true;
+                    requireComputable();
+                    improveFromSums();
+                    phase = Phase.CODE;
+                }
+                yield working(OptionalDouble.empty());
+            }
+            case CODE -> stepCode();
+            case EVALUATE -> {
+                if (sweep.advance(sweepFlops(), this::addUp)) {
+                    evaluate();
+                    phase = Phase.END;
+                }
+                yield working(OptionalDouble.empty());
+            }
+            case END -> {
+                if (end()) {
+                    phase = Phase.DONE;
+                }
+                yield working(OptionalDouble.empty());
+            }
+            case DONE -> converged ? new Step.Converged() : new Step.RanOut();
+        };
+    }
+
+    private Step stepBegin() {
+        switch (begin()) {
+            case NOTHING -> {}
+            case CODES -> phase = Phase.ADD_UP;
+            case COMPONENTS -> {
+                componentsKnown = true;
+                prepareCoders();
+                phase = Phase.CODE;
+            }
+        }
+        return working(OptionalDouble.empty());
+    }
+
+    private Step stepCode() {
+        if (!sweep.advance(sweepFlops() + coderFlops(), this::code)) {
+            return working(OptionalDouble.empty());
+        }
+        squaresKnown = true;
+        requireComputable();
+        var totals = sweep.total().part(TOTALS);
+        double squares = totals.get(0, 0);
+        double errors = Math.max(0, totals.get(0, 1));
+        relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
+        objective = 0.5 * (errors + totals.get(0, 2));
+        iteration++;
+        switch (judge(iteration, objective)) {
+            case GO_ON -> improveFromSums();
+            case CONVERGED -> stop(true);
+            case RAN_OUT -> stop(false);
+        }
+        return working(OptionalDouble.of(shownObjective()));
+    }
+
+    private void stop(boolean asIntended) {
+        converged = asIntended;
+        if (takeBest()) {
+            sweep.restart();
+            phase = Phase.EVALUATE;
+        } else {
+            phase = Phase.END;
+        }
+    }
+
+    private void evaluate() {
+        var total = sweep.total();
+        var products = Gram.of(linalg, h, gramScratch);
+        double modelled = 0;
+        double fit = 0;
+        var data = new double[rows.columns()];
+        var component = new double[rows.columns()];
+        for (int k = 0; k < components; k++) {
+            for (int j = 0; j < components; j++) {
+                modelled += total.part(G).get(k, j) * products.get(j, k);
+            }
+            total.part(B).getRow(k, data);
+            h.getRow(k, component);
+            for (int j = 0; j < data.length; j++) {
+                fit += data[j] * component[j];
+            }
+        }
+        double squares = total.part(TOTALS).get(0, 0);
+        double errors = Math.max(0, squares - 2 * fit + modelled);
+        relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
+        objective = 0.5 * errors;
+    }
+
+    private Step working(OptionalDouble value) {
+        double withinPass = phase == Phase.CODE && !sweep.isComplete() ? sweep.done() : 0;
+        return new Step.Working(iteration + withinPass, mostIterations(), "iteration", value);
+    }
+
+    private double sweepFlops() {
+        return 4.0 * components * rows.columns() + 2.0 * components * components;
+    }
+
+    private void improveFromSums() {
+        var total = sweep.total();
+        requireFinite(total.part(B));
+        improve(total);
+        requireFinite(h);
+        componentsKnown = true;
+        sweep.restart();
+        prepareCoders();
+    }
+
+    /// The components in the data's working type.
+    protected final Matrix componentsInWorkingType() {
+        return hWorking;
+    }
+
+    private void prepareCoders() {
+        if (hWorking != h) {
+            hWorking.copyFrom(h);
+        }
+        var gram = Gram.of(linalg, h, gramScratch);
+        scratch.forEach(s -> s.coder.prepare(gram));
+        componentsChanged();
+    }
+
+    /// Called whenever there are new components, before the next pass.
+    protected void componentsChanged() {}
+
+    private void requireComputable() {
+        double squares = sweep.total().part(TOTALS).get(0, 0);
+        double mean = squares / Math.max(1, (double) rows.count() * rows.columns());
+        double most = rows.working() == DType.FLOAT64 ? MOST_SQUARE_DOUBLE : MOST_SQUARE;
+        double least = rows.working() == DType.FLOAT64 ? 1 / MOST_SQUARE_DOUBLE : LEAST_SQUARE;
+        if (!(mean <= most) || mean > 0 && mean < least) {
+            throw Failure.numerical(
+                    "The values are too " + (mean < least ? "small" : "large") + " to compute with in "
+                            + rows.working().text() + " (root mean square "
+                            + factorscope.model.data.Numbers.shown(Math.sqrt(mean)) + ").",
+                    "Scale the data, for example to a root mean square of 1.");
+        }
+    }
+
+    private static void requireFinite(Matrix matrix) {
+        double sum = 0;
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                sum += matrix.get(i, j) * 0.0;
+            }
+        }
+        if (sum != 0) {
+            throw Failure.numerical(
+                    "The computation left the finite numbers.",
+                    "Scale the data, ask for fewer components, or choose another start.");
+        }
+    }
+
+    private void addUp(RowBlock block, Sums sums, int worker) {
+        squares(block, sums);
+        accumulate(block, w.rows(block.first(), block.count()), sums, scratch.get(worker));
+    }
+
+    /// Codes one block and adds up; a rule without a Gram form has its own.
+    protected void code(RowBlock block, Sums sums, int worker) {
+        var s = scratch.get(worker);
+        var totals = sums.part(TOTALS);
+        var codes = w.rows(block.first(), block.count());
+        var products = s.products.rows(0, block.count());
+        squares(block, sums);
+        linalg.gemm(false, true, 1, block.values(), hWorking, 0, products);
+        var signed = new double[components];
+        double errors = 0;
+        double penalties = 0;
+        for (int i = 0; i < block.count(); i++) {
+            products.getRow(i, s.c);
+            if (signedCodes) {
+                for (int k = 0; k < components; k++) {
+                    signed[k] += s.c[k] * Math.abs(s.c[k]);
+                }
+            }
+            codes.getRow(i, s.y);
+            double error = rowSquares.get(block.first() + i, 0) + s.coder.code(s.y, s.c);
+            codes.setRow(i, s.y);
+            rowErrors.set(block.first() + i, 0, error);
+            errors += error;
+            penalties += s.coder.penalty(s.y);
+        }
+        totals.set(0, 1, totals.get(0, 1) + errors);
+        totals.set(0, 2, totals.get(0, 2) + penalties);
+        for (int k = 0; k < components; k++) {
+            sums.part(PER_COMPONENT).set(0, k, sums.part(PER_COMPONENT).get(0, k) + signed[k]);
+        }
+        accumulate(block, codes, sums, s);
+    }
+
+    /// Adds up the sum of squares of the data; a first look at each row too.
+    protected final void squares(RowBlock block, Sums sums) {
+        double total = 0;
+        if (squaresKnown) {
+            for (int i = 0; i < block.count(); i++) {
+                total += rowSquares.get(block.first() + i, 0);
+            }
+        } else {
+            var row = new double[rows.columns()];
+            for (int i = 0; i < block.count(); i++) {
+                block.values().getRow(i, row);
+                inspect(block.first() + i, row);
+                double square = 0;
+                for (double value : row) {
+                    square += value * value;
+                }
+                rowSquares.set(block.first() + i, 0, square);
+                total += square;
+            }
+        }
+        sums.part(TOTALS).set(0, 0, sums.part(TOTALS).get(0, 0) + total);
+    }
+
+    private void accumulate(RowBlock block, Matrix codes, Sums sums, Scratch s) {
+        linalg.gemm(true, false, 1, codes, codes, 0, s.g);
+        sums.part(G).accumulate(s.g);
+        linalg.gemm(true, false, 1, codes, block.values(), 0, s.b);
+        sums.part(B).accumulate(s.b);
+    }
+
+    /// The numbers of the rows with the largest errors, worst first.
+    protected final long[] worstRows(int count) {
+        var smallestFirst =
+                new java.util.PriorityQueue<Long>(java.util.Comparator.comparingDouble((Long i) -> rowErrors.get(i, 0))
+                        .thenComparing(java.util.Comparator.reverseOrder()));
+        for (long i = 0; i < rows.count(); i++) {
+            smallestFirst.add(i);
+            if (smallestFirst.size() > count) {
+                smallestFirst.remove();
+            }
+        }
+        var worst = new long[smallestFirst.size()];
+        for (int i = worst.length - 1; i >= 0; i--) {
+            worst[i] = smallestFirst.remove();
+        }
+        return worst;
+    }
+
+    /// How many iterations are done.
+    protected final int iterations() {
+        return iteration;
+    }
+
+    /// Half the sum of squared errors, plus penalties.
+    protected final double objective() {
+        return objective;
+    }
+
+    protected final double relativeError() {
+        return relativeError;
+    }
+
+    @Override
+    public final Optional<Factorization> current() {
+        if (!componentsKnown || iteration == 0) {
+            return Optional.empty();
+        }
+        boolean atRest = phase == Phase.END || phase == Phase.DONE;
+        return Optional.of(factorization(atRest));
+    }
+
+    private TwoWay factorization(boolean atRest) {
+        var axes = new TwoWay.Axes(rows.rowAxis(), rows.columnAxis());
+        var builder = new TwoWayBuilder(compute, axes, w, h);
+        if (atRest) {
+            var total = sweep.total();
+            builder.withSums(total.part(G), total.part(B), total.part(TOTALS).get(0, 0));
+            if (signedCodes) {
+                builder.withRowSigns(total.part(PER_COMPONENT));
+            }
+        }
+        return builder.build(signedCodes ? TwoWay.Signs.SIGNED : TwoWay.Signs.NONNEGATIVE, componentSigns());
+    }
+
+    /// Which signs the components can have.
+    protected TwoWay.Signs componentSigns() {
+        return TwoWay.Signs.SIGNED;
+    }
+
+    @Override
+    public Measures measures() {
+        if (iteration == 0) {
+            return Measures.NONE;
+        }
+        return Measures.NONE
+                .with(Measures.RELATIVE_ERROR, relativeError)
+                .with(Measures.OBJECTIVE, objective)
+                .with("iterations", iteration);
+    }
+
+    @Override
+    public final Checkpoint save() {
+        var writer = new Checkpoint.Writer()
+                .put("phase", phase.name())
+                .put("iteration", iteration)
+                .put("converged", converged ? 1 : 0)
+                .put("squaresKnown", squaresKnown ? 1 : 0)
+                .put("componentsKnown", componentsKnown ? 1 : 0)
+                .put("relativeError", relativeError)
+                .put("objective", objective)
+                .put("position", sweep.position())
+                .put("w", w)
+                .put("h", h)
+                .put("rowSquares", rowSquares)
+                .put("rowErrors", rowErrors)
+                .put("sums", sweep.state());
+        saveMore(writer);
+        return writer.build();
+    }
+
+    /// Goes on where this checkpoint was taken.
+    public final void restore(Checkpoint checkpoint) {
+        phase = Phase.valueOf(checkpoint.text("phase"));
+        iteration = (int) checkpoint.whole("iteration");
+        converged = checkpoint.whole("converged") == 1;
+        squaresKnown = checkpoint.whole("squaresKnown") == 1;
+        componentsKnown = checkpoint.whole("componentsKnown") == 1;
+        relativeError = checkpoint.real("relativeError");
+        objective = checkpoint.real("objective");
+        checkpoint.restore("w", w);
+        checkpoint.restore("h", h);
+        checkpoint.restore("rowSquares", rowSquares);
+        checkpoint.restore("rowErrors", rowErrors);
+        var state = sweep.state();
+        for (int i = 0; i < state.size(); i++) {
+            checkpoint.restore("sums-" + i, state.get(i));
+        }
+        sweep.resumeAt(checkpoint.whole("position"));
+        if (componentsKnown) {
+            prepareCoders();
+        }
+        restoreMore(checkpoint);
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,127 @@
+package factorscope.model.decompose.matrix;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.alternating.AlternatingSolver;
+import factorscope.model.decompose.alternating.DescentCoder;
+import factorscope.model.decompose.alternating.GaussSeidel;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+
+/// The squared-error rule of [Nmf]; the other loss changes how blocks are coded and how components follow.
+class NmfSolver extends AlternatingSolver {
+    private final int mostIterations;
+    private final double tolerance;
+    private final NmfStart start;
+    private final GaussSeidel gaussSeidel;
+    private double previous = Double.POSITIVE_INFINITY;
+
+    NmfSolver(Problem problem, Compute compute) {
+        super(
+                problem,
+                compute,
+                problem.params().get(Nmf.COMPONENTS),
+                false,
+                () -> new DescentCoder(0, true, problem.params().get(Nmf.PASSES), 0));
+        mostIterations = problem.params().get(Nmf.ITERATIONS);
+        tolerance = problem.params().get(Nmf.TOLERANCE);
+        try {
+            gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+            start = new NmfStart(problem, compute, rows, components, problem.params().get(Nmf.START));
+        } catch (RuntimeException e) {
+            super.close();
+            throw e;
+        }
+    }
+
+    static Forecast forecast(Problem problem, Compute compute) {
+        var rows = Rows.of(problem.inputs().data());
+        var params = problem.params();
+        boolean kl = params.get(Nmf.LOSS).equals("kl");
+        int k = params.get(Nmf.COMPONENTS);
+        double n = rows.count();
+        int d = rows.columns();
+        double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : 80);
+        long bytes = AlternatingSolver.bytes(rows, compute, k) + GaussSeidel.bytes(k, d);
+        if (kl) {
+            bytes += (long) compute.threads()
+                    * rows.working().bytes()
+                    * rows.blockRows()
+                    * (d + (long) k);
+        }
+        return new Forecast(
+                iterations * n * (kl ? 8.0 : 4.0) * k * d,
+                iterations * n * (kl ? 6.0 * d : 2.0 * params.get(Nmf.PASSES) * k * k),
+                iterations * problem.inputs().data().values().bytes(),
+                bytes,
+                0);
+    }
+
+    @Override
+    protected Ready begin() {
+        return start.advance(w, h) ? Ready.COMPONENTS : Ready.NOTHING;
+    }
+
+    @Override
+    protected void inspect(long number, double[] row) {
+        for (int j = 0; j < row.length; j++) {
+            if (row[j] < 0) {
+                throw Failure.data(
+                        "NMF needs values that are not negative, but row " + number + ", column " + j + " is "
+                                + factorscope.model.data.Numbers.plain(row[j]) + ".",
+                        "Use snmf for signed data, or prepare the data first.");
+            }
+        }
+    }
+
+    @Override
+    protected void improve(Sums total) {
+        gaussSeidel.pass(total.part(G), total.part(B), h, (_, candidate) -> {
+            for (int j = 0; j < candidate.length; j++) {
+                candidate[j] = Math.max(0, candidate[j]);
+            }
+        });
+    }
+
+    @Override
+    protected Verdict judge(int iteration, double objective) {
+        boolean stalled = previous - objective <= tolerance * objective;
+        previous = objective;
+        if (stalled && iteration > 1) {
+            return Verdict.CONVERGED;
+        }
+        return iteration >= mostIterations ? Verdict.RAN_OUT : Verdict.GO_ON;
+    }
+
+    @Override
+    protected int mostIterations() {
+        return mostIterations;
+    }
+
+    @Override
+    protected TwoWay.Signs componentSigns() {
+        return TwoWay.Signs.NONNEGATIVE;
+    }
+
+    @Override
+    protected void saveMore(Checkpoint.Writer writer) {
+        writer.put("previous", previous);
+        start.save(writer);
+    }
+
+    @Override
+    protected void restoreMore(Checkpoint checkpoint) {
+        previous = checkpoint.real("previous");
+        start.restore(checkpoint);
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        start.close();
+    }
+}

@@ -1,0 +1,116 @@
+package factorscope.model.decompose.matrix;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.solve.MatrixShapes;
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Semi-nonnegative matrix factorization: X ~ W H with W >= 0 (samples x K) and H signed (K x columns), each component
+/// of H keeping only its largest entries.
+///
+/// Two rules. `published` is the multiplicative update of Ding, Li and Jordan 2010 with winner-take-all as in Shafran,
+/// Geiger and Geva 2025, step for step. `fast` finds the same kind of factorization by coordinate descent on the Gram
+/// form, revives dead components, and ends with least squares on the kept entries.
+public final class Snmf implements Decomposition {
+    static final Param.Whole COMPONENTS = new Param.Whole(
+            "components",
+            "Components",
+            "How many components to find (K).",
+            shape -> MatrixShapes.startingComponents(shape, 100),
+            1,
+            MatrixShapes::mostComponents);
+    static final Param.Real KEEP = new Param.Real(
+            "keep",
+            "Keep",
+            "Share of each component's columns (neurons) that may be nonzero; 1 keeps all.",
+            0.05,
+            1e-6,
+            1);
+    static final Param.Choice RULE = new Param.Choice(
+            "rule",
+            "Rule",
+            "Fast: coordinate descent and support-held least squares. Published: multiplicative updates (Ding, Li, Jordan 2010).",
+            "fast",
+            List.of(new Param.Choice.Option("fast", "Fast"), new Param.Choice.Option("published", "Published")));
+    static final Param.Choice START = new Param.Choice(
+            "start",
+            "Start",
+            "Where to begin: random codes, the SVD, cluster centres, or a given result's components.",
+            "random",
+            List.of(
+                    new Param.Choice.Option("random", "Random"),
+                    new Param.Choice.Option("svd", "SVD"),
+                    new Param.Choice.Option("kmeans", "k-means"),
+                    new Param.Choice.Option("given", "Given result")));
+    static final Param.Whole ITERATIONS =
+            new Param.Whole("iterations", "Iterations", "At most this many passes over the data.", 200, 1, 1_000_000);
+    static final Param.Real TOLERANCE = new Param.Real(
+            "tolerance",
+            "Tolerance",
+            "Fast: stop when the relative error falls by less than this share in an iteration.",
+            1e-4,
+            0,
+            1);
+    static final Param.Whole PATIENCE = new Param.Whole(
+            "patience",
+            "Patience",
+            "Published: stop after this many iterations without a new best loss.",
+            100,
+            1,
+            1_000_000);
+    static final Param.Flag FLOOR = new Param.Flag(
+            "floor",
+            "SVD floor",
+            "Also compute the smallest error any factorization with K and with K - 1 components can have.",
+            true);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "snmf",
+                1,
+                "SNMF",
+                "Semi-nonnegative matrix factorization: samples are nonnegative mixes of components that touch few columns.",
+                List.of(
+                        "Shafran, Geiger, Geva 2025, arXiv 2506.10920",
+                        "Ding, Li, Jordan 2010, IEEE TPAMI 32(1)",
+                        "Gillis, Kumar 2015, SIAM J. Matrix Anal. Appl. 36(4)"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(COMPONENTS, KEEP, RULE, START, ITERATIONS, TOLERANCE, PATIENCE, FLOOR);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        return SnmfSolver.forecast(problem, compute);
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return new SnmfSolver(problem, compute);
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = new SnmfSolver(problem, compute);
+        solver.restore(checkpoint);
+        return solver;
+    }
+}

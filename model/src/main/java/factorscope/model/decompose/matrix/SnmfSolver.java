@@ -1,0 +1,329 @@
+package factorscope.model.decompose.matrix;
+
+import factorscope.model.data.DType;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.alternating.AlternatingSolver;
+import factorscope.model.decompose.alternating.DescentCoder;
+import factorscope.model.decompose.alternating.GaussSeidel;
+import factorscope.model.decompose.alternating.WinnersTakeAll;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Both rules of [Snmf] on the passes of [AlternatingSolver].
+final class SnmfSolver extends AlternatingSolver {
+    /// Added to the diagonal of W'W before it is inverted: the published value.
+    private static final double RIDGE = 1e-6;
+
+    /// Two passes of coordinate descent per iteration: more gain little, since the components move anyway.
+    private static final int DESCENT_PASSES = 2;
+
+    /// The supports need this many iterations to settle before they may be held.
+    private static final int FREE_ITERATIONS = 30;
+
+    /// Components are revived only while there is time left for their supports to settle.
+    private static final int LAST_REVIVAL = 20;
+
+    /// Passes over the components per iteration once the supports are held.
+    private static final int HELD_PASSES = 2;
+
+    /// Column norms of W below this are taken for it: the published value.
+    private static final double LEAST_NORM = 1e-8;
+
+    /// How much smaller the published rule's loss must be to count as a new best: the published value.
+    private static final double PUBLISHED_TOLERANCE = 1e-4;
+
+    private final boolean published;
+    private final int kept;
+    private final int mostIterations;
+    private final double tolerance;
+    private final int patience;
+    private final SnmfStart start;
+    private final GaussSeidel gaussSeidel;
+    private final Matrix normal;
+    private final @Nullable Matrix bestW;
+    private final @Nullable Matrix bestH;
+    private final Optional<SvdFloor> floor;
+    private boolean supportsHeld;
+    private double previous = Double.POSITIVE_INFINITY;
+    private double best = Double.POSITIVE_INFINITY;
+    private boolean lastIsBest;
+    private int withoutImprovement;
+
+    SnmfSolver(Problem problem, Compute compute) {
+        super(
+                problem,
+                compute,
+                problem.params().get(Snmf.COMPONENTS),
+                false,
+                isPublished(problem) ? MultiplicativeCoder::new : () -> new DescentCoder(0, true, DESCENT_PASSES, 0));
+        var params = problem.params();
+        published = isPublished(problem);
+        kept = WinnersTakeAll.kept(params.get(Snmf.KEEP), rows.columns());
+        mostIterations = params.get(Snmf.ITERATIONS);
+        tolerance = params.get(Snmf.TOLERANCE);
+        patience = params.get(Snmf.PATIENCE);
+        try {
+            gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+            normal = Matrix.allocate(scope, DType.FLOAT64, components, components);
+            bestW = published ? Matrix.allocate(scope, w.dtype(), w.rows(), w.columns()) : null;
+            bestH = published ? Matrix.allocate(scope, DType.FLOAT64, h.rows(), h.columns()) : null;
+            start = new SnmfStart(problem, compute, rows, components, params.get(Snmf.START));
+            floor = params.get(Snmf.FLOOR) ? SvdFloor.of(rows, compute) : Optional.empty();
+        } catch (RuntimeException e) {
+            super.close();
+            throw e;
+        }
+    }
+
+    private static boolean isPublished(Problem problem) {
+        return problem.params().get(Snmf.RULE).equals("published");
+    }
+
+    static Forecast forecast(Problem problem, Compute compute) {
+        var rows = Rows.of(problem.inputs().data());
+        var params = problem.params();
+        int k = params.get(Snmf.COMPONENTS);
+        int d = rows.columns();
+        double n = rows.count();
+        // the fast rule is seen to end between 40 and 80 iterations whatever the data
+        double iterations = Math.min(params.get(Snmf.ITERATIONS), isPublished(problem) ? 1e6 : 60);
+        long bytes = AlternatingSolver.bytes(rows, compute, k) + GaussSeidel.bytes(k, d);
+        if (isPublished(problem)) {
+            bytes += rows.count() * k * rows.working().bytes();
+        }
+        var own = new Forecast(
+                iterations * n * (4.0 * k * d + 2.0 * k * k),
+                iterations * n * (isPublished(problem) ? 6.0 * k * k : 3.0 * k * k),
+                iterations * problem.inputs().data().values().bytes(),
+                bytes,
+                0);
+        return params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows) ? own.plus(SvdFloor.forecast(rows, compute)) : own;
+    }
+
+    @Override
+    protected Ready begin() {
+        return switch (start.advance(w, h)) {
+            case NOTHING -> Ready.NOTHING;
+            case CODES -> Ready.CODES;
+            case COMPONENTS -> Ready.COMPONENTS;
+        };
+    }
+
+    @Override
+    protected void improve(Sums total) {
+        var g = total.part(G);
+        var b = total.part(B);
+        if (supportsHeld) {
+            improveHeld(g, b);
+            return;
+        }
+        normal.copyFrom(g);
+        for (int k = 0; k < components; k++) {
+            normal.set(k, k, normal.get(k, k) + RIDGE * (published ? 1 : Math.max(g.get(k, k), RIDGE)));
+        }
+        h.copyFrom(b);
+        if (!linalg.solvePositive(normal, h, scope)) {
+            throw Failure.numerical(
+                    "The components' codes have become linearly dependent.",
+                    "Ask for fewer components, or choose another seed.");
+        }
+        WinnersTakeAll.apply(compute, h, kept);
+        if (published) {
+            balance(g);
+        } else if (iterations() <= LAST_REVIVAL) {
+            revive(g);
+        }
+    }
+
+    private void improveHeld(Matrix g, Matrix b) {
+        var mask = new boolean[components][rows.columns()];
+        for (int k = 0; k < components; k++) {
+            for (int j = 0; j < rows.columns(); j++) {
+                mask[k][j] = h.get(k, j) != 0;
+            }
+        }
+        for (int pass = 0; pass < HELD_PASSES; pass++) {
+            gaussSeidel.pass(g, b, h, (k, candidate) -> {
+                for (int j = 0; j < candidate.length; j++) {
+                    if (!mask[k][j]) {
+                        candidate[j] = 0;
+                    }
+                }
+            });
+        }
+    }
+
+    /// Moves the scale from the codes to the components, as the published rule does in every iteration.
+    private void balance(Matrix g) {
+        var norms = new double[components];
+        for (int k = 0; k < components; k++) {
+            norms[k] = Math.max(Math.sqrt(g.get(k, k)), LEAST_NORM);
+            for (int j = 0; j < h.columns(); j++) {
+                h.set(k, j, h.get(k, j) * norms[k]);
+            }
+        }
+        var row = new double[components];
+        for (long i = 0; i < w.rows(); i++) {
+            w.getRow(i, row);
+            for (int k = 0; k < components; k++) {
+                row[k] /= norms[k];
+            }
+            w.setRow(i, row);
+        }
+    }
+
+    /// Puts what is worst explained in the place of components that no row uses.
+    private void revive(Matrix g) {
+        var dead = new ArrayList<Integer>();
+        for (int k = 0; k < components; k++) {
+            if (!(g.get(k, k) > 0)) {
+                dead.add(k);
+            }
+        }
+        if (dead.isEmpty()) {
+            return;
+        }
+        var worst = worstRows(dead.size());
+        try (var here = compute.memory().scope("revived components")) {
+            var x = Matrix.allocate(here, rows.working(), worst.length, rows.columns());
+            rows.gather(worst, x);
+            var revived = Matrix.allocate(here, DType.FLOAT64, dead.size(), rows.columns());
+            var residual = new double[rows.columns()];
+            for (int i = 0; i < worst.length; i++) {
+                residual(x, worst[i], i, residual);
+                revived.setRow(i, residual);
+            }
+            WinnersTakeAll.apply(compute, revived, kept);
+            for (int i = 0; i < dead.size(); i++) {
+                h.rows(dead.get(i), 1).copyFrom(revived.rows(i, 1));
+            }
+        }
+    }
+
+    private void residual(Matrix x, long row, int index, double[] into) {
+        var code = new double[components];
+        var component = new double[rows.columns()];
+        x.getRow(index, into);
+        w.getRow(row, code);
+        for (int k = 0; k < components; k++) {
+            if (code[k] != 0) {
+                h.getRow(k, component);
+                for (int j = 0; j < into.length; j++) {
+                    into[j] -= code[k] * component[j];
+                }
+            }
+        }
+    }
+
+    @Override
+    protected Verdict judge(int iteration, double objective) {
+        return published ? judgePublished(iteration, objective) : judgeFast(iteration);
+    }
+
+    private Verdict judgeFast(int iteration) {
+        double error = relativeError();
+        boolean stalled = previous - error <= tolerance * error;
+        previous = error;
+        if (iteration >= mostIterations) {
+            return Verdict.RAN_OUT;
+        }
+        if (kept < rows.columns() && !supportsHeld) {
+            // while the supports move the error may rise, so a stall says little: wait for them to settle
+            supportsHeld = iteration >= Math.min(FREE_ITERATIONS, mostIterations / 2);
+            return Verdict.GO_ON;
+        }
+        return stalled && iteration > 1 ? Verdict.CONVERGED : Verdict.GO_ON;
+    }
+
+    private Verdict judgePublished(int iteration, double objective) {
+        double loss = 2 * objective;
+        lastIsBest = loss < best - PUBLISHED_TOLERANCE;
+        if (lastIsBest) {
+            best = loss;
+            withoutImprovement = 0;
+            java.util.Objects.requireNonNull(bestW).copyFrom(w);
+            java.util.Objects.requireNonNull(bestH).copyFrom(h);
+        } else {
+            withoutImprovement++;
+        }
+        if (withoutImprovement >= patience) {
+            return Verdict.CONVERGED;
+        }
+        return iteration >= mostIterations ? Verdict.RAN_OUT : Verdict.GO_ON;
+    }
+
+    @Override
+    protected boolean takeBest() {
+        if (!published || lastIsBest || best == Double.POSITIVE_INFINITY) {
+            return false;
+        }
+        w.copyFrom(java.util.Objects.requireNonNull(bestW));
+        h.copyFrom(java.util.Objects.requireNonNull(bestH));
+        return true;
+    }
+
+    @Override
+    protected boolean end() {
+        return floor.map(SvdFloor::advance).orElse(true);
+    }
+
+    @Override
+    protected int mostIterations() {
+        return mostIterations;
+    }
+
+    @Override
+    public Measures measures() {
+        var measures = super.measures();
+        if (floor.isPresent() && floor.get().isKnown()) {
+            measures = measures.with(Measures.FLOOR, floor.get().at(components))
+                    .with(Measures.FLOOR_BELOW, floor.get().at(components - 1));
+        }
+        return measures;
+    }
+
+    @Override
+    protected void saveMore(Checkpoint.Writer writer) {
+        writer.put("supportsHeld", supportsHeld ? 1 : 0)
+                .put("previous", previous)
+                .put("best", best)
+                .put("lastIsBest", lastIsBest ? 1 : 0)
+                .put("withoutImprovement", withoutImprovement);
+        if (bestW != null && bestH != null) {
+            writer.put("bestW", bestW).put("bestH", bestH);
+        }
+        start.save(writer);
+        floor.ifPresent(f -> writer.nested("floor", f.save()));
+    }
+
+    @Override
+    protected void restoreMore(Checkpoint checkpoint) {
+        supportsHeld = checkpoint.whole("supportsHeld") == 1;
+        previous = checkpoint.real("previous");
+        best = checkpoint.real("best");
+        lastIsBest = checkpoint.whole("lastIsBest") == 1;
+        withoutImprovement = (int) checkpoint.whole("withoutImprovement");
+        if (bestW != null && bestH != null) {
+            checkpoint.restore("bestW", bestW);
+            checkpoint.restore("bestH", bestH);
+        }
+        start.restore(checkpoint);
+        floor.ifPresent(f -> checkpoint.nested("floor").ifPresent(f::restore));
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        start.close();
+        floor.ifPresent(SvdFloor::close);
+    }
+}

@@ -1,0 +1,149 @@
+package factorscope.model.decompose.matrix;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.LloydSolver;
+import factorscope.model.decompose.solve.MatrixShapes;
+import factorscope.model.decompose.solve.PcaSolver;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Rows;
+import java.util.Optional;
+
+/// Where an SNMF begins. The SVD and the cluster centres are themselves runs, taken step by step.
+final class SnmfStart implements AutoCloseable {
+    /// Codes start above zero, where a multiplicative step can still move them: the published value.
+    private static final double LEAST_CODE = 1e-6;
+
+    /// The published number of Lloyd iterations.
+    private static final int LLOYD_ITERATIONS = 15;
+
+    private final String kind;
+    private final long seed;
+    private final Optional<Factorization> given;
+    private final Optional<Solver> inner;
+
+    SnmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
+        this.kind = kind;
+        this.seed = problem.seed();
+        this.given = problem.start();
+        this.inner = switch (kind) {
+            case "svd" ->
+                Optional.of(new PcaSolver(
+                        rows,
+                        compute,
+                        PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), seed)));
+            case "kmeans" ->
+                Optional.of(new LloydSolver(
+                        rows, compute, new LloydSolver.Options(components, LLOYD_ITERATIONS, 0, 1, false, seed)));
+            default -> Optional.empty();
+        };
+        if (kind.equals("given") && given.isEmpty()) {
+            close();
+            throw Failure.usage(
+                    "No result to start from was given.", "Name one (--from DIR), or choose another start.");
+        }
+    }
+
+    /// One piece of work.
+    ///
+    /// @param w codes to fill, rows x K
+    /// @param h components to fill, K x columns
+    /// @return whether codes or components are ready, or nothing yet
+    Outcome advance(Matrix w, Matrix h) {
+        return switch (kind) {
+            case "random" -> {
+                Randoms.fillUniform(Randoms.of(seed, "snmf codes", 0), w, 0, 1);
+                raise(w);
+                yield Outcome.CODES;
+            }
+            case "given" -> takeGiven(w, h);
+            default -> {
+                var solver = inner.orElseThrow();
+                if (solver.step() instanceof Step.Working) {
+                    yield Outcome.NOTHING;
+                }
+                takeCodes(solver.current().orElseThrow(), w);
+                solver.close();
+                yield Outcome.CODES;
+            }
+        };
+    }
+
+    enum Outcome {
+        NOTHING,
+        CODES,
+        COMPONENTS
+    }
+
+    private Outcome takeGiven(Matrix w, Matrix h) {
+        if (!(given.orElseThrow() instanceof TwoWay from)
+                || from.components() != w.columns()
+                || from.loadings(1).shape().rows() != h.columns()) {
+            throw Failure.usage(
+                    "The given result does not suit: it must have " + w.columns() + " components over " + h.columns()
+                            + " columns.",
+                    "Ask for as many components as it has.");
+        }
+        boolean codesFit = from.loadings(0).shape().rows() == w.rows() && from.signs(0) == TwoWay.Signs.NONNEGATIVE;
+        for (int k = 0; k < w.columns(); k++) {
+            double weight = from.strength(k);
+            if (codesFit) {
+                for (long i = 0; i < w.rows(); i++) {
+                    w.set(i, k, from.loadings(0).at(i, k) * weight);
+                }
+            }
+            for (int j = 0; j < h.columns(); j++) {
+                h.set(k, j, from.loadings(1).at(j, k) * weight);
+            }
+        }
+        return codesFit ? Outcome.CODES : Outcome.COMPONENTS;
+    }
+
+    private void takeCodes(Factorization result, Matrix w) {
+        var loadings = result.loadings(0);
+        int known = result.components();
+        var random = Randoms.of(seed, "snmf codes", 1);
+        for (int k = 0; k < w.columns(); k++) {
+            double factor = result instanceof TwoWay ? k < known ? Math.sqrt(result.strength(k)) : 0 : 1;
+            for (long i = 0; i < w.rows(); i++) {
+                // beyond the rank of the data there are no singular vectors to take
+                w.set(i, k, k < known ? loadings.at(i, k) * factor : random.nextDouble());
+            }
+        }
+        raise(w);
+    }
+
+    private static void raise(Matrix w) {
+        for (long i = 0; i < w.rows(); i++) {
+            for (int k = 0; k < w.columns(); k++) {
+                w.set(i, k, Math.max(LEAST_CODE, w.get(i, k)));
+            }
+        }
+    }
+
+    void save(Checkpoint.Writer writer) {
+        inner.ifPresent(solver -> writer.nested("start", solver.save()));
+    }
+
+    void restore(Checkpoint checkpoint) {
+        checkpoint.nested("start").ifPresent(saved -> {
+            switch (inner.orElseThrow()) {
+                case PcaSolver pca -> pca.restore(saved);
+                case LloydSolver lloyd -> lloyd.restore(saved);
+                default -> throw new IllegalStateException();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        inner.ifPresent(Solver::close);
+    }
+}

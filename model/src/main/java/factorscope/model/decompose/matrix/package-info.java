@@ -1,0 +1,5 @@
+/// Decompositions of a matrix into weighted outer products.
+@NullMarked
+package factorscope.model.decompose.matrix;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,428 @@
+package factorscope.model.decompose.solve;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowBlock;
+import factorscope.model.linalg.RowSweep;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+import factorscope.model.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/// Lloyd's algorithm on blocks of rows: distances by matrix products, centres from sums. The best of several starts is
+/// kept; an empty cluster takes the row that is worst explained.
+public final class LloydSolver implements Solver {
+    /// @param plusPlus starting centres far apart (Arthur and Vassilvitskii 2007), else random rows
+    /// @param tolerance stop when the inertia falls by less than this share
+    /// @param starts how often to begin anew
+    public record Options(int components, int iterations, double tolerance, int starts, boolean plusPlus, long seed) {}
+
+    /// k-means++ draws its centres from so many rows per cluster: all of a small dataset, enough of a large one.
+    private static final int CANDIDATES_PER_CLUSTER = 100;
+
+    private static final int MOST_CANDIDATES = 20_000;
+
+    private static final int CENTRE_SUMS = 0;
+    private static final int COUNTS = 1;
+    private static final int TOTALS = 2;
+
+    private final Rows rows;
+    private final Compute compute;
+    private final Linalg linalg;
+    private final Options options;
+    private final OffHeap scope;
+    private final int d;
+    private final int k;
+    /// K x d, float64.
+    private final Matrix centres;
+    private final Matrix centresWorking;
+    /// n x 1, int32 kept in a segment.
+    private final MemorySegment labels;
+    private final Matrix squaredDistances;
+    private final Matrix bestCentres;
+    private final MemorySegment bestLabels;
+    private final RowSweep sweep;
+    private final List<Matrix> products = new ArrayList<>();
+    private double[] centreSquares = new double[0];
+    private boolean begun;
+    private boolean finished;
+    private boolean converged;
+    private int start;
+    private int iteration;
+    private int iterationsInAll;
+    private double inertia = Double.NaN;
+    private double previous = Double.POSITIVE_INFINITY;
+    private double bestInertia = Double.POSITIVE_INFINITY;
+    private double totalSquares;
+
+    public LloydSolver(Rows rows, Compute compute, Options options) {
+        this.rows = rows;
+        this.compute = compute;
+        this.linalg = compute.linalg();
+        this.options = options;
+        this.d = rows.columns();
+        this.k = options.components;
+        this.scope = compute.memory().scope("the run");
+        try {
+            centres = Matrix.allocate(scope, DType.FLOAT64, k, d);
+            centresWorking = Matrix.allocate(scope, rows.working(), k, d);
+            bestCentres = Matrix.allocate(scope, DType.FLOAT64, k, d);
+            labels = scope.allocate(4 * rows.count());
+            bestLabels = scope.allocate(4 * rows.count());
+            squaredDistances = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+            sweep = new RowSweep(rows, compute, scope, layout(k, d));
+            for (int worker = 0; worker < sweep.workers(); worker++) {
+                products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+            }
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private static List<Sums.Part> layout(int k, int d) {
+        return List.of(Sums.Part.matrix(k, d), Sums.Part.vector(k), Sums.Part.vector(2));
+    }
+
+    /// What a run with these options will take.
+    public static Forecast forecast(Rows rows, Compute compute, Options options) {
+        double n = rows.count();
+        int d = rows.columns();
+        int k = options.components;
+        // Lloyd is seen to end after some 30 iterations at a usual tolerance
+        double passes = options.starts * (double) Math.min(options.iterations, 30);
+        int size = rows.working().bytes();
+        long bytes = 16L * k * d
+                + (long) size * k * d
+                + 16 * rows.count()
+                + RowSweep.bytes(rows, compute, layout(k, d))
+                + (long) Math.min(compute.threads(), 8) * size * rows.blockRows() * k
+                + 8L * Math.min(MOST_CANDIDATES, (long) CANDIDATES_PER_CLUSTER * k) * d
+                + 4 * rows.count()
+                + 8L * k * d;
+        return new Forecast(passes * 2 * n * d * k, passes * n * (3.0 * d + 2.0 * k), passes * n * d * size, bytes, 0);
+    }
+
+    @Override
+    public Step step() {
+        if (finished) {
+            return converged ? new Step.Converged() : new Step.RanOut();
+        }
+        if (!begun) {
+            chooseCentres();
+            begun = true;
+            return working(OptionalDouble.empty());
+        }
+        if (!sweep.advance(2.0 * d * k + 3.0 * d + 2.0 * k, this::assign)) {
+            return working(OptionalDouble.empty());
+        }
+        return endIteration();
+    }
+
+    private Step endIteration() {
+        var totals = sweep.total().part(TOTALS);
+        inertia = Math.max(0, totals.get(0, 0));
+        totalSquares = totals.get(0, 1);
+        iteration++;
+        iterationsInAll++;
+        boolean still = previous - inertia <= options.tolerance * inertia;
+        previous = inertia;
+        if (still || iteration >= options.iterations) {
+            endStart(still);
+        } else {
+            moveCentres();
+        }
+        if (finished) {
+            return converged ? new Step.Converged() : new Step.RanOut();
+        }
+        return working(OptionalDouble.of(inertia));
+    }
+
+    private void endStart(boolean asIntended) {
+        if (inertia < bestInertia) {
+            bestInertia = inertia;
+            converged = asIntended;
+            bestCentres.copyFrom(centres);
+            bestLabels.copyFrom(labels);
+        }
+        start++;
+        if (start >= options.starts) {
+            finished = true;
+            return;
+        }
+        iteration = 0;
+        previous = Double.POSITIVE_INFINITY;
+        begun = false;
+        sweep.restart();
+    }
+
+    private Step working(OptionalDouble value) {
+        double done = iterationsInAll + (sweep.isComplete() ? 0 : sweep.done());
+        return new Step.Working(done, (double) options.starts * options.iterations, "iteration", value);
+    }
+
+    private void chooseCentres() {
+        var random = Randoms.of(options.seed, "k-means start", start);
+        int wanted = options.plusPlus
+                ? (int) Math.min(MOST_CANDIDATES, Math.max((long) CANDIDATES_PER_CLUSTER * k, 1000))
+                : k;
+        var numbers = Randoms.sample(random, rows.count(), Math.max(wanted, k));
+        try (var here = compute.memory().scope("starting centres")) {
+            var candidates = Matrix.allocate(here, rows.working(), numbers.length, d);
+            rows.gather(numbers, candidates);
+            var row = new double[d];
+            var chosen = options.plusPlus ? spread(candidates, random) : first(numbers.length);
+            for (int c = 0; c < k; c++) {
+                // with more clusters than rows, rows are taken twice; the spare clusters stay empty
+                candidates.getRow(chosen[c % chosen.length], row);
+                centres.setRow(c, row);
+            }
+        }
+        prepare();
+    }
+
+    private static int[] first(int count) {
+        return java.util.stream.IntStream.range(0, count).toArray();
+    }
+
+    /// k-means++: each next centre is a row drawn with a probability proportional to its squared distance.
+    private int[] spread(Matrix candidates, SplittableRandom random) {
+        int m = Math.toIntExact(candidates.rows());
+        var distances = new double[m];
+        java.util.Arrays.fill(distances, Double.POSITIVE_INFINITY);
+        var chosen = new int[Math.min(k, m)];
+        chosen[0] = random.nextInt(m);
+        var centre = new double[d];
+        for (int c = 1; c < chosen.length; c++) {
+            candidates.getRow(chosen[c - 1], centre);
+            double total = 0;
+            var row = new double[d];
+            for (int i = 0; i < m; i++) {
+                candidates.getRow(i, row);
+                double distance = 0;
+                for (int j = 0; j < d; j++) {
+                    double difference = row[j] - centre[j];
+                    distance += difference * difference;
+                }
+                distances[i] = Math.min(distances[i], distance);
+                total += distances[i];
+            }
+            double target = random.nextDouble() * total;
+            int next = 0;
+            while (next < m - 1 && (target -= distances[next]) > 0) {
+                next++;
+            }
+            chosen[c] = next;
+        }
+        return chosen;
+    }
+
+    private void prepare() {
+        centresWorking.copyFrom(centres);
+        centreSquares = new double[k];
+        var row = new double[d];
+        for (int c = 0; c < k; c++) {
+            // of the rounded centres: the products are taken with these
+            centresWorking.getRow(c, row);
+            for (double value : row) {
+                centreSquares[c] += value * value;
+            }
+        }
+    }
+
+    private void assign(RowBlock block, Sums sums, int worker) {
+        var product = products.get(worker).rows(0, block.count());
+        linalg.gemm(false, true, 1, block.values(), centresWorking, 0, product);
+        var c = new double[k];
+        var x = new double[d];
+        var sum = new double[d];
+        var totals = sums.part(TOTALS);
+        double inertiaHere = 0;
+        double squaresHere = 0;
+        for (int i = 0; i < block.count(); i++) {
+            product.getRow(i, c);
+            block.values().getRow(i, x);
+            double square = 0;
+            for (double value : x) {
+                square += value * value;
+            }
+            int best = 0;
+            double least = Double.POSITIVE_INFINITY;
+            for (int j = 0; j < k; j++) {
+                double distance = centreSquares[j] - 2 * c[j];
+                if (distance < least) {
+                    least = distance;
+                    best = j;
+                }
+            }
+            double distance = Math.max(0, square + least);
+            labels.setAtIndex(JAVA_INT, block.first() + i, best);
+            squaredDistances.set(block.first() + i, 0, distance);
+            inertiaHere += distance;
+            squaresHere += square;
+            sums.part(COUNTS).set(0, best, sums.part(COUNTS).get(0, best) + 1);
+            sums.part(CENTRE_SUMS).getRow(best, sum);
+            for (int j = 0; j < d; j++) {
+                sum[j] += x[j];
+            }
+            sums.part(CENTRE_SUMS).setRow(best, sum);
+        }
+        totals.set(0, 0, totals.get(0, 0) + inertiaHere);
+        totals.set(0, 1, totals.get(0, 1) + squaresHere);
+    }
+
+    private void moveCentres() {
+        var total = sweep.total();
+        var row = new double[d];
+        var empty = new ArrayList<Integer>();
+        for (int c = 0; c < k; c++) {
+            double count = total.part(COUNTS).get(0, c);
+            if (count == 0) {
+                empty.add(c);
+                continue;
+            }
+            total.part(CENTRE_SUMS).getRow(c, row);
+            for (int j = 0; j < d; j++) {
+                row[j] /= count;
+            }
+            centres.setRow(c, row);
+        }
+        if (!empty.isEmpty()) {
+            refill(empty);
+        }
+        sweep.restart();
+        prepare();
+    }
+
+    private void refill(List<Integer> empty) {
+        var farthest = java.util.stream.LongStream.range(0, rows.count())
+                .boxed()
+                .sorted(java.util.Comparator.comparingDouble(i -> -squaredDistances.get(i, 0)))
+                .limit(empty.size())
+                .mapToLong(Long::longValue)
+                .toArray();
+        try (var here = compute.memory().scope("centres for empty clusters")) {
+            var x = Matrix.allocate(here, rows.working(), farthest.length, d);
+            rows.gather(farthest, x);
+            for (int i = 0; i < farthest.length; i++) {
+                // a row that is already a centre would only be taken from its cluster
+                if (squaredDistances.get(farthest[i], 0) > 0) {
+                    centres.rows(empty.get(i), 1).copyFrom(x.rows(i, 1));
+                }
+            }
+        }
+    }
+
+    @Override
+    public Optional<Factorization> current() {
+        boolean anyPass = iterationsInAll > 0;
+        if (!anyPass) {
+            return Optional.empty();
+        }
+        boolean useBest = bestInertia < Double.POSITIVE_INFINITY;
+        var from = useBest ? bestCentres : centres;
+        var fromLabels = useBest ? bestLabels : labels;
+        var memory = compute.memory();
+        var keptLabels = memory.allocateShared(4 * rows.count(), "a result");
+        keptLabels.copyFrom(fromLabels);
+        var keptCentres = Matrix.allocateShared(memory, rows.working(), d, k, "a result");
+        for (int c = 0; c < k; c++) {
+            for (int j = 0; j < d; j++) {
+                keptCentres.set(j, c, from.get(c, j));
+            }
+        }
+        return Optional.of(new Clusters(
+                new TwoWay.Axes(rows.rowAxis(), rows.columnAxis()),
+                Tensor.of(keptLabels, DType.INT32, Shape.of(rows.count()), Storage.collected()),
+                keptCentres.asTensor()));
+    }
+
+    @Override
+    public Measures measures() {
+        if (iterationsInAll == 0) {
+            return Measures.NONE;
+        }
+        double value = Math.min(bestInertia, inertia);
+        return Measures.NONE
+                .with(Measures.INERTIA, value)
+                .with(Measures.RELATIVE_ERROR, totalSquares == 0 ? 0 : Math.sqrt(value / totalSquares))
+                .with("iterations", iterationsInAll);
+    }
+
+    @Override
+    public Checkpoint save() {
+        return new Checkpoint.Writer()
+                .put("begun", begun ? 1 : 0)
+                .put("finished", finished ? 1 : 0)
+                .put("converged", converged ? 1 : 0)
+                .put("start", start)
+                .put("iteration", iteration)
+                .put("iterationsInAll", iterationsInAll)
+                .put("inertia", inertia)
+                .put("previous", previous)
+                .put("bestInertia", bestInertia)
+                .put("totalSquares", totalSquares)
+                .put("position", sweep.position())
+                .put("centres", centres)
+                .put("bestCentres", bestCentres)
+                .put("squaredDistances", squaredDistances)
+                .put("sums", sweep.state())
+                .put("labels", integers(labels))
+                .put("bestLabels", integers(bestLabels))
+                .build();
+    }
+
+    private Tensor integers(MemorySegment segment) {
+        return Tensor.of(segment, DType.INT32, Shape.of(rows.count()), Storage.collected());
+    }
+
+    /// Goes on where this checkpoint was taken.
+    public void restore(Checkpoint checkpoint) {
+        begun = checkpoint.whole("begun") == 1;
+        finished = checkpoint.whole("finished") == 1;
+        converged = checkpoint.whole("converged") == 1;
+        start = (int) checkpoint.whole("start");
+        iteration = (int) checkpoint.whole("iteration");
+        iterationsInAll = (int) checkpoint.whole("iterationsInAll");
+        inertia = checkpoint.real("inertia");
+        previous = checkpoint.real("previous");
+        bestInertia = checkpoint.real("bestInertia");
+        totalSquares = checkpoint.real("totalSquares");
+        checkpoint.restore("centres", centres);
+        checkpoint.restore("bestCentres", bestCentres);
+        checkpoint.restore("squaredDistances", squaredDistances);
+        var state = sweep.state();
+        for (int i = 0; i < state.size(); i++) {
+            checkpoint.restore("sums-" + i, state.get(i));
+        }
+        checkpoint.restoreIntegers("labels", labels);
+        checkpoint.restoreIntegers("bestLabels", bestLabels);
+        sweep.resumeAt(checkpoint.whole("position"));
+        prepare();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

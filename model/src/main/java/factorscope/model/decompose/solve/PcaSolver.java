@@ -1,0 +1,721 @@
+package factorscope.model.decompose.solve;
+
+import factorscope.model.data.DType;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowBlock;
+import factorscope.model.linalg.RowSweep;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// Principal components and truncated singular value decompositions, by passes over the rows.
+///
+/// `gram` adds up X'X in one pass and takes its eigenvectors: exact, and any K at once. `exact` decomposes the whole
+/// matrix in float64. `randomized` is the block Krylov method of Musco and Musco 2015, for data with very many columns.
+public final class PcaSolver implements Solver {
+    /// How to decompose.
+    public enum Method {
+        AUTO,
+        GRAM,
+        EXACT,
+        RANDOMIZED
+    }
+
+    /// @param components how many; 0 if only singular values are wanted
+    /// @param centre whether to subtract the column means first
+    /// @param powers passes that sharpen the subspace, `randomized` only
+    /// @param whiten whether scores get unit variance instead of unit norm
+    public record Options(int components, boolean centre, Method method, int powers, boolean whiten, long seed) {
+        /// The leading singular vectors of the data as they are.
+        public static Options singularVectors(int components, long seed) {
+            return new Options(components, false, Method.AUTO, USUAL_POWERS, false, seed);
+        }
+
+        /// The leading principal components, centred.
+        public static Options principalComponents(int components, long seed) {
+            return new Options(components, true, Method.AUTO, USUAL_POWERS, false, seed);
+        }
+
+        /// All singular values of the data as they are, and no vectors.
+        public static Options valuesOnly() {
+            return new Options(0, false, Method.AUTO, USUAL_POWERS, false, 0);
+        }
+    }
+
+    public static final int USUAL_POWERS = 2;
+
+    /// Random directions beyond those wanted.
+    private static final int OVERSAMPLING = 8;
+
+    /// Up to this many values, LAPACK on the whole matrix is both exact and quick.
+    private static final long SMALL = 1L << 20;
+
+    /// The Gram matrix of more columns than this is neither quick nor small.
+    static final int MOST_GRAM_COLUMNS = 8192;
+
+    /// So many rows make the product X'X outweigh adding it up.
+    private static final int GRAM_ROWS = 2048;
+
+    private static final int GRAM = 0;
+    private static final int COLUMN_SUMS = 1;
+    private static final int SQUARES = 2;
+
+    private enum Phase {
+        SHIFT,
+        ADD_UP,
+        DECOMPOSE,
+        MEAN,
+        POWER,
+        RITZ,
+        SCORES,
+        DONE
+    }
+
+    private final Rows rows;
+    private final Compute compute;
+    private final Linalg linalg;
+    private final Options options;
+    private final Method method;
+    private final OffHeap scope;
+    private final int d;
+    private Phase phase;
+    private int powersDone;
+    private int passesDone;
+    private double sumOfSquares;
+    private double centredSquares;
+    private final Matrix mean;
+    private final Matrix shift;
+    /// K x d, float64: right singular vectors as rows.
+    private final Matrix vectors;
+    /// 1 x K, float64.
+    private final Matrix values;
+    /// 1 x min(n, d), float64; all singular values, where the method finds them.
+    private final Matrix spectrum;
+    private final @Nullable Matrix whole;
+    private final @Nullable Matrix krylov;
+    private final @Nullable Matrix scores;
+    private final Matrix signedSquares;
+    private @Nullable Matrix products;
+    private @Nullable Pass pass;
+
+    /// One pass over the rows with the memory it needs, given back at its end.
+    ///
+    /// @param operand what every block is multiplied with, in the working type
+    /// @param small per worker, to be added to the sums
+    /// @param large per worker, one row per row of the block
+    private record Pass(OffHeap scope, RowSweep sweep, Matrix operand, List<Matrix> small, List<Matrix> large) {}
+
+    /// What a pass works with: the rows, the sums, the operand and the size of the scratch memory.
+    private record Plan(
+            Rows rows, List<Sums.Part> sums, @Nullable Matrix operand, int small, int smallColumns) {}
+
+    public PcaSolver(Rows rows, Compute compute, Options options) {
+        this.rows = rows;
+        this.compute = compute;
+        this.linalg = compute.linalg();
+        this.options = options;
+        this.method = choose(rows, options);
+        this.d = rows.columns();
+        this.scope = compute.memory().scope("the run");
+        try {
+            int k = options.components;
+            mean = Matrix.allocate(scope, DType.FLOAT64, 1, d);
+            shift = Matrix.allocate(scope, DType.FLOAT64, 1, d);
+            vectors = Matrix.allocate(scope, DType.FLOAT64, k, d);
+            values = Matrix.allocate(scope, DType.FLOAT64, 1, k);
+            spectrum = Matrix.allocate(scope, DType.FLOAT64, 1, method == Method.RANDOMIZED ? 0 : rank());
+            scores = k == 0 ? null : Matrix.allocate(scope, rows.working(), rows.count(), k);
+            signedSquares = Matrix.allocate(scope, DType.FLOAT64, 1, k);
+            whole = method == Method.EXACT ? Matrix.allocate(scope, DType.FLOAT64, rows.count(), d) : null;
+            krylov = method == Method.RANDOMIZED
+                    ? Matrix.allocate(scope, DType.FLOAT64, (long) (options.powers + 1) * width(), d)
+                    : null;
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+        phase = Phase.SHIFT;
+    }
+
+    /// Whether the method chosen for these rows finds all singular values.
+    public static boolean hasWholeSpectrum(Rows rows) {
+        return choose(rows, Options.valuesOnly()) != Method.RANDOMIZED;
+    }
+
+    private static Method choose(Rows rows, Options options) {
+        long n = rows.count();
+        int d = rows.columns();
+        if (options.method == Method.AUTO) {
+            if (n * d <= SMALL) {
+                return Method.EXACT;
+            }
+            return d <= MOST_GRAM_COLUMNS ? Method.GRAM : Method.RANDOMIZED;
+        }
+        return options.method;
+    }
+
+    public static Forecast forecast(Rows rows, Compute compute, Options options) {
+        double n = rows.count();
+        double d = rows.columns();
+        double k = options.components;
+        long size = rows.working().bytes();
+        double rank = Math.min(n, d);
+        long kept = (long) (n * k * size * 2 + 16 * d * (k + 2) + 8 * rank);
+        double bytes = n * d * size;
+        return switch (choose(rows, options)) {
+            case EXACT ->
+                new Forecast(
+                        (k == 0 ? 4 : 14) * n * d * rank,
+                        2 * n * d,
+                        bytes,
+                        (long) (8 * (2 * n * d + 4 * rank * rank)) + kept,
+                        0);
+            case GRAM ->
+                new Forecast(
+                        n * d * d + (k == 0 ? 2 : 9) * d * d * d + 2 * n * d * k,
+                        d * d * n / GRAM_ROWS,
+                        bytes * (k == 0 ? 1 : 2),
+                        (long) (8 * 5 * d * d)
+                                + RowSweep.bytes(rows.inBlocksOf(GRAM_ROWS), compute, gramLayout(rows.columns()))
+                                + kept,
+                        0);
+            case RANDOMIZED, AUTO -> {
+                double width = k + OVERSAMPLING;
+                double total = width * (options.powers + 1);
+                yield new Forecast(
+                        4 * n * d * width * options.powers + 2 * n * d * total + n * total * total + 2 * n * d * k,
+                        4 * d * total * total,
+                        bytes * (options.powers + 4),
+                        (long) (8 * d * total * 4) + kept,
+                        0);
+            }
+        };
+    }
+
+    private static List<Sums.Part> gramLayout(int d) {
+        return List.of(Sums.Part.matrix(d, d), Sums.Part.vector(d), Sums.Part.vector(1));
+    }
+
+    private int rank() {
+        return (int) Math.min(rows.count(), d);
+    }
+
+    private int width() {
+        return Math.min(rank(), options.components + OVERSAMPLING);
+    }
+
+    private int krylovRows() {
+        return Math.min(d, (options.powers + 1) * width());
+    }
+
+    @Override
+    public Step step() {
+        switch (phase) {
+            case SHIFT -> begin();
+            case ADD_UP -> addUp();
+            case DECOMPOSE -> decompose();
+            case MEAN -> takeMean();
+            case POWER -> power();
+            case RITZ -> ritz();
+            case SCORES -> project();
+            case DONE -> {
+                return new Step.Converged();
+            }
+        }
+        return phase == Phase.DONE
+                ? new Step.Converged()
+                : new Step.Working(
+                        passesDone + (pass == null ? 0 : pass.sweep.done()), passes(), "pass", OptionalDouble.empty());
+    }
+
+    private int passes() {
+        return switch (method) {
+            case EXACT -> 2;
+            case GRAM, AUTO -> options.components == 0 ? 2 : 3;
+            case RANDOMIZED -> 4 + options.powers;
+        };
+    }
+
+    /// The pass of this phase, begun if it is not yet.
+    private Pass pass() {
+        if (pass == null) {
+            pass = begin(plan());
+        }
+        return pass;
+    }
+
+    private Plan plan() {
+        var columns = List.of(Sums.Part.matrix(0, 0), Sums.Part.vector(d), Sums.Part.vector(1));
+        return switch (phase) {
+            case ADD_UP ->
+                method == Method.EXACT
+                        ? new Plan(rows, columns, null, 0, 0)
+                        : new Plan(shifted().inBlocksOf(GRAM_ROWS), gramLayout(d), null, d, d);
+            case MEAN -> new Plan(rows, columns, null, 0, 0);
+            case POWER -> {
+                var direction = java.util.Objects.requireNonNull(krylov).rows((long) powersDone * width(), width());
+                yield new Plan(centred(), List.of(Sums.Part.matrix(width(), d)), direction, width(), d);
+            }
+            case RITZ -> {
+                int total = krylovRows();
+                var basis = java.util.Objects.requireNonNull(krylov).rows(0, total);
+                yield new Plan(centred(), List.of(Sums.Part.matrix(total, total)), basis, total, total);
+            }
+            case SCORES -> new Plan(centred(), List.of(Sums.Part.vector(options.components)), vectors, 0, 0);
+            case SHIFT, DECOMPOSE, DONE -> throw new IllegalStateException(phase + " is not a pass");
+        };
+    }
+
+    private Pass begin(Plan plan) {
+        var here = compute.memory().scope("the run");
+        try {
+            var sweep = new RowSweep(plan.rows, compute, here, plan.sums);
+            var operand = Matrix.allocate(here, rows.working(), plan.operand == null ? 0 : plan.operand.rows(), d);
+            if (plan.operand != null) {
+                operand.copyFrom(plan.operand);
+            }
+            var small = new ArrayList<Matrix>();
+            var large = new ArrayList<Matrix>();
+            for (int worker = 0; worker < sweep.workers(); worker++) {
+                small.add(Matrix.allocate(here, rows.working(), plan.small, plan.smallColumns));
+                large.add(
+                        Matrix.allocate(here, rows.working(), plan.rows.blockRows(), Math.toIntExact(operand.rows())));
+            }
+            return new Pass(here, sweep, operand, small, large);
+        } catch (RuntimeException e) {
+            here.close();
+            throw e;
+        }
+    }
+
+    private void endPass(Phase next) {
+        if (pass != null) {
+            pass.scope.close();
+            pass = null;
+        }
+        passesDone++;
+        phase = next;
+    }
+
+    /// Sums of squares about a point near the mean keep their digits; the first block's mean is near enough.
+    private void begin() {
+        if (options.centre) {
+            try (var here = compute.memory().scope("the first rows")) {
+                var buffer = Matrix.allocate(here, rows.working(), rows.blockRows(), d);
+                var first = rows.block(0, buffer).values();
+                var row = new double[d];
+                var sum = new double[d];
+                for (long i = 0; i < first.rows(); i++) {
+                    first.getRow(i, row);
+                    for (int j = 0; j < d; j++) {
+                        sum[j] += row[j] / first.rows();
+                    }
+                }
+                shift.setRow(0, sum);
+            }
+        }
+        phase = method == Method.RANDOMIZED ? Phase.MEAN : Phase.ADD_UP;
+    }
+
+    private Rows shifted() {
+        return options.centre ? rows.minus(shift.toArray()) : rows;
+    }
+
+    private Rows centred() {
+        return options.centre ? rows.minus(mean.toArray()) : rows;
+    }
+
+    private void addUp() {
+        var here = pass();
+        if (method == Method.EXACT) {
+            var target = java.util.Objects.requireNonNull(whole);
+            if (here.sweep.advance(2.0 * d, (block, sums, _) -> {
+                target.rows(block.first(), block.count()).copyFrom(block.values());
+                addColumns(block, sums);
+            })) {
+                takeTotals(here.sweep.total(), 0);
+                endPass(Phase.DECOMPOSE);
+            }
+        } else if (here.sweep.advance((double) d * d, (block, sums, worker) -> {
+            var part = here.small.get(worker);
+            linalg.gram(block.values(), part);
+            sums.part(GRAM).accumulate(part);
+            addColumns(block, sums);
+        })) {
+            takeTotals(here.sweep.total(), 1);
+            products = Matrix.allocate(scope, DType.FLOAT64, d, d);
+            products.copyFrom(here.sweep.total().part(GRAM));
+            endPass(Phase.DECOMPOSE);
+        }
+    }
+
+    private static void addColumns(RowBlock block, Sums sums) {
+        int d = block.values().columns();
+        var row = new double[d];
+        var columns = new double[d];
+        double squares = 0;
+        for (int i = 0; i < block.count(); i++) {
+            block.values().getRow(i, row);
+            for (int j = 0; j < d; j++) {
+                columns[j] += row[j];
+                squares += row[j] * row[j];
+            }
+        }
+        var total = sums.part(COLUMN_SUMS);
+        for (int j = 0; j < d; j++) {
+            total.set(0, j, total.get(0, j) + columns[j]);
+        }
+        sums.part(SQUARES).set(0, 0, sums.part(SQUARES).get(0, 0) + squares);
+    }
+
+    /// @param shifts how often the shift was subtracted from the rows that were added up
+    private void takeTotals(Sums total, int shifts) {
+        double n = rows.count();
+        double about = total.part(SQUARES).get(0, 0);
+        double fromShift = 0;
+        double raw = 0;
+        for (int j = 0; j < d; j++) {
+            double rest = total.part(COLUMN_SUMS).get(0, j) / n;
+            double subtracted = shifts * shift.get(0, j);
+            if (options.centre) {
+                mean.set(0, j, rest + subtracted);
+            }
+            fromShift += n * rest * rest;
+            raw += n * (2 * rest * subtracted + subtracted * subtracted);
+        }
+        sumOfSquares = about + raw;
+        centredSquares = options.centre ? Math.max(0, about - fromShift) : about;
+        if (!(Double.isFinite(sumOfSquares))) {
+            throw Failure.numerical(
+                    "The squares of the values overflow.", "Scale the data, for example to a root mean square of 1.");
+        }
+    }
+
+    private void decompose() {
+        if (method == Method.EXACT) {
+            decomposeWhole();
+        } else {
+            decomposeGram();
+        }
+        passesDone++;
+        phase = options.components == 0 ? Phase.DONE : Phase.SCORES;
+    }
+
+    private void decomposeWhole() {
+        var x = java.util.Objects.requireNonNull(whole);
+        if (options.centre) {
+            var row = new double[d];
+            for (long i = 0; i < x.rows(); i++) {
+                x.getRow(i, row);
+                for (int j = 0; j < d; j++) {
+                    row[j] -= mean.get(0, j);
+                }
+                x.setRow(i, row);
+            }
+        }
+        if (options.components == 0) {
+            spectrum.copyFrom(linalg.singularValues(x, scope));
+            return;
+        }
+        var svd = linalg.svd(x, scope);
+        spectrum.copyFrom(svd.values());
+        for (int k = 0; k < options.components; k++) {
+            values.set(0, k, svd.values().get(0, k));
+        }
+        vectors.copyFrom(svd.right().rows(0, options.components));
+    }
+
+    private void decomposeGram() {
+        var gram = java.util.Objects.requireNonNull(products);
+        double n = rows.count();
+        if (options.centre) {
+            // the sums were taken about the shift: move them to the mean
+            for (int i = 0; i < d; i++) {
+                double a = mean.get(0, i) - shift.get(0, i);
+                for (int j = 0; j < d; j++) {
+                    gram.set(i, j, gram.get(i, j) - n * a * (mean.get(0, j) - shift.get(0, j)));
+                }
+            }
+        }
+        Matrix squares;
+        if (options.components == 0) {
+            squares = linalg.symmetricEigenvalues(gram, scope);
+        } else {
+            var eigen = linalg.symmetricEigen(gram, scope);
+            squares = eigen.values();
+            for (int k = 0; k < options.components; k++) {
+                vectors.rows(k, 1).copyFrom(eigen.vectors().rows(d - 1 - k, 1));
+                values.set(0, k, Math.sqrt(Math.max(0, squares.get(0, d - 1 - k))));
+            }
+        }
+        for (int i = 0; i < rank(); i++) {
+            spectrum.set(0, i, Math.sqrt(Math.max(0, squares.get(0, d - 1 - i))));
+        }
+        products = null;
+    }
+
+    private void takeMean() {
+        var sweep = pass().sweep;
+        if (sweep.advance(2.0 * d, (block, sums, _) -> addColumns(block, sums))) {
+            takeTotals(sweep.total(), 0);
+            var directions = java.util.Objects.requireNonNull(krylov).rows(0, width());
+            Randoms.fillGaussian(Randoms.of(options.seed, "pca directions", 0), directions);
+            endPass(Phase.POWER);
+            endPowers();
+        }
+    }
+
+    /// Z <- X'X Z, orthonormalised; all Zs together span the Krylov space.
+    private void power() {
+        var here = pass();
+        if (here.sweep.advance(4.0 * d * width(), (block, sums, worker) -> {
+            var products = here.large.get(worker).rows(0, block.count());
+            linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
+            linalg.gemm(true, false, 1, products, block.values(), 0, here.small.get(worker));
+            sums.part(0).accumulate(here.small.get(worker));
+        })) {
+            powersDone++;
+            var next = java.util.Objects.requireNonNull(krylov).rows((long) powersDone * width(), width());
+            next.copyFrom(here.sweep.total().part(0));
+            orthonormaliseRows(next);
+            endPass(Phase.POWER);
+            endPowers();
+        }
+    }
+
+    private void endPowers() {
+        if (powersDone == options.powers) {
+            orthonormaliseRows(java.util.Objects.requireNonNull(krylov).rows(0, krylovRows()));
+            phase = Phase.RITZ;
+        }
+    }
+
+    /// Replaces the rows by an orthonormal basis of their span.
+    private void orthonormaliseRows(Matrix matrix) {
+        try (var here = compute.memory().scope("a basis")) {
+            var columns = Matrix.allocate(here, DType.FLOAT64, matrix.columns(), Math.toIntExact(matrix.rows()));
+            for (int i = 0; i < matrix.rows(); i++) {
+                for (int j = 0; j < matrix.columns(); j++) {
+                    columns.set(j, i, matrix.get(i, j));
+                }
+            }
+            linalg.orthonormalise(columns, here);
+            for (int i = 0; i < matrix.rows(); i++) {
+                for (int j = 0; j < matrix.columns(); j++) {
+                    matrix.set(i, j, columns.get(j, i));
+                }
+            }
+        }
+    }
+
+    /// The best approximation inside the Krylov space: eigenvectors of (XQ)'(XQ).
+    private void ritz() {
+        var here = pass();
+        int total = krylovRows();
+        if (here.sweep.advance(2.0 * d * total + (double) total * total, (block, sums, worker) -> {
+            var products = here.large.get(worker).rows(0, block.count());
+            linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
+            linalg.gram(products, here.small.get(worker));
+            sums.part(0).accumulate(here.small.get(worker));
+        })) {
+            var eigen = linalg.symmetricEigen(here.sweep.total().part(0), here.scope);
+            var leading = Matrix.allocate(here.scope, DType.FLOAT64, options.components, total);
+            for (int k = 0; k < options.components; k++) {
+                leading.rows(k, 1).copyFrom(eigen.vectors().rows(total - 1 - k, 1));
+                values.set(0, k, Math.sqrt(Math.max(0, eigen.values().get(0, total - 1 - k))));
+            }
+            linalg.gemm(
+                    false,
+                    false,
+                    1,
+                    leading,
+                    java.util.Objects.requireNonNull(krylov).rows(0, total),
+                    0,
+                    vectors);
+            endPass(Phase.SCORES);
+        }
+    }
+
+    private void project() {
+        var here = pass();
+        var target = java.util.Objects.requireNonNull(scores);
+        int k = options.components;
+        if (here.sweep.advance(2.0 * d * k, (block, sums, _) -> {
+            var products = target.rows(block.first(), block.count());
+            linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
+            var row = new double[k];
+            var signed = new double[k];
+            for (int i = 0; i < block.count(); i++) {
+                products.getRow(i, row);
+                for (int c = 0; c < k; c++) {
+                    signed[c] += row[c] * Math.abs(row[c]);
+                }
+            }
+            for (int c = 0; c < k; c++) {
+                sums.part(0).set(0, c, sums.part(0).get(0, c) + signed[c]);
+            }
+        })) {
+            signedSquares.copyFrom(here.sweep.total().part(0));
+            endPass(Phase.DONE);
+        }
+    }
+
+    /// ||X - Xhat|| / ||X|| with this many components, once the singular values are known.
+    public double errorWith(int components) {
+        double rest = 0;
+        if (spectrum.columns() > 0) {
+            // the small ones added up, not the large ones subtracted: a small rest keeps its digits
+            for (int k = spectrum.columns() - 1; k >= components; k--) {
+                rest += spectrum.get(0, k) * spectrum.get(0, k);
+            }
+        } else {
+            rest = centredSquares;
+            for (int k = 0; k < Math.min(components, values.columns()); k++) {
+                rest -= values.get(0, k) * values.get(0, k);
+            }
+        }
+        return sumOfSquares == 0 ? 0 : Math.sqrt(Math.max(0, rest) / sumOfSquares);
+    }
+
+    @Override
+    public Optional<Factorization> current() {
+        if (phase != Phase.DONE || options.components == 0) {
+            return Optional.empty();
+        }
+        int k = options.components;
+        try (var here = compute.memory().scope("a result")) {
+            var g = Matrix.allocate(here, DType.FLOAT64, k, k);
+            var b = Matrix.allocate(here, DType.FLOAT64, k, d);
+            var row = new double[d];
+            for (int c = 0; c < k; c++) {
+                double square = values.get(0, c) * values.get(0, c);
+                g.set(c, c, square);
+                vectors.getRow(c, row);
+                for (int j = 0; j < d; j++) {
+                    row[j] *= square;
+                }
+                b.setRow(c, row);
+            }
+            var axes = new TwoWay.Axes(rows.rowAxis(), rows.columnAxis());
+            var builder = new TwoWayBuilder(compute, axes, java.util.Objects.requireNonNull(scores), vectors)
+                    .withSums(g, b, centredSquares)
+                    .withRowSigns(signedSquares);
+            if (options.whiten) {
+                builder.withLeftNorm(Math.sqrt(Math.max(1, rows.count() - 1)));
+            }
+            var result = builder.build(TwoWay.Signs.SIGNED, TwoWay.Signs.SIGNED);
+            if (options.centre) {
+                result = result.withOffset(shared(mean).asVector());
+            }
+            if (spectrum.columns() > 0) {
+                result = result.withSpectrum(shared(spectrum).asVector());
+            }
+            return Optional.of(result);
+        }
+    }
+
+    private Matrix shared(Matrix matrix) {
+        var copy = Matrix.allocateShared(compute.memory(), DType.FLOAT64, matrix.rows(), matrix.columns(), "a result");
+        copy.copyFrom(matrix);
+        return copy;
+    }
+
+    @Override
+    public Measures measures() {
+        if (phase != Phase.DONE) {
+            return Measures.NONE;
+        }
+        return Measures.NONE
+                .with(Measures.RELATIVE_ERROR, errorWith(options.components))
+                .with(Measures.TOTAL_VARIANCE, centredSquares / Math.max(1, rows.count() - 1));
+    }
+
+    @Override
+    public Checkpoint save() {
+        var writer = new Checkpoint.Writer()
+                .put("phase", phase.name())
+                .put("powersDone", powersDone)
+                .put("passesDone", passesDone)
+                .put("sumOfSquares", sumOfSquares)
+                .put("centredSquares", centredSquares)
+                .put("mean", mean)
+                .put("shift", shift)
+                .put("vectors", vectors)
+                .put("values", values)
+                .put("spectrum", spectrum)
+                .put("signedSquares", signedSquares);
+        putIfThere(writer, "whole", whole);
+        putIfThere(writer, "krylov", krylov);
+        putIfThere(writer, "scores", scores);
+        putIfThere(writer, "products", products);
+        if (pass != null) {
+            writer.put("position", pass.sweep.position()).put("sums", pass.sweep.state());
+        }
+        return writer.build();
+    }
+
+    private static void putIfThere(Checkpoint.Writer writer, String name, @Nullable Matrix matrix) {
+        if (matrix != null) {
+            writer.put(name, matrix);
+        }
+    }
+
+    /// Goes on where this checkpoint was taken.
+    public void restore(Checkpoint checkpoint) {
+        powersDone = (int) checkpoint.whole("powersDone");
+        passesDone = (int) checkpoint.whole("passesDone");
+        sumOfSquares = checkpoint.real("sumOfSquares");
+        centredSquares = checkpoint.real("centredSquares");
+        checkpoint.restore("mean", mean);
+        checkpoint.restore("shift", shift);
+        checkpoint.restore("vectors", vectors);
+        checkpoint.restore("values", values);
+        checkpoint.restore("spectrum", spectrum);
+        checkpoint.restore("signedSquares", signedSquares);
+        restoreIfThere(checkpoint, "whole", whole);
+        restoreIfThere(checkpoint, "krylov", krylov);
+        restoreIfThere(checkpoint, "scores", scores);
+        if (checkpoint.arrays().containsKey("products")) {
+            products = Matrix.allocate(scope, DType.FLOAT64, d, d);
+            checkpoint.restore("products", products);
+        }
+        phase = Phase.valueOf(checkpoint.text("phase"));
+        if (checkpoint.numbers().containsKey("position")) {
+            var sweep = pass().sweep;
+            var state = sweep.state();
+            for (int i = 0; i < state.size(); i++) {
+                checkpoint.restore("sums-" + i, state.get(i));
+            }
+            sweep.resumeAt(checkpoint.whole("position"));
+        }
+    }
+
+    private static void restoreIfThere(Checkpoint checkpoint, String name, @Nullable Matrix matrix) {
+        if (matrix != null) {
+            checkpoint.restore(name, matrix);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pass != null) {
+            pass.scope.close();
+        }
+        scope.close();
+    }
+}

@@ -1,0 +1,194 @@
+package factorscope.model.linalg;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+
+/// A matrix to compute with: off the heap, float32 or float64, row by row, contiguous, native byte order.
+///
+/// Shares its memory with every view of it ([#rows(long, long)]); mutable, and owned by one solver at a time.
+public final class Matrix {
+    private final MemorySegment segment;
+    private final DType dtype;
+    private final long rows;
+    private final int columns;
+
+    private Matrix(MemorySegment segment, DType dtype, long rows, int columns) {
+        if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
+            throw new IllegalArgumentException("matrices are float32 or float64, not " + dtype);
+        }
+        this.segment = segment;
+        this.dtype = dtype;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    /// Zeros.
+    public static Matrix allocate(OffHeap scope, DType dtype, long rows, int columns) {
+        return new Matrix(scope.allocate(rows * columns * dtype.bytes()), dtype, rows, columns);
+    }
+
+    /// Zeros that live as long as something refers to them: for results.
+    public static Matrix allocateShared(MemoryBudget memory, DType dtype, long rows, int columns, String purpose) {
+        return new Matrix(memory.allocateShared(rows * columns * dtype.bytes(), purpose), dtype, rows, columns);
+    }
+
+    /// The tensor's own memory, all axes but the first folded. The tensor must be [Tensor#isDirect].
+    public static Matrix of(Tensor tensor) {
+        if (!tensor.isDirect()) {
+            throw new IllegalArgumentException("not directly computable: read blocks of rows instead");
+        }
+        return new Matrix(
+                tensor.segment(),
+                tensor.dtype(),
+                tensor.shape().rows(),
+                Math.toIntExact(tensor.shape().columns()));
+    }
+
+    /// This matrix's own memory as a tensor; the memory must live as long as the tensor.
+    public Tensor asTensor() {
+        return Tensor.of(segment, dtype, Shape.of(rows, columns), Storage.collected());
+    }
+
+    /// The same for one row or one column of numbers.
+    public Tensor asVector() {
+        return Tensor.of(segment, dtype, Shape.of(rows * columns), Storage.collected());
+    }
+
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public long rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    /// The rows `from` to `from + count`, sharing memory.
+    public Matrix rows(long from, long count) {
+        long size = dtype.bytes();
+        return new Matrix(segment.asSlice(from * columns * size, count * columns * size), dtype, count, columns);
+    }
+
+    /// The same numbers in the same order with other dimensions, sharing memory.
+    public Matrix reshaped(long newRows, int newColumns) {
+        if (newRows * newColumns > rows * columns) {
+            throw new IllegalArgumentException("too small to reshape");
+        }
+        return new Matrix(segment.asSlice(0, newRows * newColumns * dtype.bytes()), dtype, newRows, newColumns);
+    }
+
+    public double get(long row, int column) {
+        long i = row * columns + column;
+        return dtype == DType.FLOAT32 ? segment.getAtIndex(JAVA_FLOAT, i) : segment.getAtIndex(JAVA_DOUBLE, i);
+    }
+
+    public void set(long row, int column, double value) {
+        long i = row * columns + column;
+        if (dtype == DType.FLOAT32) {
+            segment.setAtIndex(JAVA_FLOAT, i, (float) value);
+        } else {
+            segment.setAtIndex(JAVA_DOUBLE, i, value);
+        }
+    }
+
+    /// Copies one row to the heap, where small loops are fastest.
+    public void getRow(long row, double[] into) {
+        long start = row * columns;
+        if (dtype == DType.FLOAT32) {
+            for (int j = 0; j < columns; j++) {
+                into[j] = segment.getAtIndex(JAVA_FLOAT, start + j);
+            }
+        } else {
+            MemorySegment.copy(segment, JAVA_DOUBLE, 8 * start, into, 0, columns);
+        }
+    }
+
+    public void setRow(long row, double[] from) {
+        long start = row * columns;
+        if (dtype == DType.FLOAT32) {
+            for (int j = 0; j < columns; j++) {
+                segment.setAtIndex(JAVA_FLOAT, start + j, (float) from[j]);
+            }
+        } else {
+            MemorySegment.copy(from, 0, segment, JAVA_DOUBLE, 8 * start, columns);
+        }
+    }
+
+    /// All values, row by row. For small matrices.
+    public double[] toArray() {
+        var values = new double[Math.toIntExact(rows * columns)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = dtype == DType.FLOAT32 ? segment.getAtIndex(JAVA_FLOAT, i) : segment.getAtIndex(JAVA_DOUBLE, i);
+        }
+        return values;
+    }
+
+    /// Overwrites all values, row by row. For small matrices.
+    public void fill(double[] values) {
+        for (int i = 0; i < rows * columns; i++) {
+            if (dtype == DType.FLOAT32) {
+                segment.setAtIndex(JAVA_FLOAT, i, (float) values[i]);
+            } else {
+                segment.setAtIndex(JAVA_DOUBLE, i, values[i]);
+            }
+        }
+    }
+
+    public void clear() {
+        segment.fill((byte) 0);
+    }
+
+    /// Copies all values from a matrix of the same dimensions, converting where the types differ.
+    public void copyFrom(Matrix other) {
+        if (other.rows != rows || other.columns != columns) {
+            throw new IllegalArgumentException(
+                    "dimensions differ: " + rows + "x" + columns + " and " + other.rows + "x" + other.columns);
+        }
+        if (other.dtype == dtype) {
+            MemorySegment.copy(other.segment, 0, segment, 0, rows * columns * dtype.bytes());
+        } else if (dtype == DType.FLOAT32) {
+            for (long i = 0; i < rows * columns; i++) {
+                segment.setAtIndex(JAVA_FLOAT, i, (float) other.segment.getAtIndex(JAVA_DOUBLE, i));
+            }
+        } else {
+            for (long i = 0; i < rows * columns; i++) {
+                segment.setAtIndex(JAVA_DOUBLE, i, other.segment.getAtIndex(JAVA_FLOAT, i));
+            }
+        }
+    }
+
+    /// Adds all values of a matrix of the same dimensions; this one must be float64, so that long sums keep their
+    /// digits.
+    public void accumulate(Matrix other) {
+        if (dtype != DType.FLOAT64 || other.rows != rows || other.columns != columns) {
+            throw new IllegalArgumentException("sums are float64 and of equal dimensions");
+        }
+        long count = rows * columns;
+        if (other.dtype == DType.FLOAT32) {
+            for (long i = 0; i < count; i++) {
+                segment.setAtIndex(
+                        JAVA_DOUBLE, i, segment.getAtIndex(JAVA_DOUBLE, i) + other.segment.getAtIndex(JAVA_FLOAT, i));
+            }
+        } else {
+            for (long i = 0; i < count; i++) {
+                segment.setAtIndex(
+                        JAVA_DOUBLE, i, segment.getAtIndex(JAVA_DOUBLE, i) + other.segment.getAtIndex(JAVA_DOUBLE, i));
+            }
+        }
+    }
+}

@@ -1,0 +1,481 @@
+package factorscope.model.linalg;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import factorscope.model.data.DType;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.OffHeap;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// OpenBLAS through the foreign function interface.
+///
+/// Calls are ordinary downcalls on memory off the heap, never "critical" ones: those would stop every thread of the
+/// program, the screen's too, at the next garbage collection.
+///
+/// OpenBLAS has one thread count for the whole process. Row blocks need one thread per call (their results must not
+/// depend on how many there are), factorizations want all: the former share a lock, the latter take it alone.
+final class OpenBlas implements Linalg {
+    private static final int ROW_MAJOR = 101;
+    private static final int NO_TRANSPOSE = 111;
+    private static final int TRANSPOSE = 112;
+    private static final int UPPER = 121;
+    private static final int LOWER = 122;
+    private static final int NON_UNIT = 131;
+    private static final int LEFT = 141;
+
+    /// The workspace sizes come back as floats, which round down beyond 2^24.
+    private static final double WORKSPACE_MARGIN = 1.01;
+
+    private final ReentrantReadWriteLock threadCount = new ReentrantReadWriteLock();
+    private final SymbolLookup library;
+    private final Linker linker = Linker.nativeLinker();
+    private final int factorizationThreads;
+    private final String name;
+
+    private final MethodHandle sgemm;
+    private final MethodHandle dgemm;
+    private final MethodHandle ssyrk;
+    private final MethodHandle dsyrk;
+    private final MethodHandle dtrsm;
+    private final MethodHandle setThreads;
+    private final MethodHandle syevdSingle;
+    private final MethodHandle syevdDouble;
+    private final MethodHandle gesddSingle;
+    private final MethodHandle gesddDouble;
+    private final MethodHandle gelqfSingle;
+    private final MethodHandle gelqfDouble;
+    private final MethodHandle orglqSingle;
+    private final MethodHandle orglqDouble;
+    private final MethodHandle potrf;
+
+    private OpenBlas(Path path) {
+        library = SymbolLookup.libraryLookup(path, Arena.global());
+        sgemm = gemmHandle("cblas_sgemm", JAVA_FLOAT);
+        dgemm = gemmHandle("cblas_dgemm", JAVA_DOUBLE);
+        ssyrk = syrkHandle("cblas_ssyrk", JAVA_FLOAT);
+        dsyrk = syrkHandle("cblas_dsyrk", JAVA_DOUBLE);
+        dtrsm = handle(
+                "cblas_dtrsm",
+                FunctionDescriptor.ofVoid(
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_DOUBLE,
+                        ADDRESS,
+                        JAVA_INT,
+                        ADDRESS,
+                        JAVA_INT));
+        setThreads = handle("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
+        syevdSingle = fortran("ssyevd_", 11);
+        syevdDouble = fortran("dsyevd_", 11);
+        gesddSingle = fortran("sgesdd_", 14);
+        gesddDouble = fortran("dgesdd_", 14);
+        gelqfSingle = fortran("sgelqf_", 8);
+        gelqfDouble = fortran("dgelqf_", 8);
+        orglqSingle = fortran("sorglq_", 9);
+        orglqDouble = fortran("dorglq_", 9);
+        potrf = fortran("dpotrf_", 5);
+        factorizationThreads = Runtime.getRuntime().availableProcessors();
+        name = describe();
+        setThreads(1);
+    }
+
+    static OpenBlas load(Path path) throws NativeFiles.Missing {
+        try {
+            return new OpenBlas(path);
+        } catch (IllegalArgumentException e) {
+            throw new NativeFiles.Missing(path + " cannot be loaded: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int factorizationThreads() {
+        return factorizationThreads;
+    }
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, double alpha, Matrix a, Matrix b, double beta, Matrix c) {
+        int m = Math.toIntExact(c.rows());
+        int n = c.columns();
+        int k = transposeA ? Math.toIntExact(a.rows()) : a.columns();
+        if ((transposeA ? a.columns() : a.rows()) != m
+                || (transposeB ? b.rows() : b.columns()) != n
+                || (transposeB ? b.columns() : b.rows()) != k) {
+            throw new IllegalArgumentException("gemm of " + a.rows() + "x" + a.columns() + " and " + b.rows() + "x"
+                    + b.columns() + " into " + m + "x" + n);
+        }
+        if (m == 0 || n == 0) {
+            return;
+        }
+        int ta = transposeA ? TRANSPOSE : NO_TRANSPOSE;
+        int tb = transposeB ? TRANSPOSE : NO_TRANSPOSE;
+        threadCount.readLock().lock();
+        try {
+            if (sameType(a, b, c) == DType.FLOAT32) {
+                sgemm.invokeExact(
+                        ROW_MAJOR,
+                        ta,
+                        tb,
+                        m,
+                        n,
+                        k,
+                        (float) alpha,
+                        a.segment(),
+                        a.columns(),
+                        b.segment(),
+                        b.columns(),
+                        (float) beta,
+                        c.segment(),
+                        n);
+            } else {
+                dgemm.invokeExact(
+                        ROW_MAJOR,
+                        ta,
+                        tb,
+                        m,
+                        n,
+                        k,
+                        alpha,
+                        a.segment(),
+                        a.columns(),
+                        b.segment(),
+                        b.columns(),
+                        beta,
+                        c.segment(),
+                        n);
+            }
+        } catch (Throwable e) {
+            throw undeclared(e);
+        } finally {
+            threadCount.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void gram(Matrix a, Matrix c) {
+        int n = a.columns();
+        int k = Math.toIntExact(a.rows());
+        threadCount.readLock().lock();
+        try {
+            if (sameType(a, c, c) == DType.FLOAT32) {
+                ssyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1f, a.segment(), n, 0f, c.segment(), n);
+            } else {
+                dsyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1.0, a.segment(), n, 0.0, c.segment(), n);
+            }
+        } catch (Throwable e) {
+            throw undeclared(e);
+        } finally {
+            threadCount.readLock().unlock();
+        }
+        for (int i = 1; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                c.set(i, j, c.get(j, i));
+            }
+        }
+    }
+
+    @Override
+    public SymmetricEigen symmetricEigen(Matrix a, OffHeap scope) {
+        return new SymmetricEigen(syevd(a, 'V', scope), a);
+    }
+
+    @Override
+    public Matrix symmetricEigenvalues(Matrix a, OffHeap scope) {
+        return syevd(a, 'N', scope);
+    }
+
+    private Matrix syevd(Matrix a, char job, OffHeap scope) {
+        int n = a.columns();
+        boolean single = a.dtype() == DType.FLOAT32;
+        var values = Matrix.allocate(scope, a.dtype(), 1, n);
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            var jobz = character(arena, job);
+            var uplo = character(arena, 'U');
+            var order = integer(arena, n);
+            workspaces(single, scope, arena, (work, lwork, iwork, liwork) -> {
+                (single ? syevdSingle : syevdDouble)
+                        .invokeExact(
+                                jobz,
+                                uplo,
+                                order,
+                                a.segment(),
+                                order,
+                                values.segment(),
+                                work,
+                                lwork,
+                                iwork,
+                                liwork,
+                                info);
+            });
+            requireSuccess("syevd", info);
+        }
+        return values;
+    }
+
+    @Override
+    public Svd svd(Matrix a, OffHeap scope) {
+        int n = a.columns();
+        int m = Math.toIntExact(a.rows());
+        int k = Math.min(m, n);
+        // LAPACK reads our rows as columns: it decomposes A', whose left vectors are our right ones
+        var right = Matrix.allocate(scope, a.dtype(), k, n);
+        var left = Matrix.allocate(scope, a.dtype(), m, k);
+        return new Svd(left, gesdd(a, 'S', right.segment(), left.segment(), scope), right);
+    }
+
+    @Override
+    public Matrix singularValues(Matrix a, OffHeap scope) {
+        return gesdd(a, 'N', a.segment(), a.segment(), scope);
+    }
+
+    private Matrix gesdd(Matrix a, char job, MemorySegment u, MemorySegment vt, OffHeap scope) {
+        int n = a.columns();
+        int m = Math.toIntExact(a.rows());
+        int k = Math.min(m, n);
+        boolean single = a.dtype() == DType.FLOAT32;
+        var values = Matrix.allocate(scope, a.dtype(), 1, k);
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            var jobz = character(arena, job);
+            var rowsThere = integer(arena, n);
+            var columnsThere = integer(arena, m);
+            var least = integer(arena, k);
+            var iwork = scope.allocate(4L * 8 * k);
+            workspaces(single, scope, arena, (work, lwork, _, _) -> {
+                (single ? gesddSingle : gesddDouble)
+                        .invokeExact(
+                                jobz,
+                                rowsThere,
+                                columnsThere,
+                                a.segment(),
+                                rowsThere,
+                                values.segment(),
+                                u,
+                                rowsThere,
+                                vt,
+                                least,
+                                work,
+                                lwork,
+                                iwork,
+                                info);
+            });
+            requireSuccess("gesdd", info);
+        }
+        return values;
+    }
+
+    @Override
+    public void orthonormalise(Matrix a, OffHeap scope) {
+        int n = a.columns();
+        int m = Math.toIntExact(a.rows());
+        boolean single = a.dtype() == DType.FLOAT32;
+        var tau = Matrix.allocate(scope, a.dtype(), 1, n);
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            // A' = L Q there, so the columns of A span what the rows of Q do
+            var rowsThere = integer(arena, n);
+            var columnsThere = integer(arena, m);
+            workspaces(single, scope, arena, (work, lwork, _, _) -> {
+                (single ? gelqfSingle : gelqfDouble)
+                        .invokeExact(rowsThere, columnsThere, a.segment(), rowsThere, tau.segment(), work, lwork, info);
+            });
+            requireSuccess("gelqf", info);
+            workspaces(single, scope, arena, (work, lwork, _, _) -> {
+                (single ? orglqSingle : orglqDouble)
+                        .invokeExact(
+                                rowsThere,
+                                columnsThere,
+                                rowsThere,
+                                a.segment(),
+                                rowsThere,
+                                tau.segment(),
+                                work,
+                                lwork,
+                                info);
+            });
+            requireSuccess("orglq", info);
+        }
+    }
+
+    @Override
+    public boolean solvePositive(Matrix g, Matrix b, OffHeap scope) {
+        if (sameType(g, b, b) != DType.FLOAT64) {
+            throw new IllegalArgumentException("solved in float64");
+        }
+        int n = g.columns();
+        threadCount.readLock().lock();
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            var order = integer(arena, n);
+            // "upper" there is our lower triangle: G = L L'
+            potrf.invokeExact(character(arena, 'U'), order, g.segment(), order, info);
+            if (info.get(JAVA_INT, 0) != 0) {
+                return false;
+            }
+            dtrsm.invokeExact(
+                    ROW_MAJOR,
+                    LEFT,
+                    LOWER,
+                    NO_TRANSPOSE,
+                    NON_UNIT,
+                    n,
+                    b.columns(),
+                    1.0,
+                    g.segment(),
+                    n,
+                    b.segment(),
+                    b.columns());
+            dtrsm.invokeExact(
+                    ROW_MAJOR,
+                    LEFT,
+                    LOWER,
+                    TRANSPOSE,
+                    NON_UNIT,
+                    n,
+                    b.columns(),
+                    1.0,
+                    g.segment(),
+                    n,
+                    b.segment(),
+                    b.columns());
+            return true;
+        } catch (Throwable e) {
+            throw undeclared(e);
+        } finally {
+            threadCount.readLock().unlock();
+        }
+    }
+
+    private interface Call {
+        void run(MemorySegment work, MemorySegment lwork, MemorySegment iwork, MemorySegment liwork) throws Throwable;
+    }
+
+    /// Calls twice: first asking how much workspace is wanted, then with it, using all threads.
+    private void workspaces(boolean single, OffHeap scope, Arena arena, Call call) {
+        try {
+            var query = arena.allocate(16);
+            var iquery = arena.allocate(16);
+            call.run(query, integer(arena, -1), iquery, integer(arena, -1));
+            double wanted = single ? query.get(JAVA_FLOAT, 0) : query.get(JAVA_DOUBLE, 0);
+            int lwork = (int) Math.min(Integer.MAX_VALUE, Math.ceil(wanted * WORKSPACE_MARGIN) + 16);
+            int liwork = Math.max(1, iquery.get(JAVA_INT, 0));
+            var work = scope.allocate((long) lwork * (single ? 4 : 8));
+            var iwork = scope.allocate(4L * liwork);
+            threadCount.writeLock().lock();
+            try {
+                setThreads(factorizationThreads);
+                call.run(work, integer(arena, lwork), iwork, integer(arena, liwork));
+            } finally {
+                setThreads(1);
+                threadCount.writeLock().unlock();
+            }
+        } catch (Throwable e) {
+            throw undeclared(e);
+        }
+    }
+
+    private void setThreads(int count) {
+        try {
+            setThreads.invokeExact(count);
+        } catch (Throwable e) {
+            throw undeclared(e);
+        }
+    }
+
+    private String describe() {
+        try {
+            var text = FunctionDescriptor.of(ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(512, JAVA_BYTE)));
+            var config = (MemorySegment) handle("openblas_get_config", text).invokeExact();
+            var core = (MemorySegment) handle("openblas_get_corename", text).invokeExact();
+            var version = config.getString(0).split(" ");
+            return version[0] + " " + version[1] + " (" + core.getString(0) + ")";
+        } catch (Throwable e) {
+            throw undeclared(e);
+        }
+    }
+
+    private static void requireSuccess(String routine, MemorySegment info) {
+        int code = info.get(JAVA_INT, 0);
+        if (code != 0) {
+            throw Failure.numerical(
+                    "The factorization " + routine + " did not converge (code " + code + ").",
+                    "Look for extreme values in the data, or scale them.");
+        }
+    }
+
+    private static DType sameType(Matrix a, Matrix b, Matrix c) {
+        if (a.dtype() != b.dtype() || a.dtype() != c.dtype()) {
+            throw new IllegalArgumentException("types differ: " + a.dtype() + ", " + b.dtype() + ", " + c.dtype());
+        }
+        return a.dtype();
+    }
+
+    private MethodHandle gemmHandle(String symbol, MemoryLayout scalar) {
+        return handle(
+                symbol,
+                FunctionDescriptor.ofVoid(
+                        JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, scalar, ADDRESS, JAVA_INT, ADDRESS,
+                        JAVA_INT, scalar, ADDRESS, JAVA_INT));
+    }
+
+    private MethodHandle syrkHandle(String symbol, MemoryLayout scalar) {
+        return handle(
+                symbol,
+                FunctionDescriptor.ofVoid(
+                        JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, scalar, ADDRESS, JAVA_INT, scalar, ADDRESS,
+                        JAVA_INT));
+    }
+
+    /// Fortran passes everything by address and returns nothing.
+    private MethodHandle fortran(String symbol, int arguments) {
+        var addresses = new MemoryLayout[arguments];
+        java.util.Arrays.fill(addresses, ADDRESS);
+        return handle(symbol, FunctionDescriptor.ofVoid(addresses));
+    }
+
+    private MethodHandle handle(String symbol, FunctionDescriptor descriptor) {
+        var address =
+                library.find(symbol).orElseThrow(() -> new IllegalArgumentException("the library has no " + symbol));
+        return linker.downcallHandle(address, descriptor);
+    }
+
+    private static MemorySegment integer(Arena arena, int value) {
+        return arena.allocateFrom(JAVA_INT, value);
+    }
+
+    private static MemorySegment character(Arena arena, char value) {
+        return arena.allocateFrom(JAVA_BYTE, (byte) value);
+    }
+
+    private static RuntimeException undeclared(Throwable e) {
+        if (e instanceof RuntimeException known) {
+            return known;
+        }
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(e);
+    }
+}

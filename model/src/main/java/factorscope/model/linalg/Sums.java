@@ -1,0 +1,52 @@
+package factorscope.model.linalg;
+
+import factorscope.model.data.DType;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a pass over the rows adds up: some float64 matrices.
+public final class Sums {
+    /// The dimensions of one of the matrices.
+    public record Part(int rows, int columns) {
+        public static Part matrix(int rows, int columns) {
+            return new Part(rows, columns);
+        }
+
+        public static Part vector(int size) {
+            return new Part(1, size);
+        }
+    }
+
+    private final List<Matrix> parts;
+
+    Sums(OffHeap scope, List<Part> layout) {
+        var list = new ArrayList<Matrix>(layout.size());
+        for (var part : layout) {
+            list.add(Matrix.allocate(scope, DType.FLOAT64, part.rows, part.columns));
+        }
+        this.parts = List.copyOf(list);
+    }
+
+    public Matrix part(int index) {
+        return parts.get(index);
+    }
+
+    public List<Matrix> parts() {
+        return parts;
+    }
+
+    void clear() {
+        parts.forEach(Matrix::clear);
+    }
+
+    void merge(Sums other) {
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).accumulate(other.parts.get(i));
+        }
+    }
+
+    static long bytes(List<Part> layout) {
+        return layout.stream().mapToLong(p -> 8L * p.rows * p.columns).sum();
+    }
+}

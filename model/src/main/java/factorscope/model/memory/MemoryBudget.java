@@ -1,0 +1,110 @@
+package factorscope.model.memory;
+
+import factorscope.model.failure.Failure;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How many bytes may live off the heap. Forecasts ask it, allocations are charged to it, and both see the same limit.
+public final class MemoryBudget {
+    /// Whole cache lines, so that vector loads never straddle two.
+    private static final long ALIGNMENT = 64;
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+
+    /// @param limit bytes
+    public MemoryBudget(long limit) {
+        if (limit <= 0) {
+            throw Failure.usage(
+                    "The memory budget must be positive, not " + limit + " bytes.", "Give for example --memory 2g.");
+        }
+        this.limit = limit;
+    }
+
+    /// Half of this machine's memory.
+    public static MemoryBudget ofThisMachine() {
+        var system = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        long total = system instanceof com.sun.management.OperatingSystemMXBean full
+                ? full.getTotalMemorySize()
+                : 4L * Runtime.getRuntime().maxMemory();
+        return new MemoryBudget(Math.max(256L << 20, total / 2));
+    }
+
+    public long limit() {
+        return limit;
+    }
+
+    /// Bytes charged now.
+    public long used() {
+        return used.get();
+    }
+
+    /// The largest number of bytes that was charged at once.
+    public long peak() {
+        return peak.get();
+    }
+
+    /// Opens a scope whose memory is given back when it is closed: for what one run or one dataset needs.
+    public OffHeap scope(String purpose) {
+        return new OffHeap(this, purpose);
+    }
+
+    /// Memory that lives as long as something refers to it: for results, which many views may share.
+    public MemorySegment allocateShared(long bytes, String purpose) {
+        charge(bytes, purpose);
+        var segment = Arena.ofAuto().allocate(Math.max(bytes, 1), ALIGNMENT);
+        var counter = used;
+        CLEANER.register(segment, () -> counter.addAndGet(-bytes));
+        return segment;
+    }
+
+    MemorySegment allocate(Arena arena, long bytes, String purpose) {
+        charge(bytes, purpose);
+        return arena.allocate(Math.max(bytes, 1), ALIGNMENT);
+    }
+
+    void charge(long bytes, String purpose) {
+        if (!tryCharge(bytes)) {
+            // results are freed when the collector finds them unreachable: ask it once before refusing
+            System.gc();
+            sleepBriefly();
+            if (!tryCharge(bytes)) {
+                throw Failure.data(
+                        Bytes.text(bytes) + " are needed for " + purpose + ", but only "
+                                + Bytes.text(Math.max(0, limit - used.get())) + " of the memory budget of "
+                                + Bytes.text(limit) + " are free.",
+                        "Close results you no longer need, ask for fewer components, or raise the budget (--memory).");
+            }
+        }
+    }
+
+    void release(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
+    private boolean tryCharge(long bytes) {
+        while (true) {
+            long before = used.get();
+            if (bytes > limit - before) {
+                return false;
+            }
+            if (used.compareAndSet(before, before + bytes)) {
+                peak.accumulateAndGet(before + bytes, Math::max);
+                return true;
+            }
+        }
+    }
+
+    private static void sleepBriefly() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

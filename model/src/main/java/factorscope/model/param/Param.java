@@ -1,0 +1,186 @@
+package factorscope.model.param;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/// One thing that can be chosen.
+///
+/// @param <T> the type of its value
+public sealed interface Param<T> {
+    /// Name on the command line (`--key`) and in files.
+    String key();
+
+    /// Name in forms: sentence case.
+    String label();
+
+    /// One line: what it does, with its source where it has one.
+    String help();
+
+    /// The value to start from for data of this shape.
+    T initial(Shape shape);
+
+    /// Why the value will not do for data of this shape; empty if it will.
+    Optional<String> problem(T value, Shape shape);
+
+    /// The value that a text stands for; empty if it stands for none.
+    Optional<T> parse(String text);
+
+    /// The text that [#parse] reads back.
+    String format(T value);
+
+    /// What values are allowed, in words.
+    String range();
+
+    /// A whole number from `least` to `most`; `most` may depend on the data.
+    record Whole(
+            String key, String label, String help, ToIntFunction<Shape> start, int least, ToIntFunction<Shape> most)
+            implements Param<Integer> {
+        public Whole(String key, String label, String help, int start, int least, int most) {
+            this(key, label, help, _ -> start, least, _ -> most);
+        }
+
+        @Override
+        public Integer initial(Shape shape) {
+            return Math.max(least, Math.min(start.applyAsInt(shape), most.applyAsInt(shape)));
+        }
+
+        @Override
+        public Optional<String> problem(Integer value, Shape shape) {
+            int limit = most.applyAsInt(shape);
+            if (value < least) {
+                return Optional.of(label + " must be at least " + least + ", not " + value + ".");
+            }
+            return value > limit
+                    ? Optional.of(label + " can be at most " + limit + " for these data, not " + value + ".")
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<Integer> parse(String text) {
+            try {
+                return Optional.of(Integer.parseInt(text.strip()));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public String format(Integer value) {
+            return Integer.toString(value);
+        }
+
+        @Override
+        public String range() {
+            return "a whole number from " + least;
+        }
+    }
+
+    /// A number from `least` to `most`, both allowed.
+    record Real(String key, String label, String help, double start, double least, double most)
+            implements Param<Double> {
+        @Override
+        public Double initial(Shape shape) {
+            return start;
+        }
+
+        @Override
+        public Optional<String> problem(Double value, Shape shape) {
+            return value >= least && value <= most
+                    ? Optional.empty()
+                    : Optional.of(label + " must be " + range() + ", not " + Numbers.plain(value) + ".");
+        }
+
+        @Override
+        public Optional<Double> parse(String text) {
+            try {
+                return Optional.of(Double.parseDouble(text.strip()));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public String format(Double value) {
+            return Numbers.plain(value);
+        }
+
+        @Override
+        public String range() {
+            return "a number from " + Numbers.plain(least) + " to " + Numbers.plain(most);
+        }
+    }
+
+    /// One of several.
+    record Choice(String key, String label, String help, String start, List<Option> options) implements Param<String> {
+        /// @param id in files and on the command line
+        /// @param label in forms
+        public record Option(String id, String label) {}
+
+        public Choice {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public String initial(Shape shape) {
+            return start;
+        }
+
+        @Override
+        public Optional<String> problem(String value, Shape shape) {
+            return options.stream().anyMatch(o -> o.id.equals(value))
+                    ? Optional.empty()
+                    : Optional.of(label + " must be " + range() + ", not " + value + ".");
+        }
+
+        @Override
+        public Optional<String> parse(String text) {
+            return options.stream().map(Option::id).filter(text.strip()::equals).findFirst();
+        }
+
+        @Override
+        public String format(String value) {
+            return value;
+        }
+
+        @Override
+        public String range() {
+            return "one of "
+                    + String.join(", ", options.stream().map(Option::id).toList());
+        }
+    }
+
+    /// Yes or no.
+    record Flag(String key, String label, String help, boolean start) implements Param<Boolean> {
+        @Override
+        public Boolean initial(Shape shape) {
+            return start;
+        }
+
+        @Override
+        public Optional<String> problem(Boolean value, Shape shape) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Boolean> parse(String text) {
+            return switch (text.strip()) {
+                case "true", "yes" -> Optional.of(true);
+                case "false", "no" -> Optional.of(false);
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
+        public String format(Boolean value) {
+            return Boolean.toString(value);
+        }
+
+        @Override
+        public String range() {
+            return "true or false";
+        }
+    }
+}
