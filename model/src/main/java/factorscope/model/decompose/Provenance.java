@@ -27,4 +27,9 @@ public record Provenance(
         params = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(params));
         prepare = List.copyOf(prepare);
     }
+
+    public Provenance withDataHash(String hash) {
+        return new Provenance(
+                algorithmId, version, params, seed, hash, prepare, platform, blasThreads, reproducible, at);
+    }
 }

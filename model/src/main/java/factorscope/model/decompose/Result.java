@@ -20,4 +20,8 @@ public record Result(
         /// Stopped by the user, or by a failure after which this much could be kept.
         PARTIAL
     }
+
+    public Result with(Provenance other) {
+        return new Result(factorization, measures, trace, other, outcome, seconds, peakBytes);
+    }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// How many bytes may live off the heap. Forecasts ask it, allocations are charged to it, and both see the same limit.
 public final class MemoryBudget {
@@ -14,11 +15,17 @@ public final class MemoryBudget {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final long limit;
+    private final @Nullable MemoryBudget parent;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
     /// @param limit bytes
     public MemoryBudget(long limit) {
+        this(limit, null);
+    }
+
+    private MemoryBudget(long limit, @Nullable MemoryBudget parent) {
+        this.parent = parent;
         if (limit <= 0) {
             throw Failure.usage(
                     "The memory budget must be positive, not " + limit + " bytes.", "Give for example --memory 2g.");
@@ -35,8 +42,19 @@ public final class MemoryBudget {
         return new MemoryBudget(Math.max(256L << 20, total / 2));
     }
 
+    /// A part of this budget with a count and a peak of its own; what is charged to it is charged here too.
+    public MemoryBudget part() {
+        return new MemoryBudget(limit, this);
+    }
+
     public long limit() {
         return limit;
+    }
+
+    /// Bytes that could be charged now.
+    public long free() {
+        long own = limit - used.get();
+        return parent == null ? own : Math.min(own, parent.free());
     }
 
     /// Bytes charged now.
@@ -58,8 +76,8 @@ public final class MemoryBudget {
     public MemorySegment allocateShared(long bytes, String purpose) {
         charge(bytes, purpose);
         var segment = Arena.ofAuto().allocate(Math.max(bytes, 1), ALIGNMENT);
-        var counter = used;
-        CLEANER.register(segment, () -> counter.addAndGet(-bytes));
+        var charged = this;
+        CLEANER.register(segment, () -> charged.release(bytes));
         return segment;
     }
 
@@ -76,7 +94,7 @@ public final class MemoryBudget {
             if (!tryCharge(bytes)) {
                 throw Failure.data(
                         Bytes.text(bytes) + " are needed for " + purpose + ", but only "
-                                + Bytes.text(Math.max(0, limit - used.get())) + " of the memory budget of "
+                                + Bytes.text(Math.max(0, free())) + " of the memory budget of "
                                 + Bytes.text(limit) + " are free.",
                         "Close results you no longer need, ask for fewer components, or raise the budget (--memory).");
             }
@@ -85,12 +103,21 @@ public final class MemoryBudget {
 
     void release(long bytes) {
         used.addAndGet(-bytes);
+        if (parent != null) {
+            parent.release(bytes);
+        }
     }
 
     private boolean tryCharge(long bytes) {
+        if (parent != null && !parent.tryCharge(bytes)) {
+            return false;
+        }
         while (true) {
             long before = used.get();
             if (bytes > limit - before) {
+                if (parent != null) {
+                    parent.release(bytes);
+                }
                 return false;
             }
             if (used.compareAndSet(before, before + bytes)) {

@@ -81,6 +81,8 @@ public abstract class AlternatingSolver implements Solver {
     private final RowSweep sweep;
     private final List<Scratch> scratch = new ArrayList<>();
     private final boolean signedCodes;
+    private final Relocation relocation;
+    private boolean takenBack;
     private Phase phase = Phase.BEGIN;
     private int iteration;
     private boolean converged;
@@ -115,6 +117,7 @@ public abstract class AlternatingSolver implements Solver {
             rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
             rowErrors = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
             sweep = new RowSweep(rows, compute, scope, layout(components, d));
+            relocation = new Relocation(compute, scope, rows, w, h, rowErrors);
             for (int worker = 0; worker < sweep.workers(); worker++) {
                 scratch.add(new Scratch(
                         Matrix.allocate(scope, type, rows.blockRows(), components),
@@ -143,6 +146,7 @@ public abstract class AlternatingSolver implements Solver {
         long perWorker = (long) size * ((long) rows.blockRows() * k + (long) k * k + (long) k * d);
         long result = n * k * size + 8L * k * (d + 2);
         return state
+                + Relocation.bytes(rows, k)
                 + RowSweep.bytes(rows, compute, layout(k, d))
                 + Math.min(compute.threads(), 8) * perWorker
                 + result;
@@ -170,9 +174,22 @@ public abstract class AlternatingSolver implements Solver {
     protected abstract Verdict judge(int iteration, double value);
 
     /// Puts better codes and components than the last ones in their place, where the algorithm has kept any.
-    protected boolean takeBest() {
-        return false;
+    ///
+    /// @return their objective, if the sums have to be added up anew for them
+    protected OptionalDouble takeBest() {
+        return OptionalDouble.empty();
     }
+
+    /// How many iterations a trial of [Relocation] lasts; 0 for none.
+    protected int trialIterations() {
+        return 0;
+    }
+
+    /// Called when components were moved to other directions: makes those admissible.
+    protected void relocated(List<Integer> moved) {}
+
+    /// Called when a trial has gained: what is remembered of the objective is out of date.
+    protected void settled() {}
 
     /// What is left to do after the last iteration, piece by piece.
     ///
@@ -218,7 +235,11 @@ public abstract class AlternatingSolver implements Solver {
             case EVALUATE -> {
                 if (sweep.advance(sweepFlops(), this::addUp)) {
                     evaluate();
-                    phase = Phase.END;
+                    if (takenBack && relocation.isPossible()) {
+                        relocate();
+                    } else {
+                        phase = Phase.END;
+                    }
                 }
                 yield working(OptionalDouble.empty());
             }
@@ -257,17 +278,61 @@ public abstract class AlternatingSolver implements Solver {
         relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
         objective = 0.5 * (errors + totals.get(0, 2));
         iteration++;
+        if (relocation.isTrying()) {
+            afterTrial();
+            return working(OptionalDouble.of(shownObjective()));
+        }
         switch (judge(iteration, objective)) {
             case GO_ON -> improveFromSums();
-            case CONVERGED -> stop(true);
+            case CONVERGED -> {
+                if (trialIterations() > 0 && relocation.isPossible()) {
+                    relocate();
+                } else {
+                    stop(true);
+                }
+            }
             case RAN_OUT -> stop(false);
         }
         return working(OptionalDouble.of(shownObjective()));
     }
 
+    private void afterTrial() {
+        switch (relocation.after(objective)) {
+            case STILL_TRYING -> improveFromSums();
+            case GAINED -> {
+                settled();
+                improveFromSums();
+            }
+            case TAKEN_BACK -> {
+                takenBack = true;
+                objective = relocation.objectiveBefore();
+                if (relocation.isPossible()) {
+                    // the sums belong to the failed trial: add up anew before moving fewer
+                    sweep.restart();
+                    phase = Phase.EVALUATE;
+                } else {
+                    stop(true);
+                }
+            }
+        }
+    }
+
+    private void relocate() {
+        takenBack = false;
+        var worst = worstRows(relocation.rowsWanted());
+        var moved = relocation.begin(sweep.total().part(G), worst, objective, trialIterations());
+        relocated(moved);
+        sweep.restart();
+        prepareCoders();
+        phase = Phase.CODE;
+    }
+
     private void stop(boolean asIntended) {
         converged = asIntended;
-        if (takeBest()) {
+        var bestObjective = takeBest();
+        if (bestObjective.isPresent() || takenBack) {
+            objective = bestObjective.orElse(objective);
+            takenBack = false;
             sweep.restart();
             phase = Phase.EVALUATE;
         } else {
@@ -295,7 +360,6 @@ public abstract class AlternatingSolver implements Solver {
         double squares = total.part(TOTALS).get(0, 0);
         double errors = Math.max(0, squares - 2 * fit + modelled);
         relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
-        objective = 0.5 * errors;
     }
 
     private Step working(OptionalDouble value) {
@@ -448,6 +512,14 @@ public abstract class AlternatingSolver implements Solver {
         return worst;
     }
 
+    /// What the model leaves over of a row.
+    ///
+    /// @param x the row, 1 x d
+    /// @param number which row it is
+    protected final double[] residual(Matrix x, long number) {
+        return Residuals.of(x, w.rows(number, 1), h);
+    }
+
     /// How many iterations are done.
     protected final int iterations() {
         return iteration;
@@ -515,7 +587,11 @@ public abstract class AlternatingSolver implements Solver {
                 .put("h", h)
                 .put("rowSquares", rowSquares)
                 .put("rowErrors", rowErrors)
-                .put("sums", sweep.state());
+                .put("sums", sweep.state())
+                .put("takenBack", takenBack ? 1 : 0);
+        var nested = new Checkpoint.Writer();
+        relocation.save(nested);
+        writer.nested("relocation", nested.build());
         saveMore(writer);
         return writer.build();
     }
@@ -538,6 +614,8 @@ public abstract class AlternatingSolver implements Solver {
             checkpoint.restore("sums-" + i, state.get(i));
         }
         sweep.resumeAt(checkpoint.whole("position"));
+        takenBack = checkpoint.whole("takenBack") == 1;
+        relocation.restore(checkpoint.nested("relocation").orElseThrow());
         if (componentsKnown) {
             prepareCoders();
         }

@@ -34,6 +34,9 @@ final class DictionarySolver extends AlternatingSolver {
     /// Passes over the atoms per whole pass over the data.
     private static final int ATOM_PASSES = 2;
 
+    /// So many iterations tell whether moved atoms serve better where they are now.
+    private static final int TRIAL = 6;
+
     /// Atoms whose codes' sum of squares is below this share of the mean are put to better use.
     private static final double UNUSED = 1e-6;
 
@@ -169,6 +172,16 @@ final class DictionarySolver extends AlternatingSolver {
             return Verdict.CONVERGED;
         }
         return iteration >= mostIterations() ? Verdict.RAN_OUT : Verdict.GO_ON;
+    }
+
+    @Override
+    protected int trialIterations() {
+        return TRIAL;
+    }
+
+    @Override
+    protected void settled() {
+        previous = Double.POSITIVE_INFINITY;
     }
 
     @Override

@@ -7,6 +7,7 @@ import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.Sums;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// The Kullback-Leibler rule of [Nmf]: multiplicative updates, codes before components, in one pass per iteration.
 ///
@@ -133,7 +134,7 @@ final class KullbackLeiblerSolver extends NmfSolver {
 
     /// The sums of this rule are not those that shares and the relative error are made of: add them up once at the end.
     @Override
-    protected boolean takeBest() {
-        return true;
+    protected OptionalDouble takeBest() {
+        return OptionalDouble.of(objective());
     }
 }

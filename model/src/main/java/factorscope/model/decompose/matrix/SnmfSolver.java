@@ -15,7 +15,9 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// Both rules of [Snmf] on the passes of [AlternatingSolver].
@@ -35,6 +37,11 @@ final class SnmfSolver extends AlternatingSolver {
     /// Passes over the components per iteration once the supports are held.
     private static final int HELD_PASSES = 2;
 
+    /// A trial with moved components: so many iterations for their supports, then so many with these held.
+    private static final int TRIAL_FREE = 12;
+
+    private static final int TRIAL_HELD = 6;
+
     /// Column norms of W below this are taken for it: the published value.
     private static final double LEAST_NORM = 1e-8;
 
@@ -53,6 +60,7 @@ final class SnmfSolver extends AlternatingSolver {
     private final @Nullable Matrix bestH;
     private final Optional<SvdFloor> floor;
     private boolean supportsHeld;
+    private long heldFrom;
     private double previous = Double.POSITIVE_INFINITY;
     private double best = Double.POSITIVE_INFINITY;
     private boolean lastIsBest;
@@ -77,6 +85,9 @@ final class SnmfSolver extends AlternatingSolver {
             bestW = published ? Matrix.allocate(scope, w.dtype(), w.rows(), w.columns()) : null;
             bestH = published ? Matrix.allocate(scope, DType.FLOAT64, h.rows(), h.columns()) : null;
             start = new SnmfStart(problem, compute, rows, components, params.get(Snmf.START));
+            heldFrom = published || kept == rows.columns()
+                    ? Long.MAX_VALUE
+                    : Math.min(FREE_ITERATIONS, mostIterations / 2);
             floor = params.get(Snmf.FLOOR) ? SvdFloor.of(rows, compute) : Optional.empty();
         } catch (RuntimeException e) {
             super.close();
@@ -122,6 +133,7 @@ final class SnmfSolver extends AlternatingSolver {
     protected void improve(Sums total) {
         var g = total.part(G);
         var b = total.part(B);
+        supportsHeld |= iterations() >= heldFrom;
         if (supportsHeld) {
             improveHeld(g, b);
             return;
@@ -197,29 +209,12 @@ final class SnmfSolver extends AlternatingSolver {
             var x = Matrix.allocate(here, rows.working(), worst.length, rows.columns());
             rows.gather(worst, x);
             var revived = Matrix.allocate(here, DType.FLOAT64, dead.size(), rows.columns());
-            var residual = new double[rows.columns()];
             for (int i = 0; i < worst.length; i++) {
-                residual(x, worst[i], i, residual);
-                revived.setRow(i, residual);
+                revived.setRow(i, residual(x.rows(i, 1), worst[i]));
             }
             WinnersTakeAll.apply(compute, revived, kept);
             for (int i = 0; i < dead.size(); i++) {
                 h.rows(dead.get(i), 1).copyFrom(revived.rows(i, 1));
-            }
-        }
-    }
-
-    private void residual(Matrix x, long row, int index, double[] into) {
-        var code = new double[components];
-        var component = new double[rows.columns()];
-        x.getRow(index, into);
-        w.getRow(row, code);
-        for (int k = 0; k < components; k++) {
-            if (code[k] != 0) {
-                h.getRow(k, component);
-                for (int j = 0; j < into.length; j++) {
-                    into[j] -= code[k] * component[j];
-                }
             }
         }
     }
@@ -238,10 +233,28 @@ final class SnmfSolver extends AlternatingSolver {
         }
         if (kept < rows.columns() && !supportsHeld) {
             // while the supports move the error may rise, so a stall says little: wait for them to settle
-            supportsHeld = iteration >= Math.min(FREE_ITERATIONS, mostIterations / 2);
             return Verdict.GO_ON;
         }
         return stalled && iteration > 1 ? Verdict.CONVERGED : Verdict.GO_ON;
+    }
+
+    @Override
+    protected int trialIterations() {
+        return published || kept == rows.columns() ? 0 : TRIAL_FREE + TRIAL_HELD;
+    }
+
+    @Override
+    protected void relocated(List<Integer> moved) {
+        for (int k : moved) {
+            WinnersTakeAll.apply(compute, h.rows(k, 1), kept);
+        }
+        supportsHeld = false;
+        heldFrom = (long) iterations() + TRIAL_FREE;
+    }
+
+    @Override
+    protected void settled() {
+        previous = Double.POSITIVE_INFINITY;
     }
 
     private Verdict judgePublished(int iteration, double objective) {
@@ -262,13 +275,13 @@ final class SnmfSolver extends AlternatingSolver {
     }
 
     @Override
-    protected boolean takeBest() {
+    protected OptionalDouble takeBest() {
         if (!published || lastIsBest || best == Double.POSITIVE_INFINITY) {
-            return false;
+            return OptionalDouble.empty();
         }
         w.copyFrom(java.util.Objects.requireNonNull(bestW));
         h.copyFrom(java.util.Objects.requireNonNull(bestH));
-        return true;
+        return OptionalDouble.of(best / 2);
     }
 
     @Override
@@ -294,6 +307,7 @@ final class SnmfSolver extends AlternatingSolver {
     @Override
     protected void saveMore(Checkpoint.Writer writer) {
         writer.put("supportsHeld", supportsHeld ? 1 : 0)
+                .put("heldFrom", heldFrom)
                 .put("previous", previous)
                 .put("best", best)
                 .put("lastIsBest", lastIsBest ? 1 : 0)
@@ -308,6 +322,7 @@ final class SnmfSolver extends AlternatingSolver {
     @Override
     protected void restoreMore(Checkpoint checkpoint) {
         supportsHeld = checkpoint.whole("supportsHeld") == 1;
+        heldFrom = checkpoint.whole("heldFrom");
         previous = checkpoint.real("previous");
         best = checkpoint.real("best");
         lastIsBest = checkpoint.whole("lastIsBest") == 1;

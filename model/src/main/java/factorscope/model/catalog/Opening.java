@@ -1,0 +1,76 @@
+package factorscope.model.catalog;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Importer;
+import factorscope.model.io.Member;
+import factorscope.model.io.Progress;
+import factorscope.model.io.side.SideFiles;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The one way from a path to a dataset: recognise, list, choose, read, label.
+///
+/// @param members what the file holds
+public record Opening(Path file, Importer importer, List<Member> members) {
+    public Opening {
+        members = List.copyOf(members);
+    }
+
+    /// Looks at a file without reading values.
+    public static Opening of(Path file) {
+        var importer = Importers.recognising(file);
+        var members = importer.list(file);
+        if (members.isEmpty()) {
+            throw Failure.data(file.getFileName() + " holds no arrays.", "Choose another file.");
+        }
+        return new Opening(file, importer, members);
+    }
+
+    /// The member of this name; without a name, the only one or the largest that can be opened.
+    public Member member(String name) {
+        if (!name.isEmpty()) {
+            return members.stream()
+                    .filter(m -> m.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> Failure.data(
+                            file.getFileName() + " has no member \"" + name + "\".",
+                            "It has " + String.join(", ", members.stream().map(Member::name).toList()) + "."));
+        }
+        return members.stream()
+                .filter(m -> m.refusal().isEmpty())
+                .max(java.util.Comparator.comparingLong(Member::bytes))
+                .orElse(members.getFirst());
+    }
+
+    /// Reads one member with its side files.
+    public Dataset read(Member member, Map<String, String> options, MemoryBudget memory, Progress progress) {
+        var values = importer.options().parse(options, member.shape());
+        return labelled(importer.read(file, member, values, memory, progress));
+    }
+
+    private static Dataset labelled(Dataset dataset) {
+        try {
+            return SideFiles.apply(dataset);
+        } catch (RuntimeException e) {
+            // nobody else holds it yet
+            dataset.lease().close();
+            throw e;
+        }
+    }
+
+    /// Opens what a dataset once came from.
+    public static Dataset again(Path file, String importer, String member, Map<String, String> options, MemoryBudget memory) {
+        var opener = Importers.byId(importer);
+        var opening = new Opening(file, opener, opener.list(file));
+        return opening.read(opening.member(member), options, memory, Progress.NONE);
+    }
+
+    /// The initial options of this file's importer.
+    public ParamValues initialOptions() {
+        return importer.options().initial(members.getFirst().shape());
+    }
+}

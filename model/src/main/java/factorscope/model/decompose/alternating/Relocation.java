@@ -1,0 +1,237 @@
+package factorscope.model.decompose.alternating;
+
+import factorscope.model.data.DType;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.solve.Gram;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Rows;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A way out of local minima once the turns have settled: the components that the others could replace best are given
+/// to what is explained worst. It is a trial: if the objective is no smaller after some iterations, all goes back.
+///
+/// The typical minimum it leaves has one component that is a mix of two others, while a true one is missing.
+final class Relocation {
+    /// One component in so many is moved in the first trial; after a failed trial half as many.
+    private static final int SHARE = 50;
+
+    /// A trial must make the objective smaller by this share.
+    private static final double GAIN = 1e-4;
+
+    /// Directions more alike than this are one direction.
+    private static final double ALIKE = 0.5;
+
+    /// Among so many of the worst rows different directions are looked for.
+    private static final int ROWS_PER_DIRECTION = 4;
+
+    private final Compute compute;
+    private final Rows rows;
+    private final Matrix w;
+    private final Matrix h;
+    private final Matrix errors;
+    private final Matrix savedW;
+    private final Matrix savedH;
+    private final Matrix savedErrors;
+    private int moving;
+    private int iterationsLeft;
+    private boolean trying;
+    private double before;
+
+    Relocation(Compute compute, OffHeap scope, Rows rows, Matrix w, Matrix h, Matrix errors) {
+        this.compute = compute;
+        this.rows = rows;
+        this.w = w;
+        this.h = h;
+        this.errors = errors;
+        savedW = Matrix.allocate(scope, w.dtype(), w.rows(), w.columns());
+        savedH = Matrix.allocate(scope, h.dtype(), h.rows(), h.columns());
+        savedErrors = Matrix.allocate(scope, DType.FLOAT64, errors.rows(), 1);
+        int k = w.columns();
+        moving = k < 3 ? 0 : Math.max(1, k / SHARE);
+    }
+
+    static long bytes(Rows rows, int k) {
+        return rows.count() * k * rows.working().bytes() + 8L * k * rows.columns() + 8 * rows.count();
+    }
+
+    boolean isTrying() {
+        return trying;
+    }
+
+    /// Whether another trial is worth while.
+    boolean isPossible() {
+        return moving > 0;
+    }
+
+    /// What came of an iteration within a trial.
+    enum Outcome {
+        STILL_TRYING,
+        GAINED,
+        TAKEN_BACK
+    }
+
+    Outcome after(double objective) {
+        iterationsLeft--;
+        if (iterationsLeft > 0) {
+            return Outcome.STILL_TRYING;
+        }
+        trying = false;
+        if (objective < before * (1 - GAIN)) {
+            return Outcome.GAINED;
+        }
+        w.copyFrom(savedW);
+        h.copyFrom(savedH);
+        errors.copyFrom(savedErrors);
+        moving /= 2;
+        return Outcome.TAKEN_BACK;
+    }
+
+    /// The objective that the last trial had to fall below.
+    double objectiveBefore() {
+        return before;
+    }
+
+    /// Moves some components.
+    ///
+    /// @param g W'W of the codes as they are
+    /// @param worst the numbers of the rows with the largest errors, see [#rowsWanted]
+    /// @return which components were moved
+    List<Integer> begin(Matrix g, long[] worst, double objective, int iterations) {
+        savedW.copyFrom(w);
+        savedH.copyFrom(h);
+        savedErrors.copyFrom(errors);
+        before = objective;
+        iterationsLeft = iterations;
+        trying = true;
+        var directions = directions(worst);
+        var replaceable = replaceable(g);
+        var moved = new ArrayList<Integer>();
+        for (int i = 0; i < Math.min(directions.size(), moving); i++) {
+            int k = replaceable.get(i);
+            h.setRow(k, directions.get(i));
+            for (long row = 0; row < w.rows(); row++) {
+                w.set(row, k, 0);
+            }
+            moved.add(k);
+        }
+        return moved;
+    }
+
+    /// How many of the worst rows [#begin] wants to choose from.
+    int rowsWanted() {
+        return (int) Math.min(rows.count(), (long) ROWS_PER_DIRECTION * moving);
+    }
+
+    /// What the worst rows lack, each different from the ones before.
+    private List<double[]> directions(long[] worst) {
+        var directions = new ArrayList<double[]>();
+        try (var here = compute.memory().scope("the worst rows")) {
+            var x = Matrix.allocate(here, rows.working(), worst.length, rows.columns());
+            rows.gather(worst, x);
+            for (int i = 0; i < worst.length; i++) {
+                var residual = Residuals.of(x.rows(i, 1), w.rows(worst[i], 1), h);
+                double norm = norm(residual);
+                if (norm == 0) {
+                    continue;
+                }
+                for (int j = 0; j < residual.length; j++) {
+                    residual[j] /= norm;
+                }
+                if (directions.stream().allMatch(d -> Math.abs(dot(d, residual)) < ALIKE)) {
+                    directions.add(residual);
+                }
+            }
+        }
+        return directions;
+    }
+
+    /// All components, those first that two others could replace at the least loss.
+    private List<Integer> replaceable(Matrix g) {
+        int k = w.columns();
+        double[] losses = new double[k];
+        try (var here = compute.memory().scope("component products")) {
+            var products = Gram.of(compute.linalg(), h, Matrix.allocate(here, DType.FLOAT64, k, k));
+            compute.parallel(k, (component, _) -> losses[component] =
+                    g.get(component, component) * uniquePart(products, component));
+        }
+        return IntStream.range(0, k)
+                .boxed()
+                .sorted(Comparator.comparingDouble(component -> losses[component]))
+                .toList();
+    }
+
+    /// The squared norm of component k that its two best substitutes together leave over.
+    private static double uniquePart(Gram q, int k) {
+        double whole = q.get(k, k);
+        double least = whole;
+        int first = -1;
+        double most = 0;
+        for (int i = 0; i < q.size(); i++) {
+            if (i != k && q.get(i, i) > 0) {
+                double explained = q.get(k, i) * q.get(k, i) / q.get(i, i);
+                if (explained > most) {
+                    most = explained;
+                    first = i;
+                }
+            }
+        }
+        if (first < 0) {
+            return whole;
+        }
+        for (int j = 0; j < q.size(); j++) {
+            if (j == k || j == first || q.get(j, j) <= 0) {
+                continue;
+            }
+            double a = q.get(first, first);
+            double b = q.get(first, j);
+            double c = q.get(j, j);
+            double determinant = a * c - b * b;
+            if (determinant > 1e-9 * a * c) {
+                double u = q.get(k, first);
+                double v = q.get(k, j);
+                double explained = (c * u * u - 2 * b * u * v + a * v * v) / determinant;
+                least = Math.min(least, whole - explained);
+            }
+        }
+        return Math.max(0, least);
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static double norm(double[] a) {
+        return Math.sqrt(dot(a, a));
+    }
+
+    void save(Checkpoint.Writer writer) {
+        writer.put("moving", moving)
+                .put("iterationsLeft", iterationsLeft)
+                .put("trying", trying ? 1 : 0)
+                .put("before", before);
+        if (trying) {
+            writer.put("savedW", savedW).put("savedH", savedH).put("savedErrors", savedErrors);
+        }
+    }
+
+    void restore(Checkpoint checkpoint) {
+        moving = (int) checkpoint.whole("moving");
+        iterationsLeft = (int) checkpoint.whole("iterationsLeft");
+        trying = checkpoint.whole("trying") == 1;
+        before = checkpoint.real("before");
+        if (trying) {
+            checkpoint.restore("savedW", savedW);
+            checkpoint.restore("savedH", savedH);
+            checkpoint.restore("savedErrors", savedErrors);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package factorscope.model.io;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Opens files of one format. Stateless; registered in the catalog. Never runs anything a file contains.
+public interface Importer {
+    /// So many first bytes of a file are shown to [#recognises].
+    int HEAD = 4096;
+
+    Format format();
+
+    ParamSpec options();
+
+    /// Whether a file that begins like this is of this format.
+    ///
+    /// @param head the first [#HEAD] bytes, or the whole file if it is shorter
+    boolean recognises(byte[] head);
+
+    /// What the file holds, without reading values.
+    ///
+    /// @throws factorscope.model.failure.Failure if the file is damaged
+    List<Member> list(Path file);
+
+    /// Opens one member: values stay in the file where its layout allows.
+    ///
+    /// @param member one of [#list]
+    /// @param memory is charged for values that have to be read; until the dataset's last lease is given back
+    Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress);
+}

@@ -1,0 +1,31 @@
+package factorscope.model.io;
+
+import factorscope.model.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Finds out by its first bytes which importer a file is for.
+public final class Recognition {
+    private Recognition() {}
+
+    public static Importer of(Path file, List<Importer> importers) {
+        if (!Files.exists(file)) {
+            throw Failure.data("There is no file " + file + ".", "Check the path.");
+        }
+        if (Files.isDirectory(file)) {
+            throw Failure.data(file + " is a folder.", "Choose a file in it.");
+        }
+        byte[] head;
+        try (var in = Files.newInputStream(file)) {
+            head = in.readNBytes(Importer.HEAD);
+        } catch (IOException e) {
+            throw Failure.data(file + " cannot be read: " + e.getMessage() + ".", "Check its permissions.", e);
+        }
+        return importers.stream()
+                .filter(importer -> importer.recognises(head))
+                .findFirst()
+                .orElseThrow(() -> Unreadable.failure(file, head));
+    }
+}

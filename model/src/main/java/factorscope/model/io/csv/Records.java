@@ -1,0 +1,232 @@
+package factorscope.model.io.csv;
+
+import factorscope.model.failure.Failure;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// The records of a text table, one after the other (RFC 4180: quotes, doubled quotes, line breaks inside quotes).
+/// Plain or gzipped UTF-8; blank lines are passed over.
+final class Records implements AutoCloseable {
+    /// A longer record is a file that is no table.
+    private static final int MOST_CHARACTERS = 64 << 20;
+
+    private static final int GZIP_FIRST = 0x1f;
+    private static final int GZIP_SECOND = 0x8b;
+
+    private final String file;
+    private final Counting counting;
+    private final BufferedReader reader;
+    private final char delimiter;
+    private final long size;
+    private final StringBuilder cell = new StringBuilder();
+    private long line = 1;
+    private long recordLine = 1;
+    private int next;
+
+    private Records(String file, Counting counting, BufferedReader reader, char delimiter, long size)
+            throws IOException {
+        this.file = file;
+        this.counting = counting;
+        this.reader = reader;
+        this.delimiter = delimiter;
+        this.size = size;
+        next = reader.read();
+        if (next == '\uFEFF') {
+            next = reader.read();
+        }
+    }
+
+    static Records open(Path path, char delimiter) {
+        var name = String.valueOf(path.getFileName());
+        try {
+            var counting = new Counting(Files.newInputStream(path));
+            try {
+                var decoder = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+                var reader = new BufferedReader(new InputStreamReader(unpacked(counting), decoder), 1 << 16);
+                return new Records(name, counting, reader, delimiter, Files.size(path));
+            } catch (IOException | RuntimeException e) {
+                counting.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    private static InputStream unpacked(InputStream in) throws IOException {
+        var buffered = new BufferedInputStream(in, 1 << 16);
+        buffered.mark(2);
+        int first = buffered.read();
+        int second = buffered.read();
+        buffered.reset();
+        return first == GZIP_FIRST && second == GZIP_SECOND ? new GZIPInputStream(buffered, 1 << 16) : buffered;
+    }
+
+    private static Failure unreadable(String file, IOException e) {
+        if (e instanceof CharacterCodingException) {
+            return Failure.data(file + " is not UTF-8 text.", "Save it again as UTF-8.", e);
+        }
+        if (e instanceof ZipException || e instanceof java.io.EOFException) {
+            return Failure.data(file + " is a damaged gzip file.", "Copy or write the file again.", e);
+        }
+        return Failure.data(file + " cannot be read: " + e.getMessage() + ".", "Check the path and permissions.", e);
+    }
+
+    /// The next record; empty at the end of the file.
+    Optional<List<String>> next() {
+        try {
+            while (next == '\n' || next == '\r') {
+                skipLineBreak();
+            }
+            if (next < 0) {
+                return Optional.empty();
+            }
+            recordLine = line;
+            var record = new ArrayList<String>();
+            int length = 0;
+            boolean more = true;
+            while (more) {
+                more = readCell();
+                record.add(cell.toString());
+                length += cell.length();
+                if (length > MOST_CHARACTERS) {
+                    throw Failure.data(
+                            file + " is no table: line " + recordLine + " is longer than " + MOST_CHARACTERS
+                                    + " characters.",
+                            "Choose a text file with one record a line.");
+                }
+            }
+            return Optional.of(record);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /// The line on which the last record began, counted from 1.
+    long line() {
+        return recordLine;
+    }
+
+    /// Bytes of the file that have been taken in.
+    long bytesRead() {
+        return counting.count;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /// @return whether another cell follows in this record
+    private boolean readCell() throws IOException {
+        cell.setLength(0);
+        if (next == '"') {
+            readQuoted();
+        }
+        while (true) {
+            if (next == delimiter) {
+                next = reader.read();
+                return true;
+            }
+            if (next < 0) {
+                return false;
+            }
+            if (next == '\n' || next == '\r') {
+                skipLineBreak();
+                return false;
+            }
+            append();
+        }
+    }
+
+    private void append() throws IOException {
+        if (cell.length() >= MOST_CHARACTERS) {
+            throw Failure.data(
+                    file + " is no table: line " + recordLine + " is longer than " + MOST_CHARACTERS + " characters.",
+                    "Choose a text file with one record a line.");
+        }
+        cell.append((char) next);
+        next = reader.read();
+    }
+
+    private void readQuoted() throws IOException {
+        long start = line;
+        next = reader.read();
+        while (true) {
+            if (next < 0) {
+                throw Failure.data(
+                        file + " has a quotation mark in line " + start + " that is never closed.",
+                        "Close or double the quotation mark.");
+            }
+            if (next == '"') {
+                next = reader.read();
+                if (next != '"') {
+                    return;
+                }
+            }
+            if (next == '\n') {
+                line++;
+            }
+            append();
+        }
+    }
+
+    private void skipLineBreak() throws IOException {
+        if (next == '\r') {
+            next = reader.read();
+            if (next != '\n') {
+                line++;
+                return;
+            }
+        }
+        line++;
+        next = reader.read();
+    }
+
+    @Override
+    public void close() {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static final class Counting extends FilterInputStream {
+        private long count;
+
+        Counting(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count += value < 0 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            count += Math.max(0, read);
+            return read;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package factorscope.model.io.npy;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Writes arrays as numpy does: `.npy` version 1, little endian, rows first.
+public final class NpyWriter {
+    /// numpy aligns the values to this.
+    private static final int ALIGNMENT = 64;
+
+    private static final int CHUNK = 1 << 20;
+
+    private NpyWriter() {}
+
+    /// Writes one array and waits until it is on the disk.
+    public static void write(Path file, Tensor tensor) {
+        try (var channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                var out = new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), CHUNK)) {
+            write(out, tensor);
+            out.flush();
+            channel.force(true);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    /// Writes several arrays by name into an archive, uncompressed so that they can be mapped.
+    public static void writeArchive(Path file, Map<String, Tensor> arrays) {
+        try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file), CHUNK))) {
+            zip.setLevel(0);
+            for (var array : arrays.entrySet()) {
+                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                write(zip, array.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static Failure unwritable(Path file, IOException e) {
+        return Failure.write(
+                file + " cannot be written: " + e.getMessage() + ".", "Check the folder and the space on the disk.", e);
+    }
+
+    private static void write(OutputStream out, Tensor tensor) throws IOException {
+        out.write(header(tensor));
+        long bytes = tensor.bytes();
+        var chunk = new byte[CHUNK];
+        if (tensor.byteOrder() == ByteOrder.LITTLE_ENDIAN && !tensor.isFortran()) {
+            for (long at = 0; at < bytes; at += CHUNK) {
+                int length = (int) Math.min(CHUNK, bytes - at);
+                MemorySegment.copy(tensor.segment(), at, MemorySegment.ofArray(chunk), 0, length);
+                out.write(chunk, 0, length);
+            }
+            return;
+        }
+        throw new IllegalArgumentException("only little-endian arrays in row order are written");
+    }
+
+    private static byte[] header(Tensor tensor) {
+        var sizes = tensor.shape().sizes();
+        var shape = sizes.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", sizes.size() == 1 ? ",)" : ")"));
+        var dictionary = "{'descr': '" + descr(tensor.dtype()) + "', 'fortran_order': False, 'shape': " + shape + ", }";
+        int unpadded = 10 + dictionary.length() + 1;
+        int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
+        int length = dictionary.length() + padding + 1;
+        var text = dictionary + " ".repeat(padding) + "\n";
+        var bytes = new byte[10 + length];
+        System.arraycopy(NpyHeader.MAGIC, 0, bytes, 0, NpyHeader.MAGIC.length);
+        bytes[6] = 1;
+        bytes[8] = (byte) length;
+        bytes[9] = (byte) (length >> 8);
+        System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, bytes, 10, length);
+        return bytes;
+    }
+
+    private static String descr(DType dtype) {
+        return switch (dtype) {
+            case BOOL -> "|b1";
+            case INT8 -> "|i1";
+            case UINT8 -> "|u1";
+            case INT16 -> "<i2";
+            case UINT16 -> "<u2";
+            case INT32 -> "<i4";
+            case UINT32 -> "<u4";
+            case INT64 -> "<i8";
+            case UINT64 -> "<u8";
+            case FLOAT16 -> "<f2";
+            case FLOAT32 -> "<f4";
+            case FLOAT64 -> "<f8";
+            case BFLOAT16 -> "|V2";
+            case FLOAT8_E4M3, FLOAT8_E5M2 -> "|V1";
+            case COMPLEX64 -> "<c8";
+            case COMPLEX128 -> "<c16";
+        };
+    }
+}

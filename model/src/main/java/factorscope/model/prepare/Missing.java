@@ -1,0 +1,189 @@
+package factorscope.model.prepare;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What to do about missing (NaN) and infinite values.
+public enum Missing {
+    /// Leave them: whoever computes refuses the first one and says where it is.
+    REJECT,
+    /// Leave out rows that have any.
+    DROP,
+    /// Put the mean of the column's finite values in their place.
+    IMPUTE;
+
+    private static final int BLOCK_VALUES = 1 << 18;
+
+    public static Missing parse(String text) {
+        for (var value : values()) {
+            if (value.id().equals(text)) {
+                return value;
+            }
+        }
+        throw Failure.usage("\"" + text + "\" is not a way to treat missing values.", "Give reject, drop or impute.");
+    }
+
+    /// The name on the command line and in files.
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The data without missing values; the same dataset where nothing is to be done.
+    ///
+    /// @param memory is charged for the prepared copy until its last lease is given back
+    public Dataset apply(Dataset dataset, MemoryBudget memory) {
+        if (this == REJECT || !dataset.values().dtype().isFloating()) {
+            return dataset;
+        }
+        var survey = survey(dataset);
+        if (survey.badRows == 0) {
+            return dataset;
+        }
+        return this == DROP ? drop(dataset, survey, memory) : impute(dataset, survey, memory);
+    }
+
+    private static final class Survey {
+        private final boolean[] bad;
+        private final double[] means;
+        private final long[] counts;
+        private long badRows;
+        private long badValues;
+
+        Survey(int rows, int columns) {
+            bad = new boolean[rows];
+            means = new double[columns];
+            counts = new long[columns];
+        }
+    }
+
+    private interface RowVisitor {
+        void visit(int row, MemorySegment values, long offset);
+    }
+
+    private static void forEachRow(Dataset dataset, RowVisitor visitor) {
+        var values = dataset.values();
+        int rows = dataset.rows().size();
+        int columns = Math.toIntExact(values.shape().columns());
+        int block = Math.max(1, BLOCK_VALUES / Math.max(1, columns));
+        try (var arena = Arena.ofConfined()) {
+            var buffer = arena.allocate(8L * block * Math.max(1, columns), 8);
+            for (int from = 0; from < rows; from += block) {
+                int count = Math.min(block, rows - from);
+                values.copyRows(from, count, DType.FLOAT64, buffer);
+                for (int i = 0; i < count; i++) {
+                    visitor.visit(from + i, buffer, (long) i * columns);
+                }
+            }
+        }
+    }
+
+    private static Survey survey(Dataset dataset) {
+        int columns = Math.toIntExact(dataset.values().shape().columns());
+        var survey = new Survey(dataset.rows().size(), columns);
+        forEachRow(dataset, (row, values, offset) -> {
+            for (int j = 0; j < columns; j++) {
+                double value = values.getAtIndex(JAVA_DOUBLE, offset + j);
+                if (Double.isFinite(value)) {
+                    survey.means[j] += value;
+                    survey.counts[j]++;
+                } else {
+                    survey.bad[row] = true;
+                    survey.badValues++;
+                }
+            }
+            survey.badRows += survey.bad[row] ? 1 : 0;
+        });
+        for (int j = 0; j < columns; j++) {
+            survey.means[j] = survey.counts[j] == 0 ? 0 : survey.means[j] / survey.counts[j];
+        }
+        return survey;
+    }
+
+    private static Dataset drop(Dataset dataset, Survey survey, MemoryBudget memory) {
+        int rows = dataset.rows().size();
+        int[] kept = java.util.stream.IntStream.range(0, rows)
+                .filter(i -> !survey.bad[i])
+                .toArray();
+        if (kept.length == 0) {
+            throw Failure.data(
+                    "Every row of " + dataset.name() + " has a missing value.", "Fill them in: --missing impute.");
+        }
+        var axis = dataset.rows();
+        var dropped = new Axis(
+                new AxisId(axis.id().text() + "/dropped"),
+                axis.name(),
+                kept.length,
+                axis.role(),
+                axis.labels().pick(kept));
+        var axes = new ArrayList<>(dataset.axes());
+        axes.set(0, dropped);
+        var step = "dropped " + survey.badRows + " of " + rows + " rows with missing or infinite values";
+        return copy(dataset, survey, memory, axes, kept.length, step);
+    }
+
+    private static Dataset impute(Dataset dataset, Survey survey, MemoryBudget memory) {
+        for (int j = 0; j < survey.counts.length; j++) {
+            if (survey.counts[j] == 0) {
+                throw Failure.data(
+                        "Column " + j + " of " + dataset.name() + " has no finite value to fill in from.",
+                        "Remove the column.");
+            }
+        }
+        var step = "imputed " + survey.badValues + " missing or infinite values by column means";
+        return copy(
+                dataset, survey, memory, new ArrayList<>(dataset.axes()), dataset.rows().size(), step);
+    }
+
+    private static Dataset copy(
+            Dataset dataset, Survey survey, MemoryBudget memory, List<Axis> axes, int rows, String step) {
+        boolean dropping = rows < dataset.rows().size();
+        var working = dataset.values().dtype().working();
+        int columns = survey.means.length;
+        var scope = memory.scope("prepared data");
+        try {
+            var into = scope.allocate((long) rows * columns * working.bytes());
+            var at = new long[1];
+            forEachRow(dataset, (row, values, offset) -> {
+                if (dropping && survey.bad[row]) {
+                    return;
+                }
+                for (int j = 0; j < columns; j++) {
+                    double value = values.getAtIndex(JAVA_DOUBLE, offset + j);
+                    double filled = Double.isFinite(value) ? value : survey.means[j];
+                    if (working == DType.FLOAT32) {
+                        into.setAtIndex(JAVA_FLOAT, at[0]++, (float) filled);
+                    } else {
+                        into.setAtIndex(JAVA_DOUBLE, at[0]++, filled);
+                    }
+                }
+            });
+            var sizes = new ArrayList<>(dataset.values().shape().sizes());
+            sizes.set(0, (long) rows);
+            var prepared = Tensor.of(into, working, new Shape(sizes), Storage.of(scope));
+            return new Dataset(
+                    dataset.id() + (dropping ? "/dropped" : "/imputed"),
+                    dataset.name(),
+                    axes,
+                    prepared,
+                    dataset.origin().prepared(step));
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+}

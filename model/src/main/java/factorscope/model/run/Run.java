@@ -1,0 +1,122 @@
+package factorscope.model.run;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Problem;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// One run of a decomposition, from the queue to its end. Safe to look at and to stop from any thread.
+public final class Run {
+    /// What should become of what was found so far.
+    enum Wish {
+        GO_ON,
+        DISCARD,
+        KEEP
+    }
+
+    private final long number;
+    private final Decomposition decomposition;
+    private final Problem problem;
+    private final Forecast forecast;
+    private final Optional<Checkpoint> from;
+    private final Consumer<Run> changed;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile RunState state = new RunState.Waiting();
+    private volatile Wish wish = Wish.GO_ON;
+    private volatile Optional<Consumer<Checkpoint>> checkpoints = Optional.empty();
+
+    Run(
+            long number,
+            Decomposition decomposition,
+            Problem problem,
+            Forecast forecast,
+            Optional<Checkpoint> from,
+            Consumer<Run> changed) {
+        this.number = number;
+        this.decomposition = decomposition;
+        this.problem = problem;
+        this.forecast = forecast;
+        this.from = from;
+        this.changed = changed;
+    }
+
+    /// Unique within one [Runs], in the order of submission.
+    public long number() {
+        return number;
+    }
+
+    public Decomposition decomposition() {
+        return decomposition;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    public Forecast forecast() {
+        return forecast;
+    }
+
+    Optional<Checkpoint> from() {
+        return from;
+    }
+
+    public RunState state() {
+        return state;
+    }
+
+    Wish wish() {
+        return wish;
+    }
+
+    Optional<Consumer<Checkpoint>> checkpoints() {
+        return checkpoints;
+    }
+
+    void checkpointTo(Consumer<Checkpoint> sink) {
+        checkpoints = Optional.of(sink);
+    }
+
+    /// Sets the state unless the run is over; what an abandoned call still finds is not seen.
+    ///
+    /// @return whether it was set
+    boolean become(RunState next) {
+        synchronized (this) {
+            if (state.isOver()) {
+                return false;
+            }
+            state = next;
+        }
+        if (next.isOver()) {
+            over.countDown();
+        }
+        changed.accept(this);
+        return true;
+    }
+
+    void wish(Wish wanted) {
+        wish = wanted;
+        synchronized (this) {
+            if (state instanceof RunState.Working working) {
+                state = new RunState.Working(
+                        working.step(), working.preview(), working.trace(), working.seconds(), true);
+            }
+        }
+        changed.accept(this);
+    }
+
+    /// Waits for the end.
+    public RunState await() throws InterruptedException {
+        over.await();
+        return state;
+    }
+
+    /// Waits for the end, but no longer than this.
+    public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+        return over.await(timeout, unit);
+    }
+}

@@ -1,0 +1,63 @@
+package factorscope.model.select;
+
+import java.util.BitSet;
+
+/// Points inside polygons (even-odd rule).
+final class Polygons {
+    private Polygons() {}
+
+    static BitSet inside(Selection.Inside rule, int size, Columns columns) {
+        int corners = rule.polygon().size();
+        var xs = new double[corners];
+        var ys = new double[corners];
+        double left = Double.POSITIVE_INFINITY;
+        double right = Double.NEGATIVE_INFINITY;
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < corners; c++) {
+            xs[c] = rule.polygon().get(c).x();
+            ys[c] = rule.polygon().get(c).y();
+            left = Math.min(left, xs[c]);
+            right = Math.max(right, xs[c]);
+            low = Math.min(low, ys[c]);
+            high = Math.max(high, ys[c]);
+        }
+        var bits = new BitSet(size);
+        for (int i = 0; i < size; i++) {
+            double x = columns.number(rule.x(), i);
+            if (!(x >= left && x <= right)) {
+                continue;
+            }
+            double y = columns.number(rule.y(), i);
+            if (y >= low && y <= high && contains(xs, ys, x, y)) {
+                bits.set(i);
+            }
+        }
+        return bits;
+    }
+
+    private static boolean contains(double[] xs, double[] ys, double x, double y) {
+        boolean inside = false;
+        for (int i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+            if (ys[i] > y != ys[j] > y && x < (xs[j] - xs[i]) * (y - ys[i]) / (ys[j] - ys[i]) + xs[i]) {
+                inside = !inside;
+            }
+        }
+        // a box's own corners and edges belong to it
+        return inside || onEdge(xs, ys, x, y);
+    }
+
+    private static boolean onEdge(double[] xs, double[] ys, double x, double y) {
+        for (int i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+            double cross = (xs[i] - xs[j]) * (y - ys[j]) - (ys[i] - ys[j]) * (x - xs[j]);
+            boolean between = x >= Math.min(xs[i], xs[j])
+                    && x <= Math.max(xs[i], xs[j])
+                    && y >= Math.min(ys[i], ys[j])
+                    && y <= Math.max(ys[i], ys[j]);
+            if (cross == 0 && between) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

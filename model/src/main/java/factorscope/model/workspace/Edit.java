@@ -1,0 +1,310 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.param.ParamValues;
+import factorscope.model.select.Mode;
+import factorscope.model.select.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One thing that a person does to the workspace, and that can be undone.
+public sealed interface Edit {
+    /// In menus: `Undo label #7`.
+    String words();
+
+    WorkspaceState apply(WorkspaceState before);
+
+    /// Edits with the same key that follow each other count as one, such as the strokes of one drag.
+    default Optional<String> gesture() {
+        return Optional.empty();
+    }
+
+    record OpenDataset(Dataset dataset) implements Edit {
+        @Override
+        public String words() {
+            return "open " + dataset.name();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withDataset(dataset);
+        }
+    }
+
+    record CloseDataset(String id, String name) implements Edit {
+        @Override
+        public String words() {
+            return "close " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withoutDataset(id);
+        }
+    }
+
+    record AddResult(Kept kept) implements Edit {
+        @Override
+        public String words() {
+            return "add " + kept.name();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withResult(kept);
+        }
+    }
+
+    record DeleteResult(String id, String name) implements Edit {
+        @Override
+        public String words() {
+            return "delete " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.trashed(id);
+        }
+    }
+
+    record RestoreResult(String id, String name) implements Edit {
+        @Override
+        public String words() {
+            return "restore " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.restored(id);
+        }
+    }
+
+    record RenameResult(String id, String name) implements Edit {
+        @Override
+        public String words() {
+            return "rename to " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.result(id).map(k -> before.withResult(k.named(name))).orElse(before);
+        }
+    }
+
+    /// Changes what is written about a component.
+    ///
+    /// @param what is changed: `label`, `star` or `note`
+    record Annotate(String resultId, int component, Note note, String what) implements Edit {
+        @Override
+        public String words() {
+            return what + " #" + (component + 1);
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.result(resultId)
+                    .map(k -> before.withResult(k.withNote(component, note)))
+                    .orElse(before);
+        }
+
+        /// Typing into one field is one edit.
+        @Override
+        public Optional<String> gesture() {
+            return what.equals("star") ? Optional.empty() : Optional.of(what + resultId + component);
+        }
+    }
+
+    /// A stroke on an axis.
+    ///
+    /// @param drag tells the strokes of one drag from those of the next
+    record Select(AxisId axis, Selection selection, String what, long drag) implements Edit {
+        @Override
+        public String words() {
+            return what;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withSelection(axis, selection);
+        }
+
+        @Override
+        public Optional<String> gesture() {
+            return Optional.of("select" + axis.text() + drag);
+        }
+    }
+
+    record ClearSelections() implements Edit {
+        @Override
+        public String words() {
+            return "clear selection";
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            var state = before;
+            for (var axis : before.selections().keySet()) {
+                state = state.withSelection(axis, Selection.NOTHING);
+            }
+            return state;
+        }
+    }
+
+    record AddGroup(Group group) implements Edit {
+        @Override
+        public String words() {
+            return "group " + group.name();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            var more = new ArrayList<>(before.groups());
+            more.add(group);
+            return before.withGroups(more);
+        }
+    }
+
+    record ChangeGroup(Group old, Group changed) implements Edit {
+        @Override
+        public String words() {
+            return "change group " + changed.name();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withGroups(before.groups().stream()
+                    .map(g -> g.equals(old) ? changed : g)
+                    .toList());
+        }
+    }
+
+    record DeleteGroup(Group group) implements Edit {
+        @Override
+        public String words() {
+            return "delete group " + group.name();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withGroups(
+                    before.groups().stream().filter(g -> !g.equals(group)).toList());
+        }
+    }
+
+    record ChooseMode(Mode mode) implements Edit {
+        @Override
+        public String words() {
+            return "selection mode " + mode.text();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withMode(mode);
+        }
+    }
+
+    /// Opens a view.
+    ///
+    /// @param beside id of a tab in whose place it is opened
+    record OpenView(Layout.Tab tab, String name, Optional<String> beside) implements Edit {
+        @Override
+        public String words() {
+            return "open " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(before.layout().open(tab, beside));
+        }
+    }
+
+    record CloseView(String tabId, String name) implements Edit {
+        @Override
+        public String words() {
+            return "close " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(before.layout().close(tabId));
+        }
+    }
+
+    record SplitView(String tabId, boolean sideBySide) implements Edit {
+        @Override
+        public String words() {
+            return "split view";
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(before.layout().split(tabId, sideBySide));
+        }
+    }
+
+    record ChangeOptions(String tabId, ParamValues options) implements Edit {
+        @Override
+        public String words() {
+            return "change view options";
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(before.layout().update(tabId, t -> t.with(options)));
+        }
+
+        @Override
+        public Optional<String> gesture() {
+            return Optional.of("options" + tabId);
+        }
+    }
+
+    record Arrange(Layout layout) implements Edit {
+        @Override
+        public String words() {
+            return "arrange views";
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(layout);
+        }
+    }
+
+    /// The spectrum's cut.
+    record ProposeComponents(int components) implements Edit {
+        @Override
+        public String words() {
+            return "cut at " + components + " components";
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withNextComponents(OptionalInt.of(components));
+        }
+
+        @Override
+        public Optional<String> gesture() {
+            return Optional.of("cut");
+        }
+    }
+
+    /// Several as one.
+    record Together(String words, List<Edit> edits) implements Edit {
+        public Together {
+            edits = List.copyOf(edits);
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            var state = before;
+            for (var edit : edits) {
+                state = edit.apply(state);
+            }
+            return state;
+        }
+    }
+}

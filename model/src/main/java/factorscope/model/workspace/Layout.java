@@ -1,0 +1,191 @@
+package factorscope.model.workspace;
+
+import factorscope.model.param.ParamValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Which views are open where. A tree: splits hold parts, leaves hold tabs.
+public sealed interface Layout {
+    /// One open view.
+    ///
+    /// @param id unique among the open tabs
+    /// @param view id of the view
+    /// @param subject id of the result or dataset it shows
+    /// @param options what is chosen in it, as texts
+    record Tab(String id, String view, String subject, Map<String, String> options) {
+        public Tab {
+            options = Map.copyOf(options);
+        }
+
+        public Tab with(ParamValues values) {
+            return new Tab(id, view, subject, values.texts());
+        }
+    }
+
+    /// Some tabs, one in front.
+    record Tabs(List<Tab> tabs, int front) implements Layout {
+        public Tabs {
+            tabs = List.copyOf(tabs);
+            front = tabs.isEmpty() ? 0 : Math.max(0, Math.min(front, tabs.size() - 1));
+        }
+
+        private Tabs with(Tab tab) {
+            var more = new ArrayList<>(tabs);
+            more.add(tab);
+            return new Tabs(more, more.size() - 1);
+        }
+    }
+
+    /// Parts side by side or one above the other.
+    ///
+    /// @param shares where the dividers are, from 0 to 1; one fewer than there are parts
+    record Split(boolean sideBySide, List<Layout> parts, List<Double> shares) implements Layout {
+        public Split {
+            parts = List.copyOf(parts);
+            shares = List.copyOf(shares);
+        }
+    }
+
+    Layout EMPTY = empty();
+
+    private static Layout empty() {
+        return new Tabs(List.of(), 0);
+    }
+
+    /// All open tabs, in reading order.
+    default List<Tab> all() {
+        return switch (this) {
+            case Tabs tabs -> tabs.tabs;
+            case Split split -> split.parts.stream().flatMap(p -> p.all().stream()).toList();
+        };
+    }
+
+    default Optional<Tab> tab(String id) {
+        return all().stream().filter(t -> t.id.equals(id)).findFirst();
+    }
+
+    /// Opens a tab in front of the others in the place that holds `beside`, or in the first place.
+    default Layout open(Tab tab, Optional<String> beside) {
+        boolean known = beside.isPresent() && tab(beside.get()).isPresent();
+        return known ? openBeside(tab, beside.get()) : openFirst(tab);
+    }
+
+    private Layout openFirst(Tab tab) {
+        return switch (this) {
+            case Tabs tabs -> tabs.with(tab);
+            case Split split -> {
+                var parts = new ArrayList<>(split.parts);
+                parts.set(0, parts.getFirst().openFirst(tab));
+                yield new Split(split.sideBySide, parts, split.shares);
+            }
+        };
+    }
+
+    private Layout openBeside(Tab tab, String beside) {
+        return switch (this) {
+            case Tabs tabs -> tabs.tab(beside).isPresent() ? tabs.with(tab) : tabs;
+            case Split split ->
+                new Split(
+                        split.sideBySide,
+                        split.parts.stream().map(p -> p.openBeside(tab, beside)).toList(),
+                        split.shares);
+        };
+    }
+
+    /// Closes a tab; a place without tabs disappears.
+    default Layout close(String id) {
+        return switch (this) {
+            case Tabs tabs ->
+                new Tabs(tabs.tabs.stream().filter(t -> !t.id.equals(id)).toList(), tabs.front);
+            case Split split -> {
+                var parts = new ArrayList<Layout>();
+                for (var part : split.parts) {
+                    var rest = part.close(id);
+                    if (!rest.all().isEmpty()) {
+                        parts.add(rest);
+                    }
+                }
+                yield arranged(split, parts);
+            }
+        };
+    }
+
+    private static Layout arranged(Split split, List<Layout> parts) {
+        if (parts.isEmpty()) {
+            return EMPTY;
+        }
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        return parts.size() == split.parts.size()
+                ? new Split(split.sideBySide, parts, split.shares)
+                : new Split(split.sideBySide, parts, evenly(parts.size()));
+    }
+
+    /// Dividers that make all parts the same size.
+    static List<Double> evenly(int parts) {
+        var shares = new ArrayList<Double>();
+        for (int i = 1; i < parts; i++) {
+            shares.add((double) i / parts);
+        }
+        return shares;
+    }
+
+    /// Moves a tab out of its place into a new one beside it.
+    default Layout split(String id, boolean sideBySide) {
+        return switch (this) {
+            case Tabs tabs -> {
+                var tab = tabs.tab(id);
+                if (tab.isEmpty() || tabs.tabs.size() < 2) {
+                    yield tabs;
+                }
+                yield new Split(
+                        sideBySide, List.of(tabs.close(id), new Tabs(List.of(tab.get()), 0)), List.of(0.5));
+            }
+            case Split split ->
+                new Split(
+                        split.sideBySide,
+                        split.parts.stream().map(p -> p.split(id, sideBySide)).toList(),
+                        split.shares);
+        };
+    }
+
+    /// Changes one tab.
+    default Layout update(String id, UnaryOperator<Tab> change) {
+        return switch (this) {
+            case Tabs tabs ->
+                new Tabs(
+                        tabs.tabs.stream()
+                                .map(t -> t.id.equals(id) ? change.apply(t) : t)
+                                .toList(),
+                        tabs.front);
+            case Split split ->
+                new Split(
+                        split.sideBySide,
+                        split.parts.stream().map(p -> p.update(id, change)).toList(),
+                        split.shares);
+        };
+    }
+
+    /// Brings a tab to the front of its place.
+    default Layout show(String id) {
+        return switch (this) {
+            case Tabs tabs -> {
+                for (int i = 0; i < tabs.tabs.size(); i++) {
+                    if (tabs.tabs.get(i).id.equals(id)) {
+                        yield new Tabs(tabs.tabs, i);
+                    }
+                }
+                yield tabs;
+            }
+            case Split split ->
+                new Split(
+                        split.sideBySide,
+                        split.parts.stream().map(p -> p.show(id)).toList(),
+                        split.shares);
+        };
+    }
+}

@@ -1,0 +1,324 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.DType;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Origin;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Trace;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.npy.NpyReader;
+import factorscope.model.io.npy.NpyWriter;
+import factorscope.model.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A result as a folder: `result.json` beside its arrays in `.npy`. What the command line writes and what a project
+/// keeps are the same.
+///
+/// @param source what the result was made from
+public record ResultFolder(Result result, Source source) {
+    /// Grows when older programs could misread the folder.
+    private static final int SCHEMA = 1;
+
+    private static final String JSON_NAME = "result.json";
+
+    private static final String CONVENTION = "X ~ offset + (loadings-0 * weights) loadings-1'; loadings have unit norm;"
+            + " components ordered by share, else by weight;"
+            + " signs of signed loadings by Bro, Acar, Kolda 2008, nonnegative ones left alone";
+
+    static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /// Enough to open the data again.
+    ///
+    /// @param file path of the data, absolute or relative to the result folder; empty for generated data
+    public record Source(String name, String file, String importer, String member, Map<String, String> options) {
+        public Source {
+            options = Map.copyOf(options);
+        }
+
+        public static Source of(String name, Origin origin) {
+            return new Source(
+                    name,
+                    origin.file().map(Path::toString).orElse(""),
+                    origin.importer(),
+                    origin.member(),
+                    origin.options());
+        }
+
+        /// The file, wherever the result folder stands now.
+        public Optional<Path> resolve(Path folder) {
+            return file.isEmpty() ? Optional.empty() : Optional.of(folder.toAbsolutePath().resolve(file).normalize());
+        }
+    }
+
+    /// Whether a folder looks like a result.
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(JSON_NAME));
+    }
+
+    /// Writes the folder; it appears when it is complete.
+    ///
+    /// @param replace whether an existing folder may be replaced
+    public void write(Path folder, boolean replace) {
+        SafeFolder.write(folder, replace, this::writeInto);
+    }
+
+    void writeInto(Path folder) throws IOException {
+        var root = JSON.createObjectNode();
+        root.put("schemaVersion", SCHEMA);
+        describeRun(root);
+        var axes = root.putArray("axes");
+        for (int a = 0; a < result.factorization().axes().size(); a++) {
+            LabelFiles.write(
+                    axes.addObject(), result.factorization().axes().get(a), folder, "labels-" + a);
+        }
+        switch (result.factorization()) {
+            case TwoWay twoWay -> {
+                root.put("kind", "two-way").put("convention", CONVENTION);
+                root.putArray("signs")
+                        .add(twoWay.signs(0).name())
+                        .add(twoWay.signs(1).name());
+                twoWay.shares().ifPresent(shares -> numbers(root, "share", shares));
+                NpyWriter.write(folder.resolve("loadings-0.npy"), twoWay.loadings(0));
+                NpyWriter.write(folder.resolve("loadings-1.npy"), twoWay.loadings(1));
+                NpyWriter.write(folder.resolve("weights.npy"), twoWay.weights());
+                twoWay.offset().ifPresent(o -> NpyWriter.write(folder.resolve("offset.npy"), o));
+                twoWay.spectrum().ifPresent(s -> NpyWriter.write(folder.resolve("spectrum.npy"), s));
+            }
+            case Clusters clusters -> {
+                root.put("kind", "clusters").put("convention", "labels: cluster, -1 noise, -2 not drawn");
+                NpyWriter.write(folder.resolve("labels.npy"), clusters.labels());
+                NpyWriter.write(folder.resolve("centres.npy"), clusters.centres());
+            }
+            case Embedding embedding -> {
+                root.put("kind", "embedding").put("convention", "positions: NaN where a row was not drawn");
+                NpyWriter.write(folder.resolve("positions.npy"), embedding.positions());
+            }
+        }
+        Files.write(folder.resolve(JSON_NAME), JSON.writeValueAsBytes(root));
+    }
+
+    private void describeRun(ObjectNode root) {
+        var provenance = result.provenance();
+        root.put("algorithm", provenance.algorithmId()).put("version", provenance.version());
+        var params = root.putObject("params");
+        provenance.params().forEach(params::put);
+        root.put("seed", provenance.seed());
+        var from = root.putObject("source");
+        from.put("name", source.name)
+                .put("file", source.file)
+                .put("importer", source.importer)
+                .put("member", source.member);
+        var options = from.putObject("options");
+        source.options.forEach(options::put);
+        root.put("dataHash", provenance.dataHash());
+        var prepare = root.putArray("prepare");
+        provenance.prepare().forEach(prepare::add);
+        var error = result.measures().get(Measures.RELATIVE_ERROR);
+        if (error.isPresent()) {
+            root.put("relativeError", error.getAsDouble());
+        }
+        var measures = root.putObject("measures");
+        result.measures().values().forEach(measures::put);
+        root.put("components", result.factorization().components());
+        root.put("steps", result.trace().points().size());
+        root.put("outcome", result.outcome().name());
+        root.put("converged", result.outcome() == Result.Outcome.CONVERGED);
+        root.put("seconds", result.seconds()).put("peakBytes", result.peakBytes());
+        root.put("platform", provenance.platform())
+                .put("blasThreads", provenance.blasThreads())
+                .put("reproducible", provenance.reproducible())
+                .put("at", provenance.at().toString());
+        var trace = root.putObject("trace").put("unit", result.trace().unit());
+        var points = trace.putArray("points");
+        for (var point : result.trace().points()) {
+            points.addArray().add(point.done()).add(point.seconds()).add(point.objective());
+        }
+    }
+
+    private static void numbers(ObjectNode root, String name, Tensor tensor) {
+        var array = root.putArray(name);
+        for (long i = 0; i < tensor.shape().count(); i++) {
+            array.add(tensor.at(i));
+        }
+    }
+
+    /// Reads a folder back.
+    ///
+    /// @param memory is charged for the arrays until nothing refers to them
+    public static ResultFolder read(Path folder, MemoryBudget memory) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(Files.readAllBytes(folder.resolve(JSON_NAME)));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw Failure.data(folder + " holds no result (no " + JSON_NAME + ").", "Choose a result folder.", e);
+        } catch (JacksonException e) {
+            throw damaged(folder, JSON_NAME + " is not JSON");
+        } catch (IOException e) {
+            throw damaged(folder, String.valueOf(e.getMessage()));
+        }
+        int schema = root.path("schemaVersion").asInt(0);
+        if (schema < 1 || schema > SCHEMA) {
+            throw damaged(folder, "its version " + schema + " is not known to this program");
+        }
+        var axes = new ArrayList<Axis>();
+        for (var node : root.path("axes")) {
+            axes.add(LabelFiles.read(node, folder));
+        }
+        var factorization = factorization(folder, root, axes, memory);
+        return new ResultFolder(
+                new Result(
+                        factorization,
+                        measures(root),
+                        trace(root),
+                        provenance(folder, root),
+                        outcome(root),
+                        root.path("seconds").asDouble(0),
+                        root.path("peakBytes").asLong(0)),
+                source(root));
+    }
+
+    private static Factorization factorization(Path folder, JsonNode root, List<Axis> axes, MemoryBudget memory) {
+        var kind = root.path("kind").asString("");
+        try {
+            return switch (kind) {
+                case "two-way" -> {
+                    var result = TwoWay.of(
+                            new TwoWay.Axes(axes.get(0), axes.get(1)),
+                            new TwoWay.Arrays(
+                                    array(folder, "loadings-0", memory),
+                                    array(folder, "weights", memory),
+                                    array(folder, "loadings-1", memory)),
+                            TwoWay.Signs.valueOf(root.path("signs").path(0).asString("SIGNED")),
+                            TwoWay.Signs.valueOf(root.path("signs").path(1).asString("SIGNED")));
+                    if (root.path("share").isArray()) {
+                        result = result.withShares(vector(root.path("share"), memory));
+                    }
+                    if (Files.exists(folder.resolve("offset.npy"))) {
+                        result = result.withOffset(array(folder, "offset", memory));
+                    }
+                    if (Files.exists(folder.resolve("spectrum.npy"))) {
+                        result = result.withSpectrum(array(folder, "spectrum", memory));
+                    }
+                    yield result;
+                }
+                case "clusters" ->
+                    new Clusters(
+                            new TwoWay.Axes(axes.get(0), axes.get(1)),
+                            array(folder, "labels", memory),
+                            array(folder, "centres", memory));
+                case "embedding" -> new Embedding(axes.getFirst(), array(folder, "positions", memory));
+                default -> throw damaged(folder, "results of the kind \"" + kind + "\" are not known to this program");
+            };
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw damaged(folder, "its arrays do not fit its description");
+        }
+    }
+
+    private static Tensor array(Path folder, String name, MemoryBudget memory) {
+        return NpyReader.copy(folder.resolve(name + ".npy"), memory, "a result");
+    }
+
+    private static Tensor vector(JsonNode nodes, MemoryBudget memory) {
+        var segment = memory.allocateShared(8L * nodes.size(), "a result");
+        for (int i = 0; i < nodes.size(); i++) {
+            segment.setAtIndex(java.lang.foreign.ValueLayout.JAVA_DOUBLE, i, nodes.get(i).asDouble());
+        }
+        return Tensor.of(segment, DType.FLOAT64, Shape.of(nodes.size()), Storage.collected());
+    }
+
+    private static Measures measures(JsonNode root) {
+        var values = new LinkedHashMap<String, Double>();
+        root.path("measures").properties().forEach(e -> values.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
+        return new Measures(values);
+    }
+
+    private static Trace trace(JsonNode root) {
+        var points = new ArrayList<Trace.Point>();
+        for (var node : root.path("trace").path("points")) {
+            points.add(new Trace.Point(
+                    node.path(0).asDouble(0), node.path(1).asDouble(0), node.path(2).asDouble(Double.NaN)));
+        }
+        return new Trace(root.path("trace").path("unit").asString(""), points);
+    }
+
+    private static Result.Outcome outcome(JsonNode root) {
+        try {
+            return Result.Outcome.valueOf(root.path("outcome").asString(""));
+        } catch (IllegalArgumentException e) {
+            return Result.Outcome.PARTIAL;
+        }
+    }
+
+    private static Provenance provenance(Path folder, JsonNode root) {
+        var params = new LinkedHashMap<String, String>();
+        root.path("params").properties().forEach(e -> params.put(e.getKey(), e.getValue().asString("")));
+        var prepare = new ArrayList<String>();
+        root.path("prepare").forEach(p -> prepare.add(p.asString("")));
+        Instant at;
+        try {
+            at = Instant.parse(root.path("at").asString(""));
+        } catch (DateTimeException e) {
+            throw damaged(folder, "it does not say when it was made");
+        }
+        return new Provenance(
+                root.path("algorithm").asString(""),
+                root.path("version").asInt(0),
+                params,
+                root.path("seed").asLong(0),
+                root.path("dataHash").asString(""),
+                prepare,
+                root.path("platform").asString(""),
+                root.path("blasThreads").asInt(0),
+                root.path("reproducible").asBoolean(false),
+                at);
+    }
+
+    private static Source source(JsonNode root) {
+        var node = root.path("source");
+        var options = new LinkedHashMap<String, String>();
+        node.path("options").properties().forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
+        return new Source(
+                node.path("name").asString(""),
+                node.path("file").asString(""),
+                node.path("importer").asString(""),
+                node.path("member").asString(""),
+                options);
+    }
+
+    private static Failure damaged(Path folder, String why) {
+        return Failure.data(folder + " is not a readable result: " + why + ".", "Make the result anew.");
+    }
+
+    /// One line for logs and the command line.
+    public String summary() {
+        var error = result.measures().get(Measures.RELATIVE_ERROR);
+        return result.provenance().algorithmId() + ", " + result.factorization().components() + " components"
+                + (error.isPresent() ? ", relative error " + Numbers.shown(error.getAsDouble(), 4) : "") + ", "
+                + Numbers.seconds(result.seconds());
+    }
+}

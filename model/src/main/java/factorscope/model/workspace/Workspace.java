@@ -1,0 +1,150 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.Storage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The state as it is now, with the states before it to undo to. Keeps every dataset alive that any of them refers to.
+///
+/// Used from one thread (the screen's); releases datasets through `later`, since unmapping takes time.
+public final class Workspace implements AutoCloseable {
+    private static final int MOST_UNDO = 200;
+
+    private record Done(WorkspaceState before, Edit edit) {}
+
+    private final Deque<Done> undo = new ArrayDeque<>();
+    private final Deque<Done> redo = new ArrayDeque<>();
+    private final List<Consumer<WorkspaceState>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Storage, Storage.Lease> leases = new LinkedHashMap<>();
+    private final Consumer<Runnable> later;
+    private WorkspaceState state = WorkspaceState.EMPTY;
+    private @Nullable WorkspaceState saved = state;
+
+    /// @param later runs what takes time on another thread
+    public Workspace(Consumer<Runnable> later) {
+        this.later = later;
+    }
+
+    public WorkspaceState state() {
+        return state;
+    }
+
+    /// Told of every new state.
+    ///
+    /// @return ends the subscription
+    public AutoCloseable onChange(Consumer<WorkspaceState> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /// Does something that can be undone.
+    public void apply(Edit edit) {
+        var before = state;
+        var after = edit.apply(before);
+        if (after.equals(before)) {
+            return;
+        }
+        boolean continues = edit.gesture().isPresent()
+                && !undo.isEmpty()
+                && redo.isEmpty()
+                && undo.peek().edit.gesture().equals(edit.gesture());
+        if (continues) {
+            var first = undo.pop();
+            undo.push(new Done(first.before, edit));
+        } else {
+            undo.push(new Done(before, edit));
+            if (undo.size() > MOST_UNDO) {
+                undo.removeLast();
+            }
+        }
+        redo.clear();
+        become(after);
+    }
+
+    /// Replaces everything, such as by an opened project; nothing before can be undone.
+    public void replace(WorkspaceState next) {
+        undo.clear();
+        redo.clear();
+        saved = next;
+        become(next);
+    }
+
+    public Optional<String> undoWords() {
+        return Optional.ofNullable(undo.peek()).map(d -> d.edit.words());
+    }
+
+    public Optional<String> redoWords() {
+        return Optional.ofNullable(redo.peek()).map(d -> d.edit.words());
+    }
+
+    public void undo() {
+        if (!undo.isEmpty()) {
+            var done = undo.pop();
+            redo.push(new Done(state, done.edit));
+            become(done.before);
+        }
+    }
+
+    public void redo() {
+        if (!redo.isEmpty()) {
+            var done = redo.pop();
+            undo.push(new Done(state, done.edit));
+            become(done.before);
+        }
+    }
+
+    /// Whether there is anything that a save would add.
+    public boolean isUnsaved() {
+        return !state.equals(saved);
+    }
+
+    /// Called when the state has been saved.
+    public void markSaved() {
+        saved = state;
+        listeners.forEach(l -> l.accept(state));
+    }
+
+    private void become(WorkspaceState next) {
+        state = next;
+        keepLeases();
+        listeners.forEach(l -> l.accept(next));
+    }
+
+    private void keepLeases() {
+        var needed = new HashSet<Storage>();
+        collect(state, needed);
+        undo.forEach(d -> collect(d.before, needed));
+        redo.forEach(d -> collect(d.before, needed));
+        for (var storage : needed) {
+            leases.computeIfAbsent(storage, Storage::lease);
+        }
+        var gone = leases.keySet().stream().filter(s -> !needed.contains(s)).toList();
+        for (var storage : gone) {
+            var lease = leases.remove(storage);
+            if (lease != null) {
+                later.accept(lease::close);
+            }
+        }
+    }
+
+    private static void collect(WorkspaceState from, HashSet<Storage> into) {
+        from.datasets().forEach(d -> into.add(d.values().storage()));
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+        undo.clear();
+        redo.clear();
+        state = WorkspaceState.EMPTY;
+        keepLeases();
+    }
+}

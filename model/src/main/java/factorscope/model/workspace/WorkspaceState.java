@@ -1,0 +1,248 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Columns;
+import factorscope.model.select.Mode;
+import factorscope.model.select.Selection;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Everything that a person has done, as one immutable value. Large arrays are only referred to, so states share them.
+///
+/// @param trash deleted results, which can be brought back
+/// @param nextComponents the number of components that the spectrum's cut proposes for the next run
+public record WorkspaceState(
+        List<Dataset> datasets,
+        List<Kept> results,
+        List<Kept> trash,
+        Map<AxisId, Selection> selections,
+        List<Group> groups,
+        Mode mode,
+        Layout layout,
+        OptionalInt nextComponents)
+        implements Columns {
+    public static final WorkspaceState EMPTY = new WorkspaceState(
+            List.of(), List.of(), List.of(), Map.of(), List.of(), Mode.REPLACE, Layout.EMPTY, OptionalInt.empty());
+
+    public WorkspaceState {
+        datasets = List.copyOf(datasets);
+        results = List.copyOf(results);
+        trash = List.copyOf(trash);
+        selections = Collections.unmodifiableMap(new LinkedHashMap<>(selections));
+        groups = List.copyOf(groups);
+    }
+
+    public Optional<Dataset> dataset(String id) {
+        return datasets.stream().filter(d -> d.id().equals(id)).findFirst();
+    }
+
+    public Optional<Kept> result(String id) {
+        return results.stream().filter(r -> r.id().equals(id)).findFirst();
+    }
+
+    public Selection selection(AxisId axis) {
+        return selections.getOrDefault(axis, Selection.NOTHING);
+    }
+
+    /// The selected positions of an axis.
+    public BitSet selected(AxisId axis, int size) {
+        return selection(axis).resolve(size, this);
+    }
+
+    /// All axes that datasets and results have, and the results' component axes, by id.
+    public Map<AxisId, Integer> axisSizes() {
+        var sizes = new LinkedHashMap<AxisId, Integer>();
+        for (var dataset : datasets) {
+            dataset.axes().forEach(a -> sizes.put(a.id(), a.size()));
+        }
+        for (var kept : results) {
+            kept.result().factorization().axes().forEach(a -> sizes.putIfAbsent(a.id(), a.size()));
+            sizes.put(kept.componentAxis(), kept.result().factorization().components());
+        }
+        return sizes;
+    }
+
+    /// The axis of this id, with its labels.
+    public Optional<Axis> axis(AxisId id) {
+        for (var dataset : datasets) {
+            for (var axis : dataset.axes()) {
+                if (axis.id().equals(id)) {
+                    return Optional.of(axis);
+                }
+            }
+        }
+        for (var kept : results) {
+            for (var axis : kept.result().factorization().axes()) {
+                if (axis.id().equals(id)) {
+                    return Optional.of(axis);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The newest clusters along an axis.
+    public Optional<Kept> clusters(AxisId axis) {
+        return results.reversed().stream()
+                .filter(k -> k.result().factorization() instanceof Clusters clusters
+                        && clusters.axes().getFirst().id().equals(axis))
+                .findFirst();
+    }
+
+    @Override
+    public double number(ColumnRef column, int index) {
+        return switch (column) {
+            case ColumnRef.Loading loading ->
+                result(loading.resultId())
+                        .map(k -> k.result().factorization())
+                        .filter(f -> loading.axis() < f.axes().size() && loading.component() < f.components())
+                        .map(f -> f.loadings(loading.axis()))
+                        .filter(l -> index < l.shape().rows())
+                        .map(l -> l.at(index, loading.component()))
+                        .orElse(Double.NaN);
+            case ColumnRef.Cluster cluster ->
+                result(cluster.resultId())
+                        .map(k -> k.result().factorization())
+                        .filter(f -> f instanceof Clusters clusters
+                                && index < clusters.axes().getFirst().size())
+                        .map(f -> (double) ((Clusters) f).label(index))
+                        .orElse(Double.NaN);
+            case ColumnRef.Metadata metadata ->
+                axis(metadata.axis())
+                        .flatMap(a -> a.labels().table())
+                        .flatMap(t -> t.column(metadata.column()))
+                        .filter(c -> index < c.size())
+                        .map(c -> c.number(index).orElse(Double.NaN))
+                        .orElse(Double.NaN);
+        };
+    }
+
+    @Override
+    public String text(ColumnRef column, int index) {
+        return switch (column) {
+            case ColumnRef.Metadata metadata ->
+                axis(metadata.axis())
+                        .flatMap(a -> a.labels().table())
+                        .flatMap(t -> t.column(metadata.column()))
+                        .filter(c -> index < c.size())
+                        .map(c -> c.text(index))
+                        .orElse("");
+            case ColumnRef.Loading _, ColumnRef.Cluster _ -> Numbers.plain(number(column, index));
+        };
+    }
+
+    public WorkspaceState withDataset(Dataset dataset) {
+        var more = new ArrayList<>(datasets);
+        more.removeIf(d -> d.id().equals(dataset.id()));
+        more.add(dataset);
+        return new WorkspaceState(more, results, trash, selections, groups, mode, layout, nextComponents);
+    }
+
+    /// Removes a dataset with its results and their views.
+    public WorkspaceState withoutDataset(String id) {
+        var state = this;
+        for (var kept : results) {
+            if (kept.datasetId().equals(id)) {
+                state = state.trashed(kept.id());
+            }
+        }
+        var fewer = state.datasets.stream().filter(d -> !d.id().equals(id)).toList();
+        return new WorkspaceState(
+                fewer,
+                state.results,
+                state.trash,
+                selections,
+                groups,
+                mode,
+                closed(state.layout, id),
+                nextComponents);
+    }
+
+    public WorkspaceState withResult(Kept kept) {
+        var more = new ArrayList<>(results);
+        int at = -1;
+        for (int i = 0; i < more.size(); i++) {
+            if (more.get(i).id().equals(kept.id())) {
+                at = i;
+            }
+        }
+        if (at >= 0) {
+            more.set(at, kept);
+        } else {
+            more.add(kept);
+        }
+        return new WorkspaceState(datasets, more, trash, selections, groups, mode, layout, nextComponents);
+    }
+
+    public WorkspaceState trashed(String resultId) {
+        var gone = result(resultId);
+        if (gone.isEmpty()) {
+            return this;
+        }
+        var fewer = new ArrayList<>(results);
+        fewer.remove(gone.get());
+        var more = new ArrayList<>(trash);
+        more.add(gone.get());
+        return new WorkspaceState(
+                datasets, fewer, more, selections, groups, mode, closed(layout, resultId), nextComponents);
+    }
+
+    public WorkspaceState restored(String resultId) {
+        var back = trash.stream().filter(k -> k.id().equals(resultId)).findFirst();
+        if (back.isEmpty()) {
+            return this;
+        }
+        var fewer = new ArrayList<>(trash);
+        fewer.remove(back.get());
+        var more = new ArrayList<>(results);
+        more.add(back.get());
+        return new WorkspaceState(datasets, more, fewer, selections, groups, mode, layout, nextComponents);
+    }
+
+    private static Layout closed(Layout layout, String subject) {
+        var rest = layout;
+        for (var tab : layout.all()) {
+            if (tab.subject().equals(subject)) {
+                rest = rest.close(tab.id());
+            }
+        }
+        return rest;
+    }
+
+    public WorkspaceState withSelection(AxisId axis, Selection selection) {
+        var more = new LinkedHashMap<>(selections);
+        if (selection instanceof Selection.Nothing) {
+            more.remove(axis);
+        } else {
+            more.put(axis, selection);
+        }
+        return new WorkspaceState(datasets, results, trash, more, groups, mode, layout, nextComponents);
+    }
+
+    public WorkspaceState withGroups(List<Group> other) {
+        return new WorkspaceState(datasets, results, trash, selections, other, mode, layout, nextComponents);
+    }
+
+    public WorkspaceState withMode(Mode other) {
+        return new WorkspaceState(datasets, results, trash, selections, groups, other, layout, nextComponents);
+    }
+
+    public WorkspaceState withLayout(Layout other) {
+        return new WorkspaceState(datasets, results, trash, selections, groups, mode, other, nextComponents);
+    }
+
+    public WorkspaceState withNextComponents(OptionalInt other) {
+        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, other);
+    }
+}
