@@ -9,7 +9,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import factorscope.model.failure.Failure;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// Dense values off the heap, in the type, byte order and layout in which they came.
@@ -17,6 +16,9 @@ import java.nio.ByteOrder;
 /// A tensor never copies itself: float16 stays two bytes a value and a mapped file stays mapped. Whoever computes reads
 /// blocks of rows in the working type with [#copyRows].
 public final class Tensor {
+    /// Values that are widened at once: small enough to stay in the nearest cache.
+    private static final int CHUNK = 4096;
+
     private final MemorySegment segment;
     private final DType dtype;
     private final ByteOrder order;
@@ -24,11 +26,7 @@ public final class Tensor {
     private final boolean fortran;
     private final Storage storage;
     private final long columns;
-    private final ValueLayout.OfShort shorts;
-    private final ValueLayout.OfInt ints;
-    private final ValueLayout.OfLong longs;
-    private final ValueLayout.OfFloat floats;
-    private final ValueLayout.OfDouble doubles;
+    private final boolean swapped;
 
     private Tensor(MemorySegment segment, DType dtype, ByteOrder order, Shape shape, boolean fortran, Storage storage) {
         this.segment = segment;
@@ -38,11 +36,8 @@ public final class Tensor {
         this.fortran = fortran && shape.order() > 1;
         this.storage = storage;
         this.columns = shape.columns();
-        this.shorts = JAVA_SHORT_UNALIGNED.withOrder(order);
-        this.ints = JAVA_INT_UNALIGNED.withOrder(order);
-        this.longs = JAVA_LONG_UNALIGNED.withOrder(order);
-        this.floats = JAVA_FLOAT_UNALIGNED.withOrder(order);
-        this.doubles = JAVA_DOUBLE_UNALIGNED.withOrder(order);
+        // constant layouts and a swap are far faster than layouts that are only known here
+        this.swapped = order != ByteOrder.nativeOrder();
     }
 
     /// @param segment at least `shape.count() * dtype.bytes()` bytes
@@ -139,20 +134,35 @@ public final class Tensor {
             case BOOL -> segment.get(JAVA_BYTE, i) != 0 ? 1 : 0;
             case INT8 -> segment.get(JAVA_BYTE, i);
             case UINT8 -> Byte.toUnsignedInt(segment.get(JAVA_BYTE, i));
-            case INT16 -> segment.get(shorts, 2 * i);
-            case UINT16 -> Short.toUnsignedInt(segment.get(shorts, 2 * i));
-            case INT32 -> segment.get(ints, 4 * i);
-            case UINT32 -> Integer.toUnsignedLong(segment.get(ints, 4 * i));
-            case INT64 -> segment.get(longs, 8 * i);
-            case UINT64 -> unsigned(segment.get(longs, 8 * i));
+            case INT16 -> shortAt(i);
+            case UINT16 -> Short.toUnsignedInt(shortAt(i));
+            case INT32 -> intAt(i);
+            case UINT32 -> Integer.toUnsignedLong(intAt(i));
+            case INT64 -> longAt(i);
+            case UINT64 -> unsigned(longAt(i));
             case FLOAT8_E4M3 -> SmallFloats.e4m3(segment.get(JAVA_BYTE, i));
             case FLOAT8_E5M2 -> SmallFloats.e5m2(segment.get(JAVA_BYTE, i));
-            case FLOAT16 -> Float.float16ToFloat(segment.get(shorts, 2 * i));
-            case BFLOAT16 -> SmallFloats.bfloat16(segment.get(shorts, 2 * i));
-            case FLOAT32 -> segment.get(floats, 4 * i);
-            case FLOAT64 -> segment.get(doubles, 8 * i);
+            case FLOAT16 -> Float.float16ToFloat(shortAt(i));
+            case BFLOAT16 -> SmallFloats.bfloat16(shortAt(i));
+            case FLOAT32 -> Float.intBitsToFloat(intAt(i));
+            case FLOAT64 -> Double.longBitsToDouble(longAt(i));
             case COMPLEX64, COMPLEX128 -> throw new IllegalStateException("refused at birth");
         };
+    }
+
+    private short shortAt(long i) {
+        short value = segment.get(JAVA_SHORT_UNALIGNED, 2 * i);
+        return swapped ? Short.reverseBytes(value) : value;
+    }
+
+    private int intAt(long i) {
+        int value = segment.get(JAVA_INT_UNALIGNED, 4 * i);
+        return swapped ? Integer.reverseBytes(value) : value;
+    }
+
+    private long longAt(long i) {
+        long value = segment.get(JAVA_LONG_UNALIGNED, 8 * i);
+        return swapped ? Long.reverseBytes(value) : value;
     }
 
     private static double unsigned(long value) {
@@ -197,7 +207,8 @@ public final class Tensor {
     private void widen(long start, long count, DType working, MemorySegment into) {
         if (working == DType.FLOAT64) {
             if (dtype == DType.FLOAT64) {
-                MemorySegment.copy(segment, doubles, 8 * start, into, JAVA_DOUBLE_UNALIGNED, 0, count);
+                MemorySegment.copy(
+                        segment, JAVA_DOUBLE_UNALIGNED.withOrder(order), 8 * start, into, JAVA_DOUBLE_UNALIGNED, 0, count);
                 return;
             }
             for (long i = 0; i < count; i++) {
@@ -205,36 +216,85 @@ public final class Tensor {
             }
             return;
         }
-        // one loop per type, so that each is simple enough for the compiler to vectorise
         switch (dtype) {
-            case FLOAT32 -> MemorySegment.copy(segment, floats, 4 * start, into, JAVA_FLOAT_UNALIGNED, 0, count);
-            case FLOAT16 -> {
-                for (long i = 0; i < count; i++) {
-                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, Float.float16ToFloat(segment.get(shorts, 2 * (start + i))));
-                }
-            }
-            case BFLOAT16 -> {
-                for (long i = 0; i < count; i++) {
-                    into.set(JAVA_INT_UNALIGNED, 4 * i, segment.get(shorts, 2 * (start + i)) << 16);
-                }
-            }
-            case UINT8 -> {
-                for (long i = 0; i < count; i++) {
-                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, segment.get(JAVA_BYTE, start + i) & 0xFF);
-                }
-            }
-            case INT8 -> {
-                for (long i = 0; i < count; i++) {
-                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, segment.get(JAVA_BYTE, start + i));
-                }
-            }
-            case BOOL, INT16, UINT16, FLOAT8_E4M3, FLOAT8_E5M2 -> {
-                for (long i = 0; i < count; i++) {
-                    into.set(JAVA_FLOAT_UNALIGNED, 4 * i, (float) value(start + i));
-                }
-            }
+            case FLOAT32 ->
+                MemorySegment.copy(
+                        segment, JAVA_FLOAT_UNALIGNED.withOrder(order), 4 * start, into, JAVA_FLOAT_UNALIGNED, 0, count);
+            case FLOAT16, BFLOAT16, INT16, UINT16 -> widenShorts(start, count, into);
+            case BOOL, INT8, UINT8, FLOAT8_E4M3, FLOAT8_E5M2 -> widenBytes(start, count, into);
             case INT32, UINT32, INT64, UINT64, FLOAT64, COMPLEX64, COMPLEX128 ->
                 throw new IllegalArgumentException(dtype + " would lose digits in " + working);
+        }
+    }
+
+    /// By way of the heap, a chunk at a time: loops over arrays are what the compiler vectorises.
+    private void widenShorts(long start, long count, MemorySegment into) {
+        var from = new short[(int) Math.min(CHUNK, count)];
+        var to = new float[from.length];
+        var layout = JAVA_SHORT_UNALIGNED.withOrder(order);
+        for (long done = 0; done < count; done += CHUNK) {
+            int size = (int) Math.min(CHUNK, count - done);
+            MemorySegment.copy(segment, layout, 2 * (start + done), from, 0, size);
+            switch (dtype) {
+                case FLOAT16 -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = Float.float16ToFloat(from[i]);
+                    }
+                }
+                case BFLOAT16 -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = SmallFloats.bfloat16(from[i]);
+                    }
+                }
+                case INT16 -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = from[i];
+                    }
+                }
+                default -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = Short.toUnsignedInt(from[i]);
+                    }
+                }
+            }
+            MemorySegment.copy(to, 0, into, JAVA_FLOAT_UNALIGNED, 4 * done, size);
+        }
+    }
+
+    private void widenBytes(long start, long count, MemorySegment into) {
+        var from = new byte[(int) Math.min(CHUNK, count)];
+        var to = new float[from.length];
+        for (long done = 0; done < count; done += CHUNK) {
+            int size = (int) Math.min(CHUNK, count - done);
+            MemorySegment.copy(segment, JAVA_BYTE, start + done, from, 0, size);
+            switch (dtype) {
+                case UINT8 -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = from[i] & 0xFF;
+                    }
+                }
+                case INT8 -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = from[i];
+                    }
+                }
+                case BOOL -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = from[i] == 0 ? 0 : 1;
+                    }
+                }
+                case FLOAT8_E4M3 -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = SmallFloats.e4m3(from[i]);
+                    }
+                }
+                default -> {
+                    for (int i = 0; i < size; i++) {
+                        to[i] = SmallFloats.e5m2(from[i]);
+                    }
+                }
+            }
+            MemorySegment.copy(to, 0, into, JAVA_FLOAT_UNALIGNED, 4 * done, size);
         }
     }
 }

@@ -1,20 +1,23 @@
 package factorscope.model.select;
 
-/// Looks up what a [ColumnRef] names. What is no longer there gives NaN and an empty text.
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+
+/// Looks up what a [ColumnRef] names, once for all positions. What is no longer there is NaN and an empty text.
 public interface Columns {
     Columns NONE = new Columns() {
         @Override
-        public double number(ColumnRef column, int index) {
-            return Double.NaN;
+        public IntToDoubleFunction numbers(ColumnRef column) {
+            return _ -> Double.NaN;
         }
 
         @Override
-        public String text(ColumnRef column, int index) {
-            return "";
+        public IntFunction<String> texts(ColumnRef column) {
+            return _ -> "";
         }
     };
 
-    double number(ColumnRef column, int index);
+    IntToDoubleFunction numbers(ColumnRef column);
 
-    String text(ColumnRef column, int index);
+    IntFunction<String> texts(ColumnRef column);
 }

@@ -23,12 +23,14 @@ final class Polygons {
             high = Math.max(high, ys[c]);
         }
         var bits = new BitSet(size);
+        var across = columns.numbers(rule.x());
+        var up = columns.numbers(rule.y());
         for (int i = 0; i < size; i++) {
-            double x = columns.number(rule.x(), i);
+            double x = across.applyAsDouble(i);
             if (!(x >= left && x <= right)) {
                 continue;
             }
-            double y = columns.number(rule.y(), i);
+            double y = up.applyAsDouble(i);
             if (y >= low && y <= high && contains(xs, ys, x, y)) {
                 bits.set(i);
             }

@@ -59,11 +59,14 @@ public sealed interface Selection {
                 picked.indices.stream().filter(i -> i >= 0 && i < size).forEach(bits::set);
                 yield bits;
             }
-            case Band band -> where(size, i -> {
-                double value = columns.number(band.column, i);
-                return value >= band.from && value <= band.to;
-            });
-            case Category category -> where(size, i -> columns.text(category.column, i).equals(category.text));
+            case Band band -> {
+                var numbers = columns.numbers(band.column);
+                yield where(size, i -> numbers.applyAsDouble(i) >= band.from && numbers.applyAsDouble(i) <= band.to);
+            }
+            case Category category -> {
+                var texts = columns.texts(category.column);
+                yield where(size, i -> texts.apply(i).equals(category.text));
+            }
             case Inside inside -> Polygons.inside(inside, size, columns);
             case Combined combined -> {
                 var left = combined.left.resolve(size, columns);

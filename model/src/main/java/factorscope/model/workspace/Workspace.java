@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,18 @@ public final class Workspace implements AutoCloseable {
         become(next);
     }
 
+    /// Arranges the views without leaving a trace in the undo list: moving a divider is not work.
+    public void arrange(Layout layout) {
+        if (!layout.equals(state.layout())) {
+            boolean unsaved = isUnsaved();
+            state = state.withLayout(layout);
+            if (!unsaved) {
+                saved = state;
+            }
+            listeners.forEach(l -> l.accept(state));
+        }
+    }
+
     public Optional<String> undoWords() {
         return Optional.ofNullable(undo.peek()).map(d -> d.edit.words());
     }
@@ -135,7 +148,7 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    private static void collect(WorkspaceState from, HashSet<Storage> into) {
+    private static void collect(WorkspaceState from, Set<Storage> into) {
         from.datasets().forEach(d -> into.add(d.values().storage()));
     }
 

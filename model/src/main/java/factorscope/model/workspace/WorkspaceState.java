@@ -3,6 +3,7 @@ package factorscope.model.workspace;
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.select.ColumnRef;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 
 /// Everything that a person has done, as one immutable value. Large arrays are only referred to, so states share them.
 ///
@@ -101,44 +104,50 @@ public record WorkspaceState(
     }
 
     @Override
-    public double number(ColumnRef column, int index) {
+    public IntToDoubleFunction numbers(ColumnRef column) {
         return switch (column) {
             case ColumnRef.Loading loading ->
                 result(loading.resultId())
                         .map(k -> k.result().factorization())
                         .filter(f -> loading.axis() < f.axes().size() && loading.component() < f.components())
                         .map(f -> f.loadings(loading.axis()))
-                        .filter(l -> index < l.shape().rows())
-                        .map(l -> l.at(index, loading.component()))
-                        .orElse(Double.NaN);
+                        .map(l -> within(l.shape().rows(), i -> l.at(i, loading.component())))
+                        .orElse(NOWHERE);
             case ColumnRef.Cluster cluster ->
                 result(cluster.resultId())
                         .map(k -> k.result().factorization())
-                        .filter(f -> f instanceof Clusters clusters
-                                && index < clusters.axes().getFirst().size())
-                        .map(f -> (double) ((Clusters) f).label(index))
-                        .orElse(Double.NaN);
+                        .filter(Clusters.class::isInstance)
+                        .map(Clusters.class::cast)
+                        .map(c -> within(c.axes().getFirst().size(), c::label))
+                        .orElse(NOWHERE);
             case ColumnRef.Metadata metadata ->
-                axis(metadata.axis())
-                        .flatMap(a -> a.labels().table())
-                        .flatMap(t -> t.column(metadata.column()))
-                        .filter(c -> index < c.size())
-                        .map(c -> c.number(index).orElse(Double.NaN))
-                        .orElse(Double.NaN);
+                metadata(metadata)
+                        .map(c -> within(c.size(), i -> c.number(i).orElse(Double.NaN)))
+                        .orElse(NOWHERE);
         };
     }
 
+    private static final IntToDoubleFunction NOWHERE = _ -> Double.NaN;
+
+    private static IntToDoubleFunction within(long size, IntToDoubleFunction values) {
+        return i -> i < size ? values.applyAsDouble(i) : Double.NaN;
+    }
+
+    private Optional<MetadataColumn> metadata(ColumnRef.Metadata column) {
+        return axis(column.axis()).flatMap(a -> a.labels().table()).flatMap(t -> t.column(column.column()));
+    }
+
     @Override
-    public String text(ColumnRef column, int index) {
+    public IntFunction<String> texts(ColumnRef column) {
         return switch (column) {
             case ColumnRef.Metadata metadata ->
-                axis(metadata.axis())
-                        .flatMap(a -> a.labels().table())
-                        .flatMap(t -> t.column(metadata.column()))
-                        .filter(c -> index < c.size())
-                        .map(c -> c.text(index))
-                        .orElse("");
-            case ColumnRef.Loading _, ColumnRef.Cluster _ -> Numbers.plain(number(column, index));
+                metadata(metadata)
+                        .<IntFunction<String>>map(c -> i -> i < c.size() ? c.text(i) : "")
+                        .orElse(_ -> "");
+            case ColumnRef.Loading _, ColumnRef.Cluster _ -> {
+                var numbers = numbers(column);
+                yield i -> Numbers.plain(numbers.applyAsDouble(i));
+            }
         };
     }
 

@@ -321,6 +321,11 @@ public abstract class AlternatingSolver implements Solver {
         takenBack = false;
         var worst = worstRows(relocation.rowsWanted());
         var moved = relocation.begin(sweep.total().part(G), worst, objective, trialIterations());
+        if (moved.isEmpty()) {
+            // nothing is superfluous: the sums still belong to what there is
+            stop(true);
+            return;
+        }
         relocated(moved);
         sweep.restart();
         prepareCoders();

@@ -10,7 +10,11 @@ import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A way out of local minima once the turns have settled: the components that the others could replace best are given
 /// to what is explained worst. It is a trial: if the objective is no smaller after some iterations, all goes back.
@@ -20,8 +24,14 @@ final class Relocation {
     /// One component in so many is moved in the first trial; after a failed trial half as many.
     private static final int SHARE = 50;
 
+    /// A single component is tried so often, another one elsewhere each time, before the search is given up.
+    private static final int MOST_FAILURES = 3;
+
     /// A trial must make the objective smaller by this share.
     private static final double GAIN = 1e-4;
+
+    /// A component may be given up only if two others explain all but this share of it: it is a mix of them.
+    private static final double UNIQUE = 0.25;
 
     /// Directions more alike than this are one direction.
     private static final double ALIKE = 0.5;
@@ -37,6 +47,8 @@ final class Relocation {
     private final Matrix savedW;
     private final Matrix savedH;
     private final Matrix savedErrors;
+    private final Set<Integer> tried = new TreeSet<>();
+    private int failures;
     private int moving;
     private int iterationsLeft;
     private boolean trying;
@@ -65,7 +77,7 @@ final class Relocation {
 
     /// Whether another trial is worth while.
     boolean isPossible() {
-        return moving > 0;
+        return moving > 0 && failures < MOST_FAILURES;
     }
 
     /// What came of an iteration within a trial.
@@ -82,12 +94,18 @@ final class Relocation {
         }
         trying = false;
         if (objective < before * (1 - GAIN)) {
+            tried.clear();
+            failures = 0;
             return Outcome.GAINED;
         }
         w.copyFrom(savedW);
         h.copyFrom(savedH);
         errors.copyFrom(savedErrors);
-        moving /= 2;
+        if (moving > 1) {
+            moving /= 2;
+        } else {
+            failures++;
+        }
         return Outcome.TAKEN_BACK;
     }
 
@@ -108,12 +126,20 @@ final class Relocation {
         before = objective;
         iterationsLeft = iterations;
         trying = true;
-        var directions = directions(worst);
         var replaceable = replaceable(g);
+        if (replaceable.isEmpty()) {
+            moving = 0;
+            trying = false;
+            return List.of();
+        }
+        var directions = directions(worst);
         var moved = new ArrayList<Integer>();
-        for (int i = 0; i < Math.min(directions.size(), moving); i++) {
+        // what the last trials began with did not help
+        int skipped = Math.min(failures, Math.max(0, directions.size() - moving));
+        for (int i = 0; i < Math.min(Math.min(directions.size() - skipped, replaceable.size()), moving); i++) {
             int k = replaceable.get(i);
-            h.setRow(k, directions.get(i));
+            h.setRow(k, directions.get(i + skipped));
+            tried.add(k);
             for (long row = 0; row < w.rows(); row++) {
                 w.set(row, k, 0);
             }
@@ -124,7 +150,7 @@ final class Relocation {
 
     /// How many of the worst rows [#begin] wants to choose from.
     int rowsWanted() {
-        return (int) Math.min(rows.count(), (long) ROWS_PER_DIRECTION * moving);
+        return (int) Math.min(rows.count(), (long) ROWS_PER_DIRECTION * (moving + MOST_FAILURES));
     }
 
     /// What the worst rows lack, each different from the ones before.
@@ -154,13 +180,19 @@ final class Relocation {
     private List<Integer> replaceable(Matrix g) {
         int k = w.columns();
         double[] losses = new double[k];
+        double[] unique = new double[k];
         try (var here = compute.memory().scope("component products")) {
             var products = Gram.of(compute.linalg(), h, Matrix.allocate(here, DType.FLOAT64, k, k));
-            compute.parallel(k, (component, _) -> losses[component] =
-                    g.get(component, component) * uniquePart(products, component));
+            compute.parallel(k, (component, _) -> {
+                double part = uniquePart(products, component);
+                double whole = products.get(component, component);
+                unique[component] = whole == 0 ? 0 : part / whole;
+                losses[component] = g.get(component, component) * part;
+            });
         }
         return IntStream.range(0, k)
                 .boxed()
+                .filter(component -> unique[component] < UNIQUE && !tried.contains(component))
                 .sorted(Comparator.comparingDouble(component -> losses[component]))
                 .toList();
     }
@@ -215,6 +247,8 @@ final class Relocation {
 
     void save(Checkpoint.Writer writer) {
         writer.put("moving", moving)
+                .put("failures", failures)
+                .put("tried", tried.stream().map(String::valueOf).collect(Collectors.joining(",")))
                 .put("iterationsLeft", iterationsLeft)
                 .put("trying", trying ? 1 : 0)
                 .put("before", before);
@@ -225,6 +259,8 @@ final class Relocation {
 
     void restore(Checkpoint checkpoint) {
         moving = (int) checkpoint.whole("moving");
+        failures = (int) checkpoint.whole("failures");
+        checkpoint.text("tried").lines().flatMap(t -> Stream.of(t.split(","))).map(Integer::valueOf).forEach(tried::add);
         iterationsLeft = (int) checkpoint.whole("iterationsLeft");
         trying = checkpoint.whole("trying") == 1;
         before = checkpoint.real("before");

@@ -18,22 +18,31 @@ public final class WinnersTakeAll {
         if (kept >= d) {
             return;
         }
-        var scratch = new double[compute.threads()][2 * d];
+        var scratch = new double[compute.threads()][d];
         compute.parallel(Math.toIntExact(h.rows()), (k, worker) -> {
             var row = new double[d];
-            var sizes = scratch[worker];
             h.getRow(k, row);
-            for (int j = 0; j < d; j++) {
-                sizes[j] = Math.abs(row[j]);
-            }
-            double threshold = select(sizes, d, d - kept);
-            for (int j = 0; j < d; j++) {
-                if (Math.abs(row[j]) < threshold) {
-                    row[j] = 0;
-                }
-            }
+            apply(row, scratch[worker], kept);
             h.setRow(k, row);
         });
+    }
+
+    /// The same for one component.
+    ///
+    /// @param sizes scratch, as long as the row
+    public static void apply(double[] row, double[] sizes, int kept) {
+        if (kept >= row.length) {
+            return;
+        }
+        for (int j = 0; j < row.length; j++) {
+            sizes[j] = Math.abs(row[j]);
+        }
+        double threshold = select(sizes, row.length, row.length - kept);
+        for (int j = 0; j < row.length; j++) {
+            if (Math.abs(row[j]) < threshold) {
+                row[j] = 0;
+            }
+        }
     }
 
     /// The value that would stand at `index` if the first `count` values were sorted (Hoare 1961).

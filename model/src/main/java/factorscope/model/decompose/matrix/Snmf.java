@@ -44,9 +44,10 @@ public final class Snmf implements Decomposition {
     static final Param.Choice START = new Param.Choice(
             "start",
             "Start",
-            "Where to begin: random codes, the SVD, cluster centres, or a given result's components.",
-            "random",
+            "Where to begin: clusters and chance, random codes, the SVD, clusters alone, or a given result.",
+            "mixed",
             List.of(
+                    new Param.Choice.Option("mixed", "Clusters and chance"),
                     new Param.Choice.Option("random", "Random"),
                     new Param.Choice.Option("svd", "SVD"),
                     new Param.Choice.Option("kmeans", "k-means"),
@@ -57,7 +58,7 @@ public final class Snmf implements Decomposition {
             "tolerance",
             "Tolerance",
             "Fast: stop when the relative error falls by less than this share in an iteration.",
-            1e-4,
+            1e-3,
             0,
             1);
     static final Param.Whole PATIENCE = new Param.Whole(

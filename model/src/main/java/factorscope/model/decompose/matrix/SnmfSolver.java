@@ -29,7 +29,7 @@ final class SnmfSolver extends AlternatingSolver {
     private static final int DESCENT_PASSES = 2;
 
     /// The supports need this many iterations to settle before they may be held.
-    private static final int FREE_ITERATIONS = 30;
+    private static final int FREE_ITERATIONS = 20;
 
     /// Components are revived only while there is time left for their supports to settle.
     private static final int LAST_REVIVAL = 20;
@@ -37,10 +37,10 @@ final class SnmfSolver extends AlternatingSolver {
     /// Passes over the components per iteration once the supports are held.
     private static final int HELD_PASSES = 2;
 
-    /// A trial with moved components: so many iterations for their supports, then so many with these held.
-    private static final int TRIAL_FREE = 12;
+    /// A trial with moved components: so many iterations in which their supports are free, then so many more.
+    private static final int TRIAL_FREE = 5;
 
-    private static final int TRIAL_HELD = 6;
+    private static final int TRIAL_HELD = 3;
 
     /// Column norms of W below this are taken for it: the published value.
     private static final double LEAST_NORM = 1e-8;
@@ -59,8 +59,10 @@ final class SnmfSolver extends AlternatingSolver {
     private final @Nullable Matrix bestW;
     private final @Nullable Matrix bestH;
     private final Optional<SvdFloor> floor;
+    private final boolean[] freed;
     private boolean supportsHeld;
     private long heldFrom;
+    private int freedUntil;
     private double previous = Double.POSITIVE_INFINITY;
     private double best = Double.POSITIVE_INFINITY;
     private boolean lastIsBest;
@@ -75,6 +77,7 @@ final class SnmfSolver extends AlternatingSolver {
                 isPublished(problem) ? MultiplicativeCoder::new : () -> new DescentCoder(0, true, DESCENT_PASSES, 0));
         var params = problem.params();
         published = isPublished(problem);
+        freed = new boolean[components];
         kept = WinnersTakeAll.kept(params.get(Snmf.KEEP), rows.columns());
         mostIterations = params.get(Snmf.ITERATIONS);
         tolerance = params.get(Snmf.TOLERANCE);
@@ -156,19 +159,22 @@ final class SnmfSolver extends AlternatingSolver {
         }
     }
 
+    /// Least squares on the entries that are kept. Of components that were moved lately the largest are kept instead.
     private void improveHeld(Matrix g, Matrix b) {
-        var mask = new boolean[components][rows.columns()];
-        for (int k = 0; k < components; k++) {
-            for (int j = 0; j < rows.columns(); j++) {
-                mask[k][j] = h.get(k, j) != 0;
-            }
+        if (iterations() >= freedUntil) {
+            java.util.Arrays.fill(freed, false);
         }
+        var before = new double[rows.columns()];
+        var sizes = new double[rows.columns()];
         for (int pass = 0; pass < HELD_PASSES; pass++) {
             gaussSeidel.pass(g, b, h, (k, candidate) -> {
+                if (freed[k]) {
+                    WinnersTakeAll.apply(candidate, sizes, kept);
+                    return;
+                }
+                h.getRow(k, before);
                 for (int j = 0; j < candidate.length; j++) {
-                    if (!mask[k][j]) {
-                        candidate[j] = 0;
-                    }
+                    candidate[j] = before[j] == 0 ? 0 : candidate[j];
                 }
             });
         }
@@ -247,9 +253,9 @@ final class SnmfSolver extends AlternatingSolver {
     protected void relocated(List<Integer> moved) {
         for (int k : moved) {
             WinnersTakeAll.apply(compute, h.rows(k, 1), kept);
+            freed[k] = true;
         }
-        supportsHeld = false;
-        heldFrom = (long) iterations() + TRIAL_FREE;
+        freedUntil = iterations() + TRIAL_FREE;
     }
 
     @Override
@@ -308,6 +314,8 @@ final class SnmfSolver extends AlternatingSolver {
     protected void saveMore(Checkpoint.Writer writer) {
         writer.put("supportsHeld", supportsHeld ? 1 : 0)
                 .put("heldFrom", heldFrom)
+                .put("freedUntil", freedUntil)
+                .put("freed", java.util.Arrays.toString(freed))
                 .put("previous", previous)
                 .put("best", best)
                 .put("lastIsBest", lastIsBest ? 1 : 0)
@@ -323,6 +331,11 @@ final class SnmfSolver extends AlternatingSolver {
     protected void restoreMore(Checkpoint checkpoint) {
         supportsHeld = checkpoint.whole("supportsHeld") == 1;
         heldFrom = checkpoint.whole("heldFrom");
+        freedUntil = (int) checkpoint.whole("freedUntil");
+        var flags = checkpoint.text("freed").replaceAll("[\\[\\] ]", "").split(",");
+        for (int k = 0; k < components; k++) {
+            freed[k] = Boolean.parseBoolean(flags[k]);
+        }
         previous = checkpoint.real("previous");
         best = checkpoint.real("best");
         lastIsBest = checkpoint.whole("lastIsBest") == 1;

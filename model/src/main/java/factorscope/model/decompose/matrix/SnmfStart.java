@@ -17,6 +17,9 @@ import factorscope.model.linalg.Rows;
 import java.util.Optional;
 
 /// Where an SNMF begins. The SVD and the cluster centres are themselves runs, taken step by step.
+///
+/// `mixed` adds uniform random codes to the clusters' (1 for the row's own cluster): the clusters lead to components that
+/// stand for one kind of row, the random part keeps every component within reach of every row.
 final class SnmfStart implements AutoCloseable {
     /// Codes start above zero, where a multiplicative step can still move them: the published value.
     private static final double LEAST_CODE = 1e-6;
@@ -39,9 +42,12 @@ final class SnmfStart implements AutoCloseable {
                         rows,
                         compute,
                         PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), seed)));
-            case "kmeans" ->
+            case "kmeans", "mixed" ->
                 Optional.of(new LloydSolver(
-                        rows, compute, new LloydSolver.Options(components, LLOYD_ITERATIONS, 0, 1, false, seed)));
+                        rows,
+                        compute,
+                        new LloydSolver.Options(
+                                components, LLOYD_ITERATIONS, 0, 1, kind.equals("mixed"), seed)));
             default -> Optional.empty();
         };
         if (kind.equals("given") && given.isEmpty()) {
@@ -111,10 +117,11 @@ final class SnmfStart implements AutoCloseable {
         int known = result.components();
         var random = Randoms.of(seed, "snmf codes", 1);
         for (int k = 0; k < w.columns(); k++) {
-            double factor = result instanceof TwoWay ? k < known ? Math.sqrt(result.strength(k)) : 0 : 1;
+            double factor = result instanceof TwoWay && k < known ? Math.sqrt(result.strength(k)) : 1;
             for (long i = 0; i < w.rows(); i++) {
                 // beyond the rank of the data there are no singular vectors to take
-                w.set(i, k, k < known ? loadings.at(i, k) * factor : random.nextDouble());
+                boolean chance = kind.equals("mixed") || k >= known;
+                w.set(i, k, (k < known ? loadings.at(i, k) * factor : 0) + (chance ? random.nextDouble() : 0));
             }
         }
         raise(w);

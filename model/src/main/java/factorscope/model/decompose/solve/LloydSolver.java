@@ -63,6 +63,7 @@ public final class LloydSolver implements Solver {
     private final MemorySegment bestLabels;
     private final RowSweep sweep;
     private final List<Matrix> products = new ArrayList<>();
+    private final List<Matrix> partialSums = new ArrayList<>();
     private double[] centreSquares = new double[0];
     private boolean begun;
     private boolean finished;
@@ -93,6 +94,7 @@ public final class LloydSolver implements Solver {
             sweep = new RowSweep(rows, compute, scope, layout(k, d));
             for (int worker = 0; worker < sweep.workers(); worker++) {
                 products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+                partialSums.add(Matrix.allocate(scope, rows.working(), k, d));
             }
         } catch (RuntimeException e) {
             scope.close();
@@ -116,11 +118,11 @@ public final class LloydSolver implements Solver {
                 + (long) size * k * d
                 + 16 * rows.count()
                 + RowSweep.bytes(rows, compute, layout(k, d))
-                + (long) Math.min(compute.threads(), 8) * size * rows.blockRows() * k
+                + (long) compute.threads() * size * k * (rows.blockRows() + (long) d)
                 + 8L * Math.min(MOST_CANDIDATES, (long) CANDIDATES_PER_CLUSTER * k) * d
                 + 4 * rows.count()
                 + 8L * k * d;
-        return new Forecast(passes * 2 * n * d * k, passes * n * (3.0 * d + 2.0 * k), passes * n * d * size, bytes, 0);
+        return new Forecast(passes * 4 * n * d * k, passes * n * (2.0 * d + 2.0 * k), passes * n * d * size, bytes, 0);
     }
 
     @Override
@@ -212,42 +214,45 @@ public final class LloydSolver implements Solver {
         java.util.Arrays.fill(distances, Double.POSITIVE_INFINITY);
         var chosen = new int[Math.min(k, m)];
         chosen[0] = random.nextInt(m);
-        var centre = new double[d];
-        for (int c = 1; c < chosen.length; c++) {
-            candidates.getRow(chosen[c - 1], centre);
-            double total = 0;
-            var row = new double[d];
-            for (int i = 0; i < m; i++) {
-                candidates.getRow(i, row);
-                double distance = 0;
-                for (int j = 0; j < d; j++) {
-                    double difference = row[j] - centre[j];
-                    distance += difference * difference;
+        try (var here = compute.memory().scope("starting centres")) {
+            var squares = squares(candidates);
+            var products = Matrix.allocate(here, rows.working(), m, 1);
+            for (int c = 1; c < chosen.length; c++) {
+                int last = chosen[c - 1];
+                linalg.gemm(false, true, 1, candidates, candidates.rows(last, 1), 0, products);
+                double total = 0;
+                for (int i = 0; i < m; i++) {
+                    double distance = Math.max(0, squares[i] + squares[last] - 2 * products.get(i, 0));
+                    distances[i] = Math.min(distances[i], distance);
+                    total += distances[i];
                 }
-                distances[i] = Math.min(distances[i], distance);
-                total += distances[i];
+                double target = random.nextDouble() * total;
+                int next = 0;
+                while (next < m - 1 && (target -= distances[next]) > 0) {
+                    next++;
+                }
+                chosen[c] = next;
             }
-            double target = random.nextDouble() * total;
-            int next = 0;
-            while (next < m - 1 && (target -= distances[next]) > 0) {
-                next++;
-            }
-            chosen[c] = next;
         }
         return chosen;
     }
 
-    private void prepare() {
-        centresWorking.copyFrom(centres);
-        centreSquares = new double[k];
-        var row = new double[d];
-        for (int c = 0; c < k; c++) {
-            // of the rounded centres: the products are taken with these
-            centresWorking.getRow(c, row);
+    private static double[] squares(Matrix matrix) {
+        var squares = new double[Math.toIntExact(matrix.rows())];
+        var row = new double[matrix.columns()];
+        for (int i = 0; i < squares.length; i++) {
+            matrix.getRow(i, row);
             for (double value : row) {
-                centreSquares[c] += value * value;
+                squares[i] += value * value;
             }
         }
+        return squares;
+    }
+
+    private void prepare() {
+        centresWorking.copyFrom(centres);
+        // of the rounded centres: the products are taken with these
+        centreSquares = squares(centresWorking);
     }
 
     private void assign(RowBlock block, Sums sums, int worker) {
@@ -255,7 +260,7 @@ public final class LloydSolver implements Solver {
         linalg.gemm(false, true, 1, block.values(), centresWorking, 0, product);
         var c = new double[k];
         var x = new double[d];
-        var sum = new double[d];
+        var member = new double[k];
         var totals = sums.part(TOTALS);
         double inertiaHere = 0;
         double squaresHere = 0;
@@ -281,12 +286,13 @@ public final class LloydSolver implements Solver {
             inertiaHere += distance;
             squaresHere += square;
             sums.part(COUNTS).set(0, best, sums.part(COUNTS).get(0, best) + 1);
-            sums.part(CENTRE_SUMS).getRow(best, sum);
-            for (int j = 0; j < d; j++) {
-                sum[j] += x[j];
-            }
-            sums.part(CENTRE_SUMS).setRow(best, sum);
+            member[best] = 1;
+            product.setRow(i, member);
+            member[best] = 0;
         }
+        // the products have done their duty: they now say who belongs where, and one product adds up all members
+        linalg.gemm(true, false, 1, product, block.values(), 0, partialSums.get(worker));
+        sums.part(CENTRE_SUMS).accumulate(partialSums.get(worker));
         totals.set(0, 0, totals.get(0, 0) + inertiaHere);
         totals.set(0, 1, totals.get(0, 1) + squaresHere);
     }

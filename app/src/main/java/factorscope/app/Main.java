@@ -1,0 +1,29 @@
+package factorscope.app;
+
+import factorscope.app.cli.CommandLineTool;
+import java.io.IOException;
+import java.util.logging.LogManager;
+
+/// Starts the window, or runs a command. Must not extend Application: JavaFX is on the class path.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        configureLogging();
+        System.setProperty("java.awt.headless", "true");
+        System.exit(CommandLineTool.run(args));
+    }
+
+    private static void configureLogging() {
+        if (System.getProperty("java.util.logging.config.file") != null) {
+            return;
+        }
+        try (var in = Main.class.getResourceAsStream("logging.properties")) {
+            if (in != null) {
+                LogManager.getLogManager().readConfiguration(in);
+            }
+        } catch (IOException e) {
+            System.err.println("The log could not be set up: " + e.getMessage());
+        }
+    }
+}

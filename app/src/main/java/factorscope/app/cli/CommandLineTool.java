@@ -1,0 +1,109 @@
+package factorscope.app.cli;
+
+import factorscope.app.shell.Window;
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.failure.Failure;
+import factorscope.model.run.Platform;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// The root of all commands. Without one, the window opens.
+@Command(
+        name = "factorscope",
+        description = "Decompose matrices, tensors and activation dumps, and see what the components mean.",
+        mixinStandardHelpOptions = true,
+        versionProvider = CommandLineTool.Version.class,
+        footer = {
+            "",
+            "Without a command the window opens.",
+            "Exit codes: 0 done, 2 wrong call, 3 data unreadable or unsuitable, 4 numerical failure, 5 cannot write,"
+                    + " 130 interrupted."
+        })
+public final class CommandLineTool implements Callable<Integer> {
+    private static final Logger LOG = Logger.getLogger(CommandLineTool.class.getName());
+
+    static final int DEFECT = 1;
+    static final int INTERRUPTED = 130;
+
+    /// Tells the version.
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Factorscope " + Platform.VERSION};
+        }
+    }
+
+    @CommandLine.Parameters(
+            arity = "0..*",
+            hidden = true,
+            paramLabel = "FILE",
+            description = "Files to open in the window.")
+    private java.util.List<java.nio.file.Path> files = java.util.List.of();
+
+    @Override
+    public Integer call() {
+        return Window.open(files);
+    }
+
+    /// Runs the program with these arguments.
+    ///
+    /// @return the exit code
+    public static int run(String... args) {
+        return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        var line = new CommandLine(new CommandLineTool());
+        line.addSubcommand(new InfoCommand());
+        line.addSubcommand(new ListCommand());
+        line.addSubcommand(decompose());
+        line.addSubcommand(ViewCommand.line());
+        line.addSubcommand(new DemoCommand());
+        line.addSubcommand(new BenchCommand());
+        line.addSubcommand(new FirstResultsCommand());
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpAutoWidth(true);
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler(CommandLineTool::refuse);
+        line.setExecutionExceptionHandler((e, where, _) -> report(e, where));
+        return line.execute(args);
+    }
+
+    private static CommandLine decompose() {
+        var spec = CommandSpec.create()
+                .name("decompose")
+                .mixinStandardHelpOptions(true);
+        spec.usageMessage().description("Decompose a data file with one of the algorithms below.");
+        var line = new CommandLine(spec);
+        for (var decomposition : Decompositions.all()) {
+            line.addSubcommand(decomposition.descriptor().id(), DecomposeCommand.line(decomposition));
+        }
+        return line;
+    }
+
+    private static int refuse(ParameterException e, String[] args) {
+        var err = e.getCommandLine().getErr();
+        err.println(e.getMessage());
+        err.println("See " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
+        return Failure.Kind.USAGE.exitCode();
+    }
+
+    private static int report(Exception e, CommandLine where) {
+        if (e instanceof Failure failure) {
+            where.getErr().println(failure.getMessage());
+            return failure.kind().exitCode();
+        }
+        LOG.log(Level.SEVERE, "The command broke off", e);
+        where.getErr()
+                .println("This is a defect of the program (" + e.getClass().getSimpleName()
+                        + "): please report it with the log above.");
+        return DEFECT;
+    }
+}

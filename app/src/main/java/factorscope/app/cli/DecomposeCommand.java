@@ -1,0 +1,288 @@
+package factorscope.app.cli;
+
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Result;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Progress;
+import factorscope.model.memory.Bytes;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Missing;
+import factorscope.model.run.Run;
+import factorscope.model.run.RunState;
+import factorscope.model.run.Runs;
+import factorscope.model.workspace.CheckpointFolder;
+import factorscope.model.workspace.DataHash;
+import factorscope.model.workspace.ResultFolder;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `decompose ALGORITHM FILE`: one such command per algorithm, its options taken from the algorithm's parameters.
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+final class DecomposeCommand implements Callable<Integer> {
+    private static final long PROGRESS_MILLIS = 250;
+    private static final long PROGRESS_LINES_MILLIS = 5_000;
+
+    /// How long an interrupted run may take to write down what it has.
+    private static final long GRACE_SECONDS = 20;
+
+    private final Decomposition decomposition;
+
+    @Parameters(paramLabel = "FILE", description = "The data: .npy, .npz, .safetensors, .csv or .tsv.")
+    private Path file = Path.of("");
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the result to.")
+    private Path out = Path.of("");
+
+    @Option(names = "--member", paramLabel = "NAME", description = "The array to take of a file of several.")
+    private String member = "";
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(
+            names = "--missing",
+            paramLabel = "HOW",
+            description = "Missing or infinite values: reject, drop rows, or impute means (default: ${DEFAULT-VALUE}).")
+    private String missing = "reject";
+
+    @Option(names = "--from", paramLabel = "DIR", description = "A result to start from, with --start given.")
+    private Path from = Path.of("");
+
+    @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
+    private boolean resume;
+
+    @Option(names = "--force", description = "Replace the folder if it exists.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print the result's numbers as JSON.")
+    private boolean json;
+
+    @Mixin
+    private Session session = new Session();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private DecomposeCommand(Decomposition decomposition) {
+        this.decomposition = decomposition;
+    }
+
+    static CommandLine line(Decomposition decomposition) {
+        var line = new CommandLine(new DecomposeCommand(decomposition));
+        line.getCommandSpec()
+                .usageMessage()
+                .description(decomposition.descriptor().summary())
+                .footer(decomposition.descriptor().sources().toArray(String[]::new));
+        ParamOptions.add(line.getCommandSpec(), decomposition.params());
+        return line;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        requireFreeFolder();
+        var budget = session.budget();
+        try (var runs = session.runs(budget)) {
+            var opening = Opening.of(file);
+            var opened = opening.read(opening.member(member), Map.of(), budget, Progress.NONE);
+            try (var _ = opened.lease()) {
+                var data = Missing.parse(missing).apply(opened, budget);
+                try (var _ = data.lease()) {
+                    return decompose(runs, data, budget);
+                }
+            }
+        }
+    }
+
+    private void requireFreeFolder() {
+        if (Files.exists(out) && !force && !isToBeResumed()) {
+            throw Failure.write(out + " exists already.", "Choose another folder, or replace it with --force.");
+        }
+    }
+
+    /// A partial result may be replaced by the run that goes on from it.
+    private boolean isToBeResumed() {
+        return resume
+                && ResultFolder.isOne(out)
+                && ResultFolder.read(out, MemoryBudget.ofThisMachine()).result().outcome()
+                        == Result.Outcome.PARTIAL;
+    }
+
+    private int decompose(Runs runs, Dataset data, MemoryBudget budget) throws InterruptedException {
+        var params = decomposition
+                .params()
+                .parse(
+                        ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params()),
+                        data.values().shape());
+        var start = from.toString().isEmpty()
+                ? Optional.<Factorization>empty()
+                : Optional.of(ResultFolder.read(from, budget).result().factorization());
+        var problem = new Problem(Inputs.of(data), params, seed, start);
+        var hash = DataHash.of(data.origin());
+        var recipe = decomposition.descriptor().id() + " " + decomposition.descriptor().version() + " " + params
+                + " seed " + seed + " data " + hash + " " + data.origin().prepare();
+        var checkpoints = CheckpointFolder.beside(out);
+        var checkpoint = resume ? checkpoints.read(recipe, budget) : Optional.<factorscope.model.decompose.Checkpoint>empty();
+        if (resume && checkpoint.isEmpty()) {
+            err().println("There is no checkpoint of this run: it starts from the beginning.");
+        }
+        boolean fine = decomposition.descriptor().steps() == Descriptor.Steps.FINE;
+        var run = runs.submit(
+                decomposition,
+                problem,
+                checkpoint,
+                fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
+        err().println(forecast(runs, run, data));
+        var interruption = new Interruption(runs, run);
+        Runtime.getRuntime().addShutdownHook(interruption);
+        try {
+            watch(run);
+            return end(run.state(), data, hash, checkpoints);
+        } finally {
+            interruption.done();
+        }
+    }
+
+    /// After Ctrl+C: stops the run, and keeps the program alive until what was found is written.
+    private static final class Interruption extends Thread {
+        private final Runs runs;
+        private final Run run;
+        private final java.util.concurrent.CountDownLatch written = new java.util.concurrent.CountDownLatch(1);
+
+        Interruption(Runs runs, Run run) {
+            super("factorscope-interruption");
+            this.runs = runs;
+            this.run = run;
+        }
+
+        @Override
+        public void run() {
+            if (run.state().isOver()) {
+                return;
+            }
+            runs.stopAndKeep(run);
+            try {
+                if (!written.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                    System.err.println("The partial result could not be written in time.");
+                }
+            } catch (InterruptedException e) {
+                currentThread().interrupt();
+            }
+        }
+
+        void done() {
+            written.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(this);
+            } catch (IllegalStateException e) {
+                // the program is being shut down: the hook is what we are waited for by
+            }
+        }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private String forecast(Runs runs, Run run, Dataset data) {
+        return decomposition.descriptor().name() + " of " + data.name() + ", "
+                + data.values().shape().text() + " " + data.values().dtype().text() + ": about "
+                + Numbers.seconds(runs.seconds(run.forecast())) + " and "
+                + Bytes.text(run.forecast().offHeapPeak() + run.forecast().heapPeak());
+    }
+
+    private void watch(Run run) throws InterruptedException {
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
+        while (!run.await(interval, TimeUnit.MILLISECONDS)) {
+            if (run.state() instanceof RunState.Working working) {
+                var text = working.step().unit() + " " + Numbers.shown(working.step().done(), 3) + " of at most "
+                        + Numbers.shown(working.step().of(), 3) + objective(working) + ", "
+                        + Numbers.seconds(working.seconds());
+                err().print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
+                err().flush();
+            }
+        }
+        if (terminal) {
+            err().print("\r\u001b[K");
+            err().flush();
+        }
+    }
+
+    private static String objective(RunState.Working working) {
+        var points = working.trace().points();
+        return points.isEmpty() ? "" : ", objective " + Numbers.shown(points.getLast().objective(), 5);
+    }
+
+    private int end(RunState state, Dataset data, String hash, CheckpointFolder checkpoints) {
+        return switch (state) {
+            case RunState.Finished finished -> {
+                write(finished.result(), data, hash);
+                checkpoints.delete();
+                yield 0;
+            }
+            case RunState.Cancelled cancelled -> {
+                cancelled.partial().ifPresent(partial -> write(partial, data, hash));
+                err().println("Interrupted. "
+                        + (cancelled.partial().isPresent()
+                                ? "What was found so far is in " + out + "; go on with --resume."
+                                : "Nothing was found yet."));
+                yield CommandLineTool.INTERRUPTED;
+            }
+            case RunState.Failed failed -> throw failed.failure();
+            case RunState.Waiting _, RunState.Working _ -> throw new IllegalStateException("not over");
+        };
+    }
+
+    private void write(Result result, Dataset data, String hash) {
+        var folder = new ResultFolder(
+                result.with(result.provenance().withDataHash(hash)),
+                ResultFolder.Source.of(data.name(), data.origin()));
+        folder.write(out, force || isToBeResumed());
+        var stdout = spec.commandLine().getOut();
+        if (json) {
+            var mapper = tools.jackson.databind.json.JsonMapper.builder()
+                    .enable(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+                    .build();
+            var root = mapper.createObjectNode();
+            root.put("out", out.toString())
+                    .put("components", result.factorization().components())
+                    .put("seconds", result.seconds())
+                    .put("outcome", result.outcome().name());
+            result.measures().values().forEach(root::put);
+            stdout.println(mapper.writeValueAsString(root));
+            return;
+        }
+        stdout.println(out + ": " + folder.summary() + floor(result) + ", "
+                + switch (result.outcome()) {
+                    case CONVERGED -> "converged";
+                    case RAN_OUT -> "ran out of iterations";
+                    case PARTIAL -> "partial";
+                });
+    }
+
+    private static String floor(Result result) {
+        var floor = result.measures().get(Measures.FLOOR);
+        return floor.isPresent() ? " (best possible " + Numbers.shown(floor.getAsDouble(), 4) + ")" : "";
+    }
+}

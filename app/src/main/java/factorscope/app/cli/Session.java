@@ -1,0 +1,27 @@
+package factorscope.app.cli;
+
+import factorscope.model.memory.Bytes;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.Runs;
+import picocli.CommandLine.Option;
+
+/// What commands that compute have in common: threads and memory.
+final class Session {
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute (default: all).")
+    private int threads;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory off the heap that may be used, such as 2g (default: half of the machine's).")
+    private String memory = "";
+
+    MemoryBudget budget() {
+        return memory.isEmpty() ? MemoryBudget.ofThisMachine() : new MemoryBudget(Bytes.parse(memory));
+    }
+
+    Runs runs(MemoryBudget budget) {
+        int wanted = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        return new Runs(wanted, 1, budget);
+    }
+}

@@ -1,0 +1,102 @@
+package factorscope.model.diagnose;
+
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.TwoWay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A few numbers about one component of a result.
+///
+/// @param component its number, from 0
+/// @param firing share of the rows whose loading is not zero
+/// @param kept how many columns have a loading that is not zero
+/// @param purity what its strongest rows have in common, where the rows have labels
+public record ComponentStatistics(int component, double firing, int kept, Optional<Purity> purity) {
+    /// How many of the strongest rows are looked at.
+    public static final int STRONGEST = 20;
+
+    /// The most frequent label among the strongest rows.
+    ///
+    /// @param count how many of `of` rows have it
+    public record Purity(String label, int count, int of) {
+        public double share() {
+            return of == 0 ? 0 : (double) count / of;
+        }
+    }
+
+    /// A component that no row uses.
+    public boolean isDead() {
+        return firing == 0;
+    }
+
+    /// Statistics of all components, in order.
+    ///
+    /// @param labels of the rows, if they have any
+    public static List<ComponentStatistics> of(TwoWay result, Optional<MetadataColumn> labels) {
+        var all = new ArrayList<ComponentStatistics>();
+        for (int k = 0; k < result.components(); k++) {
+            int component = k;
+            all.add(new ComponentStatistics(
+                    k,
+                    (double) nonzeros(result.loadings(0), k)
+                            / Math.max(1, result.loadings(0).shape().rows()),
+                    nonzeros(result.loadings(1), k),
+                    labels.map(l -> purity(result.loadings(0), component, l))));
+        }
+        return all;
+    }
+
+    private static int nonzeros(Tensor loadings, int k) {
+        int count = 0;
+        for (long i = 0; i < loadings.shape().rows(); i++) {
+            count += loadings.at(i, k) != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static Purity purity(Tensor loadings, int k, MetadataColumn labels) {
+        var counts = new int[labels.distinct().size()];
+        int best = 0;
+        var strongest = strongest(loadings, k, STRONGEST, true);
+        for (int row : strongest) {
+            int code = labels.code(row);
+            counts[code]++;
+            if (counts[code] > counts[best]) {
+                best = code;
+            }
+        }
+        return new Purity(labels.distinct().isEmpty() ? "" : labels.distinct().get(best), counts[best], strongest.size());
+    }
+
+    /// The positions with the largest loadings on a component, strongest first; zeros are left out.
+    ///
+    /// @param bySize whether negative loadings count by their size; otherwise only positive ones are taken
+    public static List<Integer> strongest(Tensor loadings, int k, int count, boolean bySize) {
+        var weakestFirst = new java.util.PriorityQueue<Integer>(
+                java.util.Comparator.comparingDouble((Integer i) -> value(loadings, i, k, bySize))
+                        .thenComparing(java.util.Comparator.reverseOrder()));
+        for (int i = 0; i < loadings.shape().rows(); i++) {
+            double value = value(loadings, i, k, bySize);
+            if (value > 0) {
+                if (weakestFirst.size() < count) {
+                    weakestFirst.add(i);
+                } else if (value > value(loadings, weakestFirst.peek(), k, bySize)) {
+                    weakestFirst.remove();
+                    weakestFirst.add(i);
+                }
+            }
+        }
+        var strongest = new ArrayList<Integer>();
+        while (!weakestFirst.isEmpty()) {
+            strongest.addFirst(weakestFirst.remove());
+        }
+        return strongest;
+    }
+
+    private static double value(Tensor loadings, int i, int k, boolean bySize) {
+        double value = loadings.at(i, k);
+        return bySize ? Math.abs(value) : value;
+    }
+}

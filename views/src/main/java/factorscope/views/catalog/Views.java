@@ -1,0 +1,49 @@
+package factorscope.views.catalog;
+
+import factorscope.model.failure.Failure;
+import factorscope.views.compare.ConfusionView;
+import factorscope.views.components.ComponentTableView;
+import factorscope.views.components.NeuronsView;
+import factorscope.views.convergence.ConvergenceView;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.evidence.EvidenceView;
+import factorscope.views.heat.HeatView;
+import factorscope.views.heat.ValuesView;
+import factorscope.views.scatter.ScatterView;
+import factorscope.views.spectrum.SpectrumView;
+import java.util.List;
+
+/// All views, in the order in which menus show them.
+public final class Views {
+    private static final List<View> ALL = List.of(
+            new ScatterView(),
+            new HeatView(),
+            new EvidenceView(),
+            new SpectrumView(),
+            new NeuronsView(),
+            new ComponentTableView(),
+            new ConvergenceView(),
+            new ConfusionView(),
+            new ValuesView());
+
+    private Views() {}
+
+    public static List<View> all() {
+        return ALL;
+    }
+
+    /// Those that can show this.
+    public static List<View> fitting(Subject subject) {
+        return ALL.stream().filter(v -> v.fits(subject).fits()).toList();
+    }
+
+    public static View byId(String id) {
+        return ALL.stream()
+                .filter(v -> v.about().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage(
+                        "There is no view \"" + id + "\".",
+                        "There are " + String.join(", ", ALL.stream().map(v -> v.about().id()).toList()) + "."));
+    }
+}

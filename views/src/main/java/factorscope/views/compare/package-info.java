@@ -1,0 +1,5 @@
+/// Clusters against labels.
+@NullMarked
+package factorscope.views.compare;
+
+import org.jspecify.annotations.NullMarked;

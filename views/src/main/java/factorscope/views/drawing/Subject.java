@@ -1,0 +1,36 @@
+package factorscope.views.drawing;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.workspace.Kept;
+import java.util.Optional;
+
+/// What a view shows.
+public sealed interface Subject {
+    /// Values as they were opened.
+    record OfData(Dataset dataset) implements Subject {}
+
+    /// A result, or the preview of one.
+    ///
+    /// @param data what it was made from, where that is open
+    record OfResult(Kept kept, Optional<Dataset> data) implements Subject {}
+
+    /// The result, if this is one.
+    default Optional<Kept> result() {
+        return this instanceof OfResult ofResult ? Optional.of(ofResult.kept) : Optional.empty();
+    }
+
+    /// The two-way factorization, if this is the result of one.
+    default Optional<TwoWay> twoWay() {
+        return result().flatMap(k ->
+                k.result().factorization() instanceof TwoWay twoWay ? Optional.of(twoWay) : Optional.empty());
+    }
+
+    /// On tabs.
+    default String title() {
+        return switch (this) {
+            case OfData ofData -> ofData.dataset.name();
+            case OfResult ofResult -> ofResult.kept.name();
+        };
+    }
+}

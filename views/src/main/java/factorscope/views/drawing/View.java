@@ -1,0 +1,39 @@
+package factorscope.views.drawing;
+
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.param.ParamSpec;
+import java.util.Optional;
+
+/// A way to look at something. Stateless; registered in the catalog; knows no JavaFX.
+public interface View {
+    /// What a view says of itself.
+    ///
+    /// @param id on the command line and in files
+    /// @param summary one sentence: what it shows
+    record About(String id, String name, String summary) {}
+
+    About about();
+
+    ParamSpec options();
+
+    /// Whether it can show this, and if not, why.
+    Eligibility fits(Subject subject);
+
+    /// Draws. Called off the screen's thread.
+    Drawing draw(Request request);
+
+    /// What a gesture selects, if anything.
+    default Optional<Stroke> brush(Request request, Gesture gesture) {
+        return Optional.empty();
+    }
+
+    /// What is under the pointer, in words.
+    default Optional<String> hover(Request request, Gesture.Click at) {
+        return Optional.empty();
+    }
+
+    /// What dragging a cut to this place along x proposes for the next run; empty where there is no cut.
+    default Optional<Integer> cut(Request request, double x) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,110 @@
+package factorscope.views.evidence;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The samples behind a component or a selection, in their context: tokens in their sentences, marked by how strongly
+/// they fire; what does not fire though it might; and which labels carry the component.
+public final class EvidenceView implements View {
+    static final Param.Choice SHOW = new Param.Choice(
+            "show",
+            "Show",
+            "Which samples of a component are shown.",
+            "top",
+            List.of(
+                    new Param.Choice.Option("top", "Strongest"),
+                    new Param.Choice.Option("quantiles", "Quarters"),
+                    new Param.Choice.Option("negative", "Negative pole")));
+    static final Param.Whole COUNT = new Param.Whole("count", "Lines", "How many sentences to show.", 10, 1, 500);
+    static final Param.Flag HIDE_SPECIAL = new Param.Flag(
+            "hide", "Hide marks", "Leave out marks such as [CLS] that are not part of the text.", true);
+    static final Param.Whole COMPONENT = new Param.Whole(
+            "component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
+
+    @Override
+    public About about() {
+        return new About(
+                "evidence", "Evidence", "The samples behind a component or a selection, in their context.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(SHOW, COUNT, HIDE_SPECIAL, COMPONENT);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        if (subject.result().isEmpty()) {
+            return Eligibility.refused("Evidence is that of a result: run a decomposition first.");
+        }
+        var rows = subject.result().get().result().factorization().axes().getFirst();
+        return rows.labels().table().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("The samples have no labels or tokens to read.");
+    }
+
+    private static Sheet sheet(Request request) {
+        var rows = request.subject().result().orElseThrow().result().factorization().axes().getFirst();
+        var book = Book.of(rows).orElseThrow();
+        return new Sheet(Pages.write(request, book), request.look(), request.size().width());
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var sheet = sheet(request);
+        return new Drawing.Sketch(
+                sheet::paint,
+                new Size(request.size().width(), sheet.height()),
+                words(sheet.page()));
+    }
+
+    private static String words(Page page) {
+        var words = new StringBuilder("Evidence for " + page.title() + ". ");
+        page.sections().stream().findFirst().ifPresent(section -> {
+            words.append(section.heading()).append(": ");
+            words.append(section.lines().isEmpty()
+                    ? section.empty()
+                    : section.lines().stream()
+                                    .limit(3)
+                                    .map(line -> line.words().stream()
+                                            .filter(Page.Word::focus)
+                                            .map(Page.Word::text)
+                                            .collect(Collectors.joining()))
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        });
+        page.classes().stream()
+                .findFirst()
+                .ifPresent(c -> words.append(" Mostly ")
+                        .append(c.label())
+                        .append(" (")
+                        .append(Numbers.percent(c.share()))
+                        .append(")."));
+        return words.toString();
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        var rows = request.subject().result().orElseThrow().result().factorization().axes().getFirst();
+        return sheet(request)
+                .rowAt(click.x(), click.y())
+                .map(row -> new Stroke(
+                        rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
+    }
+}

@@ -1,0 +1,39 @@
+package factorscope.views.evidence;
+
+import java.util.List;
+
+/// What is to be read about a component or a selection.
+///
+/// @param title such as `#7 feeling`
+/// @param classes which labels carry the component
+record Page(String title, List<Section> sections, List<ClassShare> classes) {
+    Page {
+        sections = List.copyOf(sections);
+        classes = List.copyOf(classes);
+    }
+
+    /// Some lines under a heading.
+    ///
+    /// @param empty what to say when there are none
+    record Section(String heading, List<Line> lines, String empty, boolean quiet) {
+        Section {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /// A sentence, or a sample by itself.
+    ///
+    /// @param row the sample that brought it here
+    /// @param strength its activation, from -1 to 1 of the strongest
+    record Line(int row, double strength, List<Word> words, String label) {
+        Line {
+            words = List.copyOf(words);
+        }
+    }
+
+    /// @param strength activation of this token, from -1 to 1 of the strongest
+    record Word(int row, String text, boolean spaceBefore, double strength, boolean focus, boolean selected) {}
+
+    /// @param share of the component's energy
+    record ClassShare(String label, double share) {}
+}

@@ -1,0 +1,279 @@
+package factorscope.views.evidence;
+
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.views.drawing.Request;
+import factorscope.views.evidence.Page.ClassShare;
+import factorscope.views.evidence.Page.Line;
+import factorscope.views.evidence.Page.Section;
+import factorscope.views.evidence.Page.Word;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/// Writes the [Page] for a request.
+final class Pages {
+    /// Below this share of the strongest activation a sample counts as silent.
+    private static final double SILENT = 0.02;
+
+    private static final int COUNTEREXAMPLES = 4;
+    private static final int PER_QUANTILE = 3;
+    private static final int CLASSES = 5;
+
+    private final Request request;
+    private final Book book;
+    private final Factorization factorization;
+    private final BitSet selected;
+    private final OptionalInt component;
+    private final boolean hideSpecial;
+    private final int count;
+
+    private Pages(Request request, Book book) {
+        this.request = request;
+        this.book = book;
+        var kept = request.subject().result().orElseThrow();
+        factorization = kept.result().factorization();
+        selected = request.selected(factorization.axes().getFirst());
+        hideSpecial = request.options().get(EvidenceView.HIDE_SPECIAL);
+        count = request.options().get(EvidenceView.COUNT);
+        int asked = request.options().get(EvidenceView.COMPONENT);
+        if (factorization instanceof Embedding) {
+            component = OptionalInt.empty();
+        } else if (asked > 0) {
+            component = OptionalInt.of(Math.min(asked, factorization.components()) - 1);
+        } else {
+            var focus = request.focus(kept);
+            // with samples selected and no component chosen, the selection is what is read
+            component = focus.isPresent() || !selected.isEmpty() ? focus : OptionalInt.of(0);
+        }
+    }
+
+    static Page write(Request request, Book book) {
+        return new Pages(request, book).write();
+    }
+
+    private IntToDoubleFunction activation(int k) {
+        return switch (factorization) {
+            case TwoWay twoWay -> {
+                var loadings = twoWay.loadings(0);
+                yield row -> loadings.at(row, k);
+            }
+            case Clusters clusters -> row -> clusters.label(row) == k ? 1 : 0;
+            case Embedding _ -> _ -> 0;
+        };
+    }
+
+    private Page write() {
+        var sections = new ArrayList<Section>();
+        var classes = List.<ClassShare>of();
+        var title = "Selection";
+        IntToDoubleFunction activation = _ -> 0;
+        double most = 1;
+        if (component.isPresent()) {
+            int k = component.getAsInt();
+            title = request.subject().result().orElseThrow().componentText(k);
+            activation = activation(k);
+            most = IntStream.range(0, rows())
+                    .filter(this::isShown)
+                    .mapToDouble(i -> Math.abs(value(k, i)))
+                    .max()
+                    .orElse(1);
+        }
+        var strengths = relative(activation, most);
+        if (!selected.isEmpty()) {
+            sections.add(selection(strengths));
+        }
+        if (component.isPresent()) {
+            addComponent(sections, strengths);
+            classes = classes(strengths);
+        }
+        return new Page(title, sections, classes);
+    }
+
+    private double value(int k, int row) {
+        return activation(k).applyAsDouble(row);
+    }
+
+    private static IntToDoubleFunction relative(IntToDoubleFunction activation, double most) {
+        return row -> most == 0 ? 0 : activation.applyAsDouble(row) / most;
+    }
+
+    private int rows() {
+        return factorization.axes().getFirst().size();
+    }
+
+    private boolean isShown(int row) {
+        return !hideSpecial || !book.isSpecial(row);
+    }
+
+    private Section selection(IntToDoubleFunction strengths) {
+        var rows = selected.stream()
+                .filter(this::isShown)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -Math.abs(strengths.applyAsDouble(i)))
+                        .thenComparingInt(i -> i))
+                .toList();
+        var name = factorization.axes().getFirst().name();
+        return new Section(
+                selected.cardinality() + " selected " + name + (selected.cardinality() == 1 ? "" : "s"),
+                lines(rows, strengths, count, true),
+                "Only hidden marks are selected.",
+                false);
+    }
+
+    private void addComponent(List<Section> sections, IntToDoubleFunction strengths) {
+        var positive = ranked(strengths, 1);
+        var negative = ranked(strengths, -1);
+        boolean signed = !negative.isEmpty();
+        switch (request.options().get(EvidenceView.SHOW)) {
+            case "quantiles" -> {
+                var active = new ArrayList<>(positive);
+                for (int quantile = 0; quantile < 4; quantile++) {
+                    int from = active.size() * quantile / 4;
+                    int to = active.size() * (quantile + 1) / 4;
+                    sections.add(new Section(
+                            List.of("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
+                                    .get(quantile),
+                            lines(spread(active.subList(from, to)), strengths, PER_QUANTILE, false),
+                            "Nothing fires here.",
+                            false));
+                }
+            }
+            case "negative" ->
+                sections.add(new Section(
+                        "Strongest at the negative pole",
+                        lines(negative, strengths, count, false),
+                        "This component has no negative pole.",
+                        false));
+            default -> {
+                sections.add(new Section(
+                        signed ? "Strongest at the positive pole" : "Strongest",
+                        lines(positive, strengths, count, false),
+                        signed ? "Nothing fires here but hidden marks." : "Nothing fires: this component is dead.",
+                        false));
+                if (signed) {
+                    sections.add(new Section(
+                            "Strongest at the negative pole",
+                            lines(negative, strengths, Math.max(3, count / 2), false),
+                            "",
+                            false));
+                }
+            }
+        }
+        if (book.hasSentences() && !positive.isEmpty()) {
+            addCounterexamples(sections, positive, strengths);
+        }
+    }
+
+    private List<Integer> ranked(IntToDoubleFunction strengths, int sign) {
+        return IntStream.range(0, rows())
+                .filter(i -> sign * strengths.applyAsDouble(i) > 0 && isShown(i))
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -sign * strengths.applyAsDouble(i))
+                        .thenComparingInt(i -> i))
+                .toList();
+    }
+
+    /// Evenly spread members of a list.
+    private static List<Integer> spread(List<Integer> rows) {
+        int wanted = 4 * PER_QUANTILE;
+        if (rows.size() <= wanted) {
+            return rows;
+        }
+        return IntStream.range(0, wanted)
+                .mapToObj(i -> rows.get(i * rows.size() / wanted))
+                .toList();
+    }
+
+    /// Sentences of the label that the component stands for, in which nothing fires.
+    private void addCounterexamples(
+            List<Section> sections, List<Integer> positive, IntToDoubleFunction strengths) {
+        if (book.labels().isEmpty()) {
+            return;
+        }
+        var counts = new LinkedHashMap<String, Integer>();
+        positive.stream()
+                .limit(ComponentStatistics.STRONGEST)
+                .forEach(i -> counts.merge(book.label(i), 1, Integer::sum));
+        var label = counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+        var lines = new ArrayList<Line>();
+        for (int number = 0; number < book.lineCount() && lines.size() < COUNTEREXAMPLES; number++) {
+            var rows = book.line(number);
+            boolean silent = rows.length > 0
+                    && book.label(rows[0]).equals(label)
+                    && IntStream.of(rows)
+                            .filter(this::isShown)
+                            .noneMatch(i -> Math.abs(strengths.applyAsDouble(i)) > SILENT);
+            if (silent) {
+                lines.add(line(rows[0], strengths, false));
+            }
+        }
+        sections.add(new Section(
+                "Does not fire, though " + label, lines, "It fires in every sentence of " + label + ".", true));
+    }
+
+    /// One line per sentence, however many of its tokens are strong.
+    private List<Line> lines(List<Integer> rows, IntToDoubleFunction strengths, int most, boolean markSelected) {
+        var lines = new ArrayList<Line>();
+        var seen = new HashSet<Integer>();
+        for (int row : rows) {
+            if (lines.size() >= most) {
+                break;
+            }
+            if (seen.add(book.lineOf(row))) {
+                lines.add(line(row, strengths, markSelected));
+            }
+        }
+        return lines;
+    }
+
+    private Line line(int focus, IntToDoubleFunction strengths, boolean markSelected) {
+        var words = new ArrayList<Word>();
+        for (int row : book.line(book.lineOf(focus))) {
+            if (isShown(row)) {
+                words.add(new Word(
+                        row,
+                        book.word(row),
+                        !words.isEmpty() && book.spaceBefore(row),
+                        strengths.applyAsDouble(row),
+                        row == focus,
+                        markSelected && selected.get(row)));
+            }
+        }
+        return new Line(focus, strengths.applyAsDouble(focus), words, book.label(focus));
+    }
+
+    private List<ClassShare> classes(IntToDoubleFunction strengths) {
+        if (book.labels().isEmpty()) {
+            return List.of();
+        }
+        var energy = new LinkedHashMap<String, Double>();
+        double total = 0;
+        for (int i = 0; i < rows(); i++) {
+            double strength = strengths.applyAsDouble(i);
+            if (strength != 0 && isShown(i)) {
+                energy.merge(book.label(i), strength * strength, Double::sum);
+                total += strength * strength;
+            }
+        }
+        double all = total;
+        return energy.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(CLASSES)
+                .map(e -> new ClassShare(e.getKey(), e.getValue() / all))
+                .toList();
+    }
+}

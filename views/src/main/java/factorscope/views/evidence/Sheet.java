@@ -1,0 +1,265 @@
+package factorscope.views.evidence;
+
+import factorscope.model.data.Numbers;
+import factorscope.views.evidence.Page.Line;
+import factorscope.views.evidence.Page.Section;
+import factorscope.views.evidence.Page.Word;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Look;
+import factorscope.views.paint.Palette;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.geom.RoundRectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A [Page] laid out at a width: where every line and word stands.
+final class Sheet {
+    private static final int MARGIN = 12;
+    private static final int ROW = 23;
+    private static final int HEADING = 26;
+    private static final int GAP = 10;
+    private static final int VALUE = 40;
+    private static final int LABEL = 118;
+    private static final int BAR_ROW = 18;
+    private static final double FAINTEST = 0.08;
+    private static final double STRONGEST = 0.62;
+
+    /// Activations below this share of the strongest are not marked.
+    private static final double UNMARKED = 0.04;
+
+    /// A word at its place.
+    private record Placed(Word word, double x, double width) {}
+
+    private record PlacedLine(Line line, double top, List<Placed> words, boolean quiet) {}
+
+    private record Heading(String text, double base) {}
+
+    private final Page page;
+    private final Look look;
+    private final int width;
+    private final List<Heading> headings = new ArrayList<>();
+    private final List<Heading> remarks = new ArrayList<>();
+    private final List<PlacedLine> lines = new ArrayList<>();
+    private final double barsTop;
+    private final int height;
+
+    Sheet(Page page, Look look, int width) {
+        this.page = page;
+        this.look = look;
+        this.width = Math.max(width, 260);
+        double top = MARGIN - 4.0;
+        headings.add(new Heading(page.title(), top + 16));
+        top += HEADING;
+        for (var section : page.sections()) {
+            top = place(section, top) + GAP;
+        }
+        barsTop = top;
+        if (!page.classes().isEmpty()) {
+            top += HEADING + page.classes().size() * BAR_ROW + GAP;
+        }
+        height = (int) Math.ceil(top + MARGIN);
+    }
+
+    Page page() {
+        return page;
+    }
+
+    int height() {
+        return height;
+    }
+
+    private double place(Section section, double start) {
+        double top = start;
+        headings.add(new Heading(section.heading(), top + 15));
+        top += HEADING - 3.0;
+        if (section.lines().isEmpty()) {
+            remarks.add(new Heading(section.empty(), top + 14));
+            return top + ROW;
+        }
+        for (var line : section.lines()) {
+            lines.add(new PlacedLine(line, top, fit(line), section.quiet()));
+            top += ROW;
+        }
+        return top;
+    }
+
+    private double textLeft() {
+        return MARGIN + (double) VALUE;
+    }
+
+    private double textWidth() {
+        boolean labelled = width > 420;
+        return width - textLeft() - MARGIN - (labelled ? LABEL : 0);
+    }
+
+    /// The sentence, or as much of it around the word in focus as there is room for.
+    private List<Placed> fit(Line line) {
+        var words = line.words();
+        int focus = 0;
+        var widths = new double[words.size()];
+        for (int i = 0; i < words.size(); i++) {
+            var word = words.get(i);
+            widths[i] = Lettering.width(word.focus() ? look.bold(1) : look.font(1), word.text())
+                    + (word.spaceBefore() ? space() : 0);
+            focus = word.focus() ? i : focus;
+        }
+        int from = focus;
+        int to = focus;
+        double used = words.isEmpty() ? 0 : widths[focus];
+        double room = textWidth() - 2 * Lettering.width(look.font(1), "… ");
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            if (from > 0 && used + widths[from - 1] <= room) {
+                used += widths[--from];
+                grew = true;
+            }
+            if (to < words.size() - 1 && used + widths[to + 1] <= room) {
+                used += widths[++to];
+                grew = true;
+            }
+        }
+        var placed = new ArrayList<Placed>();
+        double x = textLeft() + (from > 0 ? Lettering.width(look.font(1), "… ") : 0);
+        for (int i = from; i <= to && !words.isEmpty(); i++) {
+            double gap = words.get(i).spaceBefore() && i > from ? space() : 0;
+            double own = widths[i] - (words.get(i).spaceBefore() ? space() : 0);
+            placed.add(new Placed(words.get(i), x + gap, own));
+            x += gap + own;
+        }
+        return placed;
+    }
+
+    private double space() {
+        return Lettering.width(look.font(1), "n n") - Lettering.width(look.font(1), "nn");
+    }
+
+    void paint(Graphics2D g) {
+        boolean first = true;
+        for (var heading : headings) {
+            var font = first ? look.bold(1.05) : look.bold(0.82);
+            g.setPaint(first ? look.text() : look.muted());
+            var text = first ? heading.text : heading.text.toUpperCase(java.util.Locale.ROOT);
+            Lettering.left(g, font, Lettering.fitted(font, text, width - 2.0 * MARGIN), MARGIN, heading.base);
+            first = false;
+        }
+        g.setPaint(look.muted());
+        for (var remark : remarks) {
+            Lettering.left(
+                    g, look.font(1), Lettering.fitted(look.font(1), remark.text, width - 2.0 * MARGIN), MARGIN, remark.base);
+        }
+        lines.forEach(line -> paint(g, line));
+        if (!page.classes().isEmpty()) {
+            paintClasses(g);
+        }
+    }
+
+    private void paint(Graphics2D g, PlacedLine placed) {
+        var line = placed.line;
+        double base = placed.top + 15.5;
+        g.setPaint(look.muted());
+        if (line.strength() != 0 && !placed.quiet) {
+            Lettering.left(g, look.font(0.85), signed(line.strength()), MARGIN, base);
+        }
+        if (width > 420) {
+            Lettering.right(
+                    g,
+                    look.font(0.85),
+                    Lettering.fitted(look.font(0.85), line.label(), LABEL - 8.0),
+                    width - (double) MARGIN,
+                    base);
+        }
+        var words = placed.words;
+        if (words.isEmpty()) {
+            return;
+        }
+        int all = line.words().size();
+        if (!words.getFirst().word.equals(line.words().getFirst())) {
+            g.setPaint(look.muted());
+            Lettering.left(g, look.font(1), "…", textLeft(), base);
+        }
+        for (var word : words) {
+            mark(g, word, placed.top);
+            g.setPaint(placed.quiet ? look.muted() : look.text());
+            Lettering.left(g, word.word.focus() && !placed.quiet ? look.bold(1) : look.font(1), word.word.text(), word.x, base);
+        }
+        if (!words.getLast().word.equals(line.words().get(all - 1))) {
+            g.setPaint(look.muted());
+            Lettering.left(g, look.font(1), " …", words.getLast().x + words.getLast().width, base);
+        }
+    }
+
+    /// Tint by activation; a line under the negative pole, so that hue is not the only difference; a frame around what
+    /// is selected.
+    private void mark(Graphics2D g, Placed word, double top) {
+        double strength = Math.min(1, Math.abs(word.word.strength()));
+        // pieces of one word touch: their tints must not overlap
+        double before = word.word.spaceBefore() ? 2 : 0;
+        var shape = new RoundRectangle2D.Double(word.x - before, top + 2, word.width + before + 0.6, ROW - 5.0, 5, 5);
+        if (strength > UNMARKED) {
+            boolean positive = word.word.strength() > 0;
+            // weak activations stay visible beside strong ones
+            double opacity = FAINTEST + (STRONGEST - FAINTEST) * Math.log1p(9 * strength) / Math.log(10);
+            Color colour = positive ? look.ink() : Palette.pole(true);
+            g.setPaint(Palette.withOpacity(colour, opacity));
+            g.fill(shape);
+            if (!positive) {
+                g.setPaint(colour);
+                g.setStroke(new BasicStroke(1.4f));
+                g.draw(new Line2D.Double(word.x, top + ROW - 4.0, word.x + word.width, top + ROW - 4.0));
+            }
+        }
+        if (word.word.selected()) {
+            g.setPaint(look.accent());
+            g.setStroke(new BasicStroke(1.3f));
+            g.draw(shape);
+        }
+    }
+
+    private static String signed(double strength) {
+        return (strength < 0 ? "−" : "") + String.format(java.util.Locale.ROOT, "%.2f", Math.abs(strength));
+    }
+
+    private void paintClasses(Graphics2D g) {
+        g.setPaint(look.muted());
+        Lettering.left(g, look.bold(0.82), "CLASSES", MARGIN, barsTop + 15);
+        double top = barsTop + HEADING - 4.0;
+        double left = MARGIN + Math.min(130.0, width * 0.35);
+        double room = Math.max(10, width - left - MARGIN - 56.0);
+        for (var share : page.classes()) {
+            g.setPaint(look.text());
+            Lettering.left(
+                    g,
+                    look.font(0.92),
+                    Lettering.fitted(look.font(0.92), share.label(), left - MARGIN - 8),
+                    MARGIN,
+                    top + 12);
+            g.setPaint(look.ink());
+            g.fill(new Rectangle2D.Double(left, top + 3, Math.max(1, room * share.share()), BAR_ROW - 7.0));
+            g.setPaint(look.muted());
+            Lettering.left(
+                    g, look.font(0.85), Numbers.percent(share.share()), left + room * share.share() + 6, top + 12);
+            top += BAR_ROW;
+        }
+    }
+
+    /// The sample at a place: the word there, else the one in focus of the line there.
+    Optional<Integer> rowAt(double x, double y) {
+        for (var line : lines) {
+            if (y >= line.top && y < line.top + ROW) {
+                for (var word : line.words) {
+                    if (x >= word.x - 2 && x <= word.x + word.width + 2) {
+                        return Optional.of(word.word.row());
+                    }
+                }
+                return Optional.of(line.line.row());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,174 @@
+package factorscope.views.form;
+
+import factorscope.model.data.Shape;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.util.StringConverter;
+
+/// A form for the parameters of a [ParamSpec]: one line each, with its help as a tooltip, and what is wrong said at once.
+public final class ParamForm extends GridPane {
+    private final ParamSpec spec;
+    private final Shape shape;
+    private final Consumer<ParamForm> changed;
+    private final Map<String, TextField> fields = new LinkedHashMap<>();
+    private final Map<String, ComboBox<Param.Choice.Option>> choices = new LinkedHashMap<>();
+    private final Map<String, CheckBox> flags = new LinkedHashMap<>();
+    private final Label complaint = new Label();
+
+    /// @param shape of the data, on which initial values and limits depend
+    /// @param changed told of every change
+    public ParamForm(ParamSpec spec, ParamValues values, Shape shape, Consumer<ParamForm> changed) {
+        this.spec = spec;
+        this.shape = shape;
+        this.changed = changed;
+        getStyleClass().add("param-form");
+        setHgap(8);
+        setVgap(6);
+        var names = new ColumnConstraints();
+        names.setMinWidth(USE_PREF_SIZE);
+        var controls = new ColumnConstraints();
+        controls.setHgrow(Priority.ALWAYS);
+        getColumnConstraints().setAll(names, controls);
+        int row = 0;
+        for (var param : spec.params()) {
+            add(param, values, row++);
+        }
+        complaint.getStyleClass().addAll("complaint");
+        complaint.setWrapText(true);
+        complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
+        add(complaint, 0, row, 2, 1);
+        check();
+    }
+
+    private <T> void add(Param<T> param, ParamValues values, int row) {
+        var control =
+                switch (param) {
+                    case Param.Whole whole -> field(whole, whole.format(values.get(whole)));
+                    case Param.Real real -> field(real, real.format(values.get(real)));
+                    case Param.Choice choice -> choice(choice, values.get(choice));
+                    case Param.Flag flag -> flag(flag, values.get(flag));
+                };
+        control.setId("param-" + param.key());
+        control.setAccessibleText(param.label());
+        var tooltip = new Tooltip(param.help() + "\n" + capitalised(param.range()) + "; --" + param.key());
+        tooltip.setWrapText(true);
+        tooltip.setMaxWidth(340);
+        Tooltip.install(control, tooltip);
+        if (control instanceof CheckBox) {
+            add(control, 0, row, 2, 1);
+            return;
+        }
+        var name = new Label(param.label());
+        name.setLabelFor(control);
+        Tooltip.install(name, tooltip);
+        name.getStyleClass().add("param-name");
+        GridPane.setValignment(name, javafx.geometry.VPos.CENTER);
+        setAlignment(Pos.TOP_LEFT);
+        add(name, 0, row);
+        add(control, 1, row);
+    }
+
+    private static String capitalised(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private Node field(Param<?> param, String text) {
+        var field = new TextField(text);
+        field.setPrefColumnCount(8);
+        field.textProperty().addListener((_, _, _) -> check());
+        fields.put(param.key(), field);
+        return field;
+    }
+
+    private Node choice(Param.Choice param, String value) {
+        var box = new ComboBox<Param.Choice.Option>();
+        box.getItems().setAll(param.options());
+        box.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(Param.Choice.Option option) {
+                return option == null ? "" : option.label();
+            }
+
+            @Override
+            public Param.Choice.Option fromString(String text) {
+                return param.options().stream()
+                        .filter(o -> o.label().equals(text))
+                        .findFirst()
+                        .orElseThrow();
+            }
+        });
+        param.options().stream().filter(o -> o.id().equals(value)).findFirst().ifPresent(box::setValue);
+        box.setMaxWidth(Double.MAX_VALUE);
+        box.valueProperty().addListener((_, _, _) -> check());
+        choices.put(param.key(), box);
+        return box;
+    }
+
+    private Node flag(Param.Flag param, boolean value) {
+        var box = new CheckBox(param.label());
+        box.setSelected(value);
+        box.selectedProperty().addListener((_, _, _) -> check());
+        flags.put(param.key(), box);
+        return box;
+    }
+
+    private Map<String, String> texts() {
+        var texts = new LinkedHashMap<String, String>();
+        for (var param : spec.params()) {
+            var key = param.key();
+            var field = fields.get(key);
+            var choice = choices.get(key);
+            var flag = flags.get(key);
+            if (field != null) {
+                texts.put(key, field.getText());
+            } else if (choice != null && choice.getValue() != null) {
+                texts.put(key, choice.getValue().id());
+            } else if (flag != null) {
+                texts.put(key, Boolean.toString(flag.isSelected()));
+            }
+        }
+        return texts;
+    }
+
+    /// What is chosen; empty while something is wrong.
+    public Optional<ParamValues> values() {
+        try {
+            return Optional.of(spec.parse(texts(), shape));
+        } catch (factorscope.model.failure.Failure e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Puts a text into a field, as if it had been typed.
+    public void type(String key, String text) {
+        var field = fields.get(key);
+        if (field != null && !field.getText().equals(text)) {
+            field.setText(text);
+        }
+    }
+
+    private void check() {
+        try {
+            spec.parse(texts(), shape);
+            complaint.setText("");
+        } catch (factorscope.model.failure.Failure e) {
+            complaint.setText(e.what());
+        }
+        changed.accept(this);
+    }
+}

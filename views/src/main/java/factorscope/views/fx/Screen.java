@@ -1,0 +1,44 @@
+package factorscope.views.fx;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javafx.application.Platform;
+
+/// The screen's thread, and the threads that draw for it.
+public final class Screen {
+    private static final Logger LOG = Logger.getLogger(Screen.class.getName());
+
+    private static final int DRAWERS = 2;
+
+    private static final ExecutorService BACKGROUND = Executors.newFixedThreadPool(
+            DRAWERS, Thread.ofPlatform().daemon().name("factorscope-draw-", 1).factory());
+
+    private Screen() {}
+
+    /// Runs something on the screen's thread: now if this is it, else soon.
+    public static void later(Runnable work) {
+        if (Platform.isFxApplicationThread()) {
+            work.run();
+        } else {
+            Platform.runLater(work);
+        }
+    }
+
+    /// Runs something on the screen's thread once what is going on there now is over.
+    public static void afterwards(Runnable work) {
+        Platform.runLater(work);
+    }
+
+    /// Runs something short that must not hold up the screen: drawing, reading a header, closing a file.
+    public static void background(Runnable work) {
+        BACKGROUND.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.SEVERE, "work in the background broke off", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,248 @@
+package factorscope.views.heat;
+
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ComponentOrder;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Charts;
+import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Palette;
+import factorscope.views.paint.Raster;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jfree.chart.axis.SymbolAxis;
+
+/// Components x columns (or samples) as colours.
+public final class HeatView implements View {
+    private static final Param.Choice ALONG = new Param.Choice(
+            "along",
+            "Along",
+            "Which loadings are shown.",
+            "columns",
+            List.of(new Param.Choice.Option("columns", "Columns"), new Param.Choice.Option("rows", "Rows")));
+    private static final Param.Choice ORDER = new Param.Choice(
+            "order",
+            "Order",
+            "As they are; components clustered; or clustered with each column under its strongest component.",
+            "blocks",
+            List.of(
+                    new Param.Choice.Option("given", "As given"),
+                    new Param.Choice.Option("clustered", "Components clustered"),
+                    new Param.Choice.Option("blocks", "Blocks")));
+    private static final Param.Real CLIP = new Param.Real(
+            "clip",
+            "Clip",
+            "Share of the values beyond which the colour no longer grows; the key shows it.",
+            0.005,
+            0,
+            0.5);
+
+    private record Arrangement(HeatMatrix matrix, List<Integer> components, List<Integer> positions) {}
+
+    private final Remembered<TwoWay, Map<List<String>, Arrangement>> arranged =
+            new Remembered<>(_ -> new ConcurrentHashMap<>());
+
+    @Override
+    public About about() {
+        return new About("heat", "Component heat map", "Components × columns or samples as colours.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(ALONG, ORDER, CLIP);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("A component heat map needs components with loadings.");
+    }
+
+    private static int axis(Request request) {
+        return request.options().get(ALONG).equals("rows") ? 0 : 1;
+    }
+
+    private Arrangement arrangement(Request request) {
+        var result = request.subject().twoWay().orElseThrow();
+        int axis = axis(request);
+        var order = request.options().get(ORDER);
+        double clip = request.options().get(CLIP);
+        return arranged.of(result).computeIfAbsent(List.of("" + axis, order, "" + clip), _ -> {
+            var loadings = result.loadings(axis);
+            var components = order.equals("given")
+                    ? IntStream.range(0, result.components()).boxed().toList()
+                    : ComponentOrder.clustered(result.loadings(1));
+            var positions = order.equals("blocks")
+                    ? ComponentOrder.byPeak(loadings, components)
+                    : IntStream.range(0, (int) loadings.shape().rows()).boxed().toList();
+            return new Arrangement(matrix(loadings, components, positions, clip), components, positions);
+        });
+    }
+
+    private static HeatMatrix matrix(
+            Tensor loadings, List<Integer> components, List<Integer> positions, double clip) {
+        var values = new float[components.size() * positions.size()];
+        int at = 0;
+        for (int component : components) {
+            for (int position : positions) {
+                values[at++] = (float) loadings.at(position, component);
+            }
+        }
+        return HeatMatrix.of(values, components.size(), positions.size(), clip);
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var result = request.subject().twoWay().orElseThrow();
+        var look = request.look();
+        var arrangement = arrangement(request);
+        var matrix = arrangement.matrix;
+        var axis = result.axes().get(axis(request));
+        boolean given = request.options().get(ORDER).equals("given");
+
+        var x = Charts.counts(axis.name() + (request.options().get(ORDER).equals("blocks") ? " (reordered)" : ""));
+        x.setRange(-0.5, matrix.columns() - 0.5);
+        if (!given && arrangement.positions.size() > 0 && request.options().get(ORDER).equals("blocks")) {
+            x.setTickLabelsVisible(false);
+        }
+        var y = new SymbolAxis(
+                null,
+                arrangement.components.stream().map(k -> shortName(kept, k)).toArray(String[]::new));
+        y.setRange(-0.5, matrix.rows() - 0.5);
+        y.setInverted(true);
+        y.setGridBandsVisible(false);
+        var plot = Charts.plot(x, y, look);
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinesVisible(false);
+        LayerRenderer.add(plot, Raster.layer(matrix.pixels(look), look.pixelScale()));
+        LayerRenderer.add(plot, marks(request, kept, arrangement));
+        var chart = Charts.chart(plot, look);
+        Charts.addColourKey(
+                chart,
+                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
+                "",
+                look);
+        return new Drawing.Plot(chart, words(kept, result, matrix));
+    }
+
+    private static String shortName(Kept kept, int component) {
+        var text = kept.componentText(component);
+        return text.length() > 18 ? text.substring(0, 17) + "…" : text;
+    }
+
+    private static String words(Kept kept, TwoWay result, HeatMatrix matrix) {
+        return "Heat map of the " + result.components() + " components of " + kept.name() + " over "
+                + matrix.columns() + " positions, "
+                + (matrix.isSigned() ? "blue negative and orange positive" : "dark small and bright large") + ".";
+    }
+
+    /// A frame around each selected component, a tick over each selected position.
+    private LayerRenderer.Layer marks(Request request, Kept kept, Arrangement arrangement) {
+        var result = request.subject().twoWay().orElseThrow();
+        var components = request.selectedComponents(kept);
+        var positions = request.selected(result.axes().get(axis(request)));
+        return (g, area, x, y) -> {
+            g.setPaint(request.look().text());
+            g.setStroke(new BasicStroke(1.6f));
+            for (int row = 0; row < arrangement.components.size(); row++) {
+                if (components.get(arrangement.components.get(row))) {
+                    double top = area.getMaxY() - y.place(row - 0.5) * area.getHeight();
+                    double bottom = area.getMaxY() - y.place(row + 0.5) * area.getHeight();
+                    if (bottom > area.getMinY() && top < area.getMaxY()) {
+                        g.draw(new Rectangle2D.Double(
+                                area.getX(), top - 1, area.getWidth() - 1, Math.max(3, bottom - top + 1)));
+                    }
+                }
+            }
+            if (!positions.isEmpty()) {
+                g.setPaint(request.look().accent());
+                g.setStroke(new BasicStroke(1.2f));
+                for (int column = 0; column < arrangement.positions.size(); column++) {
+                    if (positions.get(arrangement.positions.get(column))) {
+                        double at = area.getX() + x.place(column) * area.getWidth();
+                        if (at >= area.getMinX() && at <= area.getMaxX()) {
+                            g.draw(new Line2D.Double(at, area.getMinY(), at, area.getMinY() + 6));
+                        }
+                    }
+                }
+            }
+        };
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        var kept = request.subject().result().orElseThrow();
+        var result = request.subject().twoWay().orElseThrow();
+        var arrangement = arrangement(request);
+        return switch (gesture) {
+            case Gesture.Click click -> {
+                int row = (int) Math.round(click.y());
+                yield row < 0 || row >= arrangement.components.size()
+                        ? Optional.empty()
+                        : Optional.of(new Stroke(
+                                kept.componentAxis(),
+                                new Selection.Picked(List.of(arrangement.components.get(row))),
+                                "select component " + kept.componentText(arrangement.components.get(row))));
+            }
+            case Gesture.Box box -> {
+                var axis = result.axes().get(axis(request));
+                var picked = new BitSet();
+                int from = (int) Math.max(0, Math.round(box.left()));
+                int to = (int) Math.min(arrangement.positions.size() - 1.0, Math.round(box.right()));
+                for (int column = from; column <= to; column++) {
+                    picked.set(arrangement.positions.get(column));
+                }
+                yield Optional.of(new Stroke(axis.id(), Selection.Picked.of(picked), "select " + axis.name() + "s"));
+            }
+            case Gesture.Lasso _ -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var kept = request.subject().result().orElseThrow();
+        var result = request.subject().twoWay().orElseThrow();
+        var arrangement = arrangement(request);
+        int row = (int) Math.round(at.y());
+        int column = (int) Math.round(at.x());
+        if (row < 0
+                || row >= arrangement.components.size()
+                || column < 0
+                || column >= arrangement.positions.size()) {
+            return Optional.empty();
+        }
+        int component = arrangement.components.get(row);
+        int position = arrangement.positions.get(column);
+        var axis = result.axes().get(axis(request));
+        return Optional.of(List.of(
+                        kept.componentText(component),
+                        axis.name() + " " + axis.label(position),
+                        factorscope.model.data.Numbers.shown(
+                                result.loadings(axis(request)).at(position, component)))
+                .stream()
+                .collect(Collectors.joining("\n")));
+    }
+
+}

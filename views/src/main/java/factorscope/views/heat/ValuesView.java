@@ -1,0 +1,142 @@
+package factorscope.views.heat;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Charts;
+import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Raster;
+import java.awt.Color;
+import java.util.BitSet;
+import java.util.Optional;
+
+/// The values of a dataset as colours; of large data every so many rows and columns.
+public final class ValuesView implements View {
+    private static final Param.Real CLIP = new Param.Real(
+            "clip",
+            "Clip",
+            "Share of the values beyond which the colour no longer grows; the key shows it.",
+            0.005,
+            0,
+            0.5);
+
+    private static final int MOST_ROWS = 2000;
+    private static final int MOST_COLUMNS = 2000;
+
+    private record Sampled(HeatMatrix matrix, int everyRow, int everyColumn) {}
+
+    private final Remembered<factorscope.model.data.Tensor, Sampled> sampled =
+            new Remembered<>(values -> sample(values, 0.005));
+
+    @Override
+    public About about() {
+        return new About("values", "Values", "The values of a dataset as colours.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(CLIP);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject instanceof Subject.OfData
+                ? Eligibility.accepted()
+                : Eligibility.refused("This shows the values of a dataset, not results.");
+    }
+
+    private static Dataset data(Request request) {
+        return ((Subject.OfData) request.subject()).dataset();
+    }
+
+    private static Sampled sample(factorscope.model.data.Tensor values, double clip) {
+        long rows = values.shape().rows();
+        long columns = values.shape().columns();
+        int everyRow = (int) Math.max(1, Math.ceilDiv(rows, MOST_ROWS));
+        int everyColumn = (int) Math.max(1, Math.ceilDiv(columns, MOST_COLUMNS));
+        int shownRows = (int) Math.ceilDiv(rows, (long) everyRow);
+        int shownColumns = (int) Math.ceilDiv(columns, (long) everyColumn);
+        var cells = new float[shownRows * shownColumns];
+        for (int i = 0; i < shownRows; i++) {
+            for (int j = 0; j < shownColumns; j++) {
+                cells[i * shownColumns + j] = (float) values.at((long) i * everyRow, (long) j * everyColumn);
+            }
+        }
+        return new Sampled(HeatMatrix.of(cells, shownRows, shownColumns, clip), everyRow, everyColumn);
+    }
+
+    private Sampled sampled(Request request) {
+        double clip = request.options().get(CLIP);
+        return clip == 0.005 ? sampled.of(data(request).values()) : sample(data(request).values(), clip);
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var data = data(request);
+        var look = request.look();
+        var sample = sampled(request);
+        var matrix = sample.matrix;
+        var x = Charts.counts(data.columns().name());
+        x.setRange(-0.5 * sample.everyColumn, (matrix.columns() - 0.5) * sample.everyColumn);
+        var y = Charts.counts(data.rows().name());
+        y.setRange(-0.5 * sample.everyRow, (matrix.rows() - 0.5) * sample.everyRow);
+        y.setInverted(true);
+        var plot = Charts.plot(x, y, look);
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinesVisible(false);
+        var cells = matrix.pixels(look);
+        LayerRenderer.add(
+                plot,
+                Raster.layer(
+                        (pixels, width, height, across, up, scale) -> cells.fill(
+                                pixels,
+                                width,
+                                height,
+                                new factorscope.views.paint.Extent(
+                                        across.from() / sample.everyColumn, across.to() / sample.everyColumn),
+                                new factorscope.views.paint.Extent(
+                                        up.from() / sample.everyRow, up.to() / sample.everyRow),
+                                scale),
+                        look.pixelScale()));
+        var chart = Charts.chart(plot, look);
+        Charts.addColourKey(
+                chart,
+                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
+                "",
+                look);
+        var words = "Values of " + data.name() + ", " + data.values().shape().text() + "."
+                + (sample.everyRow > 1 ? " Every " + sample.everyRow + "th row is drawn." : "")
+                + (sample.everyColumn > 1 ? " Every " + sample.everyColumn + "th column is drawn." : "");
+        return new Drawing.Plot(chart, words);
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        var rows = data(request).rows();
+        return switch (gesture) {
+            case Gesture.Click click -> stroke(rows, click.y(), click.y());
+            case Gesture.Box box -> stroke(rows, box.low(), box.high());
+            case Gesture.Lasso _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Stroke> stroke(Axis rows, double from, double to) {
+        var picked = new BitSet();
+        int first = (int) Math.max(0, Math.round(from));
+        int last = (int) Math.min(rows.size() - 1.0, Math.round(to));
+        if (first <= last) {
+            picked.set(first, last + 1);
+        }
+        return Optional.of(new Stroke(rows.id(), Selection.Picked.of(picked), "select " + rows.name() + "s"));
+    }
+}

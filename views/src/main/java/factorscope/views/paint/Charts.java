@@ -1,0 +1,181 @@
+package factorscope.views.paint;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.FieldPosition;
+import java.text.NumberFormat;
+import java.util.Locale;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.AxisLocation;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.NumberTickUnitSource;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.PaintScale;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.title.PaintScaleLegend;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+
+/// JFreeChart in our look.
+public final class Charts {
+    private static final double LEGEND_WIDTH = 10;
+
+    private Charts() {}
+
+    /// An empty chart with these axes.
+    public static XYPlot plot(ValueAxis x, ValueAxis y, Look look) {
+        var plot = new XYPlot();
+        style(x, look);
+        style(y, look);
+        plot.setDomainAxis(x);
+        plot.setRangeAxis(y);
+        plot.setBackgroundPaint(look.background());
+        plot.setOutlineVisible(false);
+        plot.setDomainGridlinePaint(look.line());
+        plot.setRangeGridlinePaint(look.line());
+        plot.setDomainGridlineStroke(new BasicStroke(0.6f));
+        plot.setRangeGridlineStroke(new BasicStroke(0.6f));
+        plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+        plot.setInsets(new RectangleInsets(6, 4, 4, 10));
+        return plot;
+    }
+
+    public static JFreeChart chart(XYPlot plot, Look look) {
+        var chart = new JFreeChart(null, look.font(1), plot, false);
+        chart.setBackgroundPaint(look.background());
+        chart.setPadding(new RectangleInsets(2, 2, 2, 2));
+        chart.setBorderVisible(false);
+        chart.setAntiAlias(true);
+        chart.setTextAntiAlias(true);
+        return chart;
+    }
+
+    public static NumberAxis numbers(String label) {
+        var axis = new NumberAxis(label);
+        axis.setAutoRangeIncludesZero(false);
+        axis.setNumberFormatOverride(new TickFormat());
+        return axis;
+    }
+
+    /// Whole numbers only.
+    public static NumberAxis counts(String label) {
+        var axis = numbers(label);
+        axis.setStandardTickUnits(new NumberTickUnitSource(true));
+        return axis;
+    }
+
+    public static LogAxis logarithmic(String label) {
+        var axis = new LogAxis(label);
+        axis.setNumberFormatOverride(new TickFormat());
+        return axis;
+    }
+
+    /// Ticks a multiple of a power of ten apart, no more of them than this.
+    public static void limitTicks(NumberAxis axis, int most) {
+        double span = axis.getRange().getLength();
+        double raw = span / most;
+        double power = Math.pow(10, Math.floor(Math.log10(raw)));
+        for (double factor : new double[] {1, 2, 5, 10}) {
+            if (factor * power >= raw) {
+                axis.setTickUnit(new NumberTickUnit(factor * power));
+                return;
+            }
+        }
+    }
+
+    private static void style(ValueAxis axis, Look look) {
+        axis.setLabelFont(look.font(0.95));
+        axis.setTickLabelFont(look.font(0.85));
+        axis.setLabelPaint(look.muted());
+        axis.setTickLabelPaint(look.muted());
+        axis.setAxisLinePaint(look.line());
+        axis.setTickMarkPaint(look.line());
+    }
+
+    /// The legend for a plot's fixed items, at the right.
+    public static void addLegend(JFreeChart chart, XYPlot plot, Look look, RectangleEdge edge) {
+        var legend = new LegendTitle(plot);
+        legend.setItemFont(look.font(0.85));
+        legend.setItemPaint(look.text());
+        legend.setBackgroundPaint(look.background());
+        legend.setFrame(BlockBorder.NONE);
+        legend.setPosition(edge);
+        legend.setItemLabelPadding(new RectangleInsets(1, 3, 1, 6));
+        chart.addLegend(legend);
+    }
+
+    /// The key of a heat map's colours, at the right.
+    public static void addColourKey(JFreeChart chart, PaintScale scale, String label, Look look) {
+        var axis = numbers(label);
+        style(axis, look);
+        axis.setRange(scale.getLowerBound(), scale.getUpperBound());
+        limitTicks(axis, 6);
+        var legend = new PaintScaleLegend(scale, axis);
+        legend.setPosition(RectangleEdge.RIGHT);
+        legend.setAxisLocation(AxisLocation.BOTTOM_OR_RIGHT);
+        legend.setStripWidth(LEGEND_WIDTH);
+        legend.setStripOutlineVisible(false);
+        legend.setBackgroundPaint(look.background());
+        legend.setFrame(BlockBorder.NONE);
+        legend.setMargin(new RectangleInsets(10, 6, 24, 4));
+        legend.setSubdivisionCount(64);
+        chart.addSubtitle(legend);
+    }
+
+    /// A colour scale for a colour key.
+    public static PaintScale scale(double from, double to, java.util.function.DoubleFunction<Color> colour) {
+        return new PaintScale() {
+            @Override
+            public double getLowerBound() {
+                return from;
+            }
+
+            @Override
+            public double getUpperBound() {
+                return to;
+            }
+
+            @Override
+            public Color getPaint(double value) {
+                return colour.apply(value);
+            }
+        };
+    }
+
+    /// A decimal point, thin groups of thousands, and powers of ten where numbers grow long.
+    private static final class TickFormat extends NumberFormat {
+        private static final long serialVersionUID = 1L;
+
+        private final DecimalFormat plain = new DecimalFormat("#,##0.######", symbols());
+        private final DecimalFormat power = new DecimalFormat("0.##E0", symbols());
+
+        private static DecimalFormatSymbols symbols() {
+            var symbols = new DecimalFormatSymbols(Locale.ROOT);
+            symbols.setMinusSign('−');
+            return symbols;
+        }
+
+        @Override
+        public StringBuffer format(double value, StringBuffer into, FieldPosition position) {
+            double size = Math.abs(value);
+            boolean isLong = size >= 1e6 || size > 0 && size < 1e-4;
+            return (isLong ? power : plain).format(value, into, position);
+        }
+
+        @Override
+        public StringBuffer format(long value, StringBuffer into, FieldPosition position) {
+            return format((double) value, into, position);
+        }
+
+        @Override
+        public Number parse(String text, java.text.ParsePosition position) {
+            return plain.parse(text, position);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package factorscope.views.paint;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontFormatException;
+import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+
+/// How a drawing is to look: the colours around the data, and the scale.
+///
+/// @param isDark light data colours on dark, for screens only
+/// @param pixelScale device pixels per logical pixel, for raster layers
+/// @param textScale 1 for the usual size of text
+public record Look(boolean isDark, double pixelScale, double textScale) {
+    /// On white, for figures.
+    public static final Look PRINT = new Look(false, 2, 1);
+
+    private static final double TEXT_SIZE = 12;
+
+    /// The bundled font: figures do not depend on the machine's fonts.
+    private static final class Fonts {
+        private static final Font REGULAR = load("Inter_400Regular.ttf");
+        private static final Font BOLD = load("Inter_600SemiBold.ttf");
+
+        private static Font load(String name) {
+            try (var in = Look.class.getResourceAsStream("/factorscope/views/fonts/" + name)) {
+                if (in == null) {
+                    throw new IllegalStateException("the font " + name + " is not packaged");
+                }
+                var font = Font.createFont(Font.TRUETYPE_FONT, in);
+                GraphicsEnvironment.getLocalGraphicsEnvironment().registerFont(font);
+                return font;
+            } catch (IOException | FontFormatException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /// The text font at a multiple of the usual size.
+    public Font font(double times) {
+        return Fonts.REGULAR.deriveFont((float) (TEXT_SIZE * textScale * times));
+    }
+
+    public Font bold(double times) {
+        return Fonts.BOLD.deriveFont((float) (TEXT_SIZE * textScale * times));
+    }
+
+    public Color background() {
+        return isDark ? new Color(0x161B22) : Color.WHITE;
+    }
+
+    public Color text() {
+        return isDark ? new Color(0xE6EDF3) : new Color(0x1F2328);
+    }
+
+    /// Text that matters less.
+    public Color muted() {
+        return isDark ? new Color(0x9198A1) : new Color(0x57606A);
+    }
+
+    /// Grid lines and frames.
+    public Color line() {
+        return isDark ? new Color(0x30363D) : new Color(0xD0D7DE);
+    }
+
+    public Color accent() {
+        return isDark ? new Color(0x4493F8) : new Color(0x0969DA);
+    }
+
+    /// A tint for what is selected or in focus.
+    public Color highlight() {
+        return isDark ? new Color(0x1B3A5C) : new Color(0xDDF4FF);
+    }
+
+    /// Zero on a signed scale.
+    public Color neutral() {
+        return isDark ? new Color(0x23282F) : new Color(0xF7F7F7);
+    }
+
+    /// Where there is no value.
+    public Color missing() {
+        return isDark ? new Color(0x484F58) : new Color(0xC9CDD2);
+    }
+
+    /// A line or bar that stands for data without a colour of its own.
+    public Color ink() {
+        return isDark ? new Color(0x58A6E0) : new Color(0x0072B2);
+    }
+
+    public Color warning() {
+        return isDark ? new Color(0xD29922) : new Color(0x9A6700);
+    }
+}

@@ -1,0 +1,242 @@
+package factorscope.views.pane;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.components.ComponentRow;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Latest;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
+import javafx.collections.transformation.FilteredList;
+import javafx.collections.transformation.SortedList;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
+import javafx.scene.control.cell.TextFieldTableCell;
+import javafx.scene.layout.BorderPane;
+import org.jspecify.annotations.Nullable;
+
+/// The component table that can be sorted by any column, filtered, and written into.
+final class ComponentTablePanel extends BorderPane implements AutoCloseable {
+    private final Host host;
+    private final Annotations annotations;
+    private final TableView<ComponentRow> table = new TableView<>();
+    private final ObservableList<ComponentRow> rows = FXCollections.observableArrayList();
+    private final FilteredList<ComponentRow> filtered = new FilteredList<>(rows);
+    private final TextField filter = new TextField();
+    private final Latest<Kept, List<ComponentRow>> loader;
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private @Nullable Kept shown;
+    private boolean following;
+    private static long picks = Long.MAX_VALUE / 2;
+
+    ComponentTablePanel(Host host, Annotations annotations) {
+        this.host = host;
+        this.annotations = annotations;
+        loader = new Latest<>(
+                kept -> ComponentRow.of(kept, (TwoWay) kept.result().factorization()),
+                this::fill,
+                e -> host.complain(String.valueOf(e.getMessage())));
+        filter.setPromptText("Filter by label, class or number");
+        filter.setId("component-filter");
+        filter.textProperty().addListener((_, _, text) -> filtered.setPredicate(row -> matches(row, text)));
+        setTop(filter);
+        var sorted = new SortedList<>(filtered);
+        sorted.comparatorProperty().bind(table.comparatorProperty());
+        table.setItems(sorted);
+        table.setId("component-table");
+        table.setEditable(true);
+        table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+        table.setPlaceholder(new Label("No component matches."));
+        table.getStyleClass().addAll("dense", "component-table");
+        addColumns();
+        table.getSelectionModel().getSelectedItems().addListener((ListChangeListener<ComponentRow>) _ -> pick());
+        setCenter(table);
+        subscriptions.add(host.marks().subscribe(_ -> refresh()));
+        refresh();
+    }
+
+    private void addColumns() {
+        table.getColumns().add(number("#", 44, r -> r.component() + 1.0, v -> Integer.toString((int) v)));
+        var star = text("★", 34, r -> r.note().starred() ? "★" : "");
+        star.setCellFactory(_ -> new StarCell());
+        table.getColumns().add(star);
+        var label = text("Label", 150, r -> r.note().label());
+        label.setEditable(true);
+        label.setCellFactory(TextFieldTableCell.forTableColumn());
+        label.setOnEditCommit(e -> {
+            var row = e.getRowValue();
+            if (shown != null) {
+                annotations.annotate(shown.id(), row.component(), row.note().withLabel(e.getNewValue()), "label");
+            }
+        });
+        table.getColumns().add(label);
+        table.getColumns().add(number("Weight", 74, ComponentRow::weight, Numbers::shown));
+        table.getColumns().add(number("Share", 66, ComponentRow::share, Numbers::percent));
+        table.getColumns().add(number(
+                "Fires on", 74, r -> r.statistics().firing(), v -> v == 0 ? "dead" : Numbers.percent(v)));
+        table.getColumns().add(number("Kept", 54, r -> r.statistics().kept(), v -> Integer.toString((int) v)));
+        table.getColumns().add(text(
+                "Class of the strongest", 150, r -> r.statistics().purity().map(p -> p.label()).orElse("")));
+        table.getColumns().add(number(
+                "Purity",
+                62,
+                r -> r.statistics().purity().map(p -> p.share()).orElse(Double.NaN),
+                v -> Double.isNaN(v) ? "" : Math.round(20 * v) + "/20"));
+        table.getColumns().add(text("Note", 160, r -> r.note().text()));
+    }
+
+    private static TableColumn<ComponentRow, String> text(
+            String title, double width, Function<ComponentRow, String> value) {
+        var column = new TableColumn<ComponentRow, String>(title);
+        column.setCellValueFactory(c -> new SimpleStringProperty(value.apply(c.getValue())));
+        column.setPrefWidth(width);
+        column.setEditable(false);
+        return column;
+    }
+
+    private static TableColumn<ComponentRow, Number> number(
+            String title, double width, ToDoubleFunction<ComponentRow> value, java.util.function.DoubleFunction<String> text) {
+        var column = new TableColumn<ComponentRow, Number>(title);
+        column.setCellValueFactory(c -> new SimpleDoubleProperty(value.applyAsDouble(c.getValue())));
+        column.setCellFactory(_ -> new TableCell<>() {
+            @Override
+            protected void updateItem(@Nullable Number item, boolean empty) {
+                super.updateItem(item, empty);
+                setText(empty || item == null ? "" : text.apply(item.doubleValue()));
+                setAlignment(Pos.CENTER_RIGHT);
+            }
+        });
+        column.setPrefWidth(width);
+        column.setEditable(false);
+        return column;
+    }
+
+    private final class StarCell extends TableCell<ComponentRow, String> {
+        StarCell() {
+            setAlignment(Pos.CENTER);
+            setOnMouseClicked(e -> {
+                var row = getTableRow() == null ? null : getTableRow().getItem();
+                if (row != null && shown != null) {
+                    annotations.annotate(
+                            shown.id(), row.component(), row.note().withStar(!row.note().starred()), "star");
+                    e.consume();
+                }
+            });
+        }
+
+        @Override
+        protected void updateItem(@Nullable String item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty ? "" : item != null && !item.isEmpty() ? "★" : "☆");
+            getStyleClass().remove("starred");
+            if (item != null && !item.isEmpty()) {
+                getStyleClass().add("starred");
+            }
+        }
+    }
+
+    private static boolean matches(ComponentRow row, String text) {
+        var wanted = text.strip().toLowerCase(Locale.ROOT);
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        return ("#" + (row.component() + 1)).contains(wanted)
+                || row.note().label().toLowerCase(Locale.ROOT).contains(wanted)
+                || row.note().text().toLowerCase(Locale.ROOT).contains(wanted)
+                || row.statistics()
+                        .purity()
+                        .map(p -> p.label().toLowerCase(Locale.ROOT).contains(wanted))
+                        .orElse(false);
+    }
+
+    private void refresh() {
+        var subject = host.subject();
+        if (subject.isEmpty() || subject.get().twoWay().isEmpty()) {
+            return;
+        }
+        var kept = subject.get().result().orElseThrow();
+        if (!kept.equals(shown)) {
+            shown = kept;
+            loader.request(kept);
+        } else {
+            follow();
+        }
+    }
+
+    private void fill(List<ComponentRow> next) {
+        following = true;
+        rows.setAll(next);
+        following = false;
+        follow();
+    }
+
+    /// Selects what is selected elsewhere.
+    private void follow() {
+        if (shown == null) {
+            return;
+        }
+        var selected = host.marks()
+                .get()
+                .selected(shown.componentAxis(), shown.result().factorization().components());
+        if (selected.equals(picked())) {
+            return;
+        }
+        following = true;
+        table.getSelectionModel().clearSelection();
+        int first = -1;
+        for (int i = 0; i < table.getItems().size(); i++) {
+            if (selected.get(table.getItems().get(i).component())) {
+                table.getSelectionModel().select(i);
+                first = first < 0 ? i : first;
+            }
+        }
+        if (first >= 0) {
+            table.scrollTo(Math.max(0, first - 3));
+        }
+        following = false;
+    }
+
+    private BitSet picked() {
+        var bits = new BitSet();
+        for (var row : table.getSelectionModel().getSelectedItems()) {
+            if (row != null) {
+                bits.set(row.component());
+            }
+        }
+        return bits;
+    }
+
+    private void pick() {
+        if (following || shown == null) {
+            return;
+        }
+        var bits = picked();
+        if (!bits.isEmpty()) {
+            host.stroke(
+                    new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"), picks++);
+        }
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+        subscriptions.forEach(FxCell.Subscription::close);
+    }
+}

@@ -1,0 +1,480 @@
+package factorscope.views.pane;
+
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Latest;
+import factorscope.views.fx.Screen;
+import factorscope.views.paint.Figures;
+import factorscope.views.paint.Look;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Cursor;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.fx.ChartCanvas;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jspecify.annotations.Nullable;
+
+/// A view's drawing on the screen: drawn in the background, shown when it is ready, brushed, zoomed, described.
+///
+/// Box or lasso selects, a click selects what is there, the wheel zooms, the middle button or Space moves, a double click
+/// shows all again.
+public final class DrawingPane extends StackPane implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(DrawingPane.class.getName());
+
+    /// A press that moves no further than this is a click.
+    private static final double CLICK = 4;
+
+    /// How far off a point may be clicked, in pixels.
+    private static final double REACH = 8;
+
+    private static final double LASSO_STEP = 3;
+    private static final int LEAST_SIZE = 40;
+    private static final int SCROLL_BAR = 14;
+
+    /// What was drawn, for which request.
+    ///
+    /// @param picture of a sketch
+    private record Shown(Request request, Drawing drawing, @Nullable BufferedImage picture) {}
+
+    private final View view;
+    private final Host host;
+    private final ChartCanvas chart = new ChartCanvas(new JFreeChart(new XYPlot()));
+    private final PicturePane sketch = new PicturePane();
+    private final ScrollPane scroll = new ScrollPane(sketch);
+    private final Canvas overlay = new Canvas();
+    private final Pane surface = new Pane();
+    private final Label message = new Label();
+    private final Tooltip hover = new Tooltip();
+    private final Zoom zoom = new Zoom();
+    private final Latest<Request, Shown> drawer;
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private final List<Selection.Point> path = new ArrayList<>();
+    private @Nullable Shown shown;
+    private @Nullable Request asked;
+    private Tool tool = Tool.BOX;
+    private boolean spaceHeld;
+    private boolean moving;
+    private boolean dragging;
+    private double pressX;
+    private double pressY;
+    private long drag;
+
+    private static long drags;
+
+    public DrawingPane(View view, Host host) {
+        this.view = view;
+        this.host = host;
+        drawer = new Latest<>(this::draw, this::show, this::showFailure);
+        getStyleClass().add("drawing-pane");
+        setMinSize(LEAST_SIZE, LEAST_SIZE);
+        chart.setManaged(false);
+        chart.setMouseTransparent(true);
+        overlay.setManaged(false);
+        overlay.setMouseTransparent(true);
+        surface.setFocusTraversable(true);
+        surface.setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+        surface.getStyleClass().add("drawing-surface");
+        surface.setId("drawing-" + view.about().id());
+        scroll.setFitToWidth(true);
+        scroll.getStyleClass().addAll("edge-to-edge", "sketch-scroll");
+        scroll.setVisible(false);
+        message.getStyleClass().add("drawing-message");
+        message.setWrapText(true);
+        message.setVisible(false);
+        StackPane.setAlignment(message, Pos.CENTER);
+        getChildren().addAll(chart, overlay, surface, scroll, message);
+        listen(surface);
+        listen(sketch);
+        subscriptions.add(host.marks().subscribe(_ -> redraw()));
+        subscriptions.add(host.look().subscribe(_ -> redraw()));
+        hover.setShowDelay(javafx.util.Duration.millis(250));
+        hover.setHideDelay(javafx.util.Duration.ZERO);
+    }
+
+    public View view() {
+        return view;
+    }
+
+    /// What dragging means from now on.
+    public void use(Tool next) {
+        tool = next;
+        surface.setCursor(next == Tool.PAN ? Cursor.OPEN_HAND : Cursor.DEFAULT);
+    }
+
+    public Tool tool() {
+        return tool;
+    }
+
+    /// What is drawn now and how; empty before the first drawing.
+    public Optional<Request> request() {
+        return Optional.ofNullable(asked);
+    }
+
+    /// The words for what is shown.
+    public String words() {
+        return shown == null ? "" : shown.drawing.words();
+    }
+
+    /// Whether what is shown is up to date.
+    public boolean isSettled() {
+        return drawer.isIdle() && shown != null && shown.request.equals(asked);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        super.layoutChildren();
+        double width = Math.floor(getWidth());
+        double height = Math.floor(getHeight());
+        if (chart.getWidth() != width || chart.getHeight() != height) {
+            overlay.setWidth(width);
+            overlay.setHeight(height);
+            redraw();
+        }
+    }
+
+    /// Draws anew if anything has changed that the drawing depends on.
+    public void redraw() {
+        int width = (int) Math.floor(getWidth());
+        int height = (int) Math.floor(getHeight());
+        var subject = host.subject();
+        if (width < LEAST_SIZE || height < LEAST_SIZE || subject.isEmpty()) {
+            return;
+        }
+        var refusal = view.fits(subject.get()).refusal();
+        if (refusal.isPresent()) {
+            say(refusal.get());
+            return;
+        }
+        var request = new Request(
+                subject.get(), host.options(), relevant(host.marks().get()), host.look().get(), new Size(width, height));
+        if (!sameAs(request)) {
+            asked = request;
+            drawer.request(request);
+        }
+    }
+
+    /// Marks are compared by what they are about: states differ whenever a tab is moved.
+    private boolean sameAs(Request request) {
+        return asked != null
+                && asked.subject().equals(request.subject())
+                && asked.options().equals(request.options())
+                && asked.look().equals(request.look())
+                && asked.size().equals(request.size())
+                && asked.marks() == request.marks();
+    }
+
+    private Marks relevant(Marks marks) {
+        if (asked == null) {
+            return marks;
+        }
+        var old = asked.state();
+        var now = marks.state();
+        boolean same = old.selections().equals(now.selections())
+                && old.groups().equals(now.groups())
+                && old.results().equals(now.results())
+                && old.nextComponents().equals(now.nextComponents());
+        return same ? asked.marks() : marks;
+    }
+
+    private Shown draw(Request request) {
+        var drawing = view.draw(request);
+        if (drawing instanceof Drawing.Sketch tall && tall.size().height() > request.size().height()) {
+            drawing = view.draw(request.with(
+                    new Size(request.size().width() - SCROLL_BAR, request.size().height())));
+        }
+        var size = Figures.size(drawing, request.size());
+        return switch (drawing) {
+            case Drawing.Plot plot -> {
+                if (plot.chart().getPlot() instanceof XYPlot xy) {
+                    zoom.apply(xy);
+                }
+                // a first time here, so that the screen's thread only has to show what takes long to fill in
+                Figures.picture(plot, size, request.look(), 1);
+                yield new Shown(request, drawing, null);
+            }
+            case Drawing.Sketch _ ->
+                new Shown(
+                        request, drawing, Figures.picture(drawing, size, request.look(), request.look().pixelScale()));
+        };
+    }
+
+    private void show(Shown next) {
+        shown = next;
+        message.setVisible(false);
+        switch (next.drawing) {
+            case Drawing.Plot plot -> {
+                scroll.setVisible(false);
+                chart.setVisible(true);
+                surface.setVisible(true);
+                chart.setChart(plot.chart());
+                var size = next.request.size();
+                chart.setWidth(size.width());
+                chart.setHeight(size.height());
+                chart.draw();
+            }
+            case Drawing.Sketch drawn -> {
+                chart.setVisible(false);
+                surface.setVisible(false);
+                scroll.setVisible(true);
+                if (next.picture != null) {
+                    sketch.show(next.picture, drawn.size());
+                }
+            }
+        }
+        surface.setAccessibleText(next.drawing.words());
+        sketch.setAccessibleText(next.drawing.words());
+    }
+
+    private void showFailure(RuntimeException e) {
+        if (e instanceof factorscope.model.failure.Failure failure) {
+            say(failure.what() + " " + failure.remedy());
+            return;
+        }
+        LOG.log(Level.SEVERE, "the view " + view.about().id() + " could not be drawn", e);
+        say("This view could not be drawn; the log says more.");
+    }
+
+    private void say(String text) {
+        message.setText(text);
+        message.setVisible(true);
+        chart.setVisible(false);
+        scroll.setVisible(false);
+    }
+
+    private void listen(Pane on) {
+        on.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
+        on.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
+        on.addEventHandler(MouseEvent.MOUSE_RELEASED, this::released);
+        on.addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
+        on.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hover.hide());
+        on.addEventHandler(ScrollEvent.SCROLL, this::scrolled);
+        on.addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
+        on.addEventHandler(KeyEvent.KEY_RELEASED, e -> spaceHeld &= e.getCode() != KeyCode.SPACE);
+        on.setFocusTraversable(true);
+    }
+
+    private Optional<XYPlot> plot() {
+        return shown != null
+                        && shown.drawing instanceof Drawing.Plot plot
+                        && plot.chart().getPlot() instanceof XYPlot xy
+                ? Optional.of(xy)
+                : Optional.empty();
+    }
+
+    /// A place in the drawing's own coordinates.
+    private Selection.Point toDrawing(double x, double y) {
+        var plot = plot();
+        if (plot.isEmpty()) {
+            return new Selection.Point(x, y);
+        }
+        var area = chart.getRenderingInfo().getPlotInfo().getDataArea();
+        return new Selection.Point(
+                plot.get().getDomainAxis().java2DToValue(x, area, RectangleEdge.BOTTOM),
+                plot.get().getRangeAxis().java2DToValue(y, area, RectangleEdge.LEFT));
+    }
+
+    private Gesture.Click click(double x, double y) {
+        var at = toDrawing(x, y);
+        var off = toDrawing(x + REACH, y - REACH);
+        return new Gesture.Click(at.x(), at.y(), Math.abs(off.x() - at.x()), Math.abs(off.y() - at.y()));
+    }
+
+    private void pressed(MouseEvent e) {
+        ((Pane) e.getSource()).requestFocus();
+        if (shown == null) {
+            return;
+        }
+        hover.hide();
+        pressX = e.getX();
+        pressY = e.getY();
+        drag = ++drags;
+        dragging = false;
+        path.clear();
+        path.add(new Selection.Point(pressX, pressY));
+        moving = e.getButton() == MouseButton.MIDDLE
+                || e.getButton() == MouseButton.PRIMARY && (spaceHeld || tool == Tool.PAN);
+        if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2 && zoom.isZoomed()) {
+            zoom.reset();
+            asked = null;
+            redraw();
+        }
+    }
+
+    private void dragged(MouseEvent e) {
+        if (shown == null) {
+            return;
+        }
+        dragging |= Math.hypot(e.getX() - pressX, e.getY() - pressY) > CLICK;
+        if (!dragging) {
+            return;
+        }
+        if (moving) {
+            plot().ifPresent(plot -> {
+                var from = toDrawing(pressX, pressY);
+                var to = toDrawing(e.getX(), e.getY());
+                zoom.move(plot, from.x() - to.x(), from.y() - to.y());
+                pressX = e.getX();
+                pressY = e.getY();
+                asked = null;
+                redraw();
+            });
+            return;
+        }
+        if (e.isPrimaryButtonDown()) {
+            var cut = plot().isPresent()
+                    ? view.cut(shown.request, toDrawing(e.getX(), e.getY()).x())
+                    : Optional.<Integer>empty();
+            if (cut.isPresent()) {
+                host.propose(cut.get());
+                return;
+            }
+            var last = path.getLast();
+            if (Math.hypot(e.getX() - last.x(), e.getY() - last.y()) > LASSO_STEP) {
+                path.add(new Selection.Point(e.getX(), e.getY()));
+            }
+            outline(e.getX(), e.getY());
+            brush(e.getX(), e.getY());
+        }
+    }
+
+    private void brush(double x, double y) {
+        if (shown == null) {
+            return;
+        }
+        Gesture gesture;
+        if (tool == Tool.LASSO && plot().isPresent()) {
+            gesture = new Gesture.Lasso(
+                    path.stream().map(p -> toDrawing(p.x(), p.y())).toList());
+        } else {
+            var from = toDrawing(pressX, pressY);
+            var to = toDrawing(x, y);
+            gesture = new Gesture.Box(from.x(), from.y(), to.x(), to.y());
+        }
+        view.brush(shown.request, gesture).ifPresent(stroke -> host.stroke(stroke, drag));
+    }
+
+    private void outline(double x, double y) {
+        var g = overlay.getGraphicsContext2D();
+        g.clearRect(0, 0, overlay.getWidth(), overlay.getHeight());
+        if (plot().isEmpty()) {
+            return;
+        }
+        var accent = host.look().get().accent();
+        g.setStroke(Color.rgb(accent.getRed(), accent.getGreen(), accent.getBlue()));
+        g.setFill(Color.rgb(accent.getRed(), accent.getGreen(), accent.getBlue(), 0.10));
+        g.setLineWidth(1.4);
+        g.setLineDashes(5, 4);
+        if (tool == Tool.LASSO) {
+            var xs = path.stream().mapToDouble(Selection.Point::x).toArray();
+            var ys = path.stream().mapToDouble(Selection.Point::y).toArray();
+            g.fillPolygon(xs, ys, xs.length);
+            g.strokePolygon(xs, ys, xs.length);
+        } else {
+            double left = Math.min(x, pressX);
+            double top = Math.min(y, pressY);
+            g.fillRect(left, top, Math.abs(x - pressX), Math.abs(y - pressY));
+            g.strokeRect(left, top, Math.abs(x - pressX), Math.abs(y - pressY));
+        }
+    }
+
+    private void released(MouseEvent e) {
+        overlay.getGraphicsContext2D().clearRect(0, 0, overlay.getWidth(), overlay.getHeight());
+        if (shown != null && !dragging && !moving && e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 1) {
+            view.brush(shown.request, click(e.getX(), e.getY())).ifPresent(stroke -> host.stroke(stroke, drag));
+        }
+        dragging = false;
+        moving = false;
+    }
+
+    private void moved(MouseEvent e) {
+        if (shown == null) {
+            return;
+        }
+        var text = view.hover(shown.request, click(e.getX(), e.getY()));
+        if (text.isPresent()) {
+            hover.setText(text.get());
+            if (!hover.isShowing()) {
+                hover.show((Pane) e.getSource(), e.getScreenX() + 14, e.getScreenY() + 14);
+            } else {
+                hover.setAnchorX(e.getScreenX() + 14);
+                hover.setAnchorY(e.getScreenY() + 14);
+            }
+        } else {
+            hover.hide();
+        }
+    }
+
+    private void scrolled(ScrollEvent e) {
+        plot().ifPresent(plot -> {
+            var at = toDrawing(e.getX(), e.getY());
+            if (e.getDeltaY() != 0) {
+                zoom.around(plot, at.x(), at.y(), e.getDeltaY() > 0 ? Zoom.STEP : 1 / Zoom.STEP);
+                asked = null;
+                redraw();
+                e.consume();
+            }
+        });
+    }
+
+    private void keyPressed(KeyEvent e) {
+        switch (e.getCode()) {
+            case SPACE -> {
+                spaceHeld = true;
+                e.consume();
+            }
+            case DIGIT0, NUMPAD0 -> {
+                zoom.reset();
+                asked = null;
+                redraw();
+            }
+            default -> {}
+        }
+    }
+
+    /// Whether the drawing is of this subject: such panes are redrawn when its preview is renewed.
+    public boolean shows(Subject subject) {
+        return asked != null && asked.subject().title().equals(subject.title());
+    }
+
+    @Override
+    public void close() {
+        drawer.close();
+        subscriptions.forEach(FxCell.Subscription::close);
+        hover.hide();
+    }
+
+    /// Runs something once the drawing is up to date: for pictures of the window.
+    public void whenSettled(Runnable work) {
+        if (isSettled()) {
+            work.run();
+        } else {
+            Screen.afterwards(() -> whenSettled(work));
+        }
+    }
+}

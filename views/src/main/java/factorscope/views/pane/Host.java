@@ -1,0 +1,36 @@
+package factorscope.views.pane;
+
+import factorscope.model.param.ParamValues;
+import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.fx.FxCell;
+import factorscope.views.paint.Look;
+import java.util.Optional;
+
+/// What a pane lives in: where its subject comes from, and where what people do in it goes.
+public interface Host {
+    /// The subject as it is now; empty once it is gone.
+    Optional<Subject> subject();
+
+    /// What is selected, and everything else in the workspace.
+    FxCell<Marks> marks();
+
+    FxCell<Look> look();
+
+    ParamValues options();
+
+    void changeOptions(ParamValues options);
+
+    /// A stroke; the strokes of one drag carry the same number.
+    void stroke(Stroke stroke, long drag);
+
+    /// A cut that proposes a number of components.
+    void propose(int components);
+
+    /// Asks where to export the drawing to.
+    void export();
+
+    /// A short message about something that could not be done.
+    void complain(String message);
+}

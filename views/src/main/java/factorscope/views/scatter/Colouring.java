@@ -1,0 +1,178 @@
+package factorscope.views.scatter;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.WorkspaceState;
+import factorscope.views.drawing.Request;
+import factorscope.views.paint.Look;
+import factorscope.views.paint.Palette;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Which colour each sample has, and what the colours mean.
+final class Colouring {
+    /// One entry of the legend.
+    record Entry(String text, Color colour) {}
+
+    /// A scale of numbers.
+    record Key(double from, double to, String label, boolean signed) {}
+
+    private final int[] colours;
+    private final List<Entry> legend;
+    private final Optional<Key> key;
+    private final String words;
+
+    private Colouring(int[] colours, List<Entry> legend, Optional<Key> key, String words) {
+        this.colours = colours;
+        this.legend = legend;
+        this.key = key;
+        this.words = words;
+    }
+
+    /// ARGB, one per sample.
+    int colour(int i) {
+        return colours[i];
+    }
+
+    List<Entry> legend() {
+        return legend;
+    }
+
+    /// A scale from small to large; empty where the colours stand for categories.
+    Optional<Key> key() {
+        return key;
+    }
+
+    String words() {
+        return words;
+    }
+
+    static Colouring of(String kind, Kept kept, Axis axis, Request request) {
+        var state = request.state();
+        var look = request.look();
+        return switch (kind) {
+            case "label" -> byLabel(axis, look);
+            case "cluster" -> byCluster(axis, state, look);
+            case "component" -> byComponent(kept, axis, request);
+            case "group" -> byGroup(axis, state, look);
+            default -> plain(axis, look);
+        };
+    }
+
+    private static Colouring plain(Axis axis, Look look) {
+        var colours = new int[axis.size()];
+        Arrays.fill(colours, look.ink().getRGB());
+        return new Colouring(colours, List.of(), Optional.empty(), "");
+    }
+
+    private static Colouring byLabel(Axis axis, Look look) {
+        var column = axis.labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+        if (column.isEmpty()) {
+            return plain(axis, look);
+        }
+        var labels = column.get();
+        var legend = new ArrayList<Entry>();
+        var texts = labels.distinct();
+        for (int c = 0; c < Math.min(texts.size(), Palette.categories()); c++) {
+            legend.add(new Entry(texts.get(c), Palette.category(c)));
+        }
+        if (texts.size() > Palette.categories()) {
+            legend.add(new Entry((texts.size() - Palette.categories()) + " more", look.missing()));
+        }
+        var colours = new int[axis.size()];
+        for (int i = 0; i < colours.length; i++) {
+            int code = labels.code(i);
+            colours[i] = (code < Palette.categories() ? Palette.category(code) : look.missing()).getRGB();
+        }
+        return new Colouring(
+                colours, legend, Optional.empty(), "Coloured by " + labels.name() + ", " + texts.size() + " classes.");
+    }
+
+    private static Colouring byCluster(Axis axis, WorkspaceState state, Look look) {
+        var found = state.clusters(axis.id());
+        if (found.isEmpty() || !(found.get().result().factorization() instanceof Clusters clusters)) {
+            return plain(axis, look);
+        }
+        var legend = new ArrayList<Entry>();
+        for (int c = 0; c < Math.min(clusters.components(), Palette.categories()); c++) {
+            legend.add(new Entry(found.get().componentText(c), Palette.category(c)));
+        }
+        var colours = new int[axis.size()];
+        boolean noise = false;
+        for (int i = 0; i < colours.length; i++) {
+            int label = clusters.label(i);
+            noise |= label == Clusters.NOISE;
+            boolean coloured = label >= 0 && label < Palette.categories();
+            colours[i] = (coloured ? Palette.category(label) : look.missing()).getRGB();
+        }
+        if (noise) {
+            legend.add(new Entry("noise", look.missing()));
+        }
+        return new Colouring(
+                colours, legend, Optional.empty(), "Coloured by the clusters of " + found.get().name() + ".");
+    }
+
+    /// By the loading of the component in focus: of the result that is shown, or of any other with the same rows.
+    private static Colouring byComponent(Kept kept, Axis axis, Request request) {
+        var of = focused(kept, axis, request);
+        if (of.isEmpty()) {
+            return plain(axis, request.look());
+        }
+        var result = of.get();
+        int k = request.focus(result).orElseThrow();
+        var twoWay = (TwoWay) result.result().factorization();
+        var loadings = twoWay.loadings(0);
+        boolean signed = twoWay.signs(0) == TwoWay.Signs.SIGNED;
+        double most = 0;
+        for (int i = 0; i < axis.size(); i++) {
+            most = Math.max(most, Math.abs(loadings.at(i, k)));
+        }
+        double weight = twoWay.strength(k);
+        var colours = new int[axis.size()];
+        for (int i = 0; i < colours.length; i++) {
+            double t = most == 0 ? 0 : loadings.at(i, k) / most;
+            colours[i] = signed
+                    ? Palette.diverging(t, request.look())
+                    : t == 0 ? request.look().missing().getRGB() : Palette.sequential(t, request.look());
+        }
+        var key = new Key(signed ? -most * weight : 0, most * weight, "", signed);
+        return new Colouring(
+                colours,
+                List.of(),
+                Optional.of(key),
+                "Coloured by component " + result.componentText(k) + " of " + result.name() + ".");
+    }
+
+    private static Optional<Kept> focused(Kept kept, Axis axis, Request request) {
+        var candidates = new ArrayList<Kept>();
+        candidates.add(kept);
+        candidates.addAll(request.state().results().reversed());
+        return candidates.stream()
+                .filter(k -> k.result().factorization() instanceof TwoWay twoWay
+                        && twoWay.axes().getFirst().id().equals(axis.id())
+                        && request.focus(k).isPresent())
+                .findFirst();
+    }
+
+    private static Colouring byGroup(Axis axis, WorkspaceState state, Look look) {
+        var colours = new int[axis.size()];
+        Arrays.fill(colours, look.missing().getRGB());
+        var legend = new ArrayList<Entry>();
+        for (var group : state.groups()) {
+            if (group.axis().equals(axis.id())) {
+                BitSet members = group.selection().resolve(axis.size(), state);
+                var colour = Palette.category(group.colour());
+                members.stream().forEach(i -> colours[i] = colour.getRGB());
+                legend.add(new Entry(group.name(), colour));
+            }
+        }
+        return new Colouring(colours, legend, Optional.empty(), "Coloured by group.");
+    }
+}

@@ -1,0 +1,100 @@
+package factorscope.views.scatter;
+
+import factorscope.model.data.Tensor;
+import java.util.Arrays;
+
+/// Two columns of numbers as coordinates, on the heap for speed.
+final class Points {
+    private final float[] x;
+    private final float[] y;
+    private final float[] bounds;
+    private final int drawn;
+
+    private Points(float[] x, float[] y) {
+        this.x = x;
+        this.y = y;
+        float left = Float.POSITIVE_INFINITY;
+        float right = Float.NEGATIVE_INFINITY;
+        float low = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
+        int count = 0;
+        for (int i = 0; i < x.length; i++) {
+            if (!Float.isNaN(x[i]) && !Float.isNaN(y[i])) {
+                left = Math.min(left, x[i]);
+                right = Math.max(right, x[i]);
+                low = Math.min(low, y[i]);
+                high = Math.max(high, y[i]);
+                count++;
+            }
+        }
+        bounds = count == 0 ? new float[] {0, 1, 0, 1} : new float[] {left, right, low, high};
+        drawn = count;
+    }
+
+    /// @param loadings positions x components
+    static Points of(Tensor loadings, int xColumn, int yColumn) {
+        return new Points(column(loadings, xColumn), column(loadings, yColumn));
+    }
+
+    private static float[] column(Tensor loadings, int column) {
+        int rows = Math.toIntExact(loadings.shape().rows());
+        var values = new float[rows];
+        if (column >= loadings.shape().columns()) {
+            Arrays.fill(values, 0);
+            return values;
+        }
+        for (int i = 0; i < rows; i++) {
+            values[i] = (float) loadings.at(i, column);
+        }
+        return values;
+    }
+
+    int size() {
+        return x.length;
+    }
+
+    /// How many have coordinates.
+    int drawn() {
+        return drawn;
+    }
+
+    float x(int i) {
+        return x[i];
+    }
+
+    float y(int i) {
+        return y[i];
+    }
+
+    float left() {
+        return bounds[0];
+    }
+
+    float right() {
+        return bounds[1];
+    }
+
+    float low() {
+        return bounds[2];
+    }
+
+    float high() {
+        return bounds[3];
+    }
+
+    /// The point nearest to a place, within reach; -1 if there is none.
+    int nearest(double atX, double atY, double reachX, double reachY) {
+        int best = -1;
+        double least = 1;
+        for (int i = 0; i < x.length; i++) {
+            double dx = (x[i] - atX) / reachX;
+            double dy = (y[i] - atY) / reachY;
+            double distance = dx * dx + dy * dy;
+            if (distance <= least) {
+                least = distance;
+                best = i;
+            }
+        }
+        return best;
+    }
+}

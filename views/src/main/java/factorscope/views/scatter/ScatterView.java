@@ -1,0 +1,321 @@
+package factorscope.views.scatter;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Charts;
+import factorscope.views.paint.Extent;
+import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Palette;
+import factorscope.views.paint.Raster;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.ui.RectangleEdge;
+
+/// Samples as points: the coordinates of a map, or any two loadings.
+public final class ScatterView implements View {
+    private static final Param.Whole X =
+            new Param.Whole("x", "Across", "Component along the horizontal axis.", 1, 1, 100_000);
+    private static final Param.Whole Y = new Param.Whole("y", "Up", "Component along the vertical axis.", 2, 1, 100_000);
+    private static final Param.Choice COLOUR = new Param.Choice(
+            "colour",
+            "Colour",
+            "What the points' colours stand for.",
+            "label",
+            List.of(
+                    new Param.Choice.Option("label", "Label"),
+                    new Param.Choice.Option("component", "Selected component"),
+                    new Param.Choice.Option("cluster", "Newest clusters"),
+                    new Param.Choice.Option("group", "Groups"),
+                    new Param.Choice.Option("none", "None")));
+
+    /// Up to so many points are drawn as shapes, more as one picture.
+    private static final int MOST_SHAPES = 3000;
+
+    /// How much of a colour is left of what is not selected.
+    private static final double DIMMED = 0.16;
+
+    private final Remembered<Factorization, Map<List<Integer>, Points>> points =
+            new Remembered<>(_ -> new ConcurrentHashMap<>());
+
+    @Override
+    public About about() {
+        return new About("scatter", "Map", "Samples as points: the coordinates of a map, or any two loadings.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(X, Y, COLOUR);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        if (subject.result().isEmpty()) {
+            return Eligibility.refused("A map needs a result: run a decomposition first.");
+        }
+        return switch (subject.result().get().result().factorization()) {
+            case TwoWay _, Embedding _ -> Eligibility.accepted();
+            case Clusters _ -> Eligibility.refused("Clusters have no coordinates: colour a map by them instead.");
+        };
+    }
+
+    private static Kept kept(Request request) {
+        return request.subject().result().orElseThrow();
+    }
+
+    private static int column(Request request, Param.Whole which) {
+        int components = kept(request).result().factorization().components();
+        return Math.min(request.options().get(which), components) - 1;
+    }
+
+    private Points points(Request request) {
+        var factorization = kept(request).result().factorization();
+        int x = column(request, X);
+        int y = column(request, Y);
+        return points.of(factorization)
+                .computeIfAbsent(List.of(x, y), _ -> Points.of(factorization.loadings(0), x, y));
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var kept = kept(request);
+        var look = request.look();
+        var axis = kept.result().factorization().axes().getFirst();
+        var cloud = points(request);
+        var colours = Colouring.of(request.options().get(COLOUR), kept, axis, request);
+        var selected = request.selected(axis);
+        var x = Charts.numbers(label(kept, column(request, X)));
+        var y = Charts.numbers(label(kept, column(request, Y)));
+        setRange(x, cloud.left(), cloud.right());
+        setRange(y, cloud.low(), cloud.high());
+        var plot = Charts.plot(x, y, look);
+        if (kept.result().factorization() instanceof Embedding) {
+            // distances on such maps have no unit
+            x.setTickLabelsVisible(false);
+            y.setTickLabelsVisible(false);
+            plot.setDomainGridlinesVisible(false);
+            plot.setRangeGridlinesVisible(false);
+        }
+        LayerRenderer.add(
+                plot,
+                cloud.size() <= MOST_SHAPES
+                        ? shapes(cloud, colours, selected)
+                        : Raster.layer(
+                                (pixels, width, height, across, up, scale) ->
+                                        new Dots(pixels, width, height, across, up, scale)
+                                                .draw(cloud, colours, selected),
+                                look.pixelScale()));
+        var chart = Charts.chart(plot, look);
+        addMeaning(chart, plot, colours, request);
+        return new Drawing.Plot(chart, words(kept, axis, cloud, selected, colours));
+    }
+
+    private static void setRange(org.jfree.chart.axis.NumberAxis axis, double from, double to) {
+        double margin = to > from ? 0.04 * (to - from) : Math.max(1e-9, Math.abs(to));
+        axis.setRange(from - margin, to + margin);
+        axis.setAutoTickUnitSelection(true);
+    }
+
+    private static String label(Kept kept, int column) {
+        return kept.result().factorization() instanceof Embedding
+                ? kept.name() + " " + (column + 1)
+                : kept.componentText(column);
+    }
+
+    private static String words(Kept kept, Axis axis, Points cloud, BitSet selected, Colouring colours) {
+        var words = new StringBuilder("Map of " + cloud.drawn() + " " + axis.name() + "s by " + kept.name() + ". ");
+        if (cloud.drawn() < cloud.size()) {
+            words.append("A sample of ").append(cloud.size()).append(" was drawn. ");
+        }
+        words.append(colours.words());
+        if (!selected.isEmpty()) {
+            words.append(' ').append(selected.cardinality()).append(" are selected.");
+        }
+        return words.toString().strip();
+    }
+
+    private static void addMeaning(
+            org.jfree.chart.JFreeChart chart, org.jfree.chart.plot.XYPlot plot, Colouring colours, Request request) {
+        var look = request.look();
+        if (!colours.legend().isEmpty()) {
+            var items = new LegendItemCollection();
+            for (var entry : colours.legend()) {
+                var item = new LegendItem(entry.text(), entry.colour());
+                item.setShape(new Ellipse2D.Double(-4, -4, 8, 8));
+                items.add(item);
+            }
+            plot.setFixedLegendItems(items);
+            boolean wide = request.size().width() > 640;
+            Charts.addLegend(chart, plot, look, wide ? RectangleEdge.RIGHT : RectangleEdge.BOTTOM);
+        }
+        colours.key().ifPresent(key -> {
+            double most = Math.max(Math.abs(key.from()), Math.abs(key.to()));
+            Charts.addColourKey(
+                    chart,
+                    Charts.scale(
+                            key.from(),
+                            most == 0 ? 1 : key.to(),
+                            v -> new Color(
+                                    key.signed()
+                                            ? Palette.diverging(v / most, look)
+                                            : Palette.sequential(v / most, look))),
+                    key.label(),
+                    look);
+        });
+    }
+
+    private static LayerRenderer.Layer shapes(Points cloud, Colouring colours, BitSet selected) {
+        return (g, area, x, y) -> {
+            var clip = g.getClip();
+            g.clip(area);
+            boolean any = !selected.isEmpty();
+            double radius = cloud.size() < 500 ? 3.2 : 2.4;
+            for (int pass = 0; pass < 2; pass++) {
+                for (int i = 0; i < cloud.size(); i++) {
+                    boolean in = selected.get(i);
+                    if (Float.isNaN(cloud.x(i)) || in != (pass == 1)) {
+                        continue;
+                    }
+                    double opacity = !any ? 0.8 : in ? 1 : DIMMED;
+                    circle(g, area, x, y, cloud, i, in ? radius + 0.8 : radius, new Color(colours.colour(i)), opacity);
+                }
+            }
+            g.setClip(clip);
+        };
+    }
+
+    private static void circle(
+            Graphics2D g,
+            Rectangle2D area,
+            Extent x,
+            Extent y,
+            Points cloud,
+            int i,
+            double radius,
+            Color colour,
+            double opacity) {
+        double atX = area.getX() + x.place(cloud.x(i)) * area.getWidth();
+        double atY = area.getMaxY() - y.place(cloud.y(i)) * area.getHeight();
+        g.setPaint(Palette.withOpacity(colour, opacity));
+        g.fill(new Ellipse2D.Double(atX - radius, atY - radius, 2 * radius, 2 * radius));
+    }
+
+    /// Points as squares of pixels.
+    private record Dots(int[] pixels, int width, int height, Extent x, Extent y, double scale) {
+        void draw(Points cloud, Colouring colours, BitSet selected) {
+            boolean any = !selected.isEmpty();
+            int size = (int) Math.max(1, Math.round(scale * (cloud.drawn() > 200_000 ? 1 : cloud.drawn() > 20_000 ? 2 : 3)));
+            int faint = (int) (255 * (any ? DIMMED : cloud.drawn() > 200_000 ? 0.5 : 0.7));
+            for (int i = 0; i < cloud.size(); i++) {
+                if (!selected.get(i)) {
+                    dot(cloud.x(i), cloud.y(i), size, colours.colour(i), faint);
+                }
+            }
+            for (int i = selected.nextSetBit(0); i >= 0 && i < cloud.size(); i = selected.nextSetBit(i + 1)) {
+                dot(cloud.x(i), cloud.y(i), size + 1, colours.colour(i), 255);
+            }
+        }
+
+        private void dot(float atX, float atY, int size, int colour, int opacity) {
+            if (Float.isNaN(atX)) {
+                return;
+            }
+            int left = (int) (x.place(atX) * width) - size / 2;
+            int top = height - 1 - (int) (y.place(atY) * height) - size / 2;
+            for (int row = Math.max(0, top); row < Math.min(height, top + size); row++) {
+                for (int column = Math.max(0, left); column < Math.min(width, left + size); column++) {
+                    int at = row * width + column;
+                    pixels[at] = over(colour, opacity, pixels[at]);
+                }
+            }
+        }
+
+        /// The colour over what is there, both with their opacities.
+        private static int over(int colour, int opacity, int below) {
+            int belowOpacity = below >>> 24;
+            if (opacity == 255 || belowOpacity == 0) {
+                return opacity << 24 | colour & 0xFFFFFF;
+            }
+            int rest = belowOpacity * (255 - opacity) / 255;
+            int total = opacity + rest;
+            int red = ((colour >> 16 & 255) * opacity + (below >> 16 & 255) * rest) / total;
+            int green = ((colour >> 8 & 255) * opacity + (below >> 8 & 255) * rest) / total;
+            int blue = ((colour & 255) * opacity + (below & 255) * rest) / total;
+            return total << 24 | red << 16 | green << 8 | blue;
+        }
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        var kept = kept(request);
+        var axis = kept.result().factorization().axes().getFirst();
+        var x = new ColumnRef.Loading(kept.id(), 0, column(request, X));
+        var y = new ColumnRef.Loading(kept.id(), 0, column(request, Y));
+        var selection =
+                switch (gesture) {
+                    case Gesture.Click click -> {
+                        int nearest =
+                                points(request).nearest(click.x(), click.y(), click.reachX(), click.reachY());
+                        yield nearest < 0 ? Selection.NOTHING : new Selection.Picked(List.of(nearest));
+                    }
+                    case Gesture.Box box ->
+                        Selection.Inside.box(
+                                x,
+                                y,
+                                new Selection.Point(box.left(), box.low()),
+                                new Selection.Point(box.right(), box.high()));
+                    case Gesture.Lasso lasso -> new Selection.Inside(x, y, lasso.points());
+                };
+        return Optional.of(new Stroke(axis.id(), selection, "select " + axis.name() + "s"));
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        int nearest = points(request).nearest(at.x(), at.y(), at.reachX(), at.reachY());
+        if (nearest < 0) {
+            return Optional.empty();
+        }
+        var axis = kept(request).result().factorization().axes().getFirst();
+        return Optional.of(describe(axis, nearest));
+    }
+
+    private static String describe(Axis axis, int i) {
+        var parts = new ArrayList<String>();
+        parts.add(axis.name() + " " + i);
+        var table = axis.labels().table();
+        if (table.isEmpty()) {
+            parts.add(axis.label(i));
+        } else {
+            for (var meaning : MetadataTable.Meaning.values()) {
+                table.get().column(meaning).ifPresent(c -> parts.add(c.name() + ": " + c.text(i)));
+            }
+        }
+        return String.join("\n", parts);
+    }
+}

@@ -1,0 +1,262 @@
+package factorscope.views.spectrum;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Charts;
+import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Look;
+import java.awt.BasicStroke;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/// Strengths in order: singular values where they are known, else the components' weights, or the sizes of clusters.
+/// With the cumulated share, and a cut that proposes the number of components for the next run.
+public final class SpectrumView implements View {
+    private static final Param.Flag LOGARITHMIC =
+            new Param.Flag("log", "Logarithmic", "Logarithmic scale for the strengths.", false);
+    private static final Param.Flag SHARE = new Param.Flag(
+            "share", "Cumulated share", "How much of the sum of squares the singular values up to here explain.", true);
+
+    /// Up to so many values each gets a mark.
+    private static final int MOST_MARKS = 80;
+
+    @Override
+    public About about() {
+        return new About(
+                "spectrum", "Spectrum", "Singular values or strengths in order, with a cut that proposes a number.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(LOGARITHMIC, SHARE);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        if (subject.result().isEmpty()) {
+            return Eligibility.refused("A spectrum needs a result: run a decomposition first.");
+        }
+        return subject.result().get().result().factorization() instanceof Embedding
+                ? Eligibility.refused("Maps have no strengths.")
+                : Eligibility.accepted();
+    }
+
+    private static List<Double> strengths(Factorization factorization) {
+        var strengths = new ArrayList<Double>();
+        if (factorization instanceof TwoWay twoWay && twoWay.spectrum().isPresent()) {
+            Tensor spectrum = twoWay.spectrum().get();
+            for (long i = 0; i < spectrum.shape().count(); i++) {
+                strengths.add(spectrum.at(i));
+            }
+        } else {
+            for (int k = 0; k < factorization.components(); k++) {
+                strengths.add(factorization.strength(k));
+            }
+            strengths.sort(java.util.Comparator.reverseOrder());
+        }
+        return strengths;
+    }
+
+    private static String unit(Factorization factorization) {
+        return switch (factorization) {
+            case TwoWay twoWay -> twoWay.spectrum().isPresent() ? "singular value" : "weight";
+            case Clusters _ -> "members";
+            case Embedding _ -> "";
+        };
+    }
+
+    /// The cumulated shares, where they add up: those of singular values. The shares of components that overlap do not.
+    private static List<Double> shares(Kept kept, List<Double> strengths) {
+        if (!(kept.result().factorization() instanceof TwoWay twoWay) || twoWay.spectrum().isEmpty()) {
+            return List.of();
+        }
+        double total = strengths.stream().mapToDouble(s -> s * s).sum();
+        var shares = new ArrayList<Double>();
+        double sum = 0;
+        for (double strength : strengths) {
+            sum += strength * strength;
+            shares.add(total == 0 ? 0 : sum / total);
+        }
+        return shares;
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var factorization = kept.result().factorization();
+        var look = request.look();
+        var strengths = strengths(factorization);
+        var shares = request.options().get(SHARE) ? shares(kept, strengths) : List.<Double>of();
+        boolean logarithmic = request.options().get(LOGARITHMIC);
+
+        var x = Charts.counts(factorization instanceof Clusters ? "cluster" : "component");
+        x.setRange(0.5, Math.max(1.5, strengths.size() + 0.5));
+        ValueAxis y = logarithmic ? Charts.logarithmic(unit(factorization)) : Charts.numbers(unit(factorization));
+        double most = strengths.isEmpty() ? 1 : Math.max(strengths.getFirst(), 1e-300);
+        double least = strengths.stream().filter(s -> s > most * 1e-9).min(Double::compare).orElse(most);
+        y.setRange(logarithmic ? least * 0.8 : 0, most * (logarithmic ? 1.3 : 1.06));
+        var plot = Charts.plot(x, y, look);
+        var series = new XYSeries(unit(factorization));
+        for (int i = 0; i < strengths.size(); i++) {
+            if (!logarithmic || strengths.get(i) > 0) {
+                series.add(i + 1, strengths.get(i));
+            }
+        }
+        plot.setDataset(0, new XYSeriesCollection(series));
+        var line = new XYLineAndShapeRenderer(true, strengths.size() <= MOST_MARKS);
+        line.setSeriesPaint(0, look.ink());
+        line.setSeriesStroke(0, new BasicStroke(1.6f));
+        line.setSeriesShape(0, new Ellipse2D.Double(-2.2, -2.2, 4.4, 4.4));
+        line.setDefaultCreateEntities(false);
+        plot.setRenderer(0, line);
+        if (!shares.isEmpty()) {
+            addShares(plot, shares, look);
+        }
+        int cut = cut(request, kept, strengths.size());
+        LayerRenderer.add(plot, cutLine(cut, look));
+        LayerRenderer.add(plot, selectedMarks(request, kept, strengths));
+        return new Drawing.Plot(Charts.chart(plot, look), words(kept, strengths, shares, cut));
+    }
+
+    private static int cut(Request request, Kept kept, int most) {
+        return Math.clamp(
+                request.state().nextComponents().orElse(kept.result().factorization().components()),
+                1,
+                Math.max(1, most));
+    }
+
+    private static void addShares(XYPlot plot, List<Double> shares, Look look) {
+        var series = new XYSeries("cumulated share");
+        for (int i = 0; i < shares.size(); i++) {
+            series.add(i + 1, 100 * shares.get(i));
+        }
+        var axis = new NumberAxis("cumulated share, %");
+        axis.setRange(0, 104);
+        axis.setLabelFont(look.font(0.95));
+        axis.setTickLabelFont(look.font(0.85));
+        axis.setLabelPaint(look.muted());
+        axis.setTickLabelPaint(look.muted());
+        axis.setAxisLinePaint(look.line());
+        axis.setTickMarkPaint(look.line());
+        plot.setRangeAxis(1, axis);
+        plot.setDataset(1, new XYSeriesCollection(series));
+        plot.mapDatasetToRangeAxis(1, 1);
+        var line = new XYLineAndShapeRenderer(true, false);
+        line.setSeriesPaint(0, look.muted());
+        line.setSeriesStroke(
+                0,
+                new BasicStroke(
+                        1.3f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {5, 4}, 0));
+        line.setDefaultCreateEntities(false);
+        plot.setRenderer(1, line);
+    }
+
+    private static LayerRenderer.Layer cutLine(int cut, Look look) {
+        return (g, area, x, _) -> {
+            double at = area.getX() + x.place(cut) * area.getWidth();
+            if (at < area.getMinX() || at > area.getMaxX()) {
+                return;
+            }
+            g.setPaint(look.accent());
+            g.setStroke(new BasicStroke(1.6f));
+            g.draw(new Line2D.Double(at, area.getMinY() + 6, at, area.getMaxY()));
+            g.fill(new Ellipse2D.Double(at - 4.5, area.getMinY() + 1.5, 9, 9));
+            var text = "k = " + cut;
+            g.setFont(look.bold(0.95));
+            boolean onTheLeft = at > area.getCenterX();
+            double width = factorscope.views.paint.Lettering.width(g.getFont(), text);
+            g.drawString(text, (float) (onTheLeft ? at - width - 9 : at + 9), (float) area.getMinY() + 10);
+        };
+    }
+
+    private static LayerRenderer.Layer selectedMarks(Request request, Kept kept, List<Double> strengths) {
+        var selected = request.selectedComponents(kept);
+        boolean inOrder = kept.result().factorization() instanceof TwoWay twoWay && twoWay.spectrum().isPresent();
+        return (g, area, x, y) -> {
+            g.setPaint(request.look().text());
+            g.setStroke(new BasicStroke(1.4f));
+            for (int k = selected.nextSetBit(0); k >= 0; k = selected.nextSetBit(k + 1)) {
+                double strength = kept.result().factorization().strength(k);
+                int rank = inOrder ? k : strengths.indexOf(strength);
+                double value = y.from() > 0 && strength <= 0 ? y.from() : strength;
+                double atX = area.getX() + x.place(rank + 1.0) * area.getWidth();
+                // the layer's own extent is linear: place the mark by the line's value on a linear axis only
+                double atY = area.getMaxY() - y.place(value) * area.getHeight();
+                if (request.options().get(LOGARITHMIC)) {
+                    atY = area.getMaxY()
+                            - Math.log(value / y.from()) / Math.log(y.to() / y.from()) * area.getHeight();
+                }
+                g.draw(new Ellipse2D.Double(atX - 5, atY - 5, 10, 10));
+            }
+        };
+    }
+
+    private static String words(Kept kept, List<Double> strengths, List<Double> shares, int cut) {
+        var words = new StringBuilder("Spectrum of " + kept.name() + ": " + strengths.size() + " values from "
+                + (strengths.isEmpty() ? "none" : Numbers.shown(strengths.getFirst())) + " to "
+                + (strengths.isEmpty() ? "none" : Numbers.shown(strengths.getLast())) + ". ");
+        if (cut <= shares.size()) {
+            words.append(cut)
+                    .append(" components explain ")
+                    .append(Numbers.percent(shares.get(cut - 1)))
+                    .append(". ");
+        }
+        var measures = kept.result().measures();
+        if (measures.get(Measures.FLOOR).isPresent()) {
+            words.append("Relative error ")
+                    .append(Numbers.shown(
+                            measures.get(Measures.RELATIVE_ERROR).orElse(Double.NaN), 4))
+                    .append("; the best possible is ")
+                    .append(Numbers.shown(measures.get(Measures.FLOOR).getAsDouble(), 4))
+                    .append(". ");
+        }
+        return words.toString().strip();
+    }
+
+    @Override
+    public Optional<Integer> cut(Request request, double x) {
+        int most = strengths(request.subject().result().orElseThrow().result().factorization())
+                .size();
+        return Optional.of(Math.clamp(Math.round(x), 1, Math.max(1, most)));
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        var kept = request.subject().result().orElseThrow();
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        int k = (int) Math.round(click.x()) - 1;
+        return k < 0 || k >= kept.result().factorization().components()
+                ? Optional.empty()
+                : Optional.of(new Stroke(
+                        kept.componentAxis(),
+                        new Selection.Picked(List.of(k)),
+                        "select component " + kept.componentText(k)));
+    }
+}

@@ -1,0 +1,5 @@
+/// Singular values, strengths and shares.
+@NullMarked
+package factorscope.views.spectrum;
+
+import org.jspecify.annotations.NullMarked;
