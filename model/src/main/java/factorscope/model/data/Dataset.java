@@ -50,4 +50,19 @@ public record Dataset(String id, String name, List<Axis> axes, Tensor values, Or
     public Dataset named(String other) {
         return new Dataset(id, other, axes, values, origin);
     }
+
+    /// The same under another id; axes that are named after the dataset follow.
+    public Dataset identified(String other) {
+        var renamed = axes.stream()
+                .map(a -> a.id().text().startsWith(id + "/")
+                        ? new Axis(
+                                new AxisId(other + a.id().text().substring(id.length())),
+                                a.name(),
+                                a.size(),
+                                a.role(),
+                                a.labels())
+                        : a)
+                .toList();
+        return new Dataset(other, name, renamed, values, origin);
+    }
 }

@@ -65,6 +65,19 @@ public record Mixtures(
         return new Mixtures(rows, columns, features, 1, 2, 0.01, Kind.SUPERPOSITION, seed);
     }
 
+    /// What a dataset's origin says of it, back again.
+    public static Mixtures of(Map<String, String> options) {
+        return new Mixtures(
+                Integer.parseInt(options.getOrDefault("rows", "1")),
+                Integer.parseInt(options.getOrDefault("columns", "1")),
+                Integer.parseInt(options.getOrDefault("components", "1")),
+                Double.parseDouble(options.getOrDefault("density", "1")),
+                Double.parseDouble(options.getOrDefault("active", "1")),
+                Double.parseDouble(options.getOrDefault("noise", "0")),
+                Kind.valueOf(options.getOrDefault("kind", "LOW_RANK")),
+                Long.parseLong(options.getOrDefault("seed", "0")));
+    }
+
     /// @param memory is charged for the data and the truth until nothing refers to them
     public Planted generate(MemoryBudget memory) {
         var random = new SplittableRandom(seed);

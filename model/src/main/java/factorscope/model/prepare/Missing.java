@@ -38,6 +38,13 @@ public enum Missing {
         throw Failure.usage("\"" + text + "\" is not a way to treat missing values.", "Give reject, drop or impute.");
     }
 
+    /// The way that a step on record was made by; empty if it is of another kind.
+    public static java.util.Optional<Missing> ofStep(String step) {
+        return java.util.Arrays.stream(values())
+                .filter(m -> m != REJECT && step.startsWith(m.id() + ":"))
+                .findFirst();
+    }
+
     /// The name on the command line and in files.
     public String id() {
         return name().toLowerCase(Locale.ROOT);
@@ -132,7 +139,7 @@ public enum Missing {
                 axis.labels().pick(kept));
         var axes = new ArrayList<>(dataset.axes());
         axes.set(0, dropped);
-        var step = "dropped " + survey.badRows + " of " + rows + " rows with missing or infinite values";
+        var step = DROP.id() + ": dropped " + survey.badRows + " of " + rows + " rows with missing or infinite values";
         return copy(dataset, survey, memory, axes, kept.length, step);
     }
 
@@ -144,7 +151,7 @@ public enum Missing {
                         "Remove the column.");
             }
         }
-        var step = "imputed " + survey.badValues + " missing or infinite values by column means";
+        var step = IMPUTE.id() + ": imputed " + survey.badValues + " missing or infinite values by column means";
         return copy(
                 dataset, survey, memory, new ArrayList<>(dataset.axes()), dataset.rows().size(), step);
     }

@@ -1,0 +1,72 @@
+package factorscope.app.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The settings as a file in the user's configuration folder. A damaged file counts as none: settings are not worth an
+/// error.
+public record SettingsFile(Path path) {
+    private static final Logger LOG = Logger.getLogger(SettingsFile.class.getName());
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// Set to another folder by tests.
+    private static final String HOME = "factorscope.home";
+
+    /// Where settings belong on this system.
+    public static SettingsFile usual() {
+        var told = System.getProperty(HOME);
+        if (told != null) {
+            return new SettingsFile(Path.of(told, "settings.json"));
+        }
+        var xdg = System.getenv("XDG_CONFIG_HOME");
+        var base = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(xdg);
+        return new SettingsFile(base.resolve("factorscope").resolve("settings.json"));
+    }
+
+    public Settings read() {
+        if (!Files.isRegularFile(path)) {
+            return Settings.INITIAL;
+        }
+        try {
+            var root = JSON.readTree(Files.readAllBytes(path));
+            var recent = new ArrayList<Path>();
+            for (var node : root.path("recent")) {
+                recent.add(Path.of(node.asString("")));
+            }
+            return new Settings(
+                    root.path("dark").asBoolean(false),
+                    root.path("scale").asDouble(1),
+                    recent,
+                    root.path("first").asBoolean(false));
+        } catch (IOException | JacksonException | InvalidPathException e) {
+            LOG.log(Level.WARNING, "The settings " + path + " cannot be read and are taken as new", e);
+            return Settings.INITIAL;
+        }
+    }
+
+    public void write(Settings settings) {
+        var root = JSON.createObjectNode();
+        root.put("dark", settings.dark()).put("scale", settings.scale()).put("first", settings.first());
+        var recent = root.putArray("recent");
+        settings.recent().forEach(p -> recent.add(p.toString()));
+        try {
+            var folder = path.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            var aside = path.resolveSibling(path.getFileName() + ".new");
+            Files.write(aside, JSON.writeValueAsBytes(root));
+            Files.move(aside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The settings " + path + " cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package factorscope.app.shell;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.views.fx.FxCell;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.ObservableListBase;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import org.jspecify.annotations.Nullable;
+
+/// The values behind the views as a table: the selected rows of the dataset in focus, or all.
+final class DataTable extends TableView<Integer> implements AutoCloseable {
+    private static final int MOST_COLUMNS = 40;
+
+    private final Desk desk;
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private @Nullable Dataset shown;
+    private BitSet rows = new BitSet();
+
+    DataTable(Desk desk) {
+        this.desk = desk;
+        setId("data-table");
+        getStyleClass().addAll("dense", "edge-to-edge");
+        setPlaceholder(new Label("Open data to see its values here."));
+        subscriptions.add(desk.focus().subscribe(_ -> refresh()));
+        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
+        refresh();
+    }
+
+    private Optional<Dataset> dataset() {
+        var state = desk.state();
+        var id =
+                switch (desk.focus().get()) {
+                    case Focus.OnDataset on -> Optional.of(on.id());
+                    case Focus.OnResult on -> state.result(on.id()).map(k -> k.datasetId());
+                    case Focus.OnComponent on -> state.result(on.resultId()).map(k -> k.datasetId());
+                    case Focus.Nothing _, Focus.OnJob _ -> Optional.<String>empty();
+                };
+        return id.flatMap(state::dataset).or(() -> state.datasets().stream().findFirst());
+    }
+
+    private void refresh() {
+        var dataset = dataset();
+        if (dataset.isEmpty()) {
+            shown = null;
+            getItems().clear();
+            getColumns().clear();
+            return;
+        }
+        var data = dataset.get();
+        var selected = desk.marks().get().selected(data.rows());
+        if (!data.equals(shown)) {
+            shown = data;
+            rows = new BitSet();
+            addColumns(data);
+            setItems(new RowNumbers(data.rows().size(), selected));
+        } else if (!selected.equals(rows)) {
+            setItems(new RowNumbers(data.rows().size(), selected));
+        }
+        rows = selected;
+    }
+
+    private void addColumns(Dataset data) {
+        getColumns().clear();
+        getColumns().add(column(data.rows().name(), 70, Integer::toString));
+        data.rows().labels().table().ifPresent(t -> t.columns()
+                .forEach(c -> getColumns().add(column(c.name(), 110, c::text))));
+        var axis = data.columns();
+        for (int j = 0; j < Math.min(MOST_COLUMNS, axis.size()); j++) {
+            int column = j;
+            getColumns().add(column(axis.label(j), 80, i -> Numbers.shown(data.values().at(i, column), 4)));
+        }
+    }
+
+    private static TableColumn<Integer, String> column(String name, double width, IntFunction<String> text) {
+        var column = new TableColumn<Integer, String>(name);
+        column.setCellValueFactory(c -> new ReadOnlyObjectWrapper<>(text.apply(c.getValue())));
+        column.setPrefWidth(width);
+        column.setSortable(false);
+        return column;
+    }
+
+    /// Row numbers that are worked out when they are asked for: a million rows are no list.
+    private static final class RowNumbers extends ObservableListBase<Integer> {
+        private final int[] picked;
+        private final int size;
+
+        RowNumbers(int all, BitSet selected) {
+            picked = selected.stream().toArray();
+            size = picked.length == 0 ? all : picked.length;
+        }
+
+        @Override
+        public Integer get(int index) {
+            return picked.length == 0 ? index : picked[index];
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(FxCell.Subscription::close);
+    }
+}

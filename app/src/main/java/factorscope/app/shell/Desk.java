@@ -1,0 +1,444 @@
+package factorscope.app.shell;
+
+import factorscope.app.notice.Notices;
+import factorscope.app.settings.Settings;
+import factorscope.app.settings.SettingsFile;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Result;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
+import factorscope.model.prepare.Missing;
+import factorscope.model.run.Run;
+import factorscope.model.run.RunState;
+import factorscope.model.run.Runs;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.DataHash;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Group;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.Layout;
+import factorscope.model.workspace.Note;
+import factorscope.model.workspace.ProjectFolder;
+import factorscope.model.workspace.Workspace;
+import factorscope.model.workspace.WorkspaceState;
+import factorscope.samples.Sample;
+import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Screen;
+import factorscope.views.paint.Look;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What a person works at: the workspace, the runs, the notices, and everything that can be done with them. Knows no
+/// controls; used from the screen's thread.
+public final class Desk implements AutoCloseable {
+    private final MemoryBudget memory;
+    private final Runs runs;
+    private final Workspace workspace = new Workspace(Screen::background);
+    private final Notices notices = new Notices();
+    private final SettingsFile settingsFile;
+    private final FxCell<Settings> settings;
+    private final FxCell<Marks> marks = new FxCell<>(Marks.NONE);
+    private final FxCell<Look> look;
+    private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
+    private final FxCell<List<Job>> jobs = new FxCell<>(List.of());
+    private final Set<String> ended = new HashSet<>();
+    private @Nullable Path project;
+
+    public Desk(MemoryBudget memory, Runs runs, SettingsFile settingsFile) {
+        this.memory = memory;
+        this.runs = runs;
+        this.settingsFile = settingsFile;
+        this.settings = new FxCell<>(settingsFile.read());
+        this.look = new FxCell<>(new Look(settings.get().dark(), 1, settings.get().scale()));
+        var _ = workspace.onChange(state -> marks.set(new Marks(state)));
+        var _ = runs.onChange(this::runChanged);
+    }
+
+    public MemoryBudget memory() {
+        return memory;
+    }
+
+    public Runs runs() {
+        return runs;
+    }
+
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    public WorkspaceState state() {
+        return workspace.state();
+    }
+
+    public Notices notices() {
+        return notices;
+    }
+
+    public FxCell<Settings> settings() {
+        return settings;
+    }
+
+    public FxCell<Marks> marks() {
+        return marks;
+    }
+
+    public FxCell<Look> look() {
+        return look;
+    }
+
+    public FxCell<Focus> focus() {
+        return focus;
+    }
+
+    /// Runs that are not over, and those that lately were, in the order of their start.
+    public FxCell<List<Job>> jobs() {
+        return jobs;
+    }
+
+    public Optional<Path> project() {
+        return Optional.ofNullable(project);
+    }
+
+    public void change(Settings next) {
+        settings.set(next);
+        look.set(new Look(next.dark(), look.get().pixelScale(), next.scale()));
+        Screen.background(() -> settingsFile.write(next));
+    }
+
+    /// Does something, and says so if it cannot be done.
+    public void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (Failure e) {
+            notices.failure(e);
+        }
+    }
+
+    /// Works in the background, then goes on with the outcome on the screen's thread; says so if it cannot be done.
+    public <T> void attempt(Supplier<T> work, java.util.function.Consumer<T> then) {
+        Screen.background(() -> {
+            try {
+                var outcome = work.get();
+                Screen.later(() -> attempt(() -> then.accept(outcome)));
+            } catch (Failure e) {
+                notices.failure(e);
+            }
+        });
+    }
+
+    /// Adds a dataset under an id of its own.
+    public void add(Dataset dataset) {
+        var id = dataset.id();
+        int number = 2;
+        while (isTaken(id, dataset)) {
+            id = dataset.id() + "-" + number++;
+        }
+        var own = id.equals(dataset.id()) ? dataset : dataset.identified(id);
+        workspace.apply(new Edit.OpenDataset(own));
+        dataset.origin().file().ifPresent(f -> change(settings.get().opened(f)));
+        focus.set(new Focus.OnDataset(own.id()));
+    }
+
+    private boolean isTaken(String id, Dataset dataset) {
+        return state()
+                .dataset(id)
+                .filter(d -> !d.origin().equals(dataset.origin()))
+                .isPresent();
+    }
+
+    /// Opens a sample of the gallery.
+    public void open(Sample sample) {
+        attempt(() -> sample.open(memory), dataset -> {
+            add(dataset);
+            openUsualViews(dataset.id());
+        });
+    }
+
+    /// Starts a run.
+    ///
+    /// @param missing what to do about missing values first
+    public void run(
+            Decomposition decomposition,
+            Dataset dataset,
+            ParamValues params,
+            long seed,
+            Missing missing,
+            Optional<Factorization> start) {
+        attempt(() -> missing.apply(dataset, memory), prepared -> {
+            if (prepared != dataset) {
+                add(prepared);
+                notices.info(prepared.origin().prepare().getLast() + ".");
+            }
+            var problem = new Problem(Inputs.of(prepared), params, seed, start);
+            submit(decomposition, prepared, problem);
+        });
+    }
+
+    private void submit(Decomposition decomposition, Dataset dataset, Problem problem) {
+        var id = UUID.randomUUID().toString().substring(0, 8);
+        var run = runs.submit(decomposition, problem);
+        var more = new ArrayList<>(jobs.get());
+        more.add(new Job(id, RunNames.of(decomposition, problem), dataset.id(), run));
+        jobs.set(List.copyOf(more));
+        if (run.state().isOver()) {
+            runChanged(run);
+        }
+    }
+
+    /// On a run's thread.
+    private void runChanged(Run run) {
+        if (run.state().isOver()) {
+            Screen.later(() -> jobs.get().stream()
+                    .filter(j -> j.run() == run)
+                    .findFirst()
+                    .ifPresent(this::runEnded));
+        }
+        Screen.later(() -> jobs.set(List.copyOf(jobs.get())));
+    }
+
+    private void runEnded(Job job) {
+        if (!ended.add(job.id())) {
+            return;
+        }
+        switch (job.run().state()) {
+            case RunState.Finished finished -> keep(job, finished.result());
+            case RunState.Cancelled cancelled -> {
+                cancelled.partial().ifPresent(partial -> keep(job, partial));
+                if (cancelled.partial().isEmpty()) {
+                    notices.info(job.name() + " was cancelled.");
+                }
+            }
+            case RunState.Failed failed -> {
+                notices.failure(failed.failure());
+                failed.partial().ifPresent(partial -> keep(job, partial));
+            }
+            case RunState.Waiting _, RunState.Working _ -> ended.remove(job.id());
+        }
+    }
+
+    private void keep(Job job, Result result) {
+        var origin = job.run().problem().inputs().data().origin();
+        attempt(() -> DataHash.of(origin), hash -> {
+            var kept = new Kept(
+                    job.id(),
+                    job.datasetId(),
+                    job.name(),
+                    result.with(result.provenance().withDataHash(hash)),
+                    Map.of());
+            workspace.apply(new Edit.AddResult(kept));
+            jobs.set(jobs.get().stream().filter(j -> !j.id().equals(job.id())).toList());
+            focus.set(new Focus.OnResult(kept.id()));
+            boolean seen = state().layout().all().stream().anyMatch(t -> t.subject().equals(kept.id()));
+            if (!seen) {
+                openUsualViews(kept.id());
+            }
+            notices.info(kept.name() + " is done.");
+        });
+    }
+
+    /// What a dataset, a result or a running job looks like now.
+    public Optional<Subject> subject(String id) {
+        var dataset = state().dataset(id);
+        if (dataset.isPresent()) {
+            return Optional.of(new Subject.OfData(dataset.get()));
+        }
+        return state().result(id)
+                .or(() -> jobs.get().stream()
+                        .filter(j -> j.id().equals(id))
+                        .findFirst()
+                        .flatMap(Job::preview))
+                .map(kept -> new Subject.OfResult(kept, state().dataset(kept.datasetId())));
+    }
+
+    /// Opens the views with which looking at something usually begins; of a second result only one.
+    public void openUsualViews(String id) {
+        var subject = subject(id);
+        if (subject.isEmpty()) {
+            return;
+        }
+        boolean empty = state().layout().all().isEmpty();
+        var wanted = empty
+                ? List.of("scatter", "heat", "evidence", "spectrum", "components", "confusion", "values")
+                : List.of("evidence", "heat", "scatter", "confusion", "values");
+        var fitting = wanted.stream()
+                .map(Views::byId)
+                .filter(v -> v.fits(subject.get()).fits())
+                .map(v -> newTab(v.about().id(), id))
+                .toList();
+        if (fitting.isEmpty()) {
+            return;
+        }
+        if (empty) {
+            workspace.apply(new Edit.Arrange(FirstLayout.of(fitting)));
+        } else {
+            openView(fitting.getFirst().view(), id, Optional.empty());
+        }
+    }
+
+    /// A fresh tab with a view's initial options.
+    public Layout.Tab newTab(String viewId, String subjectId) {
+        var view = Views.byId(viewId);
+        var shape = state().dataset(subjectId)
+                .map(d -> d.values().shape())
+                .orElse(factorscope.model.data.Shape.of(1, 1));
+        return new Layout.Tab(
+                UUID.randomUUID().toString().substring(0, 8),
+                viewId,
+                subjectId,
+                view.options().initial(shape).texts());
+    }
+
+    /// @param beside id of a tab in whose place it is opened
+    public void openView(String viewId, String subjectId, Optional<String> beside) {
+        var view = Views.byId(viewId);
+        var subject = subject(subjectId);
+        if (subject.isEmpty()) {
+            return;
+        }
+        view.fits(subject.get()).refusal().ifPresent(why -> {
+            throw Failure.usage(why, "");
+        });
+        var place = beside.or(() -> placeFor(viewId));
+        workspace.apply(new Edit.OpenView(newTab(viewId, subjectId), view.about().name(), place));
+    }
+
+    /// Views of one kind gather in one place.
+    private Optional<String> placeFor(String viewId) {
+        return state().layout().all().stream()
+                .filter(t -> t.view().equals(viewId))
+                .map(Layout.Tab::id)
+                .findFirst();
+    }
+
+    /// A stroke in a view: changes the selection by the mode, or makes a group.
+    public void stroke(Stroke stroke, long drag) {
+        var state = state();
+        if (state.mode() == factorscope.model.select.Mode.NEW_GROUP && !isComponentAxis(stroke)) {
+            groupFrom(stroke.axis(), stroke.selection());
+            workspace.apply(new Edit.ChooseMode(factorscope.model.select.Mode.REPLACE));
+            return;
+        }
+        var before = beforeDrag(stroke, drag);
+        var next = before.brushed(stroke.selection(), state.mode());
+        if (next.depth() > MOST_DEPTH) {
+            int size = state.axisSizes().getOrDefault(stroke.axis(), 0);
+            next = Selection.Picked.of(next.resolve(size, state));
+        }
+        workspace.apply(new Edit.Select(stroke.axis(), next, stroke.words(), drag));
+        focusOnSelectedComponent(stroke);
+    }
+
+    /// Rules nested deeper than this are turned into a list.
+    private static final int MOST_DEPTH = 12;
+
+    private long currentDrag = -1;
+    private Selection dragBegan = Selection.NOTHING;
+
+    /// All strokes of one drag change what was selected when it began.
+    private Selection beforeDrag(Stroke stroke, long drag) {
+        if (drag != currentDrag) {
+            currentDrag = drag;
+            dragBegan = state().selection(stroke.axis());
+        }
+        return dragBegan;
+    }
+
+    private boolean isComponentAxis(Stroke stroke) {
+        return state().results().stream().anyMatch(k -> k.componentAxis().equals(stroke.axis()));
+    }
+
+    private void focusOnSelectedComponent(Stroke stroke) {
+        for (var kept : state().results()) {
+            if (kept.componentAxis().equals(stroke.axis())) {
+                int components = kept.result().factorization().components();
+                int first = state().selected(stroke.axis(), components).nextSetBit(0);
+                focus.set(first < 0 ? new Focus.OnResult(kept.id()) : new Focus.OnComponent(kept.id(), first));
+            }
+        }
+    }
+
+    /// Selects one component everywhere.
+    public void select(String resultId, int component) {
+        state().result(resultId).ifPresent(kept -> {
+            workspace.apply(new Edit.Select(
+                    kept.componentAxis(),
+                    new Selection.Picked(List.of(component)),
+                    "select component " + kept.componentText(component),
+                    System.nanoTime()));
+            focus.set(new Focus.OnComponent(resultId, component));
+        });
+    }
+
+    public void groupFrom(factorscope.model.data.AxisId axis, Selection selection) {
+        int size = state().axisSizes().getOrDefault(axis, 0);
+        if (selection.resolve(size, state()).isEmpty()) {
+            throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
+        }
+        int number = state().groups().size();
+        workspace.apply(new Edit.AddGroup(new Group("group " + (number + 1), number, axis, selection)));
+    }
+
+    public void annotate(String resultId, int component, Note note, String what) {
+        workspace.apply(new Edit.Annotate(resultId, component, note, what));
+    }
+
+    /// Replaces the workspace by a project on disk.
+    public void openProject(Path folder) {
+        attempt(() -> new ProjectFolder(folder).open(memory), opened -> {
+            workspace.replace(opened.state());
+            project = folder;
+            change(settings.get().opened(folder));
+            opened.warnings().forEach(notices::warn);
+            opened.state().results().stream()
+                    .findFirst()
+                    .ifPresent(k -> focus.set(new Focus.OnResult(k.id())));
+        });
+    }
+
+    /// Saves the workspace as a project.
+    public void save(Path folder, Runnable then) {
+        var state = state();
+        attempt(
+                () -> {
+                    new ProjectFolder(folder).save(state);
+                    return folder;
+                },
+                saved -> {
+                    project = saved;
+                    if (state().equals(state)) {
+                        workspace.markSaved();
+                    }
+                    change(settings.get().opened(saved));
+                    notices.info("Saved to " + saved + ".");
+                    then.run();
+                });
+    }
+
+    /// Shows a state that was made elsewhere, such as the first start's; counts as saved.
+    public void show(WorkspaceState state) {
+        workspace.replace(state);
+    }
+
+    @Override
+    public void close() {
+        runs.close();
+        workspace.close();
+    }
+}

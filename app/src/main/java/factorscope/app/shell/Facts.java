@@ -1,0 +1,47 @@
+package factorscope.app.shell;
+
+import javafx.scene.control.Label;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+
+/// Names at the left, values at the right: the lines of a card in the inspector.
+final class Facts extends GridPane {
+    private int rows;
+
+    Facts() {
+        setHgap(10);
+        setVgap(4);
+        var names = new ColumnConstraints();
+        names.setMinWidth(USE_PREF_SIZE);
+        var values = new ColumnConstraints();
+        values.setHgrow(Priority.ALWAYS);
+        values.setHalignment(javafx.geometry.HPos.RIGHT);
+        getColumnConstraints().setAll(names, values);
+    }
+
+    Facts add(String name, String value) {
+        return add(name, value, false);
+    }
+
+    /// @param warning whether the value is one to be wary of
+    Facts add(String name, String value, boolean warning) {
+        var left = new Label(name);
+        left.getStyleClass().add("fact-name");
+        var right = new Label(value);
+        right.getStyleClass().add("fact-value");
+        right.setWrapText(true);
+        if (warning) {
+            right.getStyleClass().add("fact-warning");
+        }
+        add(left, 0, rows);
+        add(right, 1, rows++);
+        return this;
+    }
+
+    static Label heading(String text) {
+        var label = new Label(text.toUpperCase(java.util.Locale.ROOT));
+        label.getStyleClass().add("heading");
+        return label;
+    }
+}

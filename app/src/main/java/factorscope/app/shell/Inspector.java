@@ -1,0 +1,240 @@
+package factorscope.app.shell;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.memory.Bytes;
+import factorscope.model.param.ParamValues;
+import factorscope.model.workspace.Kept;
+import factorscope.samples.Samples;
+import factorscope.views.fx.FxCell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// What is known about what is in focus: a dataset with the run form, a result with its record, or a component.
+final class Inspector extends ScrollPane implements AutoCloseable {
+    private final Desk desk;
+    private final VBox content = new VBox();
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private @Nullable RunForm form;
+    private @Nullable ComponentCard component;
+    private Focus shown = new Focus.Nothing();
+    private @Nullable Object about;
+
+    Inspector(Desk desk) {
+        this.desk = desk;
+        content.getStyleClass().add("inspector");
+        content.setId("inspector");
+        setContent(content);
+        setFitToWidth(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        getStyleClass().addAll("edge-to-edge", "side");
+        subscriptions.add(desk.focus().subscribe(_ -> refresh()));
+        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
+        refresh();
+    }
+
+    private void refresh() {
+        var focus = desk.focus().get();
+        var subject =
+                switch (focus) {
+                    case Focus.Nothing _ -> Optional.<Object>empty();
+                    case Focus.OnDataset on -> desk.state().dataset(on.id()).map(d -> (Object) d);
+                    case Focus.OnResult on -> desk.state().result(on.id()).map(k -> (Object) k);
+                    case Focus.OnComponent on -> desk.state().result(on.resultId()).map(k -> (Object) k);
+                    case Focus.OnJob _ -> Optional.<Object>empty();
+                };
+        var cut = desk.state().nextComponents();
+        if (form != null) {
+            cut.ifPresent(form::propose);
+        }
+        if (focus.equals(shown) && subject.isPresent() && isAbout(subject.get())) {
+            if (component != null && subject.get() instanceof Kept kept) {
+                component.refresh(kept);
+            }
+            return;
+        }
+        shown = focus;
+        about = subject.orElse(null);
+        show(focus, cut);
+    }
+
+    /// A note written into a component's card changes its result, but not what the card is about.
+    private boolean isAbout(Object subject) {
+        if (subject instanceof Kept kept && about instanceof Kept before) {
+            return kept.id().equals(before.id()) && (component != null || kept.name().equals(before.name()));
+        }
+        return subject.equals(about);
+    }
+
+    private void show(Focus focus, OptionalInt cut) {
+        closeParts();
+        content.getChildren().clear();
+        switch (focus) {
+            case Focus.OnDataset on -> desk.state().dataset(on.id()).ifPresent(this::showDataset);
+            case Focus.OnResult on -> desk.state().result(on.id()).ifPresent(this::showResult);
+            case Focus.OnComponent on ->
+                desk.state().result(on.resultId()).ifPresent(k -> showComponent(k, on.component()));
+            case Focus.Nothing _, Focus.OnJob _ -> {}
+        }
+        if (content.getChildren().isEmpty()) {
+            var hint = new Label("Open data or choose something in the project to see it here.");
+            hint.setWrapText(true);
+            hint.getStyleClass().add("empty-hint");
+            content.getChildren().add(hint);
+        }
+        if (form != null) {
+            cut.ifPresent(form::propose);
+        }
+        setVvalue(0);
+    }
+
+    private static Label title(String text) {
+        var label = new Label(text);
+        label.getStyleClass().add("title");
+        label.setWrapText(true);
+        return label;
+    }
+
+    private void showDataset(Dataset dataset) {
+        var facts = new Facts();
+        facts.add("Shape", dataset.values().shape().text());
+        facts.add("Type", dataset.values().dtype().text());
+        facts.add("Size", Bytes.text(dataset.values().bytes()));
+        facts.add("Kept in", dataset.values().storage().mappedFile().isPresent() ? "the file (mapped)" : "memory");
+        for (var axis : dataset.axes()) {
+            facts.add(
+                    axis.name(),
+                    Numbers.shown(axis.size(), 9) + " · "
+                            + axis.role().name().toLowerCase(java.util.Locale.ROOT));
+        }
+        dataset.origin().prepare().forEach(step -> facts.add("Prepared", step));
+        content.getChildren().addAll(Facts.heading("Dataset"), title(dataset.name()), facts);
+        addForm(dataset, usualAlgorithm(dataset), Optional.empty(), Optional.empty());
+    }
+
+    /// What the sample's card suggests, else SNMF.
+    private static String usualAlgorithm(Dataset dataset) {
+        return Samples.all().stream()
+                .filter(s -> s.file().isPresent() && s.file().equals(dataset.origin().file())
+                        || dataset.origin().file().isEmpty() && s.title().equals(dataset.name()))
+                .map(s -> s.algorithm())
+                .findFirst()
+                .orElse("snmf");
+    }
+
+    private void addForm(
+            Dataset dataset,
+            String algorithm,
+            Optional<ParamValues> values,
+            Optional<factorscope.model.decompose.Factorization> start) {
+        form = new RunForm(desk, dataset, algorithm, values, start);
+        content.getChildren().add(form);
+    }
+
+    private void showResult(Kept kept) {
+        var result = kept.result();
+        content.getChildren().addAll(Facts.heading("Result"), title(kept.name()), facts(kept));
+        content.getChildren().addAll(Facts.heading("How it was made"), provenance(result));
+        desk.state().dataset(kept.datasetId()).ifPresent(dataset -> {
+            var decomposition = result.provenance().algorithmId();
+            content.getChildren().add(again(kept, dataset, decomposition));
+        });
+    }
+
+    private Node again(Kept kept, Dataset dataset, String algorithm) {
+        Optional<ParamValues> values;
+        try {
+            values = Optional.of(factorscope.model.catalog.Decompositions.byId(algorithm)
+                    .params()
+                    .parse(kept.result().provenance().params(), dataset.values().shape()));
+        } catch (factorscope.model.failure.Failure e) {
+            // parameters of another version: begin with the usual ones
+            values = Optional.empty();
+        }
+        form = new RunForm(
+                desk, dataset, algorithm, values, Optional.of(kept.result().factorization()));
+        return form;
+    }
+
+    static Facts facts(Kept kept) {
+        var result = kept.result();
+        var measures = result.measures();
+        var facts = new Facts();
+        facts.add("Components", Integer.toString(result.factorization().components()));
+        measures.get(Measures.RELATIVE_ERROR).ifPresent(e -> facts.add("Relative error", Numbers.shown(e, 4)));
+        measures.get(Measures.FLOOR_BELOW).ifPresent(e -> facts.add("SVD floor at K − 1", Numbers.shown(e, 4)));
+        measures.get(Measures.FLOOR).ifPresent(e -> facts.add("SVD floor at K", Numbers.shown(e, 4)));
+        measures.get(Measures.ACTIVE).ifPresent(a -> facts.add("Active per row", Numbers.shown(a)));
+        measures.get(Measures.INERTIA).ifPresent(e -> facts.add("Inertia", Numbers.shown(e, 5)));
+        measures.get(Measures.LOG_LIKELIHOOD).ifPresent(e -> facts.add("Log-likelihood", Numbers.shown(e, 6)));
+        measures.get(Measures.DRAWN).ifPresent(drawn -> {
+            int rows = result.factorization().axes().getFirst().size();
+            if (drawn < rows) {
+                facts.add("Drawn", Numbers.shown(drawn, 9) + " of " + Numbers.shown(rows, 9) + " rows", true);
+            }
+        });
+        if (result.factorization() instanceof TwoWay twoWay) {
+            facts.add("Signs", signs(twoWay));
+        }
+        facts.add(
+                "Outcome",
+                switch (result.outcome()) {
+                    case CONVERGED -> "converged";
+                    case RAN_OUT -> "ran out of iterations";
+                    case PARTIAL -> "partial: stopped early";
+                },
+                result.outcome() != Result.Outcome.CONVERGED);
+        facts.add("Took", Numbers.seconds(result.seconds()));
+        return facts;
+    }
+
+    private static String signs(TwoWay twoWay) {
+        boolean left = twoWay.signs(0) == TwoWay.Signs.NONNEGATIVE;
+        boolean right = twoWay.signs(1) == TwoWay.Signs.NONNEGATIVE;
+        return left && right ? "nonnegative" : left ? "codes nonnegative" : "signed (Bro, Acar, Kolda)";
+    }
+
+    private static Facts provenance(Result result) {
+        var provenance = result.provenance();
+        var facts = new Facts();
+        facts.add("Algorithm", provenance.algorithmId() + " v" + provenance.version());
+        provenance.params().forEach(facts::add);
+        facts.add("Seed", Long.toString(provenance.seed()));
+        facts.add("Data", provenance.dataHash().isEmpty() ? "generated" : provenance.dataHash().substring(0, 12) + "…");
+        facts.add("Platform", provenance.platform());
+        facts.add("Peak memory", Bytes.text(result.peakBytes()));
+        return facts;
+    }
+
+    private void showComponent(Kept kept, int number) {
+        component = new ComponentCard(desk, kept, number);
+        content.getChildren().add(component);
+    }
+
+    private void closeParts() {
+        if (form != null) {
+            form.close();
+            form = null;
+        }
+        if (component != null) {
+            component.close();
+            component = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeParts();
+        subscriptions.forEach(FxCell.Subscription::close);
+    }
+}

@@ -1,0 +1,45 @@
+package factorscope.app.shell;
+
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.run.Run;
+import factorscope.model.run.RunState;
+import factorscope.model.workspace.Kept;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A run that was started in the window.
+///
+/// @param id that its result will have
+/// @param name of the result
+public record Job(String id, String name, String datasetId, Run run) {
+    /// What can be seen of the result while the run goes on.
+    public Optional<Kept> preview() {
+        if (!(run.state() instanceof RunState.Working working) || working.preview().isEmpty()) {
+            return Optional.empty();
+        }
+        var provenance = new Provenance(
+                run.decomposition().descriptor().id(),
+                run.decomposition().descriptor().version(),
+                run.problem().params().texts(),
+                run.problem().seed(),
+                "",
+                List.of(),
+                "",
+                0,
+                true,
+                Instant.EPOCH);
+        var result = new Result(
+                working.preview().get(),
+                Measures.NONE,
+                working.trace(),
+                provenance,
+                Result.Outcome.PARTIAL,
+                working.seconds(),
+                0);
+        return Optional.of(new Kept(id, datasetId, name, result, Map.of()));
+    }
+}

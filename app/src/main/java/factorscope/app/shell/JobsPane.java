@@ -1,0 +1,122 @@
+package factorscope.app.shell;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.run.RunState;
+import factorscope.views.fx.FxCell;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/// Runs that wait or compute, each with its progress and what can be done about it.
+final class JobsPane extends ScrollPane implements AutoCloseable {
+    private final Desk desk;
+    private final VBox rows = new VBox();
+    private final Label empty = new Label("No jobs are running. Choose a dataset and press Decompose.");
+    private final Map<String, Row> known = new LinkedHashMap<>();
+    private final FxCell.Subscription subscription;
+
+    JobsPane(Desk desk) {
+        this.desk = desk;
+        empty.getStyleClass().add("empty-hint");
+        setContent(rows);
+        setFitToWidth(true);
+        getStyleClass().addAll("edge-to-edge", "side");
+        subscription = desk.jobs().subscribe(_ -> refresh());
+        refresh();
+    }
+
+    private void refresh() {
+        var jobs = desk.jobs().get().stream()
+                .filter(j -> !j.run().state().isOver())
+                .toList();
+        known.keySet().removeIf(id -> jobs.stream().noneMatch(j -> j.id().equals(id)));
+        for (var job : jobs) {
+            known.computeIfAbsent(job.id(), _ -> new Row(job)).show();
+        }
+        if (jobs.isEmpty()) {
+            rows.getChildren().setAll(empty);
+        } else {
+            var nodes = jobs.stream().map(j -> (javafx.scene.Node) known.get(j.id())).toList();
+            if (!rows.getChildren().equals(nodes)) {
+                rows.getChildren().setAll(nodes);
+            }
+        }
+    }
+
+    private final class Row extends HBox {
+        private final Job job;
+        private final ProgressBar bar = new ProgressBar();
+        private final Label text = new Label();
+        private final Button keep = new Button("Stop and keep");
+        private final Button cancel = new Button("Cancel");
+
+        Row(Job job) {
+            this.job = job;
+            getStyleClass().add("job-row");
+            setId("job-" + job.id());
+            var name = new Label(job.name());
+            name.setMinWidth(120);
+            name.setPrefWidth(230);
+            text.getStyleClass().add("job-text");
+            text.setMinWidth(0);
+            HBox.setHgrow(text, Priority.ALWAYS);
+            text.setMaxWidth(Double.MAX_VALUE);
+            bar.setMinWidth(80);
+            keep.setMinWidth(Region.USE_PREF_SIZE);
+            cancel.setMinWidth(Region.USE_PREF_SIZE);
+            keep.getStyleClass().addAll("flat", "accent");
+            cancel.getStyleClass().addAll("flat", "danger");
+            keep.setId("stop-and-keep");
+            cancel.setId("cancel");
+            keep.setOnAction(_ -> desk.runs().stopAndKeep(job.run()));
+            cancel.setOnAction(_ -> desk.runs().cancel(job.run()));
+            getChildren().setAll(name, bar, text, keep, cancel);
+        }
+
+        void show() {
+            switch (job.run().state()) {
+                case RunState.Waiting _ -> {
+                    bar.setProgress(0);
+                    text.setText("waiting");
+                    keep.setDisable(true);
+                }
+                case RunState.Working working -> {
+                    var step = working.step();
+                    double share = step.of() == 0 ? 0 : Math.min(1, step.done() / step.of());
+                    // one long call says nothing of how far it is
+                    bar.setProgress(step.unit().equals("part") ? ProgressBar.INDETERMINATE_PROGRESS : share);
+                    text.setText(text(working));
+                    keep.setDisable(working.preview().isEmpty() || working.stopping());
+                    cancel.setDisable(working.stopping());
+                }
+                case RunState.Finished _, RunState.Cancelled _, RunState.Failed _ -> {}
+            }
+        }
+
+        private String text(RunState.Working working) {
+            if (working.stopping()) {
+                return "stopping …";
+            }
+            var step = working.step();
+            var points = working.trace().points();
+            double forecast = desk.runs().seconds(job.run().forecast());
+            double left = Math.max(0, forecast - working.seconds());
+            return (step.unit().equals("part") ? "" : step.unit() + " " + (int) step.done() + " · ")
+                    + Numbers.seconds(working.seconds())
+                    + (left > 1 ? " · about " + Numbers.seconds(left) + " left" : "")
+                    + (points.isEmpty() ? "" : " · objective " + Numbers.shown(points.getLast().objective(), 4));
+        }
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+    }
+}

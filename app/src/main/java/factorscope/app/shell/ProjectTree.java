@@ -1,0 +1,277 @@
+package factorscope.app.shell;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.run.RunState;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.WorkspaceState;
+import factorscope.views.fx.FxCell;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TreeCell;
+import javafx.scene.control.TreeItem;
+import javafx.scene.control.TreeView;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// Datasets, what was done to them, their results, and the components that someone has labelled or starred.
+final class ProjectTree extends VBox implements AutoCloseable {
+    private static final int SHOWN_COMPONENTS = 12;
+
+    /// One line of the tree.
+    ///
+    /// @param key stays the same when the tree is made anew
+    private record Line(String key, String text, String style, Focus focus) {}
+
+    private final Desk desk;
+    private final TreeView<Line> tree = new TreeView<>(new TreeItem<>());
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private final Set<String> collapsed = new HashSet<>();
+    private boolean following;
+    private @Nullable List<Line> shown;
+
+    ProjectTree(Desk desk) {
+        this.desk = desk;
+        getStyleClass().add("side");
+        var heading = Facts.heading("Project");
+        heading.getStyleClass().add("side-heading");
+        tree.setShowRoot(false);
+        tree.setId("project-tree");
+        tree.getStyleClass().addAll("project-tree", "dense");
+        tree.setCellFactory(_ -> new Cell());
+        javafx.scene.layout.VBox.setVgrow(tree, javafx.scene.layout.Priority.ALWAYS);
+        tree.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> chosen(item));
+        getChildren().addAll(heading, tree);
+        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
+        subscriptions.add(desk.jobs().subscribe(_ -> refresh()));
+        subscriptions.add(desk.focus().subscribe(_ -> follow()));
+        refresh();
+    }
+
+    private void chosen(@Nullable TreeItem<Line> item) {
+        if (following || item == null || item.getValue() == null) {
+            return;
+        }
+        switch (item.getValue().focus()) {
+            case Focus.OnComponent on -> desk.select(on.resultId(), on.component());
+            case Focus.Nothing _ -> {}
+            case Focus.OnDataset _, Focus.OnResult _, Focus.OnJob _ ->
+                desk.focus().set(item.getValue().focus());
+        }
+    }
+
+    private void refresh() {
+        var items = new ArrayList<TreeItem<Line>>();
+        var state = desk.state();
+        for (var dataset : state.datasets()) {
+            items.add(datasetItem(dataset, state));
+        }
+        for (var kept : state.results()) {
+            if (state.dataset(kept.datasetId()).isEmpty()) {
+                items.add(resultItem(kept));
+            }
+        }
+        var lines = new ArrayList<Line>();
+        items.forEach(i -> collect(i, lines));
+        if (lines.equals(shown)) {
+            return;
+        }
+        shown = lines;
+        following = true;
+        tree.getRoot().getChildren().setAll(items);
+        following = false;
+        follow();
+    }
+
+    private static void collect(TreeItem<Line> item, List<Line> into) {
+        into.add(item.getValue());
+        item.getChildren().forEach(c -> collect(c, into));
+    }
+
+    private TreeItem<Line> item(String key, String text, String style, Focus focus) {
+        var item = new TreeItem<>(new Line(key, text, style, focus));
+        item.setExpanded(!collapsed.contains(key));
+        item.expandedProperty().addListener((_, _, open) -> {
+            if (open) {
+                collapsed.remove(key);
+            } else {
+                collapsed.add(key);
+            }
+        });
+        return item;
+    }
+
+    private TreeItem<Line> datasetItem(Dataset dataset, WorkspaceState state) {
+        var item = item(
+                "d" + dataset.id(),
+                dataset.name() + "  " + dataset.values().shape().text() + " "
+                        + shortType(dataset.values().dtype().text()),
+                "dataset-cell",
+                new Focus.OnDataset(dataset.id()));
+        var prepared = dataset.origin().prepare();
+        item.getChildren()
+                .add(item(
+                        "p" + dataset.id(),
+                        prepared.isEmpty() ? "prepared: nothing" : "prepared: " + String.join("; ", prepared),
+                        "quiet-cell",
+                        new Focus.OnDataset(dataset.id())));
+        for (var kept : state.results()) {
+            if (kept.datasetId().equals(dataset.id())) {
+                item.getChildren().add(resultItem(kept));
+            }
+        }
+        for (var job : desk.jobs().get()) {
+            if (job.datasetId().equals(dataset.id()) && !job.run().state().isOver()) {
+                item.getChildren().add(jobItem(job));
+            }
+        }
+        return item;
+    }
+
+    private static String shortType(String dtype) {
+        return dtype.replace("bfloat", "bf").replace("float", "f").replace("uint", "u").replace("int", "i");
+    }
+
+    private TreeItem<Line> jobItem(Job job) {
+        var state = job.run().state() instanceof RunState.Waiting ? "waiting" : "running";
+        return item("j" + job.id(), job.name() + "  " + state + " …", "quiet-cell", new Focus.OnJob(job.id()));
+    }
+
+    private TreeItem<Line> resultItem(Kept kept) {
+        var item = item("r" + kept.id(), kept.name(), "result-cell", new Focus.OnResult(kept.id()));
+        var factorization = kept.result().factorization();
+        if (factorization instanceof Embedding) {
+            return item;
+        }
+        var noted = IntStream.range(0, factorization.components())
+                .boxed()
+                .filter(k -> !kept.note(k).isEmpty())
+                .sorted(Comparator.<Integer, Boolean>comparing(k -> !kept.note(k).starred())
+                        .thenComparingInt(k -> k))
+                .limit(SHOWN_COMPONENTS)
+                .toList();
+        var first = noted.isEmpty()
+                ? IntStream.range(0, Math.min(3, factorization.components())).boxed().toList()
+                : noted;
+        for (int k : first) {
+            item.getChildren()
+                    .add(item(
+                            "c" + kept.id() + "/" + k,
+                            kept.componentText(k) + (kept.note(k).starred() ? "  ★" : ""),
+                            "component-cell",
+                            new Focus.OnComponent(kept.id(), k)));
+        }
+        int more = factorization.components() - first.size();
+        if (more > 0) {
+            item.getChildren()
+                    .add(item(
+                            "m" + kept.id(),
+                            "… " + more + " more" + dead(kept),
+                            "quiet-cell",
+                            new Focus.OnResult(kept.id())));
+        }
+        return item;
+    }
+
+    private static String dead(Kept kept) {
+        if (!(kept.result().factorization() instanceof TwoWay twoWay)) {
+            return "";
+        }
+        long dead = IntStream.range(0, twoWay.components())
+                .filter(k -> twoWay.strength(k) == 0)
+                .count();
+        return dead == 0 ? "" : " (" + dead + " dead)";
+    }
+
+    /// Marks the line of what is in focus.
+    private void follow() {
+        following = true;
+        find(tree.getRoot(), desk.focus().get()).ifPresentOrElse(
+                item -> tree.getSelectionModel().select(item), () -> tree.getSelectionModel().clearSelection());
+        following = false;
+    }
+
+    private static java.util.Optional<TreeItem<Line>> find(TreeItem<Line> item, Focus focus) {
+        if (item.getValue() != null
+                && item.getValue().focus().equals(focus)
+                && !item.getValue().style().equals("quiet-cell")) {
+            return java.util.Optional.of(item);
+        }
+        return item.getChildren().stream()
+                .map(c -> find(c, focus))
+                .flatMap(java.util.Optional::stream)
+                .findFirst();
+    }
+
+    private final class Cell extends TreeCell<Line> {
+        @Override
+        protected void updateItem(@Nullable Line line, boolean empty) {
+            super.updateItem(line, empty);
+            getStyleClass().removeAll("dataset-cell", "result-cell", "component-cell", "quiet-cell");
+            if (empty || line == null) {
+                setText(null);
+                setContextMenu(null);
+                return;
+            }
+            setText(line.text());
+            setTooltip(line.text().length() > 30 ? new javafx.scene.control.Tooltip(line.text()) : null);
+            getStyleClass().add(line.style());
+            setContextMenu(menu(line));
+        }
+    }
+
+    private @Nullable ContextMenu menu(Line line) {
+        return switch (line.focus()) {
+            case Focus.OnDataset on -> {
+                var close = new MenuItem("Close");
+                close.setOnAction(_ -> desk.state()
+                        .dataset(on.id())
+                        .ifPresent(d -> desk.workspace()
+                                .apply(new factorscope.model.workspace.Edit.CloseDataset(d.id(), d.name()))));
+                yield new ContextMenu(viewsMenu(on.id()), close);
+            }
+            case Focus.OnResult on -> {
+                var delete = new MenuItem("Delete");
+                delete.setOnAction(_ -> desk.state()
+                        .result(on.id())
+                        .ifPresent(k -> desk.workspace()
+                                .apply(new factorscope.model.workspace.Edit.DeleteResult(k.id(), k.name()))));
+                var asData = new MenuItem("Use loadings as data");
+                asData.setOnAction(_ -> desk.state()
+                        .result(on.id())
+                        .ifPresent(k -> desk.add(factorscope.model.workspace.Loadings.of(k, 0))));
+                yield new ContextMenu(viewsMenu(on.id()), asData, delete);
+            }
+            case Focus.OnComponent _, Focus.Nothing _, Focus.OnJob _ -> null;
+        };
+    }
+
+    private MenuItem viewsMenu(String id) {
+        var menu = new javafx.scene.control.Menu("Open view");
+        desk.subject(id).ifPresent(subject -> factorscope.views.catalog.Views.fitting(subject).forEach(view -> {
+            var item = new MenuItem(view.about().name());
+            item.setOnAction(_ -> desk.attempt(
+                    () -> desk.openView(view.about().id(), id, java.util.Optional.empty())));
+            menu.getItems().add(item);
+        }));
+        return menu;
+    }
+
+    /// The texts of all lines, for tests.
+    List<String> texts() {
+        return Objects.requireNonNullElse(shown, List.<Line>of()).stream().map(Line::text).toList();
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(FxCell.Subscription::close);
+    }
+}

@@ -1,0 +1,191 @@
+package factorscope.app.shell;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.memory.Bytes;
+import factorscope.model.param.ParamValues;
+import factorscope.model.prepare.Missing;
+import factorscope.views.form.ParamForm;
+import factorscope.views.fx.Latest;
+import java.util.Optional;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses an algorithm and its parameters for a dataset, says what a run will take, and starts it.
+final class RunForm extends VBox implements AutoCloseable {
+    private final Desk desk;
+    private final Dataset dataset;
+    private final Optional<Factorization> start;
+    private final ComboBox<Decomposition> algorithm = new ComboBox<>();
+    private final VBox parameters = new VBox();
+    private final TextField seed = new TextField("1");
+    private final ComboBox<Missing> missing = new ComboBox<>();
+    private final Label forecast = new Label();
+    private final Button run = new Button("Decompose");
+    private final Latest<Problem, String> forecaster;
+    private @Nullable ParamForm form;
+
+    /// @param start a result to start from, where one is at hand
+    RunForm(Desk desk, Dataset dataset, String algorithmId, Optional<ParamValues> values, Optional<Factorization> start) {
+        this.desk = desk;
+        this.dataset = dataset;
+        this.start = start;
+        setSpacing(8);
+        forecaster = new Latest<>(this::forecast, forecast::setText, e -> forecast.setText(""));
+        algorithm.setId("algorithm");
+        algorithm.getItems().setAll(Decompositions.all());
+        algorithm.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(@Nullable Decomposition decomposition) {
+                return decomposition == null ? "" : decomposition.descriptor().name();
+            }
+
+            @Override
+            public Decomposition fromString(String text) {
+                return Decompositions.all().stream()
+                        .filter(d -> d.descriptor().name().equals(text))
+                        .findFirst()
+                        .orElseThrow();
+            }
+        });
+        algorithm.setMaxWidth(Double.MAX_VALUE);
+        algorithm.setAccessibleText("Algorithm");
+        forecast.getStyleClass().add("forecast");
+        forecast.setWrapText(true);
+        run.setId("decompose");
+        run.setDefaultButton(false);
+        run.getStyleClass().add("accent");
+        run.setMaxWidth(Double.MAX_VALUE);
+        run.setOnAction(_ -> decompose());
+        seed.setId("seed");
+        seed.setPrefColumnCount(6);
+        seed.textProperty().addListener((_, _, _) -> changed());
+        Tooltip.install(seed, new Tooltip("Seed of all random choices: the same seed gives the same result."));
+        missing.setId("missing");
+        missing.getItems().setAll(Missing.values());
+        missing.setValue(Missing.REJECT);
+        missing.setMaxWidth(Double.MAX_VALUE);
+        missing.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(@Nullable Missing value) {
+                return switch (value) {
+                    case REJECT -> "Refuse";
+                    case DROP -> "Drop rows";
+                    case IMPUTE -> "Fill with means";
+                    case null -> "";
+                };
+            }
+
+            @Override
+            public Missing fromString(String text) {
+                return Missing.REJECT;
+            }
+        });
+        algorithm.valueProperty().addListener((_, _, chosen) -> choose(chosen, Optional.empty()));
+        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common(), run, forecast);
+        var first = Decompositions.byId(algorithmId);
+        algorithm.setValue(first);
+        choose(first, values);
+    }
+
+    private HBox common() {
+        var seedName = new Label("Seed");
+        var missingName = new Label("Missing values");
+        seedName.setMinWidth(USE_PREF_SIZE);
+        missingName.setMinWidth(USE_PREF_SIZE);
+        seed.setMaxWidth(70);
+        HBox.setHgrow(missing, Priority.ALWAYS);
+        var box = new HBox(8, seedName, seed, missingName, missing);
+        box.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
+        box.getStyleClass().add("param-form");
+        return box;
+    }
+
+    private void choose(Decomposition decomposition, Optional<ParamValues> values) {
+        var shape = dataset.values().shape();
+        var initial = values.orElseGet(() -> {
+            var usual = decomposition.params().initial(shape);
+            var cut = desk.state().nextComponents();
+            var components = decomposition.params().param("components");
+            if (cut.isPresent()
+                    && components.isPresent()
+                    && components.get() instanceof factorscope.model.param.Param.Whole whole
+                    && whole.problem(cut.getAsInt(), shape).isEmpty()) {
+                return usual.with(whole, cut.getAsInt());
+            }
+            return usual;
+        });
+        form = new ParamForm(decomposition.params(), initial, shape, _ -> changed());
+        parameters.getChildren().setAll(form);
+        Tooltip.install(algorithm, new Tooltip(decomposition.descriptor().summary()));
+        changed();
+    }
+
+    /// The spectrum's cut was moved.
+    void propose(int components) {
+        if (form != null) {
+            form.type("components", Integer.toString(components));
+        }
+    }
+
+    private Optional<Long> seedValue() {
+        try {
+            return Optional.of(Long.parseLong(seed.getText().strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void changed() {
+        var decomposition = algorithm.getValue();
+        if (form == null || decomposition == null) {
+            return;
+        }
+        var values = form.values();
+        var refusal = decomposition.accepts(Inputs.of(dataset)).refusal();
+        run.setDisable(values.isEmpty() || refusal.isPresent() || seedValue().isEmpty());
+        if (refusal.isPresent()) {
+            forecast.setText(refusal.get());
+        } else if (seedValue().isEmpty()) {
+            forecast.setText("The seed must be a whole number.");
+        } else if (values.isPresent()) {
+            forecaster.request(new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start));
+        } else {
+            forecast.setText("");
+        }
+    }
+
+    private String forecast(Problem problem) {
+        var decomposition = algorithm.getValue();
+        var takes = decomposition.forecast(problem, desk.runs().compute());
+        long bytes = takes.offHeapPeak() + takes.heapPeak();
+        boolean fits = takes.offHeapPeak() <= desk.memory().limit();
+        return "≈ " + Numbers.seconds(desk.runs().seconds(takes)) + " · " + Bytes.text(bytes)
+                + (fits ? "" : ": more than the budget of " + Bytes.text(desk.memory().limit()));
+    }
+
+    private void decompose() {
+        if (form != null) {
+            form.values().ifPresent(values -> desk.attempt(() -> desk.run(
+                    algorithm.getValue(), dataset, values, seedValue().orElse(1L), missing.getValue(), start)));
+        }
+    }
+
+    @Override
+    public void close() {
+        forecaster.close();
+    }
+}

@@ -1,0 +1,72 @@
+package factorscope.app.shell;
+
+import factorscope.model.memory.Bytes;
+import factorscope.model.run.RunState;
+import factorscope.views.fx.FxCell;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.util.Duration;
+import org.controlsfx.control.StatusBar;
+
+/// The line at the bottom: what is going on, memory, what computes, and what can be undone.
+final class StatusLine extends StatusBar implements AutoCloseable {
+    private final Desk desk;
+    private final Label undo = new Label();
+    private final Button cancel = new Button("Cancel");
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private final Timeline memory;
+
+    StatusLine(Desk desk) {
+        this.desk = desk;
+        cancel.getStyleClass().addAll("small", "flat", "danger");
+        cancel.setOnAction(_ -> desk.jobs().get().stream()
+                .filter(j -> !j.run().state().isOver())
+                .forEach(j -> desk.runs().cancel(j.run())));
+        cancel.setVisible(false);
+        cancel.managedProperty().bind(cancel.visibleProperty());
+        getRightItems().addAll(cancel, undo);
+        subscriptions.add(desk.jobs().subscribe(_ -> refresh()));
+        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
+        memory = new Timeline(new KeyFrame(Duration.seconds(1), _ -> refresh()));
+        memory.setCycleCount(Timeline.INDEFINITE);
+        memory.play();
+        refresh();
+    }
+
+    private void refresh() {
+        var active = desk.jobs().get().stream()
+                .filter(j -> !j.run().state().isOver())
+                .toList();
+        var parts = new ArrayList<String>();
+        parts.add(active.isEmpty() ? "Ready" : active.size() + (active.size() == 1 ? " job" : " jobs"));
+        parts.add("memory " + Bytes.text(desk.memory().used()) + " of "
+                + Bytes.text(desk.memory().limit()));
+        parts.add(desk.runs().compute().linalg().name());
+        int threads = desk.runs().compute().threads();
+        parts.add(threads + (threads == 1 ? " thread" : " threads"));
+        setText(String.join(" · ", parts));
+        cancel.setVisible(!active.isEmpty());
+        setProgress(active.isEmpty() ? 0 : progress(active.getFirst()));
+        undo.setText(desk.workspace().undoWords().map(w -> "Undo: " + w).orElse(""));
+    }
+
+    private static double progress(Job job) {
+        return switch (job.run().state()) {
+            case RunState.Working working ->
+                working.step().of() == 0 || working.step().unit().equals("part")
+                        ? -1
+                        : Math.min(1, working.step().done() / working.step().of());
+            case RunState.Waiting _, RunState.Finished _, RunState.Cancelled _, RunState.Failed _ -> 0;
+        };
+    }
+
+    @Override
+    public void close() {
+        memory.stop();
+        subscriptions.forEach(FxCell.Subscription::close);
+    }
+}

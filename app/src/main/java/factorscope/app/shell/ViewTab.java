@@ -1,0 +1,262 @@
+package factorscope.app.shell;
+
+import factorscope.model.data.Shape;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Layout;
+import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.form.ParamForm;
+import factorscope.views.fx.FxCell;
+import factorscope.views.paint.Look;
+import factorscope.views.pane.DrawingPane;
+import factorscope.views.pane.Host;
+import factorscope.views.pane.Panels;
+import factorscope.views.pane.ViewNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.controlsfx.control.PopOver;
+import org.jspecify.annotations.Nullable;
+
+/// One open view: its title, its options, and what it shows.
+final class ViewTab extends BorderPane implements Host, AutoCloseable {
+    /// More choices than this go behind the options button.
+    private static final int INLINE = 2;
+
+    private final Desk desk;
+    private final ExportFigure exporter;
+    private final View view;
+    private final ViewNode body;
+    private final Label title = new Label();
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private final List<ComboBox<Param.Choice.Option>> choices = new ArrayList<>();
+    private Layout.Tab tab;
+    private boolean following;
+
+    ViewTab(Desk desk, Layout.Tab tab, ExportFigure exporter) {
+        this.desk = desk;
+        this.tab = tab;
+        this.exporter = exporter;
+        this.view = Views.byId(tab.view());
+        getStyleClass().add("view-body");
+        body = Panels.open(view, this, desk::annotate);
+        setTop(header());
+        setCenter(body.region());
+        subscriptions.add(desk.jobs().subscribe(_ -> redraw()));
+        subscriptions.add(desk.marks().subscribe(_ -> retitle()));
+        retitle();
+    }
+
+    Layout.Tab tab() {
+        return tab;
+    }
+
+    View view() {
+        return view;
+    }
+
+    Optional<DrawingPane> drawing() {
+        return body.region() instanceof DrawingPane pane ? Optional.of(pane) : Optional.empty();
+    }
+
+    /// The layout has changed this tab's options or subject.
+    void update(Layout.Tab next) {
+        if (!next.equals(tab)) {
+            tab = next;
+            showOptions();
+            redraw();
+        }
+    }
+
+    private void redraw() {
+        retitle();
+        drawing().ifPresent(DrawingPane::redraw);
+    }
+
+    private void retitle() {
+        title.setText(subject().map(Subject::title).orElse("running …"));
+    }
+
+    private HBox header() {
+        title.getStyleClass().add("view-title");
+        title.setMinWidth(60);
+        var gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        var header = new HBox(title, gap);
+        header.getStyleClass().add("view-header");
+        int inline = 0;
+        for (var param : view.options().params()) {
+            if (param instanceof Param.Choice choice && inline < INLINE) {
+                header.getChildren().addAll(inlineChoice(choice));
+                inline++;
+            }
+        }
+        if (!view.options().params().isEmpty()) {
+            header.getChildren().add(optionsButton());
+        }
+        header.getChildren().add(moreButton());
+        return header;
+    }
+
+    private List<Node> inlineChoice(Param.Choice choice) {
+        var name = new Label(choice.label().toLowerCase(java.util.Locale.ROOT));
+        name.getStyleClass().add("option-name");
+        name.setMinWidth(Region.USE_PREF_SIZE);
+        var box = new ComboBox<Param.Choice.Option>();
+        box.getItems().setAll(choice.options());
+        box.setId("option-" + choice.key());
+        box.setAccessibleText(choice.label());
+        box.setTooltip(new Tooltip(choice.help()));
+        box.setUserData(choice);
+        box.setMinWidth(70);
+        box.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(Param.@Nullable Choice.@Nullable Option option) {
+                return option == null ? "" : option.label();
+            }
+
+            @Override
+            public Param.Choice.Option fromString(String text) {
+                return choice.options().getFirst();
+            }
+        });
+        box.valueProperty().addListener((_, _, chosen) -> {
+            if (!following && chosen != null) {
+                changeOptions(options().with(choice, chosen.id()));
+            }
+        });
+        choices.add(box);
+        showOptions();
+        return List.of(name, box);
+    }
+
+    private void showOptions() {
+        following = true;
+        for (var box : choices) {
+            var choice = (Param.Choice) box.getUserData();
+            var value = options().get(choice);
+            choice.options().stream().filter(o -> o.id().equals(value)).findFirst().ifPresent(box::setValue);
+        }
+        following = false;
+    }
+
+    private Button optionsButton() {
+        var button = new Button("Options");
+        button.setId("view-options");
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setTooltip(new Tooltip("All options of this view"));
+        button.setOnAction(_ -> {
+            var form = new ParamForm(
+                    view.options(), options(), shape(), f -> f.values().ifPresent(this::changeOptions));
+            var box = new VBox(Facts.heading(view.about().name()), form);
+            box.setSpacing(8);
+            box.setPadding(new javafx.geometry.Insets(12));
+            box.setPrefWidth(300);
+            var popOver = new PopOver(box);
+            popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
+            popOver.setAnimated(false);
+            popOver.show(button);
+        });
+        return button;
+    }
+
+    private MenuButton moreButton() {
+        var right = new MenuItem("Split to the right");
+        right.setOnAction(_ -> desk.workspace().apply(new Edit.SplitView(tab.id(), true)));
+        var below = new MenuItem("Split below");
+        below.setOnAction(_ -> desk.workspace().apply(new Edit.SplitView(tab.id(), false)));
+        var export = new MenuItem("Export figure…");
+        export.setOnAction(_ -> export());
+        var close = new MenuItem("Close");
+        close.setOnAction(_ -> desk.workspace().apply(new Edit.CloseView(tab.id(), view.about().name())));
+        var button = new MenuButton("⋯", null, export, right, below, close);
+        button.setId("view-more");
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setAccessibleText("More");
+        return button;
+    }
+
+    private Shape shape() {
+        return desk.state().dataset(tab.subject()).map(d -> d.values().shape()).orElse(Shape.of(1, 1));
+    }
+
+    @Override
+    public Optional<Subject> subject() {
+        return desk.subject(tab.subject());
+    }
+
+    @Override
+    public FxCell<Marks> marks() {
+        return desk.marks();
+    }
+
+    @Override
+    public FxCell<Look> look() {
+        return desk.look();
+    }
+
+    @Override
+    public ParamValues options() {
+        var known = new java.util.LinkedHashMap<String, String>();
+        // a project of another version may hold options that are gone
+        tab.options().forEach((key, text) -> {
+            if (view.options().param(key).isPresent()) {
+                known.put(key, text);
+            }
+        });
+        try {
+            return view.options().parse(known, shape());
+        } catch (factorscope.model.failure.Failure e) {
+            return view.options().initial(shape());
+        }
+    }
+
+    @Override
+    public void changeOptions(ParamValues options) {
+        desk.workspace().apply(new Edit.ChangeOptions(tab.id(), options));
+    }
+
+    @Override
+    public void stroke(Stroke stroke, long drag) {
+        desk.attempt(() -> desk.stroke(stroke, drag));
+    }
+
+    @Override
+    public void propose(int components) {
+        desk.workspace().apply(new Edit.ProposeComponents(components));
+    }
+
+    @Override
+    public void export() {
+        subject().ifPresent(s -> exporter.export(view, s, options(), drawing()));
+    }
+
+    @Override
+    public void complain(String message) {
+        desk.notices().warn(message);
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(FxCell.Subscription::close);
+        body.close();
+    }
+}

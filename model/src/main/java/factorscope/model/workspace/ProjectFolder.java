@@ -1,0 +1,295 @@
+package factorscope.model.workspace;
+
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.planted.Mixtures;
+import factorscope.model.planted.Swimmer;
+import factorscope.model.prepare.Missing;
+import factorscope.model.select.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A project on disk: a folder with `manifest.json` and one result folder per result. Data stay where they are, linked by
+/// path (relative where the project lies beside them) and hash.
+///
+/// @param folder the project's
+public record ProjectFolder(Path folder) {
+    private static final int SCHEMA = 1;
+    private static final String MANIFEST = "manifest.json";
+    private static final String RESULTS = "results";
+
+    /// What became of opening a project.
+    ///
+    /// @param warnings one sentence for each thing that is not as it was saved
+    public record Opened(WorkspaceState state, List<String> warnings) {
+        public Opened {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(MANIFEST));
+    }
+
+    /// Saves a state; what was there before is replaced only when everything is written.
+    public void save(WorkspaceState state) {
+        SafeFolder.write(folder, true, aside -> writeInto(aside, state));
+    }
+
+    private void writeInto(Path aside, WorkspaceState state) throws IOException {
+        var root = ResultFolder.JSON.createObjectNode();
+        root.put("schemaVersion", SCHEMA).put("program", factorscope.model.run.Platform.VERSION);
+        var datasets = root.putArray("datasets");
+        state.datasets().forEach(d -> write(datasets.addObject(), d));
+        writeResults(root.putArray("results"), state.results(), aside, state);
+        writeResults(root.putArray("trash"), state.trash(), aside, state);
+        var selections = root.putArray("selections");
+        state.selections().forEach((axis, selection) -> {
+            var node = selections.addObject().put("axis", axis.text());
+            StateJson.write(node.putObject("selection"), selection);
+        });
+        var groups = root.putArray("groups");
+        for (var group : state.groups()) {
+            var node = groups.addObject()
+                    .put("name", group.name())
+                    .put("colour", group.colour())
+                    .put("axis", group.axis().text());
+            StateJson.write(node.putObject("selection"), group.selection());
+        }
+        root.put("mode", state.mode().name());
+        state.nextComponents().ifPresent(k -> root.put("nextComponents", k));
+        StateJson.write(root.putObject("layout"), state.layout());
+        Files.write(aside.resolve(MANIFEST), ResultFolder.JSON.writeValueAsBytes(root));
+    }
+
+    private void write(ObjectNode node, Dataset dataset) {
+        var origin = dataset.origin();
+        node.put("id", dataset.id())
+                .put("name", dataset.name())
+                .put("file", origin.file().map(this::link).orElse(""))
+                .put("importer", origin.importer())
+                .put("member", origin.member())
+                .put("hash", origin.file().filter(Files::isReadable).map(f -> DataHash.of(f, origin.member())).orElse(""));
+        var options = node.putObject("options");
+        origin.options().forEach(options::put);
+        var prepare = node.putArray("prepare");
+        origin.prepare().forEach(prepare::add);
+    }
+
+    /// Relative to the project where that needs no more than two steps up: such a pair is moved together.
+    private String link(Path file) {
+        var absolute = file.toAbsolutePath().normalize();
+        try {
+            var relative = folder.toAbsolutePath().normalize().relativize(absolute);
+            return relative.startsWith(Path.of("..", "..", "..")) ? absolute.toString() : relative.toString();
+        } catch (IllegalArgumentException e) {
+            return absolute.toString();
+        }
+    }
+
+    private void writeResults(ArrayNode array, List<Kept> results, Path aside, WorkspaceState state)
+            throws IOException {
+        for (var kept : results) {
+            var name = kept.id().replaceAll("[^A-Za-z0-9._-]", "_");
+            var node = array.addObject()
+                    .put("id", kept.id())
+                    .put("dataset", kept.datasetId())
+                    .put("name", kept.name())
+                    .put("folder", RESULTS + "/" + name);
+            var notes = node.putArray("notes");
+            kept.notes().forEach((component, note) -> notes.addObject()
+                    .put("component", component)
+                    .put("label", note.label())
+                    .put("text", note.text())
+                    .put("star", note.starred()));
+            var target = aside.resolve(RESULTS).resolve(name);
+            var before = folder.resolve(RESULTS).resolve(name);
+            Files.createDirectories(target);
+            if (ResultFolder.isOne(before)) {
+                // results do not change: what was written once need not be written again
+                link(before, target);
+            } else {
+                var source = state.dataset(kept.datasetId())
+                        .map(d -> ResultFolder.Source.of(d.name(), d.origin()))
+                        .orElseGet(() -> new ResultFolder.Source("", "", "", "", Map.of()));
+                new ResultFolder(kept.result(), source).writeInto(target);
+            }
+        }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        try (var files = Files.list(from)) {
+            for (var file : files.toList()) {
+                var target = to.resolve(file.getFileName());
+                try {
+                    Files.createLink(target, file);
+                } catch (IOException | UnsupportedOperationException e) {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    /// Opens a project.
+    ///
+    /// @param memory is charged for what has to be read
+    public Opened open(MemoryBudget memory) {
+        JsonNode root;
+        try {
+            root = ResultFolder.JSON.readTree(Files.readAllBytes(folder.resolve(MANIFEST)));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw Failure.data(folder + " is not a project (no " + MANIFEST + ").", "Choose a project folder.", e);
+        } catch (JacksonException e) {
+            throw damaged("its manifest is not JSON");
+        } catch (IOException e) {
+            throw damaged(String.valueOf(e.getMessage()));
+        }
+        int schema = root.path("schemaVersion").asInt(0);
+        if (schema < 1 || schema > SCHEMA) {
+            throw Failure.data(
+                    folder + " was saved by another version (" + schema + ").", "Open it with a newer Factorscope.");
+        }
+        var warnings = new ArrayList<String>();
+        var results = results(root.path("results"), memory, warnings);
+        var state = new WorkspaceState(
+                datasets(root.path("datasets"), results, memory, warnings),
+                results,
+                results(root.path("trash"), memory, warnings),
+                selections(root.path("selections")),
+                groups(root.path("groups")),
+                StateJson.mode(root.path("mode").asString("")),
+                StateJson.layout(root.path("layout")),
+                root.path("nextComponents").isInt()
+                        ? OptionalInt.of(root.path("nextComponents").asInt())
+                        : OptionalInt.empty());
+        return new Opened(state, warnings);
+    }
+
+    private Failure damaged(String why) {
+        return Failure.data(folder + " is not a readable project: " + why + ".", "Bring back a copy of it.");
+    }
+
+    private List<Dataset> datasets(
+            JsonNode nodes, List<Kept> results, MemoryBudget memory, List<String> warnings) {
+        var datasets = new ArrayList<Dataset>();
+        for (var node : nodes) {
+            try {
+                dataset(node, results, memory, warnings).ifPresent(datasets::add);
+            } catch (Failure e) {
+                warnings.add("The data of " + node.path("name").asString("?") + " are missing. " + e.what()
+                        + " Its results can still be seen.");
+            }
+        }
+        return datasets;
+    }
+
+    private Optional<Dataset> dataset(
+            JsonNode node, List<Kept> results, MemoryBudget memory, List<String> warnings) {
+        var importer = node.path("importer").asString("");
+        var member = node.path("member").asString("");
+        var options = new LinkedHashMap<String, String>();
+        node.path("options").properties().forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
+        Dataset dataset;
+        switch (importer) {
+            case "planted" ->
+                dataset = (member.equals("swimmer")
+                                ? Swimmer.generate(memory)
+                                : Mixtures.of(options).generate(memory))
+                        .data();
+            case Loadings.ORIGIN -> {
+                int axis = Integer.parseInt(options.getOrDefault("axis", "0"));
+                return results.stream()
+                        .filter(k -> k.id().equals(member))
+                        .map(k -> Loadings.of(k, axis))
+                        .findFirst();
+            }
+            default -> {
+                var file = folder.resolve(node.path("file").asString("")).normalize();
+                dataset = Opening.again(file, importer, member, options, memory);
+                var hash = node.path("hash").asString("");
+                if (!hash.isEmpty() && !hash.equals(DataHash.of(file, member))) {
+                    warnings.add(file.getFileName() + " has changed since the project was saved.");
+                }
+            }
+        }
+        for (var step : node.path("prepare")) {
+            var missing = Missing.ofStep(step.asString(""));
+            if (missing.isPresent()) {
+                var before = dataset;
+                dataset = missing.get().apply(before, memory);
+                if (!dataset.equals(before)) {
+                    before.lease().close();
+                }
+            }
+        }
+        return Optional.of(dataset
+                .identified(node.path("id").asString(dataset.id()))
+                .named(node.path("name").asString(dataset.name())));
+    }
+
+    private List<Kept> results(JsonNode nodes, MemoryBudget memory, List<String> warnings) {
+        var results = new ArrayList<Kept>();
+        for (var node : nodes) {
+            var place = folder.resolve(node.path("folder").asString("")).normalize();
+            if (!place.startsWith(folder.normalize())) {
+                throw damaged("a result lies outside of it");
+            }
+            try {
+                var notes = new TreeMap<Integer, Note>();
+                for (var note : node.path("notes")) {
+                    notes.put(
+                            note.path("component").asInt(),
+                            new Note(
+                                    note.path("label").asString(""),
+                                    note.path("text").asString(""),
+                                    note.path("star").asBoolean(false)));
+                }
+                results.add(new Kept(
+                        node.path("id").asString(""),
+                        node.path("dataset").asString(""),
+                        node.path("name").asString(""),
+                        ResultFolder.read(place, memory).result(),
+                        notes));
+            } catch (Failure e) {
+                warnings.add("The result " + node.path("name").asString("?") + " is lost. " + e.what());
+            }
+        }
+        return results;
+    }
+
+    private static Map<AxisId, Selection> selections(JsonNode nodes) {
+        var selections = new LinkedHashMap<AxisId, Selection>();
+        for (var node : nodes) {
+            selections.put(
+                    new AxisId(node.path("axis").asString("?")), StateJson.selection(node.path("selection")));
+        }
+        return selections;
+    }
+
+    private static List<Group> groups(JsonNode nodes) {
+        var groups = new ArrayList<Group>();
+        for (var node : nodes) {
+            groups.add(new Group(
+                    node.path("name").asString(""),
+                    node.path("colour").asInt(0),
+                    new AxisId(node.path("axis").asString("?")),
+                    StateJson.selection(node.path("selection"))));
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,162 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.AxisId;
+import factorscope.model.failure.Failure;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Mode;
+import factorscope.model.select.Selection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Selections and layouts as JSON. Names of kinds, never of classes, stand in files.
+final class StateJson {
+    private StateJson() {}
+
+    static void write(ObjectNode node, Selection selection) {
+        switch (selection) {
+            case Selection.Nothing _ -> node.put("kind", "nothing");
+            case Selection.Picked picked -> {
+                var indices = node.put("kind", "picked").putArray("indices");
+                picked.indices().forEach(indices::add);
+            }
+            case Selection.Band band -> {
+                node.put("kind", "band").put("from", band.from()).put("to", band.to());
+                write(node.putObject("column"), band.column());
+            }
+            case Selection.Category category -> {
+                node.put("kind", "category").put("text", category.text());
+                write(node.putObject("column"), category.column());
+            }
+            case Selection.Inside inside -> {
+                node.put("kind", "inside");
+                write(node.putObject("x"), inside.x());
+                write(node.putObject("y"), inside.y());
+                var points = node.putArray("polygon");
+                inside.polygon().forEach(p -> points.addArray().add(p.x()).add(p.y()));
+            }
+            case Selection.Combined combined -> {
+                node.put("kind", "combined").put("mode", combined.mode().name());
+                write(node.putObject("left"), combined.left());
+                write(node.putObject("right"), combined.right());
+            }
+        }
+    }
+
+    static Selection selection(JsonNode node) {
+        return switch (node.path("kind").asString("nothing")) {
+            case "picked" -> {
+                var indices = new ArrayList<Integer>();
+                node.path("indices").forEach(i -> indices.add(i.asInt()));
+                yield new Selection.Picked(indices);
+            }
+            case "band" ->
+                new Selection.Band(
+                        column(node.path("column")), node.path("from").asDouble(), node.path("to").asDouble());
+            case "category" ->
+                new Selection.Category(column(node.path("column")), node.path("text").asString(""));
+            case "inside" -> {
+                var points = new ArrayList<Selection.Point>();
+                node.path("polygon")
+                        .forEach(p -> points.add(new Selection.Point(
+                                p.path(0).asDouble(), p.path(1).asDouble())));
+                yield new Selection.Inside(column(node.path("x")), column(node.path("y")), points);
+            }
+            case "combined" ->
+                new Selection.Combined(
+                        mode(node.path("mode").asString("")),
+                        selection(node.path("left")),
+                        selection(node.path("right")));
+            default -> Selection.NOTHING;
+        };
+    }
+
+    static Mode mode(String text) {
+        try {
+            return Mode.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            return Mode.REPLACE;
+        }
+    }
+
+    private static void write(ObjectNode node, ColumnRef column) {
+        switch (column) {
+            case ColumnRef.Loading loading ->
+                node.put("kind", "loading")
+                        .put("result", loading.resultId())
+                        .put("axis", loading.axis())
+                        .put("component", loading.component());
+            case ColumnRef.Metadata metadata ->
+                node.put("kind", "metadata")
+                        .put("axis", metadata.axis().text())
+                        .put("column", metadata.column());
+            case ColumnRef.Cluster cluster -> node.put("kind", "cluster").put("result", cluster.resultId());
+        }
+    }
+
+    private static ColumnRef column(JsonNode node) {
+        return switch (node.path("kind").asString("")) {
+            case "loading" ->
+                new ColumnRef.Loading(
+                        node.path("result").asString(""),
+                        node.path("axis").asInt(),
+                        node.path("component").asInt());
+            case "metadata" ->
+                new ColumnRef.Metadata(
+                        new AxisId(node.path("axis").asString("?")),
+                        node.path("column").asString(""));
+            case "cluster" -> new ColumnRef.Cluster(node.path("result").asString(""));
+            default ->
+                throw Failure.data("The project has a selection of an unknown kind.", "Open it with a newer version.");
+        };
+    }
+
+    static void write(ObjectNode node, Layout layout) {
+        switch (layout) {
+            case Layout.Tabs tabs -> {
+                var list = node.put("kind", "tabs").put("front", tabs.front()).putArray("tabs");
+                for (var tab : tabs.tabs()) {
+                    var options = list.addObject()
+                            .put("id", tab.id())
+                            .put("view", tab.view())
+                            .put("subject", tab.subject())
+                            .putObject("options");
+                    tab.options().forEach(options::put);
+                }
+            }
+            case Layout.Split split -> {
+                node.put("kind", "split").put("sideBySide", split.sideBySide());
+                var shares = node.putArray("shares");
+                split.shares().forEach(shares::add);
+                var parts = node.putArray("parts");
+                split.parts().forEach(part -> write(parts.addObject(), part));
+            }
+        }
+    }
+
+    static Layout layout(JsonNode node) {
+        if (node.path("kind").asString("").equals("split")) {
+            var parts = new ArrayList<Layout>();
+            node.path("parts").forEach(part -> parts.add(layout(part)));
+            var shares = new ArrayList<Double>();
+            node.path("shares").forEach(share -> shares.add(share.asDouble(0.5)));
+            return new Layout.Split(
+                    node.path("sideBySide").asBoolean(true),
+                    parts,
+                    shares.size() == parts.size() - 1 ? shares : Layout.evenly(parts.size()));
+        }
+        var tabs = new ArrayList<Layout.Tab>();
+        for (var tab : node.path("tabs")) {
+            var options = new LinkedHashMap<String, String>();
+            tab.path("options").properties().forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
+            tabs.add(new Layout.Tab(
+                    tab.path("id").asString(""),
+                    tab.path("view").asString(""),
+                    tab.path("subject").asString(""),
+                    options));
+        }
+        return new Layout.Tabs(List.copyOf(tabs), node.path("front").asInt(0));
+    }
+}
