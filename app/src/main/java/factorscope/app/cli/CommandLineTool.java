@@ -4,6 +4,7 @@ import factorscope.app.shell.Window;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.Platform;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -55,7 +56,11 @@ public final class CommandLineTool implements Callable<Integer> {
     ///
     /// @return the exit code
     public static int run(String... args) {
-        return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        return run(writer(System.out), writer(System.err), args);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {

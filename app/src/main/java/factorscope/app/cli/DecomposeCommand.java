@@ -211,8 +211,14 @@ final class DecomposeCommand implements Callable<Integer> {
                 + Bytes.text(run.forecast().offHeapPeak() + run.forecast().heapPeak());
     }
 
+    @SuppressWarnings("SystemConsoleNull") // null only before JDK 22, and where there is none
+    private static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
     private void watch(Run run) throws InterruptedException {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = isTerminal();
         long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
         while (!run.await(interval, TimeUnit.MILLISECONDS)) {
             if (run.state() instanceof RunState.Working working) {

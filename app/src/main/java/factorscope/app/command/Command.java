@@ -11,6 +11,7 @@ import javafx.scene.input.KeyCombination;
 /// @param name in menus: sentence case, with an ellipsis if it asks more
 /// @param help one sentence for tooltips and the command list
 /// @param keys the shortcut
+/// @param startsSection whether a line is drawn above it
 /// @param enabled whether it can be done now
 public record Command(
         String id,
@@ -18,6 +19,7 @@ public record Command(
         String name,
         String help,
         Optional<KeyCombination> keys,
+        boolean startsSection,
         BooleanSupplier enabled,
         Runnable action) {
     /// The shortcut as people read it.

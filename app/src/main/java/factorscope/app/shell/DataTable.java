@@ -6,7 +6,6 @@ import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.ObservableListBase;
@@ -29,25 +28,13 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
         setId("data-table");
         getStyleClass().addAll("dense", "edge-to-edge");
         setPlaceholder(new Label("Open data to see its values here."));
-        subscriptions.add(desk.focus().subscribe(_ -> refresh()));
-        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
-        refresh();
+        subscriptions.add(desk.focus().subscribe(_ -> follow()));
+        subscriptions.add(desk.marks().subscribe(_ -> follow()));
+        follow();
     }
 
-    private Optional<Dataset> dataset() {
-        var state = desk.state();
-        var id =
-                switch (desk.focus().get()) {
-                    case Focus.OnDataset on -> Optional.of(on.id());
-                    case Focus.OnResult on -> state.result(on.id()).map(k -> k.datasetId());
-                    case Focus.OnComponent on -> state.result(on.resultId()).map(k -> k.datasetId());
-                    case Focus.Nothing _, Focus.OnJob _ -> Optional.<String>empty();
-                };
-        return id.flatMap(state::dataset).or(() -> state.datasets().stream().findFirst());
-    }
-
-    private void refresh() {
-        var dataset = dataset();
+    private void follow() {
+        var dataset = desk.currentDataset();
         if (dataset.isEmpty()) {
             shown = null;
             getItems().clear();

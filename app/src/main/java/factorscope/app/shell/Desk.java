@@ -3,6 +3,8 @@ package factorscope.app.shell;
 import factorscope.app.notice.Notices;
 import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Factorization;
@@ -16,6 +18,7 @@ import factorscope.model.prepare.Missing;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
+import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Edit;
@@ -24,6 +27,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Note;
 import factorscope.model.workspace.ProjectFolder;
+import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.Workspace;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Sample;
@@ -42,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +137,7 @@ public final class Desk implements AutoCloseable {
     }
 
     /// Works in the background, then goes on with the outcome on the screen's thread; says so if it cannot be done.
-    public <T> void attempt(Supplier<T> work, java.util.function.Consumer<T> then) {
+    public <T> void attempt(Supplier<T> work, Consumer<T> then) {
         Screen.background(() -> {
             try {
                 var outcome = work.get();
@@ -144,7 +149,9 @@ public final class Desk implements AutoCloseable {
     }
 
     /// Adds a dataset under an id of its own.
-    public void add(Dataset dataset) {
+    ///
+    /// @return the dataset with that id
+    public Dataset add(Dataset dataset) {
         var id = dataset.id();
         int number = 2;
         while (isTaken(id, dataset)) {
@@ -154,6 +161,7 @@ public final class Desk implements AutoCloseable {
         workspace.apply(new Edit.OpenDataset(own));
         dataset.origin().file().ifPresent(f -> change(settings.get().opened(f)));
         focus.set(new Focus.OnDataset(own.id()));
+        return own;
     }
 
     private boolean isTaken(String id, Dataset dataset) {
@@ -165,10 +173,7 @@ public final class Desk implements AutoCloseable {
 
     /// Opens a sample of the gallery.
     public void open(Sample sample) {
-        attempt(() -> sample.open(memory), dataset -> {
-            add(dataset);
-            openUsualViews(dataset.id());
-        });
+        attempt(() -> sample.open(memory), dataset -> openUsualViews(add(dataset).id()));
     }
 
     /// Starts a run.
@@ -182,31 +187,36 @@ public final class Desk implements AutoCloseable {
             Missing missing,
             Optional<Factorization> start) {
         attempt(() -> missing.apply(dataset, memory), prepared -> {
-            if (prepared != dataset) {
-                add(prepared);
+            var used = prepared;
+            if (!prepared.origin().prepare().equals(dataset.origin().prepare())) {
+                used = add(prepared);
                 notices.info(prepared.origin().prepare().getLast() + ".");
             }
-            var problem = new Problem(Inputs.of(prepared), params, seed, start);
-            submit(decomposition, prepared, problem);
+            submit(decomposition, used, new Problem(Inputs.of(used), params, seed, start));
         });
     }
 
     private void submit(Decomposition decomposition, Dataset dataset, Problem problem) {
-        var id = UUID.randomUUID().toString().substring(0, 8);
+        var id = newId();
         var run = runs.submit(decomposition, problem);
         var more = new ArrayList<>(jobs.get());
-        more.add(new Job(id, RunNames.of(decomposition, problem), dataset.id(), run));
+        more.add(new Job(id, name(decomposition, problem), dataset.id(), run));
         jobs.set(List.copyOf(more));
         if (run.state().isOver()) {
             runChanged(run);
         }
     }
 
+    private static String name(Decomposition decomposition, Problem problem) {
+        var shape = problem.inputs().data().values().shape();
+        return RunNames.of(decomposition, problem.params().texts(), problem.seed(), shape);
+    }
+
     /// On a run's thread.
     private void runChanged(Run run) {
         if (run.state().isOver()) {
             Screen.later(() -> jobs.get().stream()
-                    .filter(j -> j.run() == run)
+                    .filter(j -> j.run().number() == run.number())
                     .findFirst()
                     .ifPresent(this::runEnded));
         }
@@ -260,49 +270,25 @@ public final class Desk implements AutoCloseable {
             return Optional.of(new Subject.OfData(dataset.get()));
         }
         return state().result(id)
-                .or(() -> jobs.get().stream()
-                        .filter(j -> j.id().equals(id))
-                        .findFirst()
-                        .flatMap(Job::preview))
+                .or(() -> job(id).flatMap(Job::preview))
                 .map(kept -> new Subject.OfResult(kept, state().dataset(kept.datasetId())));
     }
 
-    /// Opens the views with which looking at something usually begins; of a second result only one.
+    /// Opens the views with which looking at something usually begins; beside others only one.
     public void openUsualViews(String id) {
-        var subject = subject(id);
-        if (subject.isEmpty()) {
-            return;
-        }
-        boolean empty = state().layout().all().isEmpty();
-        var wanted = empty
-                ? List.of("scatter", "heat", "evidence", "spectrum", "components", "confusion", "values")
-                : List.of("evidence", "heat", "scatter", "confusion", "values");
-        var fitting = wanted.stream()
-                .map(Views::byId)
-                .filter(v -> v.fits(subject.get()).fits())
-                .map(v -> newTab(v.about().id(), id))
-                .toList();
-        if (fitting.isEmpty()) {
-            return;
-        }
-        if (empty) {
-            workspace.apply(new Edit.Arrange(FirstLayout.of(fitting)));
-        } else {
-            openView(fitting.getFirst().view(), id, Optional.empty());
-        }
+        subject(id).ifPresent(subject -> {
+            if (state().layout().all().isEmpty()) {
+                var layout = UsualViews.layout(state(), subject);
+                workspace.apply(new Edit.Arrange(layout));
+            } else {
+                UsualViews.single(subject).ifPresent(tab -> open(tab, Optional.empty()));
+            }
+        });
     }
 
-    /// A fresh tab with a view's initial options.
-    public Layout.Tab newTab(String viewId, String subjectId) {
-        var view = Views.byId(viewId);
-        var shape = state().dataset(subjectId)
-                .map(d -> d.values().shape())
-                .orElse(factorscope.model.data.Shape.of(1, 1));
-        return new Layout.Tab(
-                UUID.randomUUID().toString().substring(0, 8),
-                viewId,
-                subjectId,
-                view.options().initial(shape).texts());
+    private void open(Layout.Tab tab, Optional<String> beside) {
+        var name = Views.byId(tab.view()).about().name();
+        workspace.apply(new Edit.OpenView(tab, name, beside.or(() -> placeFor(tab.view()))));
     }
 
     /// @param beside id of a tab in whose place it is opened
@@ -315,8 +301,7 @@ public final class Desk implements AutoCloseable {
         view.fits(subject.get()).refusal().ifPresent(why -> {
             throw Failure.usage(why, "");
         });
-        var place = beside.or(() -> placeFor(viewId));
-        workspace.apply(new Edit.OpenView(newTab(viewId, subjectId), view.about().name(), place));
+        open(UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get())), beside);
     }
 
     /// Views of one kind gather in one place.
@@ -330,9 +315,9 @@ public final class Desk implements AutoCloseable {
     /// A stroke in a view: changes the selection by the mode, or makes a group.
     public void stroke(Stroke stroke, long drag) {
         var state = state();
-        if (state.mode() == factorscope.model.select.Mode.NEW_GROUP && !isComponentAxis(stroke)) {
+        if (state.mode() == Mode.NEW_GROUP && !isComponentAxis(stroke)) {
             groupFrom(stroke.axis(), stroke.selection());
-            workspace.apply(new Edit.ChooseMode(factorscope.model.select.Mode.REPLACE));
+            workspace.apply(new Edit.ChooseMode(Mode.REPLACE));
             return;
         }
         var before = beforeDrag(stroke, drag);
@@ -386,7 +371,7 @@ public final class Desk implements AutoCloseable {
         });
     }
 
-    public void groupFrom(factorscope.model.data.AxisId axis, Selection selection) {
+    public void groupFrom(AxisId axis, Selection selection) {
         int size = state().axisSizes().getOrDefault(axis, 0);
         if (selection.resolve(size, state()).isEmpty()) {
             throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
@@ -406,9 +391,7 @@ public final class Desk implements AutoCloseable {
             project = folder;
             change(settings.get().opened(folder));
             opened.warnings().forEach(notices::warn);
-            opened.state().results().stream()
-                    .findFirst()
-                    .ifPresent(k -> focus.set(new Focus.OnResult(k.id())));
+            focusOnFirstResult();
         });
     }
 
@@ -431,9 +414,80 @@ public final class Desk implements AutoCloseable {
                 });
     }
 
+    /// Opens a result folder, with its data where they are still found.
+    public void openResult(Path folder) {
+        attempt(() -> ResultFolder.read(folder, memory), read -> {
+            var source = read.source();
+            var file = source.resolve(folder).filter(java.nio.file.Files::exists);
+            if (file.isEmpty()) {
+                addOpened(folder, read, "");
+                return;
+            }
+            attempt(
+                    () -> Opening.again(file.get(), source.importer(), source.member(), source.options(), memory),
+                    dataset -> addOpened(folder, read, add(dataset).id()));
+        });
+    }
+
+    private void addOpened(Path folder, ResultFolder read, String datasetId) {
+        var name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        var kept = new Kept(newId(), datasetId, name, read.result(), Map.of());
+        workspace.apply(new Edit.AddResult(kept));
+        focus.set(new Focus.OnResult(kept.id()));
+        openUsualViews(kept.id());
+        change(settings.get().opened(folder));
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
     /// Shows a state that was made elsewhere, such as the first start's; counts as saved.
     public void show(WorkspaceState state) {
         workspace.replace(state);
+        focusOnFirstResult();
+    }
+
+    private void focusOnFirstResult() {
+        state().results().stream().findFirst().ifPresent(k -> focus.set(new Focus.OnResult(k.id())));
+    }
+
+    /// The result in focus, or the newest.
+    public Optional<Kept> currentResult() {
+        var id =
+                switch (focus.get()) {
+                    case Focus.OnResult on -> Optional.of(on.id());
+                    case Focus.OnComponent on -> Optional.of(on.resultId());
+                    case Focus.OnDataset _, Focus.OnJob _, Focus.Nothing _ -> Optional.<String>empty();
+                };
+        return id.flatMap(state()::result).or(() -> state().results().stream().reduce((_, b) -> b));
+    }
+
+    /// The dataset in focus or behind what is, or the first.
+    public Optional<Dataset> currentDataset() {
+        var id =
+                switch (focus.get()) {
+                    case Focus.OnDataset on -> Optional.of(on.id());
+                    case Focus.OnJob on -> job(on.id()).map(Job::datasetId);
+                    case Focus.OnResult _, Focus.OnComponent _ -> currentResult().map(Kept::datasetId);
+                    case Focus.Nothing _ -> Optional.<String>empty();
+                };
+        return id.flatMap(state()::dataset).or(() -> state().datasets().stream().findFirst());
+    }
+
+    /// A run of this session that is not over or has just ended.
+    public Optional<Job> job(String id) {
+        return jobs.get().stream().filter(j -> j.id().equals(id)).findFirst();
+    }
+
+    /// Moves the focus to the component so many further on, round the end.
+    public void stepComponent(int by) {
+        currentResult().ifPresent(kept -> {
+            int components = kept.result().factorization().components();
+            int now = focus.get() instanceof Focus.OnComponent on && on.resultId().equals(kept.id()) ? on.component() : -1;
+            int next = now < 0 ? (by > 0 ? 0 : components - 1) : Math.floorMod(now + by, components);
+            select(kept.id(), next);
+        });
     }
 
     @Override

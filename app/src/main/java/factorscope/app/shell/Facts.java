@@ -39,6 +39,11 @@ final class Facts extends GridPane {
         return this;
     }
 
+    void clear() {
+        getChildren().clear();
+        rows = 0;
+    }
+
     static Label heading(String text) {
         var label = new Label(text.toUpperCase(java.util.Locale.ROOT));
         label.getStyleClass().add("heading");

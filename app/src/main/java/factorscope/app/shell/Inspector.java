@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.VBox;
@@ -51,7 +52,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                     case Focus.OnDataset on -> desk.state().dataset(on.id()).map(d -> (Object) d);
                     case Focus.OnResult on -> desk.state().result(on.id()).map(k -> (Object) k);
                     case Focus.OnComponent on -> desk.state().result(on.resultId()).map(k -> (Object) k);
-                    case Focus.OnJob _ -> Optional.<Object>empty();
+                    case Focus.OnJob on -> desk.job(on.id()).map(j -> (Object) j);
                 };
         var cut = desk.state().nextComponents();
         if (form != null) {
@@ -84,7 +85,8 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             case Focus.OnResult on -> desk.state().result(on.id()).ifPresent(this::showResult);
             case Focus.OnComponent on ->
                 desk.state().result(on.resultId()).ifPresent(k -> showComponent(k, on.component()));
-            case Focus.Nothing _, Focus.OnJob _ -> {}
+            case Focus.OnJob on -> desk.job(on.id()).ifPresent(this::showJob);
+            case Focus.Nothing _ -> {}
         }
         if (content.getChildren().isEmpty()) {
             var hint = new Label("Open data or choose something in the project to see it here.");
@@ -149,6 +151,20 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             var decomposition = result.provenance().algorithmId();
             content.getChildren().add(again(kept, dataset, decomposition));
         });
+    }
+
+    private void showJob(Job job) {
+        var problem = job.run().problem();
+        var facts = new Facts();
+        facts.add("Algorithm", job.run().decomposition().descriptor().name());
+        problem.params().texts().forEach(facts::add);
+        facts.add("Seed", Long.toString(problem.seed()));
+        facts.add("Forecast", Numbers.seconds(desk.runs().seconds(job.run().forecast())));
+        var open = new Button("Watch it converge");
+        open.setId("watch");
+        open.setMaxWidth(Double.MAX_VALUE);
+        open.setOnAction(_ -> desk.attempt(() -> desk.openView("convergence", job.id(), Optional.empty())));
+        content.getChildren().addAll(Facts.heading("Running"), title(job.name()), facts, open);
     }
 
     private Node again(Kept kept, Dataset dataset, String algorithm) {
@@ -219,6 +235,38 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     private void showComponent(Kept kept, int number) {
         component = new ComponentCard(desk, kept, number);
         content.getChildren().add(component);
+    }
+
+    /// Puts an algorithm into the run form.
+    void offer(String algorithmId) {
+        // the focus may have moved just now
+        refresh();
+        if (form != null) {
+            form.offer(algorithmId);
+        }
+    }
+
+    /// Runs what the form says.
+    void run() {
+        if (form == null) {
+            desk.currentDataset().ifPresent(d -> desk.focus().set(new Focus.OnDataset(d.id())));
+            refresh();
+        }
+        if (form != null) {
+            form.decompose();
+        }
+    }
+
+    void editLabel() {
+        if (component != null) {
+            component.editLabel();
+        }
+    }
+
+    void editNotes() {
+        if (component != null) {
+            component.editNotes();
+        }
     }
 
     private void closeParts() {

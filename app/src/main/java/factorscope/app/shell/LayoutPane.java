@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class LayoutPane extends StackPane implements AutoCloseable {
     private final Desk desk;
     private final ExportFigure exporter;
-    private final Node start;
     private final Map<String, ViewTab> open = new LinkedHashMap<>();
     private final Map<String, Tab> tabs = new HashMap<>();
     private final FxCell.Subscription subscription;
@@ -29,11 +28,9 @@ final class LayoutPane extends StackPane implements AutoCloseable {
     private boolean building;
     private Optional<String> active = Optional.empty();
 
-    /// @param start shown while no view is open
-    LayoutPane(Desk desk, ExportFigure exporter, Node start) {
+    LayoutPane(Desk desk, ExportFigure exporter) {
         this.desk = desk;
         this.exporter = exporter;
-        this.start = start;
         subscription = desk.marks().subscribe(_ -> refresh());
         refresh();
     }
@@ -79,7 +76,9 @@ final class LayoutPane extends StackPane implements AutoCloseable {
             tabs.clear();
             // empty containers hold on to their nodes otherwise
             getChildren().clear();
-            getChildren().setAll(wanted.isEmpty() ? start : build(layout, List.of()));
+            if (!wanted.isEmpty()) {
+                getChildren().setAll(build(layout, List.of()));
+            }
             building = false;
         } else {
             showFronts(layout);

@@ -177,7 +177,14 @@ final class RunForm extends VBox implements AutoCloseable {
                 + (fits ? "" : ": more than the budget of " + Bytes.text(desk.memory().limit()));
     }
 
-    private void decompose() {
+    /// Chooses an algorithm.
+    void offer(String algorithmId) {
+        algorithm.setValue(Decompositions.byId(algorithmId));
+        algorithm.requestFocus();
+    }
+
+    /// Starts the run, if the form is complete.
+    void decompose() {
         if (form != null) {
             form.values().ifPresent(values -> desk.attempt(() -> desk.run(
                     algorithm.getValue(), dataset, values, seedValue().orElse(1L), missing.getValue(), start)));

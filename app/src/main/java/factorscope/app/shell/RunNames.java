@@ -1,26 +1,28 @@
 package factorscope.app.shell;
 
+import factorscope.model.data.Shape;
 import factorscope.model.decompose.Decomposition;
-import factorscope.model.decompose.Problem;
 import java.util.ArrayList;
+import java.util.Map;
 
 /// What a result is called: the algorithm, how many components, and what was chosen differently from usual.
 final class RunNames {
     private RunNames() {}
 
-    static String of(Decomposition decomposition, Problem problem) {
-        var shape = problem.inputs().data().values().shape();
+    /// @param params as texts, by key
+    static String of(Decomposition decomposition, Map<String, String> params, long seed, Shape shape) {
         var usual = decomposition.params().initial(shape).texts();
         var parts = new ArrayList<String>();
-        var components = problem.params().texts().get("components");
+        var components = params.get("components");
         parts.add(decomposition.descriptor().name() + (components == null ? "" : " " + components));
-        problem.params().texts().forEach((key, text) -> {
-            if (!key.equals("components") && !text.equals(usual.get(key))) {
-                parts.add(key + " " + text);
+        for (var param : decomposition.params().params()) {
+            var text = params.getOrDefault(param.key(), "");
+            if (!param.key().equals("components") && !text.isEmpty() && !text.equals(usual.get(param.key()))) {
+                parts.add(param.label().toLowerCase(java.util.Locale.ROOT) + " " + text);
             }
-        });
-        if (problem.seed() != 1) {
-            parts.add("seed " + problem.seed());
+        }
+        if (seed != 1) {
+            parts.add("seed " + seed);
         }
         return String.join(" · ", parts);
     }

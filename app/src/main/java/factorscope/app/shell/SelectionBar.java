@@ -10,7 +10,6 @@ import factorscope.views.paint.Palette;
 import factorscope.views.pane.Tool;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.control.ContextMenu;
@@ -32,6 +31,7 @@ import javafx.scene.shape.Circle;
 final class SelectionBar extends HBox implements AutoCloseable {
     private final Desk desk;
     private final Map<Mode, ToggleButton> modes = new EnumMap<>(Mode.class);
+    private final Map<Tool, ToggleButton> tools = new EnumMap<>(Tool.class);
     private final FlowPane groups = new FlowPane(6, 4);
     private final Label summary = new Label();
     private final FxCell.Subscription subscription;
@@ -66,6 +66,8 @@ final class SelectionBar extends HBox implements AutoCloseable {
             button.setToggleGroup(toolGroup);
             button.setMinWidth(Region.USE_PREF_SIZE);
             button.setSelected(tool == Tool.BOX);
+            button.setTooltip(new Tooltip(help(tool)));
+            tools.put(tool, button);
             button.setOnAction(_ -> {
                 button.setSelected(true);
                 use.accept(tool);
@@ -83,7 +85,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
         refresh();
     }
 
-    private static String help(Mode mode) {
+    static String help(Mode mode) {
         return switch (mode) {
             case REPLACE -> "A stroke selects what it covers and nothing else";
             case ADD -> "A stroke adds to the selection (hold Shift)";
@@ -91,6 +93,14 @@ final class SelectionBar extends HBox implements AutoCloseable {
             case INTERSECT -> "A stroke keeps what is selected and covered";
             case XOR -> "A stroke turns over what it covers";
             case NEW_GROUP -> "A stroke makes a named group";
+        };
+    }
+
+    static String help(Tool tool) {
+        return switch (tool) {
+            case BOX -> "Drag a rectangle to select what lies in it";
+            case LASSO -> "Drag round what is to be selected";
+            case PAN -> "Drag to move what is shown (or hold Space); the wheel zooms, a double click shows all";
         };
     }
 
@@ -167,8 +177,9 @@ final class SelectionBar extends HBox implements AutoCloseable {
         return component ? "component" : desk.state().axis(id).map(a -> a.name()).orElse("position");
     }
 
-    List<ToggleButton> buttons() {
-        return List.copyOf(modes.values());
+    /// Shows which tool is in use.
+    void show(Tool tool) {
+        tools.forEach((t, button) -> button.setSelected(t == tool));
     }
 
     @Override

@@ -24,6 +24,11 @@ final class Theme {
     static void apply(Parent root, boolean dark, double scale) {
         Application.setUserAgentStylesheet(
                 dark ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet());
+        dress(root, dark, scale);
+    }
+
+    /// For the root of a popup or dialog.
+    static void dress(Parent root, boolean dark, double scale) {
         var sheet = Objects.requireNonNull(Theme.class.getResource("factorscope.css")).toExternalForm();
         if (!root.getStylesheets().contains(sheet)) {
             root.getStylesheets().add(sheet);

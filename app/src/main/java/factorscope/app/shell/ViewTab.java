@@ -129,7 +129,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         box.setMinWidth(70);
         box.setConverter(new StringConverter<>() {
             @Override
-            public String toString(Param.@Nullable Choice.@Nullable Option option) {
+            public String toString(Param.Choice.@Nullable Option option) {
                 return option == null ? "" : option.label();
             }
 

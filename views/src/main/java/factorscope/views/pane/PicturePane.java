@@ -12,16 +12,16 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.layout.Pane;
 
 /// Shows a picture of any height, in tiles: one texture cannot be arbitrarily tall.
-final class PicturePane extends Pane {
+public final class PicturePane extends Pane {
     private static final int TILE = 1024;
 
-    PicturePane() {
+    public PicturePane() {
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         getStyleClass().add("drawing-surface");
     }
 
     /// @param size in logical pixels; the picture may have more
-    void show(BufferedImage picture, Size size) {
+    public void show(BufferedImage picture, Size size) {
         int width = picture.getWidth();
         int height = picture.getHeight();
         double scale = (double) width / size.width();

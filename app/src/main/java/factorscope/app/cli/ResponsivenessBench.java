@@ -1,0 +1,220 @@
+package factorscope.app.cli;
+
+import factorscope.app.shell.Offscreen;
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.memory.Bytes;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.planted.Mixtures;
+import factorscope.model.prepare.Missing;
+import factorscope.model.run.RunState;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.Layout;
+import factorscope.views.catalog.Views;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javafx.application.Platform;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// How the window answers while it computes, and how long a stroke takes to reach all views.
+@Command(
+        name = "responsiveness",
+        description = "Measure how late the screen's thread is while SNMF runs, how fast cancel is, and how long a"
+                + " stroke takes to reach all views.",
+        mixinStandardHelpOptions = true)
+final class ResponsivenessBench implements Callable<Integer> {
+    private static final int TICK_MILLIS = 5;
+    private static final int STROKES = 40;
+
+    @Option(names = "--rows", description = "Rows of the data that are decomposed (default: ${DEFAULT-VALUE}).")
+    private int rows = 100_000;
+
+    @Option(names = "--columns", description = "Their columns (default: ${DEFAULT-VALUE}).")
+    private int columns = 1024;
+
+    @Option(names = "--seconds", description = "How long each ticker runs (default: ${DEFAULT-VALUE}).")
+    private int seconds = 20;
+
+    @Option(names = "--brushed", split = ",", description = "Rows of the data that are brushed (default: ${DEFAULT-VALUE}).")
+    private List<Integer> brushed = List.of(100_000, 1_000_000);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var memory = MemoryBudget.ofThisMachine();
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (var offscreen = Offscreen.open(1600, 1000, threads, memory)) {
+            whileComputing(offscreen, memory);
+            for (int size : brushed) {
+                brush(offscreen, memory, size);
+            }
+        }
+        return 0;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private void whileComputing(Offscreen offscreen, MemoryBudget memory) throws InterruptedException {
+        var idle = tick(seconds);
+        out().println("ticker, idle:        " + text(idle));
+        var dataset = Mixtures.semiNonnegative(rows, columns, 100, 1).generate(memory).data();
+        var desk = offscreen.desk();
+        var snmf = Decompositions.byId("snmf");
+        var params = snmf.params().parse(Map.of("components", "100"), dataset.values().shape());
+        Offscreen.onScreen(() -> {
+            desk.add(dataset);
+            desk.run(snmf, dataset, params, 1, Missing.REJECT, Optional.empty());
+            return true;
+        });
+        Offscreen.await(() -> desk.jobs().get().stream().anyMatch(j -> j.run().state() instanceof RunState.Working));
+        var job = desk.jobs().get().getFirst();
+        Offscreen.onScreen(() -> {
+            desk.openUsualViews(dataset.id());
+            desk.openView("convergence", job.id(), Optional.empty());
+            return true;
+        });
+        var busy = tick(seconds);
+        boolean still = !job.run().state().isOver();
+        out().println("ticker, SNMF " + rows + " x " + columns + ": " + text(busy)
+                + (still ? "" : " (the run ended before the ticker: ask for more rows)"));
+        long start = System.nanoTime();
+        desk.runs().cancel(job.run());
+        while (!job.run().await(1, TimeUnit.MILLISECONDS)) {
+            // counted below
+        }
+        out().println("cancel answered after " + Numbers.seconds((System.nanoTime() - start) / 1e9));
+        out().println("heap: " + heap() + "; off the heap at most " + Bytes.text(memory.peak()));
+        Offscreen.onScreen(() -> {
+            desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
+            return true;
+        });
+    }
+
+    private static String heap() {
+        long peak = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(p -> p.getType() == MemoryType.HEAP)
+                .mapToLong(p -> p.getPeakUsage().getUsed())
+                .sum();
+        System.gc();
+        long live = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return "at most " + Bytes.text(peak) + ", " + Bytes.text(live) + " of it alive";
+    }
+
+    /// How late the screen's thread takes up work, in milliseconds, sorted.
+    private static double[] tick(int seconds) throws InterruptedException {
+        var late = new ArrayList<Double>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < end) {
+            long asked = System.nanoTime();
+            Platform.runLater(() -> late.add((System.nanoTime() - asked) / 1e6));
+            TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+        }
+        var sorted = Offscreen.onScreen(() -> late.stream().mapToDouble(Double::doubleValue).toArray());
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static double quantile(double[] sorted, double q) {
+        return sorted[(int) Math.min(sorted.length - 1L, Math.round(q * (sorted.length - 1)))];
+    }
+
+    private static String text(double[] sorted) {
+        return "median " + ms(quantile(sorted, 0.5)) + ", p99 " + ms(quantile(sorted, 0.99)) + ", p99.9 "
+                + ms(quantile(sorted, 0.999)) + ", most " + ms(sorted[sorted.length - 1]) + " of " + sorted.length
+                + " ticks";
+    }
+
+    private static String ms(double millis) {
+        return Numbers.shown(millis, 3) + " ms";
+    }
+
+    /// Strokes in a scatter map of so many samples, with three other views open.
+    private void brush(Offscreen offscreen, MemoryBudget memory, int size) throws InterruptedException {
+        var dataset = Mixtures.lowRank(size, 16, 6, 0.2, 1).generate(memory).data();
+        var kept = pca(offscreen, dataset);
+        var desk = offscreen.desk();
+        var tabs = List.of("scatter", "heat", "spectrum", "values").stream()
+                .map(v -> new Layout.Tab(
+                        v,
+                        v,
+                        v.equals("values") ? dataset.id() : kept.id(),
+                        Views.byId(v).options().initial(dataset.values().shape()).texts()))
+                .toList();
+        var places = tabs.stream().map(t -> (Layout) new Layout.Tabs(List.of(t), 0)).toList();
+        var layout = new Layout.Split(
+                false,
+                List.of(
+                        new Layout.Split(true, places.subList(0, 2), List.of(0.5)),
+                        new Layout.Split(true, places.subList(2, 4), List.of(0.5))),
+                List.of(0.5));
+        Offscreen.onScreen(() -> {
+            desk.workspace().apply(new Edit.OpenDataset(dataset));
+            desk.workspace().apply(new Edit.AddResult(kept));
+            desk.workspace().apply(new Edit.Arrange(layout));
+            return true;
+        });
+        Offscreen.await(offscreen::isSettled);
+        var first = new double[STROKES];
+        var all = new double[STROKES];
+        var x = new ColumnRef.Loading(kept.id(), 0, 0);
+        var y = new ColumnRef.Loading(kept.id(), 0, 1);
+        double reach = 1 / Math.sqrt(size);
+        for (int s = 0; s < STROKES; s++) {
+            double at = reach * (s - STROKES / 2.0) / STROKES * 3;
+            var box = Selection.Inside.box(
+                    x, y, new Selection.Point(at, -reach), new Selection.Point(at + reach, reach));
+            long start = System.nanoTime();
+            Offscreen.onScreen(() -> {
+                desk.workspace().apply(new Edit.Select(dataset.rows().id(), box, "select", start));
+                return true;
+            });
+            Offscreen.await(() -> offscreen.isSettled("scatter"));
+            first[s] = (System.nanoTime() - start) / 1e6;
+            Offscreen.await(offscreen::isSettled);
+            all[s] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(first);
+        Arrays.sort(all);
+        out().println("brushing " + size + " samples: the brushed view p95 " + ms(quantile(first, 0.95))
+                + ", all four p95 " + ms(quantile(all, 0.95)) + ", median " + ms(quantile(all, 0.5)));
+        Offscreen.onScreen(() -> {
+            desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
+            return true;
+        });
+    }
+
+    private static Kept pca(Offscreen offscreen, Dataset dataset) throws InterruptedException {
+        var pca = Decompositions.byId("pca");
+        var params = pca.params().parse(Map.of("components", "6"), dataset.values().shape());
+        var run = offscreen.desk().runs().submit(pca, Problem.of(Inputs.of(dataset), params, 1));
+        while (!run.await(1, TimeUnit.SECONDS)) {
+            // it takes a second
+        }
+        if (!(run.state() instanceof RunState.Finished finished)) {
+            throw new IllegalStateException("PCA ended as " + run.state());
+        }
+        return new Kept("pca", dataset.id(), "PCA", finished.result(), Map.of());
+    }
+}

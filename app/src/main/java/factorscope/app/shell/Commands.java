@@ -1,0 +1,358 @@
+package factorscope.app.shell;
+
+import factorscope.app.command.Command;
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Dataset;
+import factorscope.model.select.Mode;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Loadings;
+import factorscope.views.catalog.Views;
+import factorscope.views.pane.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+
+/// Everything that can be done in the window, once.
+final class Commands {
+    private static final double SCALE_STEP = 1.1;
+    private static final BooleanSupplier ALWAYS = () -> true;
+
+    private final List<Command> all = new ArrayList<>();
+    private final MainWindow window;
+    private final Desk desk;
+    private final Dialogs dialogs;
+    private String menu = "";
+    private boolean section;
+
+    Commands(MainWindow window, Desk desk, Dialogs dialogs) {
+        this.window = window;
+        this.desk = desk;
+        this.dialogs = dialogs;
+        file();
+        edit();
+        data();
+        decompose();
+        view();
+        select();
+        help();
+    }
+
+    List<Command> all() {
+        return List.copyOf(all);
+    }
+
+    Command byId(String id) {
+        return all.stream().filter(c -> c.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    private static Optional<KeyCombination> ctrl(KeyCode code) {
+        return Optional.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN));
+    }
+
+    private static Optional<KeyCombination> ctrlShift(KeyCode code) {
+        return Optional.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN));
+    }
+
+    private static Optional<KeyCombination> key(KeyCode code) {
+        return Optional.of(new KeyCodeCombination(code));
+    }
+
+    private void in(String next) {
+        menu = next;
+        section = false;
+    }
+
+    private void section() {
+        section = true;
+    }
+
+    private void add(
+            String id,
+            String name,
+            String help,
+            Optional<KeyCombination> keys,
+            BooleanSupplier enabled,
+            Runnable action) {
+        all.add(new Command(id, menu, name, help, keys, section, enabled, () -> desk.attempt(action)));
+        section = false;
+    }
+
+    private boolean hasResult() {
+        return desk.currentResult().isPresent();
+    }
+
+    private boolean hasData() {
+        return desk.currentDataset().isPresent();
+    }
+
+    private boolean hasComponent() {
+        return desk.focus().get() instanceof Focus.OnComponent;
+    }
+
+    private boolean hasView() {
+        return window.activeView().isPresent();
+    }
+
+    private void file() {
+        in("File");
+        add("open", "Open data…", "Open a .npy, .npz, .safetensors, .csv or .tsv file", ctrl(KeyCode.O), ALWAYS, window::openData);
+        add(
+                "open-folder",
+                "Open project or result…",
+                "Open a saved project, or a result folder of the command line",
+                ctrlShift(KeyCode.O),
+                ALWAYS,
+                () -> dialogs.openFolder(window::ifNothingIsLost));
+        add("samples", "Samples and recent files", "Show the gallery of sample data", Optional.empty(), ALWAYS, () -> window.showStart(true));
+        section();
+        add("save", "Save project", "Save the project to its folder", ctrl(KeyCode.S), ALWAYS, () -> dialogs.save(() -> {}));
+        add(
+                "save-as",
+                "Save project as…",
+                "Save the project to another folder",
+                ctrlShift(KeyCode.S),
+                ALWAYS,
+                () -> dialogs.saveAs(() -> {}));
+        section();
+        add(
+                "export-figure",
+                "Export figure…",
+                "Export the view last clicked into as SVG, PDF or PNG",
+                ctrl(KeyCode.E),
+                this::hasView,
+                () -> window.activeView().ifPresent(ViewTab::export));
+        add(
+                "export-arrays",
+                "Export arrays…",
+                "Export the result's arrays as .npz, or as a folder of .npy",
+                Optional.empty(),
+                this::hasResult,
+                dialogs::exportArrays);
+        add(
+                "export-components",
+                "Export components as table…",
+                "Export one line per component as CSV",
+                Optional.empty(),
+                this::hasResult,
+                dialogs::exportComponents);
+        add(
+                "export-rows",
+                "Export selected rows as table…",
+                "Export the selected rows with their metadata as CSV; all rows if none is selected",
+                Optional.empty(),
+                this::hasData,
+                dialogs::exportRows);
+        section();
+        add("quit", "Quit", "Close the window", ctrl(KeyCode.Q), ALWAYS, this::quit);
+    }
+
+    private void quit() {
+        var scene = window.getScene();
+        if (scene != null && scene.getWindow() != null) {
+            var event = new javafx.stage.WindowEvent(
+                    scene.getWindow(), javafx.stage.WindowEvent.WINDOW_CLOSE_REQUEST);
+            javafx.event.Event.fireEvent(scene.getWindow(), event);
+        }
+    }
+
+    private void edit() {
+        in("Edit");
+        var workspace = desk.workspace();
+        add(
+                "undo",
+                "Undo",
+                "Take back what was done last",
+                ctrl(KeyCode.Z),
+                () -> workspace.undoWords().isPresent(),
+                workspace::undo);
+        add(
+                "redo",
+                "Redo",
+                "Do again what was taken back",
+                ctrlShift(KeyCode.Z),
+                () -> workspace.redoWords().isPresent(),
+                workspace::redo);
+        section();
+        add(
+                "label",
+                "Label component",
+                "Write a label for the component in focus",
+                key(KeyCode.L),
+                this::hasComponent,
+                () -> window.inspector().editLabel());
+        add(
+                "note",
+                "Write note",
+                "Write a note about the component in focus",
+                key(KeyCode.N),
+                this::hasComponent,
+                () -> window.inspector().editNotes());
+        add("star", "Star component", "Star the component in focus, or take the star away", key(KeyCode.S), this::hasComponent, this::star);
+        section();
+        add(
+                "search",
+                "Search…",
+                "Search components, tokens, classes, notes and commands",
+                ctrl(KeyCode.F),
+                ALWAYS,
+                () -> window.search().open(""));
+        add("slash", "Search…", "Search components, tokens, classes, notes and commands", key(KeyCode.SLASH), ALWAYS, () -> window.search().open(""));
+        add("commands", "Command list…", "Find a command by its name", ctrlShift(KeyCode.P), ALWAYS, () -> window.search().open(">"));
+    }
+
+    private void star() {
+        if (desk.focus().get() instanceof Focus.OnComponent on) {
+            desk.state().result(on.resultId()).ifPresent(kept -> {
+                var note = kept.note(on.component());
+                desk.annotate(kept.id(), on.component(), note.withStar(!note.starred()), "star");
+            });
+        }
+    }
+
+    private void data() {
+        in("Data");
+        add(
+                "table",
+                "Show values",
+                "Show the dataset's values as a heat map",
+                Optional.empty(),
+                this::hasData,
+                () -> desk.currentDataset().ifPresent(d -> desk.openView("values", d.id(), Optional.empty())));
+        add(
+                "loadings-as-data",
+                "Use loadings as data",
+                "Make a dataset of the result's row loadings, to decompose them again",
+                Optional.empty(),
+                this::hasResult,
+                () -> desk.currentResult().ifPresent(k -> desk.add(Loadings.of(k, 0))));
+        section();
+        add(
+                "close-data",
+                "Close dataset",
+                "Close the dataset and its results",
+                Optional.empty(),
+                this::hasData,
+                () -> desk.currentDataset().ifPresent(this::close));
+        add(
+                "delete-result",
+                "Delete result",
+                "Delete the result in focus; undo brings it back",
+                Optional.empty(),
+                this::hasResult,
+                () -> desk.currentResult()
+                        .ifPresent(k -> desk.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+    }
+
+    private void close(Dataset dataset) {
+        desk.workspace().apply(new Edit.CloseDataset(dataset.id(), dataset.name()));
+    }
+
+    private void decompose() {
+        in("Decompose");
+        for (var decomposition : Decompositions.all()) {
+            var about = decomposition.descriptor();
+            add(
+                    "algorithm-" + about.id(),
+                    about.name() + "…",
+                    about.summary(),
+                    Optional.empty(),
+                    this::hasData,
+                    () -> desk.currentDataset().ifPresent(d -> {
+                        desk.focus().set(new Focus.OnDataset(d.id()));
+                        window.inspector().offer(about.id());
+                    }));
+        }
+        section();
+        add("run", "Run", "Run what the form at the right says", ctrl(KeyCode.ENTER), this::hasData, () -> window.inspector().run());
+        add("stop", "Cancel all jobs", "Cancel everything that is running", ctrl(KeyCode.PERIOD), () -> !desk.jobs().get().isEmpty(), () -> desk.jobs()
+                .get()
+                .forEach(j -> desk.runs().cancel(j.run())));
+    }
+
+    private void view() {
+        in("View");
+        for (var view : Views.all()) {
+            var about = view.about();
+            add(
+                    "view-" + about.id(),
+                    about.name(),
+                    about.summary(),
+                    Optional.empty(),
+                    () -> hasResult() || hasData(),
+                    () -> openView(about.id()));
+        }
+        section();
+        add("next", "Next component", "Go to the next component", key(KeyCode.J), this::hasResult, () -> desk.stepComponent(1));
+        add("previous", "Previous component", "Go to the component before", key(KeyCode.K), this::hasResult, () -> desk.stepComponent(-1));
+        section();
+        add("split-right", "Split to the right", "Move this view into a place of its own at the right", Optional.empty(), this::hasView, () -> split(true));
+        add("split-below", "Split below", "Move this view into a place of its own below", Optional.empty(), this::hasView, () -> split(false));
+        add("close-view", "Close view", "Close the view last clicked into", ctrl(KeyCode.W), this::hasView, () -> window.activeView()
+                .ifPresent(v -> desk.workspace().apply(new Edit.CloseView(v.tab().id(), v.view().about().name()))));
+        section();
+        add("theme", "Light or dark", "Change between the light and the dark theme", ctrlShift(KeyCode.T), ALWAYS, () -> desk.change(
+                desk.settings().get().withDark(!desk.settings().get().dark())));
+        add("larger", "Larger", "Make everything larger", ctrl(KeyCode.EQUALS), ALWAYS, () -> scale(SCALE_STEP));
+        add("smaller", "Smaller", "Make everything smaller", ctrl(KeyCode.MINUS), ALWAYS, () -> scale(1 / SCALE_STEP));
+        add("usual-size", "Usual size", "Show everything in its usual size", ctrl(KeyCode.DIGIT0), ALWAYS, () -> desk.change(
+                desk.settings().get().withScale(1)));
+    }
+
+    private void openView(String id) {
+        var result = desk.currentResult();
+        boolean ofResult = result.flatMap(k -> desk.subject(k.id()))
+                .filter(s -> Views.byId(id).fits(s).fits())
+                .isPresent();
+        if (ofResult && result.isPresent()) {
+            desk.openView(id, result.get().id(), Optional.empty());
+        } else {
+            desk.currentDataset().ifPresent(d -> desk.openView(id, d.id(), Optional.empty()));
+        }
+    }
+
+    private void split(boolean sideBySide) {
+        window.activeView().ifPresent(v -> desk.workspace().apply(new Edit.SplitView(v.tab().id(), sideBySide)));
+    }
+
+    private void scale(double by) {
+        var settings = desk.settings().get();
+        desk.change(settings.withScale(settings.scale() * by));
+    }
+
+    private void select() {
+        in("Select");
+        for (var mode : Mode.values()) {
+            add(
+                    "mode-" + mode.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    mode.text(),
+                    SelectionBar.help(mode),
+                    Optional.empty(),
+                    ALWAYS,
+                    () -> desk.workspace().apply(new Edit.ChooseMode(mode)));
+        }
+        section();
+        for (var tool : Tool.values()) {
+            add(
+                    "tool-" + tool.name().toLowerCase(Locale.ROOT),
+                    tool.text(),
+                    SelectionBar.help(tool),
+                    Optional.empty(),
+                    ALWAYS,
+                    () -> window.use(tool));
+        }
+        section();
+        add("group", "Make group", "Make a coloured group of what is selected", key(KeyCode.G), ALWAYS, window::groupFromSelection);
+        add("clear", "Clear selection", "Select nothing", key(KeyCode.ESCAPE), ALWAYS, window::clearSelection);
+    }
+
+    private void help() {
+        in("Help");
+        add("shortcuts", "Shortcuts", "List all commands with their shortcuts", key(KeyCode.F1), ALWAYS, () -> window.search().open(">"));
+        add("about", "About Factorscope", "Version, licence and what computes", Optional.empty(), ALWAYS, () -> dialogs.about());
+    }
+}

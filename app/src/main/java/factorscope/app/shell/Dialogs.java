@@ -1,0 +1,144 @@
+package factorscope.app.shell;
+
+import factorscope.model.failure.Failure;
+import factorscope.model.param.ParamValues;
+import factorscope.model.run.Platform;
+import factorscope.model.workspace.ProjectFolder;
+import factorscope.model.workspace.ResultFolder;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.pane.DrawingPane;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.scene.Scene;
+import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Dialog;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that asks for more before it is done: opening, saving, exporting.
+final class Dialogs {
+    private final Desk desk;
+    private final FileChoices choices;
+    private final Supplier<@Nullable Scene> scene;
+
+    /// @param scene of the window, once it is shown
+    Dialogs(Desk desk, FileChoices choices, Supplier<@Nullable Scene> scene) {
+        this.desk = desk;
+        this.choices = choices;
+        this.scene = scene;
+    }
+
+    FileChoices choices() {
+        return choices;
+    }
+
+    /// Shows a dialog over the window and goes on with its answer; the window stays alive meanwhile.
+    <T> void show(Dialog<T> dialog, Consumer<T> then) {
+        var over = scene.get();
+        if (over != null) {
+            dialog.initOwner(over.getWindow());
+        }
+        Theme.dress(dialog.getDialogPane(), desk.settings().get().dark(), desk.settings().get().scale());
+        dialog.setResizable(true);
+        dialog.setOnHidden(_ -> {
+            if (dialog.getResult() != null) {
+                desk.attempt(() -> then.accept(dialog.getResult()));
+            }
+        });
+        dialog.show();
+    }
+
+    /// Opens whatever a path leads to: a project, a result, or data after a look at them.
+    ///
+    /// @param guard asks about unsaved work before something replaces it
+    void open(Path path, Consumer<Runnable> guard) {
+        if (ProjectFolder.isOne(path)) {
+            guard.accept(() -> desk.openProject(path));
+        } else if (ResultFolder.isOne(path)) {
+            desk.openResult(path);
+        } else if (Files.isDirectory(path)) {
+            desk.notices()
+                    .failure(Failure.data(
+                            path + " is a folder, but neither a project nor a result.",
+                            "Open a data file, or a folder with a manifest.json or result.json."));
+        } else {
+            desk.attempt(() -> factorscope.model.catalog.Opening.of(path), opening -> {
+                var dialog = new ImportDialog(desk, opening);
+                show(dialog, dataset -> desk.openUsualViews(desk.add(dataset).id()));
+            });
+        }
+    }
+
+    void openFolder(Consumer<Runnable> guard) {
+        choices.folder("Open project or result").ifPresent(folder -> open(folder, guard));
+    }
+
+    /// Saves where the project is, or asks where that should be.
+    void save(Runnable then) {
+        desk.project().ifPresentOrElse(folder -> desk.save(folder, then), () -> saveAs(then));
+    }
+
+    void saveAs(Runnable then) {
+        choices.save("Save project as a folder", "project.fscope").ifPresent(folder -> {
+            if (Files.exists(folder) && !ProjectFolder.isOne(folder)) {
+                throw Failure.write(folder + " exists and is not a project.", "Choose another name.");
+            }
+            desk.save(folder, then);
+        });
+    }
+
+    void exportFigure(View view, Subject subject, ParamValues options, Optional<DrawingPane> pane) {
+        show(new FigureDialog(desk, view, subject, options, pane), figure -> choices.save("Export figure", figure.name())
+                .ifPresent(file -> desk.attempt(
+                        () -> {
+                            figure.write(file);
+                            return file;
+                        },
+                        written -> desk.notices().info("Exported " + written + "."))));
+    }
+
+    /// Writes a result's arrays: one `.npz`, or a folder of `.npy` with its record.
+    void exportArrays() {
+        desk.currentResult().ifPresent(kept -> choices.save("Export arrays", kept.id() + ".npz")
+                .ifPresent(file -> exported(file, () -> Exports.arrays(desk.state(), kept, file))));
+    }
+
+    void exportComponents() {
+        desk.currentResult().ifPresent(kept -> choices.save("Export components as a table", kept.id() + "-components.csv")
+                .ifPresent(file -> exported(file, () -> Exports.components(kept, file))));
+    }
+
+    void exportRows() {
+        desk.currentDataset().ifPresent(dataset -> {
+            var marks = desk.marks().get();
+            choices.save("Export rows as a table", dataset.id() + "-rows.csv")
+                    .ifPresent(file -> exported(
+                            file, () -> Exports.rows(dataset, marks.selected(dataset.rows()), file)));
+        });
+    }
+
+    void about() {
+        var alert = new Alert(
+                Alert.AlertType.INFORMATION,
+                "Decompose matrices, tensors and activation dumps, and see what the components mean.\n\n"
+                        + Platform.text(desk.runs().compute().linalg())
+                        + "\n\nGPL-3.0-or-later. The licences of everything it stands on are in the folder licenses.",
+                ButtonType.CLOSE);
+        alert.setTitle("About");
+        alert.setHeaderText("Factorscope " + Platform.VERSION);
+        show(alert, _ -> {});
+    }
+
+    private void exported(Path file, Runnable work) {
+        desk.attempt(
+                () -> {
+                    work.run();
+                    return file;
+                },
+                written -> desk.notices().info("Exported " + written + "."));
+    }
+}

@@ -1,0 +1,54 @@
+package factorscope.app.shell;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.ResultFolder;
+import factorscope.model.workspace.WorkspaceState;
+import factorscope.samples.Samples;
+import factorscope.views.drawing.Subject;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a person sees first: the bundled activation dump, already decomposed, so that there is something to explore at
+/// once. The results are made by `make-first-results`.
+public final class FirstStart {
+    /// Its factors, in the sample's folder.
+    public static final String FACTORS = "result-snmf";
+
+    /// Its id in the workspace.
+    public static final String FACTORS_ID = "first";
+
+    /// Its map.
+    public static final String MAP = "result-tsne";
+
+    private FirstStart() {}
+
+    public static Path folder(String result) {
+        return Samples.folder().resolve(Samples.FIRST).resolve(result);
+    }
+
+    /// The workspace of the first start; nothing in it is unsaved.
+    public static WorkspaceState state(MemoryBudget memory) {
+        var dataset = Samples.byId(Samples.FIRST).open(memory);
+        var map = kept("first-map", MAP, dataset, memory);
+        var factors = kept(FACTORS_ID, FACTORS, dataset, memory);
+        var state = WorkspaceState.EMPTY.withDataset(dataset).withResult(factors).withResult(map);
+        return state.withLayout(UsualViews.layout(state, new Subject.OfResult(factors, Optional.of(dataset))));
+    }
+
+    private static Kept kept(String id, String folder, Dataset dataset, MemoryBudget memory) {
+        var result = ResultFolder.read(folder(folder), memory).result();
+        return new Kept(id, dataset.id(), name(result.provenance(), dataset), result, Map.of());
+    }
+
+    static String name(factorscope.model.decompose.Provenance provenance, Dataset dataset) {
+        return RunNames.of(
+                Decompositions.byId(provenance.algorithmId()),
+                provenance.params(),
+                provenance.seed(),
+                dataset.values().shape());
+    }
+}

@@ -1,0 +1,219 @@
+package factorscope.app.shell;
+
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Member;
+import factorscope.model.io.Preview;
+import factorscope.model.memory.Bytes;
+import factorscope.model.param.ParamValues;
+import factorscope.views.form.ParamForm;
+import factorscope.views.fx.Latest;
+import factorscope.views.fx.Screen;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Dialog;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// A look at a file before it is opened: its arrays, and of the chosen one its shape, axes, first rows and whether
+/// values are missing. The answer is the dataset, as it was looked at.
+final class ImportDialog extends Dialog<Dataset> {
+    private static final double MEMBER_HEIGHT = 30;
+    private static final double MOST_MEMBERS = 6;
+    private static final double WIDTH = 780;
+
+    /// What is to be looked at.
+    private record Wanted(Member member, ParamValues options) {}
+
+    private final Desk desk;
+    private final Opening opening;
+    private final Facts facts = new Facts();
+    private final Label complaint = new Label();
+    private final ProgressBar progress = new ProgressBar();
+    private final TableView<List<String>> rows = new TableView<>();
+    private final ButtonType open = new ButtonType("Open", ButtonBar.ButtonData.OK_DONE);
+    private final Latest<Wanted, Preview> reader;
+    private @Nullable Preview preview;
+    private Member member;
+    private ParamValues options;
+
+    ImportDialog(Desk desk, Opening opening) {
+        this.desk = desk;
+        this.opening = opening;
+        member = opening.member("");
+        options = opening.initialOptions();
+        reader = new Latest<>(this::read, this::show, this::complain);
+        setTitle("Open " + opening.file().getFileName());
+        var pane = getDialogPane();
+        pane.setId("import-dialog");
+        pane.getStyleClass().add("import-dialog");
+        pane.setPrefWidth(WIDTH);
+        pane.getButtonTypes().setAll(open, ButtonType.CANCEL);
+        pane.setContent(content());
+        pane.lookupButton(open).setId("import-open");
+        setResultConverter(button -> button == open && preview != null ? preview.dataset() : null);
+        setOnCloseRequest(_ -> {
+            reader.close();
+            if (getResult() == null) {
+                letGo();
+            }
+        });
+        ask();
+    }
+
+    private VBox content() {
+        complaint.setWrapText(true);
+        complaint.getStyleClass().add("complaint");
+        complaint.setId("import-complaint");
+        complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
+        progress.setMaxWidth(Double.MAX_VALUE);
+        rows.setPrefHeight(250);
+        rows.getStyleClass().addAll("dense", "preview-table");
+        rows.setPlaceholder(new Label(""));
+        var box = new VBox(8);
+        if (opening.members().size() > 1) {
+            box.getChildren().addAll(Facts.heading("Arrays in this file"), members());
+        }
+        var beside = new HBox(24, facts);
+        HBox.setHgrow(facts, Priority.ALWAYS);
+        if (!opening.importer().options().params().isEmpty()) {
+            var form = new ParamForm(opening.importer().options(), options, member.shape(), f -> f.values()
+                    .ifPresent(values -> {
+                        options = values;
+                        ask();
+                    }));
+            beside.getChildren().add(form);
+        }
+        box.getChildren()
+                .addAll(Facts.heading(opening.importer().format().name()), beside, complaint, progress, rows);
+        VBox.setVgrow(rows, Priority.ALWAYS);
+        return box;
+    }
+
+    private ListView<Member> members() {
+        var list = new ListView<Member>();
+        list.setId("import-members");
+        list.getItems().setAll(opening.members());
+        list.setPrefHeight(MEMBER_HEIGHT * Math.min(MOST_MEMBERS, opening.members().size()) + 4);
+        list.getStyleClass().add("dense");
+        list.setCellFactory(_ -> new ListCell<>() {
+            @Override
+            protected void updateItem(@Nullable Member item, boolean empty) {
+                super.updateItem(item, empty);
+                setText(empty || item == null ? null : text(item));
+                setDisable(item != null && item.refusal().isPresent());
+            }
+        });
+        list.getSelectionModel().select(member);
+        list.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
+            if (chosen != null) {
+                member = chosen;
+                ask();
+            }
+        });
+        return list;
+    }
+
+    private static String text(Member item) {
+        return item.text() + "   " + item.shape().text() + " " + item.dtype() + "   " + Bytes.text(item.bytes())
+                + item.refusal().map(r -> "   " + r).orElse("");
+    }
+
+    private void ask() {
+        progress.setVisible(true);
+        progress.setProgress(ProgressBar.INDETERMINATE_PROGRESS);
+        getDialogPane().lookupButton(open).setDisable(true);
+        reader.request(new Wanted(member, options));
+    }
+
+    private Preview read(Wanted wanted) {
+        var dataset = opening.read(
+                wanted.member,
+                wanted.options.texts(),
+                desk.memory(),
+                (done, of) -> Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of)));
+        return Preview.of(dataset);
+    }
+
+    private void show(Preview next) {
+        letGo();
+        preview = next;
+        progress.setVisible(false);
+        complaint.setText("");
+        getDialogPane().lookupButton(open).setDisable(false);
+        var data = next.dataset();
+        facts.clear();
+        facts.add("Shape", data.values().shape().text() + " " + data.values().dtype().text());
+        facts.add("Size", Bytes.text(data.values().bytes())
+                + (data.values().storage().mappedFile().isPresent() ? ", stays in the file" : ", read into memory"));
+        for (var axis : data.axes()) {
+            facts.add(
+                    "Axis " + axis.name(),
+                    Numbers.shown(axis.size(), 9) + " · " + axis.role().name().toLowerCase(Locale.ROOT)
+                            + axis.labels().table()
+                                    .map(t -> " · " + String.join(
+                                            ", ", t.columns().stream().map(c -> c.name()).toList()))
+                                    .orElse(""));
+        }
+        facts.add("Values", Double.isNaN(next.least())
+                ? "no finite ones"
+                : Numbers.shown(next.least(), 4) + " to " + Numbers.shown(next.most(), 4));
+        var bad = next.missing() + next.infinite();
+        facts.add(
+                "Missing or infinite",
+                bad == 0
+                        ? next.isComplete() ? "none" : "none in the first " + Numbers.shown(next.scanned(), 9)
+                        : next.missing() + " missing, " + next.infinite() + " infinite",
+                bad > 0);
+        showRows(next);
+    }
+
+    private void showRows(Preview next) {
+        rows.getColumns().clear();
+        var axis = next.dataset().columns();
+        int shown = next.firstRows().isEmpty() ? 0 : next.firstRows().getFirst().size();
+        for (int j = 0; j < shown; j++) {
+            int cell = j;
+            var column = new TableColumn<List<String>, String>(axis.label(j));
+            column.setCellValueFactory(c -> new ReadOnlyStringWrapper(c.getValue().get(cell)));
+            column.setPrefWidth(86);
+            column.setSortable(false);
+            rows.getColumns().add(column);
+        }
+        rows.getItems().setAll(next.firstRows());
+    }
+
+    private void complain(RuntimeException e) {
+        letGo();
+        progress.setVisible(false);
+        facts.clear();
+        rows.getItems().clear();
+        complaint.setText(e instanceof Failure ? Objects.requireNonNullElse(e.getMessage(), "") : "This file cannot be read.");
+        if (!(e instanceof Failure)) {
+            desk.notices().defect(e);
+        }
+    }
+
+    /// Gives back what was read and is not wanted.
+    private void letGo() {
+        if (preview != null) {
+            var lease = preview.dataset().lease();
+            preview = null;
+            Screen.background(lease::close);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+package factorscope.app.shell;
+
+import factorscope.app.command.Command;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Edit;
+import factorscope.views.fx.FxCell;
+import factorscope.views.pane.DrawingPane;
+import factorscope.views.pane.Tool;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
+import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Label;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+
+/// Everything in the window: commands above, the project at the left, views in the middle, what is known about what is
+/// in focus at the right, jobs, log and table below.
+public final class MainWindow extends BorderPane implements AutoCloseable {
+    private static final double SIDE_LEFT = 0.16;
+    private static final double SIDE_RIGHT = 0.81;
+    private static final double VIEWS_SHARE = 0.84;
+
+    private final Desk desk;
+    private final Dialogs dialogs;
+    private final LayoutPane views;
+    private final StartPage start;
+    private final StackPane centre = new StackPane();
+    private final Inspector inspector;
+    private final Commands commands;
+    private final CommandList search;
+    private final SelectionBar selection;
+    private final TabPane bottom = new TabPane();
+    private final Label projectName = new Label();
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private Consumer<String> title = _ -> {};
+    private Tool tool = Tool.BOX;
+
+    public MainWindow(Desk desk, FileChoices choices) {
+        this.desk = desk;
+        dialogs = new Dialogs(desk, choices, this::getScene);
+        getStyleClass().add("desk");
+        start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))));
+        views = keep(new LayoutPane(desk, dialogs::exportFigure));
+        inspector = keep(new Inspector(desk));
+        commands = new Commands(this, desk, dialogs);
+        search = keep(new CommandList(desk, commands.all()));
+        centre.getChildren().setAll(views, start);
+        start.setVisible(false);
+        selection = keep(new SelectionBar(desk, this::use));
+        setTop(new VBox(menuRow(), selection));
+        setCenter(body());
+        setBottom(keep(new StatusLine(desk)));
+        watch(desk.marks());
+        watch(desk.jobs());
+        var themed = desk.settings().subscribe(s -> Theme.apply(this, s.dark(), s.scale()));
+        parts.add(themed);
+        var settings = desk.settings().get();
+        Theme.apply(this, settings.dark(), settings.scale());
+        addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+        addEventHandler(DragEvent.DRAG_OVER, MainWindow::offerDrop);
+        addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
+        refresh();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    private void watch(FxCell<?> cell) {
+        parts.add(cell.subscribe(_ -> refresh()));
+    }
+
+    private Node menuRow() {
+        var bar = new MenuBar();
+        var menus = new LinkedHashMap<String, Menu>();
+        for (var command : commands.all()) {
+            var menu = menus.computeIfAbsent(command.menu(), name -> new Menu(name));
+            if (command.startsSection() && !menu.getItems().isEmpty()) {
+                menu.getItems().add(new javafx.scene.control.SeparatorMenuItem());
+            }
+            menu.getItems().add(item(command));
+        }
+        menus.values().forEach(menu -> menu.setOnShowing(_ -> menu.getItems().forEach(i -> {
+            if (i.getUserData() instanceof Command command) {
+                i.setDisable(!command.enabled().getAsBoolean());
+            }
+        })));
+        bar.getMenus().setAll(menus.values());
+        var gapLeft = new Region();
+        var gapRight = new Region();
+        HBox.setHgrow(gapLeft, Priority.ALWAYS);
+        HBox.setHgrow(gapRight, Priority.ALWAYS);
+        projectName.getStyleClass().add("project-name");
+        projectName.setId("project-name");
+        projectName.setMinWidth(Region.USE_PREF_SIZE);
+        bar.setMinWidth(Region.USE_PREF_SIZE);
+        var row = new HBox(bar, gapLeft, search.field(), gapRight, projectName);
+        row.getStyleClass().add("menu-row");
+        return row;
+    }
+
+    private static MenuItem item(Command command) {
+        var item = new MenuItem(command.name());
+        item.setId("command-" + command.id());
+        item.setUserData(command);
+        // shown only: the keys are handled in one place, which knows when someone is typing
+        item.setText(command.name() + (command.keys().isEmpty() ? "" : "\t" + command.keysText()));
+        item.setOnAction(_ -> command.run());
+        return item;
+    }
+
+    private Node body() {
+        var table = keep(new DataTable(desk));
+        bottom.getStyleClass().addAll("bottom-tabs", "dense");
+        bottom.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+        bottom.setId("bottom");
+        bottom.getTabs()
+                .setAll(
+                        new Tab("Jobs", keep(new JobsPane(desk))),
+                        new Tab("Log", keep(new LogPane(desk))),
+                        new Tab("Table", table));
+        bottom.setMinHeight(60);
+        var banner = keep(new NoticeBanner(desk));
+        VBox.setVgrow(centre, Priority.ALWAYS);
+        centre.setMinHeight(0);
+        var middle = new VBox(banner, centre);
+        var tree = keep(new ProjectTree(desk));
+        tree.setMinWidth(150);
+        inspector.setMinWidth(210);
+        var across = new SplitPane(tree, middle, inspector);
+        across.setDividerPositions(SIDE_LEFT, SIDE_RIGHT);
+        SplitPane.setResizableWithParent(tree, false);
+        SplitPane.setResizableWithParent(inspector, false);
+        var whole = new SplitPane(across, bottom);
+        whole.setOrientation(Orientation.VERTICAL);
+        whole.setDividerPositions(VIEWS_SHARE);
+        SplitPane.setResizableWithParent(bottom, false);
+        return whole;
+    }
+
+    /// Where the window's title is told.
+    void titleFor(Consumer<String> title) {
+        this.title = title;
+        refresh();
+    }
+
+    private void refresh() {
+        boolean empty = desk.state().layout().all().isEmpty();
+        if (empty != start.isVisible()) {
+            showStart(empty);
+        }
+        var name = desk.project().map(p -> String.valueOf(p.getFileName())).orElse("no project yet");
+        var words = name + (desk.workspace().isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
+        projectName.setText(words);
+        title.accept("Factorscope — " + words);
+        long active = desk.jobs().get().stream()
+                .filter(j -> !j.run().state().isOver())
+                .count();
+        bottom.getTabs().getFirst().setText(active == 0 ? "Jobs" : "Jobs " + active);
+        views.views().forEach(v -> v.drawing().ifPresent(d -> d.use(tool)));
+    }
+
+    /// Shows the gallery in front of the views, or puts it away.
+    void showStart(boolean shown) {
+        start.setVisible(shown);
+        views.setVisible(!shown);
+    }
+
+    boolean isStartShown() {
+        return start.isVisible();
+    }
+
+    /// First start: the bundled dump with its stored results. Later: the gallery, or what was asked for.
+    ///
+    /// @param files to open
+    public void begin(List<Path> files) {
+        if (!files.isEmpty()) {
+            open(files);
+        } else if (desk.settings().get().first()) {
+            desk.change(desk.settings().get().started());
+            desk.attempt(() -> FirstStart.state(desk.memory()), desk::show);
+        }
+    }
+
+    /// Opens whatever these paths lead to.
+    void open(List<Path> paths) {
+        for (var path : paths) {
+            dialogs.open(path, this::ifNothingIsLost);
+        }
+    }
+
+    void openData() {
+        open(dialogs.choices().open());
+    }
+
+    /// Does something that replaces the workspace, after asking about unsaved work.
+    void ifNothingIsLost(Runnable then) {
+        if (!desk.workspace().isUnsaved()) {
+            then.run();
+            return;
+        }
+        var save = new ButtonType("Save", ButtonBar.ButtonData.YES);
+        var discard = new ButtonType("Do not save", ButtonBar.ButtonData.NO);
+        var alert = new Alert(
+                Alert.AlertType.CONFIRMATION, "What you have done since the last save would be lost.", save, discard, ButtonType.CANCEL);
+        alert.setTitle("Unsaved work");
+        alert.setHeaderText("Save this project first?");
+        dialogs.show(alert, answer -> {
+            if (answer == save) {
+                dialogs.save(then);
+            } else if (answer == discard) {
+                then.run();
+            }
+        });
+    }
+
+    /// Asks what has to be asked, then closes.
+    void requestClose(Runnable close) {
+        var running = desk.jobs().get().stream()
+                .filter(j -> !j.run().state().isOver())
+                .map(Job::name)
+                .toList();
+        if (running.isEmpty()) {
+            ifNothingIsLost(close);
+            return;
+        }
+        var stop = new ButtonType("Stop and close", ButtonBar.ButtonData.YES);
+        var alert = new Alert(
+                Alert.AlertType.CONFIRMATION,
+                "Still running: " + String.join(", ", running) + ".",
+                stop,
+                ButtonType.CANCEL);
+        alert.setTitle("Jobs are running");
+        alert.setHeaderText("Stop what is running and close?");
+        dialogs.show(alert, answer -> {
+            if (answer == stop) {
+                ifNothingIsLost(close);
+            }
+        });
+    }
+
+    Optional<ViewTab> activeView() {
+        return views.active();
+    }
+
+    List<DrawingPane> drawings() {
+        return views.views().stream().flatMap(v -> v.drawing().stream()).toList();
+    }
+
+    Inspector inspector() {
+        return inspector;
+    }
+
+    CommandList search() {
+        return search;
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    void use(Tool next) {
+        tool = next;
+        selection.show(next);
+        drawings().forEach(d -> d.use(next));
+    }
+
+    private void keyPressed(KeyEvent event) {
+        boolean typing = event.getTarget() instanceof TextInputControl;
+        if (search.isOpen()) {
+            return;
+        }
+        if (typing && event.getCode() == KeyCode.ESCAPE) {
+            views.requestFocus();
+            event.consume();
+            return;
+        }
+        for (var command : commands.all()) {
+            boolean fires = command.keys().filter(k -> k.match(event)).isPresent();
+            if (fires && (!typing || event.isShortcutDown() && !isEditing(event))) {
+                event.consume();
+                command.run();
+                return;
+            }
+        }
+    }
+
+    /// Keys that a text field has a use for itself.
+    private static boolean isEditing(KeyEvent event) {
+        return switch (event.getCode()) {
+            case Z, A, C, V, X, Y -> true;
+            default -> false;
+        };
+    }
+
+    private static void offerDrop(DragEvent event) {
+        if (event.getDragboard().hasFiles()) {
+            event.acceptTransferModes(TransferMode.COPY, TransferMode.LINK);
+        }
+        event.consume();
+    }
+
+    private void dropped(DragEvent event) {
+        open(event.getDragboard().getFiles().stream().map(File::toPath).toList());
+        event.setDropCompleted(true);
+        event.consume();
+    }
+
+    /// Makes a group of what is selected on the axis that was last brushed.
+    void groupFromSelection() {
+        var entry = desk.state().selections().entrySet().stream()
+                .filter(e -> !(e.getValue() instanceof Selection.Nothing))
+                .filter(e -> desk.state().results().stream()
+                        .noneMatch(k -> k.componentAxis().equals(e.getKey())))
+                .reduce((_, b) -> b);
+        if (entry.isEmpty()) {
+            desk.notices().warn("Nothing is selected to make a group of.");
+            return;
+        }
+        desk.attempt(() -> desk.groupFrom(entry.get().getKey(), entry.get().getValue()));
+    }
+
+    void clearSelection() {
+        if (isStartShown() && !desk.state().layout().all().isEmpty()) {
+            showStart(false);
+        } else {
+            desk.workspace().apply(new Edit.ClearSelections());
+        }
+    }
+
+    @Override
+    public void close() {
+        for (var part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        parts.clear();
+    }
+}

@@ -1,0 +1,198 @@
+package factorscope.app.shell;
+
+import factorscope.app.settings.SettingsFile;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.Runs;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+
+/// The real window where there is no display: for pictures of it, and for measuring how it answers.
+public final class Offscreen implements AutoCloseable {
+    private static final FileChoices NO_FILES = new FileChoices() {
+        @Override
+        public List<Path> open() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Path> folder(String title) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Path> save(String title, String name) {
+            return Optional.empty();
+        }
+    };
+
+    private final Desk desk;
+    private final Path home;
+    private final Stage stage;
+    private final MainWindow window;
+
+    private Offscreen(Desk desk, Path home, Stage stage, MainWindow window) {
+        this.desk = desk;
+        this.home = home;
+        this.stage = stage;
+        this.window = window;
+    }
+
+    /// Opens an empty window with settings of its own.
+    ///
+    /// @param threads how many compute
+    public static Offscreen open(int width, int height, int threads, MemoryBudget memory) {
+        start();
+        try {
+            var home = Files.createTempDirectory("factorscope");
+            return onScreen(() -> {
+                var desk = new Desk(
+                        memory, new Runs(threads, 1, memory), new SettingsFile(home.resolve("settings.json")));
+                Theme.loadFonts();
+                var window = new MainWindow(desk, NO_FILES);
+                var stage = new Stage();
+                stage.setScene(new Scene(window, width, height));
+                stage.show();
+                return new Offscreen(desk, home, stage, window);
+            });
+        } catch (IOException e) {
+            throw Failure.write("No temporary folder can be made: " + e.getMessage() + ".", "Free some space.", e);
+        }
+    }
+
+    private static void start() {
+        System.setProperty("glass.platform", "Headless");
+        System.setProperty("prism.order", "sw");
+        var started = new CountDownLatch(1);
+        try {
+            Platform.startup(started::countDown);
+            started.await();
+        } catch (IllegalStateException e) {
+            // it runs already, such as in tests
+            Platform.setImplicitExit(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Platform.setImplicitExit(false);
+    }
+
+    public Desk desk() {
+        return desk;
+    }
+
+    /// Does something on the screen's thread and waits for it.
+    public static <T> T onScreen(Callable<T> work) {
+        var answer = new CompletableFuture<T>();
+        Platform.runLater(() -> {
+            try {
+                answer.complete(work.call());
+            } catch (Exception e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Waits until something holds, asked with every frame.
+    public static void await(BooleanSupplier condition) {
+        var done = new CompletableFuture<Boolean>();
+        Platform.runLater(() -> new AnimationTimer() {
+            @Override
+            public void handle(long now) {
+                if (condition.getAsBoolean()) {
+                    stop();
+                    done.complete(true);
+                }
+            }
+        }.start());
+        done.join();
+    }
+
+    /// Whether all views that can be seen show what they should.
+    public boolean isSettled() {
+        return window.drawings().stream()
+                .filter(d -> d.getScene() != null && d.getWidth() > 1 && isShown(d))
+                .allMatch(d -> d.isSettled());
+    }
+
+    /// Whether the views of this kind do.
+    public boolean isSettled(String viewId) {
+        return window.drawings().stream()
+                .filter(d -> d.view().about().id().equals(viewId))
+                .allMatch(d -> d.isSettled());
+    }
+
+    private static boolean isShown(javafx.scene.Node node) {
+        for (var n = node; n != null; n = n.getParent()) {
+            if (!n.isVisible()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public MainWindow window() {
+        return window;
+    }
+
+    /// The window as it looks now.
+    public void picture(Path file) {
+        await(this::isSettled);
+        var image = onScreen(() -> stage.getScene().snapshot(null));
+        try {
+            ImageIO.write(buffered(image), "png", file.toFile());
+        } catch (IOException e) {
+            throw Failure.write(
+                    file + " cannot be written: " + e.getMessage() + ".", "Check the folder and the space.", e);
+        }
+    }
+
+    private static BufferedImage buffered(WritableImage image) {
+        int width = (int) image.getWidth();
+        int height = (int) image.getHeight();
+        var pixels = new int[width * height];
+        image.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), pixels, 0, width);
+        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(0, 0, width, height, pixels, 0, width);
+        return picture;
+    }
+
+    @Override
+    public void close() {
+        onScreen(() -> {
+            window.close();
+            stage.close();
+            desk.close();
+            return true;
+        });
+        try {
+            Files.deleteIfExists(home.resolve("settings.json"));
+            Files.deleteIfExists(home);
+        } catch (IOException e) {
+            // a temporary folder is left behind: the system clears it
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package factorscope.app.shell;
+
+import factorscope.app.command.Command;
+import factorscope.model.data.Axis;
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.WorkspaceState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+
+/// Finds commands, components by label, note or number, and tokens, classes and other texts of the data.
+final class Search {
+    private static final int MOST_OF_A_KIND = 12;
+
+    /// Only commands are wanted.
+    private static final String COMMANDS_ONLY = ">";
+
+    private final List<Command> commands;
+
+    Search(List<Command> commands) {
+        this.commands = commands;
+    }
+
+    /// Reads the data's texts: call off the screen's thread.
+    List<Hit> find(String text, Desk desk) {
+        boolean commandsOnly = text.startsWith(COMMANDS_ONLY);
+        var wanted = text.substring(commandsOnly ? 1 : 0).strip().toLowerCase(Locale.ROOT);
+        var hits = new ArrayList<Hit>();
+        if (!commandsOnly && !wanted.isEmpty()) {
+            var state = desk.marks().get().state();
+            state.results().forEach(kept -> addComponents(kept, wanted, hits));
+            addTexts(state, wanted, hits);
+        }
+        var named = commands.stream()
+                .filter(c -> !c.id().equals("slash"))
+                .filter(c -> matches(c.name() + " " + c.help(), wanted))
+                .sorted(java.util.Comparator.comparing(c -> !c.name().toLowerCase(Locale.ROOT).contains(wanted)))
+                .map(c -> new Hit(c.name(), c.help(), c.keysText(), _ -> c.run()))
+                .toList();
+        hits.addAll(named);
+        return hits;
+    }
+
+    /// Every word must occur.
+    private static boolean matches(String text, String wanted) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        for (var word : wanted.split("\\s+")) {
+            if (!lower.contains(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void addComponents(Kept kept, String wanted, List<Hit> hits) {
+        int found = 0;
+        int components = kept.result().factorization().components();
+        for (int k = 0; k < components && found < MOST_OF_A_KIND; k++) {
+            var note = kept.note(k);
+            boolean byNumber = wanted.equals("#" + (k + 1)) || wanted.equals(Integer.toString(k + 1));
+            boolean byText = !note.isEmpty() && matches(note.label() + " " + note.text(), wanted);
+            if (byNumber || byText) {
+                int component = k;
+                hits.add(new Hit(
+                        kept.componentText(k),
+                        "component of " + kept.name(),
+                        "",
+                        desk -> desk.select(kept.id(), component)));
+                found++;
+            }
+        }
+    }
+
+    private static void addTexts(WorkspaceState state, String wanted, List<Hit> hits) {
+        var seen = new HashSet<String>();
+        for (var dataset : state.datasets()) {
+            for (var axis : dataset.axes()) {
+                axis.labels().table().ifPresent(table -> table.columns().stream()
+                        .filter(c -> !c.isNumeric() && seen.add(axis.id().text() + c.name()))
+                        .forEach(c -> addTexts(axis, c, wanted, hits)));
+            }
+        }
+    }
+
+    private static void addTexts(Axis axis, MetadataColumn column, String wanted, List<Hit> hits) {
+        var counts = new int[column.distinct().size()];
+        for (int i = 0; i < column.size(); i++) {
+            counts[column.code(i)]++;
+        }
+        var ref = new ColumnRef.Metadata(axis.id(), column.name());
+        int found = 0;
+        for (int d = 0; d < counts.length && found < MOST_OF_A_KIND; d++) {
+            var value = column.distinct().get(d);
+            if (matches(value, wanted)) {
+                int count = counts[d];
+                hits.add(new Hit(
+                        value,
+                        column.name() + " · " + count + " " + axis.name() + (count == 1 ? "" : "s"),
+                        "",
+                        desk -> desk.workspace()
+                                .apply(new Edit.Select(
+                                        axis.id(),
+                                        new Selection.Category(ref, value),
+                                        "select " + column.name() + " " + value,
+                                        System.nanoTime()))));
+                found++;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package factorscope.app.shell;
+
+import factorscope.model.data.Shape;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.Layout;
+import factorscope.model.workspace.WorkspaceState;
+import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Subject;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The views with which looking at something usually begins.
+final class UsualViews {
+    private static final List<String> FIRST =
+            List.of("scatter", "heat", "evidence", "spectrum", "components", "neurons", "confusion", "values", "convergence");
+
+    private static final String MAP = "scatter";
+
+    private UsualViews() {}
+
+    /// A whole window of them: what fits the subject, and the newest map of the same rows where there is one.
+    static Layout layout(WorkspaceState state, Subject subject) {
+        var id = id(subject);
+        var tabs = FIRST.stream()
+                .filter(v -> Views.byId(v).fits(subject).fits())
+                .map(v -> tab(v, v.equals(MAP) ? map(state, subject).map(Kept::id).orElse(id) : id, shape(subject)))
+                .toList();
+        return tabs.isEmpty() ? Layout.EMPTY : FirstLayout.of(tabs);
+    }
+
+    /// The one to begin with beside others.
+    static Optional<Layout.Tab> single(Subject subject) {
+        return List.of("evidence", "heat", MAP, "confusion", "values").stream()
+                .filter(v -> Views.byId(v).fits(subject).fits())
+                .findFirst()
+                .map(v -> tab(v, id(subject), shape(subject)));
+    }
+
+    /// A fresh tab with a view's initial options.
+    static Layout.Tab tab(String view, String subjectId, Shape shape) {
+        return new Layout.Tab(
+                UUID.randomUUID().toString().substring(0, 8),
+                view,
+                subjectId,
+                Views.byId(view).options().initial(shape).texts());
+    }
+
+    static Shape shape(Subject subject) {
+        return switch (subject) {
+            case Subject.OfData ofData -> ofData.dataset().values().shape();
+            case Subject.OfResult ofResult ->
+                ofResult.data()
+                        .map(d -> d.values().shape())
+                        .orElseGet(() -> ofResult.kept().result().factorization().loadings(0).shape());
+        };
+    }
+
+    private static String id(Subject subject) {
+        return switch (subject) {
+            case Subject.OfData ofData -> ofData.dataset().id();
+            case Subject.OfResult ofResult -> ofResult.kept().id();
+        };
+    }
+
+    private static Optional<Kept> map(WorkspaceState state, Subject subject) {
+        return subject.result()
+                .flatMap(kept -> state.results().reversed().stream()
+                        .filter(k -> k.datasetId().equals(kept.datasetId()))
+                        .filter(k -> k.result().factorization() instanceof Embedding)
+                        .findFirst());
+    }
+}

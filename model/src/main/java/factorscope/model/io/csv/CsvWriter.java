@@ -1,0 +1,47 @@
+package factorscope.model.io.csv;
+
+import factorscope.model.failure.Failure;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Writes tables that our own reader and every spreadsheet read: comma, decimal point, quotes where needed (RFC 4180).
+public final class CsvWriter {
+    /// A table that is worked out line by line.
+    public interface Table {
+        List<String> header();
+
+        int size();
+
+        List<String> line(int row);
+    }
+
+    private CsvWriter() {}
+
+    public static void write(Path file, Table table) {
+        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            out.write(line(table.header()));
+            for (int row = 0; row < table.size(); row++) {
+                out.write(line(table.line(row)));
+            }
+        } catch (IOException e) {
+            throw Failure.write(
+                    file + " cannot be written: " + e.getMessage() + ".",
+                    "Check the folder and the space on the disk.",
+                    e);
+        }
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream().map(CsvWriter::quoted).collect(Collectors.joining(",", "", "\n"));
+    }
+
+    private static String quoted(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}
