@@ -6,6 +6,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.run.Platform;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,7 +50,17 @@ public final class CommandLineTool implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!hasDisplay()) {
+            throw Failure.usage(
+                    "There is no display to open a window on.", "Use a command (see --help), or try: demo.");
+        }
         return Window.open(files);
+    }
+
+    private static boolean hasDisplay() {
+        boolean always = !System.getProperty("os.name").startsWith("Linux");
+        return always || System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null
+                || System.getProperty("glass.platform") != null;
     }
 
     /// Runs the program with these arguments.
@@ -60,7 +71,8 @@ public final class CommandLineTool implements Callable<Integer> {
     }
 
     private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(stream, true, stream.charset());
+        // whatever the locale says: containers have none, and × or ≥ would turn into question marks
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {

@@ -135,7 +135,6 @@ final class DemoCommand implements Callable<Integer> {
             var state = FirstStart.state(budget);
             Offscreen.onScreen(() -> {
                 offscreen.desk().show(state);
-                offscreen.desk().select(FirstStart.FACTORS_ID, 0);
                 return true;
             });
             for (boolean dark : new boolean[] {false, true}) {

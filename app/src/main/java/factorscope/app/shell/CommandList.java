@@ -35,6 +35,8 @@ final class CommandList implements AutoCloseable {
         field.getStyleClass().add("search-box");
         field.setId("search");
         field.setAccessibleText("Search");
+        // reached by its shortcuts; else it would take the first focus, and every key with it
+        field.setFocusTraversable(false);
         field.textProperty().addListener((_, _, text) -> {
             if (field.isFocused() || popup.isShowing()) {
                 finder.request(text);

@@ -132,8 +132,8 @@ final class ComponentCard extends VBox implements AutoCloseable {
                 statistics.isDead());
         var twoWay = (TwoWay) kept.result().factorization();
         facts.add(
-                twoWay.axes().get(1).name() + "s kept",
-                statistics.kept() + " of " + Numbers.shown(twoWay.axes().get(1).size(), 9));
+                "Kept " + twoWay.axes().get(1).name() + "s",
+                statistics.kept() + " of " + twoWay.axes().get(1).size());
         statistics.purity().ifPresent(p -> facts.add("Class purity", p.count() + " of " + p.of() + " " + p.label()));
     }
 

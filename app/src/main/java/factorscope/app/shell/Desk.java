@@ -327,7 +327,7 @@ public final class Desk implements AutoCloseable {
             next = Selection.Picked.of(next.resolve(size, state));
         }
         workspace.apply(new Edit.Select(stroke.axis(), next, stroke.words(), drag));
-        focusOnSelectedComponent(stroke);
+        focusOnSelectedComponent(stroke.axis());
     }
 
     /// Rules nested deeper than this are turned into a list.
@@ -349,11 +349,11 @@ public final class Desk implements AutoCloseable {
         return state().results().stream().anyMatch(k -> k.componentAxis().equals(stroke.axis()));
     }
 
-    private void focusOnSelectedComponent(Stroke stroke) {
+    private void focusOnSelectedComponent(AxisId axis) {
         for (var kept : state().results()) {
-            if (kept.componentAxis().equals(stroke.axis())) {
+            if (kept.componentAxis().equals(axis)) {
                 int components = kept.result().factorization().components();
-                int first = state().selected(stroke.axis(), components).nextSetBit(0);
+                int first = state().selected(axis, components).nextSetBit(0);
                 focus.set(first < 0 ? new Focus.OnResult(kept.id()) : new Focus.OnComponent(kept.id(), first));
             }
         }
@@ -449,7 +449,10 @@ public final class Desk implements AutoCloseable {
     }
 
     private void focusOnFirstResult() {
-        state().results().stream().findFirst().ifPresent(k -> focus.set(new Focus.OnResult(k.id())));
+        state().results().stream().findFirst().ifPresent(kept -> {
+            focus.set(new Focus.OnResult(kept.id()));
+            focusOnSelectedComponent(kept.componentAxis());
+        });
     }
 
     /// The result in focus, or the newest.

@@ -2,13 +2,18 @@ package factorscope.app.shell;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.TwoWay;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Samples;
+import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Subject;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,8 +40,22 @@ public final class FirstStart {
         var dataset = Samples.byId(Samples.FIRST).open(memory);
         var map = kept("first-map", MAP, dataset, memory);
         var factors = kept(FACTORS_ID, FACTORS, dataset, memory);
-        var state = WorkspaceState.EMPTY.withDataset(dataset).withResult(factors).withResult(map);
+        var purest = new Selection.Picked(List.of(purest(factors)));
+        var state = WorkspaceState.EMPTY
+                .withDataset(dataset)
+                .withResult(factors)
+                .withResult(map)
+                .withSelection(factors.componentAxis(), purest);
         return state.withLayout(UsualViews.layout(state, new Subject.OfResult(factors, Optional.of(dataset))));
+    }
+
+    /// A component to begin with: the one whose strongest rows agree most in their class.
+    private static int purest(Kept factors) {
+        return ComponentRow.of(factors, (TwoWay) factors.result().factorization()).stream()
+                .max(Comparator.comparingDouble(
+                        r -> r.statistics().purity().map(p -> p.share()).orElse(0.0)))
+                .map(ComponentRow::component)
+                .orElse(0);
     }
 
     private static Kept kept(String id, String folder, Dataset dataset, MemoryBudget memory) {

@@ -62,7 +62,8 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     public MainWindow(Desk desk, FileChoices choices) {
         this.desk = desk;
         dialogs = new Dialogs(desk, choices, this::getScene);
-        getStyleClass().add("desk");
+        // a root of its own, wherever it is put
+        getStyleClass().addAll("root", "desk");
         start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))));
         views = keep(new LayoutPane(desk, dialogs::exportFigure));
         inspector = keep(new Inspector(desk));

@@ -20,6 +20,8 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 
@@ -41,6 +43,28 @@ public final class Offscreen implements AutoCloseable {
             return Optional.empty();
         }
     };
+
+    /// The screen that is not there is this large; a window that is larger cannot be shown, but a part of one can.
+    private static final double STAGE = 1000;
+
+    /// Keeps its content at one size, however small the stage.
+    private static final class Fixed extends Pane {
+        private final Region content;
+        private final double width;
+        private final double height;
+
+        Fixed(Region content, double width, double height) {
+            super(content);
+            this.content = content;
+            this.width = width;
+            this.height = height;
+        }
+
+        @Override
+        protected void layoutChildren() {
+            content.resizeRelocate(0, 0, width, height);
+        }
+    }
 
     private final Desk desk;
     private final Path home;
@@ -67,7 +91,7 @@ public final class Offscreen implements AutoCloseable {
                 Theme.loadFonts();
                 var window = new MainWindow(desk, NO_FILES);
                 var stage = new Stage();
-                stage.setScene(new Scene(window, width, height));
+                stage.setScene(new Scene(new Fixed(window, width, height), STAGE, STAGE));
                 stage.show();
                 return new Offscreen(desk, home, stage, window);
             });
@@ -161,7 +185,7 @@ public final class Offscreen implements AutoCloseable {
     /// The window as it looks now.
     public void picture(Path file) {
         await(this::isSettled);
-        var image = onScreen(() -> stage.getScene().snapshot(null));
+        var image = onScreen(() -> window.snapshot(null, null));
         try {
             ImageIO.write(buffered(image), "png", file.toFile());
         } catch (IOException e) {

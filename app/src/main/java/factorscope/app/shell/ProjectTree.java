@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Datasets, what was done to them, their results, and the components that someone has labelled or starred.
 final class ProjectTree extends VBox implements AutoCloseable {
     private static final int SHOWN_COMPONENTS = 12;
+    private static final int SHOWN_UNLABELLED = 3;
 
     /// One line of the tree.
     ///
@@ -76,7 +77,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
         }
         for (var kept : state.results()) {
             if (state.dataset(kept.datasetId()).isEmpty()) {
-                items.add(resultItem(kept));
+                items.add(resultItem(kept, state));
             }
         }
         var lines = new ArrayList<Line>();
@@ -125,7 +126,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
                         new Focus.OnDataset(dataset.id())));
         for (var kept : state.results()) {
             if (kept.datasetId().equals(dataset.id())) {
-                item.getChildren().add(resultItem(kept));
+                item.getChildren().add(resultItem(kept, state));
             }
         }
         for (var job : desk.jobs().get()) {
@@ -145,21 +146,27 @@ final class ProjectTree extends VBox implements AutoCloseable {
         return item("j" + job.id(), job.name() + "  " + state + " …", "quiet-cell", new Focus.OnJob(job.id()));
     }
 
-    private TreeItem<Line> resultItem(Kept kept) {
+    private TreeItem<Line> resultItem(Kept kept, WorkspaceState state) {
         var item = item("r" + kept.id(), kept.name(), "result-cell", new Focus.OnResult(kept.id()));
         var factorization = kept.result().factorization();
         if (factorization instanceof Embedding) {
             return item;
         }
+        var selected = state.selected(kept.componentAxis(), factorization.components());
         var noted = IntStream.range(0, factorization.components())
                 .boxed()
-                .filter(k -> !kept.note(k).isEmpty())
+                .filter(k -> !kept.note(k).isEmpty() || selected.get(k))
                 .sorted(Comparator.<Integer, Boolean>comparing(k -> !kept.note(k).starred())
                         .thenComparingInt(k -> k))
                 .limit(SHOWN_COMPONENTS)
                 .toList();
-        var first = noted.isEmpty()
-                ? IntStream.range(0, Math.min(3, factorization.components())).boxed().toList()
+        boolean noneNoted = noted.stream().allMatch(k -> kept.note(k).isEmpty());
+        var first = noneNoted
+                ? IntStream.concat(
+                                IntStream.range(0, Math.min(SHOWN_UNLABELLED, factorization.components())),
+                                noted.stream().mapToInt(k -> k).filter(k -> k >= SHOWN_UNLABELLED))
+                        .boxed()
+                        .toList()
                 : noted;
         for (int k : first) {
             item.getChildren()
@@ -212,6 +219,11 @@ final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     private final class Cell extends TreeCell<Line> {
+        Cell() {
+            // as wide as the tree: long names are cut, not scrolled
+            setPrefWidth(0);
+        }
+
         @Override
         protected void updateItem(@Nullable Line line, boolean empty) {
             super.updateItem(line, empty);

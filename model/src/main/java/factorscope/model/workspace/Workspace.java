@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The state as it is now, with the states before it to undo to. Keeps every dataset alive that any of them refers to.
 ///
@@ -27,7 +26,7 @@ public final class Workspace implements AutoCloseable {
     private final Map<Storage, Storage.Lease> leases = new LinkedHashMap<>();
     private final Consumer<Runnable> later;
     private WorkspaceState state = WorkspaceState.EMPTY;
-    private @Nullable WorkspaceState saved = state;
+    private WorkspaceState saved = state;
 
     /// @param later runs what takes time on another thread
     public Workspace(Consumer<Runnable> later) {
@@ -81,11 +80,7 @@ public final class Workspace implements AutoCloseable {
     /// Arranges the views without leaving a trace in the undo list: moving a divider is not work.
     public void arrange(Layout layout) {
         if (!layout.equals(state.layout())) {
-            boolean unsaved = isUnsaved();
             state = state.withLayout(layout);
-            if (!unsaved) {
-                saved = state;
-            }
             listeners.forEach(l -> l.accept(state));
         }
     }
@@ -114,9 +109,12 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /// Whether there is anything that a save would add.
+    /// Whether there is work that is not saved: results, what is written about them, and groups. What is selected and
+    /// how the views are arranged is saved with it, but is not worth a question.
     public boolean isUnsaved() {
-        return !state.equals(saved);
+        return !state.results().equals(saved.results())
+                || !state.trash().equals(saved.trash())
+                || !state.groups().equals(saved.groups());
     }
 
     /// Called when the state has been saved.
