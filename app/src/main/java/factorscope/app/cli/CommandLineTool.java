@@ -7,6 +7,7 @@ import factorscope.model.run.Platform;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -50,6 +51,11 @@ public final class CommandLineTool implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        for (var file : files) {
+            if (!Files.exists(file)) {
+                throw Failure.usage("There is neither a file nor a command \"" + file + "\".", "See --help.");
+            }
+        }
         if (!hasDisplay()) {
             throw Failure.usage(
                     "There is no display to open a window on.", "Use a command (see --help), or try: demo.");

@@ -58,6 +58,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private Consumer<String> title = _ -> {};
     private Tool tool = Tool.BOX;
+    private boolean swallowsTyped;
 
     public MainWindow(Desk desk, FileChoices choices) {
         this.desk = desk;
@@ -82,6 +83,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         var settings = desk.settings().get();
         Theme.apply(this, settings.dark(), settings.scale());
         addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
+        addEventFilter(KeyEvent.KEY_TYPED, this::keyTyped);
         addEventHandler(DragEvent.DRAG_OVER, MainWindow::offerDrop);
         addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         refresh();
@@ -291,7 +293,16 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         drawings().forEach(d -> d.use(next));
     }
 
+    /// The letter of a shortcut must not be typed into the field that the shortcut has opened.
+    private void keyTyped(KeyEvent event) {
+        if (swallowsTyped) {
+            event.consume();
+        }
+        swallowsTyped = false;
+    }
+
     private void keyPressed(KeyEvent event) {
+        swallowsTyped = false;
         boolean typing = event.getTarget() instanceof TextInputControl;
         if (search.isOpen()) {
             return;
@@ -305,6 +316,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             boolean fires = command.keys().filter(k -> k.match(event)).isPresent();
             if (fires && (!typing || event.isShortcutDown() && !isEditing(event))) {
                 event.consume();
+                swallowsTyped = !event.getCode().isFunctionKey();
                 command.run();
                 return;
             }

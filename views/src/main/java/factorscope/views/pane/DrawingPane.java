@@ -81,6 +81,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private boolean spaceHeld;
     private boolean moving;
     private boolean dragging;
+    private boolean brushing;
     private double pressX;
     private double pressY;
     private long drag;
@@ -317,6 +318,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         dragging = false;
         path.clear();
         path.add(new Selection.Point(pressX, pressY));
+        brushing = e.getButton() == MouseButton.PRIMARY;
         moving = e.getButton() == MouseButton.MIDDLE
                 || e.getButton() == MouseButton.PRIMARY && (spaceHeld || tool == Tool.PAN);
         if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2 && zoom.isZoomed()) {
@@ -346,7 +348,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             });
             return;
         }
-        if (e.isPrimaryButtonDown()) {
+        // not asked of the event: without a display it does not say which button is down while dragging
+        if (brushing) {
             var cut = plot().isPresent()
                     ? view.cut(shown.request, toDrawing(e.getX(), e.getY()).x())
                     : Optional.<Integer>empty();

@@ -1,0 +1,362 @@
+package factorscope.app.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.app.settings.Settings;
+import factorscope.app.settings.SettingsFile;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.Runs;
+import factorscope.model.select.Mode;
+import factorscope.model.workspace.ProjectFolder;
+import factorscope.views.components.ComponentRow;
+
+import factorscope.views.pane.DrawingPane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javafx.geometry.Bounds;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+/// What people do in the window, without a display.
+@NullUnmarked
+@ExtendWith(ApplicationExtension.class)
+class WindowFlowTest {
+    private static final int PATIENCE_SECONDS = 30;
+    private static final double SCREEN = 1000;
+
+    @TempDir
+    Path folder;
+
+    private final GivenFiles files = new GivenFiles();
+    private Desk desk;
+    private MainWindow window;
+    private Stage stage;
+
+    @Start
+    void start(Stage shown) throws IOException {
+        stage = shown;
+        Theme.loadFonts();
+        open();
+        stage.show();
+    }
+
+    private void open() throws IOException {
+        // a folder of its own: the temporary one is not there yet
+        var home = Files.createTempDirectory("factorscope-test");
+        var memory = new MemoryBudget(2L << 30);
+        desk = new Desk(memory, new Runs(2, 1, memory), new SettingsFile(home.resolve("settings.json")));
+        window = new MainWindow(desk, files);
+        stage.setScene(new Scene(window, SCREEN, SCREEN));
+    }
+
+    @AfterEach
+    void close() {
+        WaitForAsyncUtils.waitForAsyncFx(10_000, () -> {
+            window.close();
+            desk.close();
+            stage.close();
+        });
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        try {
+            WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(condition)
+                    .get());
+        } catch (TimeoutException e) {
+            throw new AssertionError("waited in vain until " + what, e);
+        }
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private void begin(FxRobot robot) {
+        robot.interact(() -> window.begin(List.of()));
+        await("the first result is shown", () -> !desk.state().results().isEmpty() && settled());
+    }
+
+    private boolean settled() {
+        return window.drawings().stream().filter(WindowFlowTest::isShown).allMatch(DrawingPane::isSettled);
+    }
+
+    private static boolean isShown(Node node) {
+        for (var n = node; n != null; n = n.getParent()) {
+            if (!n.isVisible()) {
+                return false;
+            }
+        }
+        return node.getScene() != null;
+    }
+
+    private DrawingPane drawing(String view) {
+        return window.drawings().stream()
+                .filter(d -> d.view().about().id().equals(view))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
+        Bounds place = on.localToScreen(on.getBoundsInLocal());
+        robot.moveTo(place.getMinX() + fromX * place.getWidth(), place.getMinY() + fromY * place.getHeight());
+        robot.press(MouseButton.PRIMARY);
+        robot.moveTo(place.getMinX() + toX * place.getWidth(), place.getMinY() + toY * place.getHeight());
+        robot.release(MouseButton.PRIMARY);
+        await("the views have followed", this::settled);
+    }
+
+    private String text(FxRobot robot, String id) {
+        return robot.lookup("#" + id).queryAs(Label.class).getText();
+    }
+
+    @Test
+    void firstStartShowsTheBundledDumpDecomposed(FxRobot robot) {
+        begin(robot);
+        assertThat(desk.state().datasets()).hasSize(1);
+        assertThat(desk.state().results()).extracting(k -> k.name()).containsExactly("SNMF 100", "t-SNE");
+        assertThat(desk.focus().get()).isInstanceOf(Focus.OnComponent.class);
+        assertThat(drawing("evidence").words()).contains("noun.body");
+        assertThat(desk.workspace().isUnsaved()).isFalse();
+        assertThat(desk.settings().get().first()).isFalse();
+    }
+
+    @Test
+    void brushLabelUndoExportSaveAndReopen(FxRobot robot) throws IOException {
+        begin(robot);
+
+        // brush the map: tokens are selected, the evidence follows
+        var before = drawing("evidence").words();
+        drag(robot, robot.lookup("#drawing-scatter").query(), 0.3, 0.2, 0.7, 0.6);
+        await("tokens are selected", () -> text(robot, "selection-summary").contains("tokens"));
+        assertThat(drawing("scatter").words()).contains("selected");
+        var selected = text(robot, "selection-summary");
+        assertThat(drawing("evidence").words()).isNotEqualTo(before);
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await("the brush is undone", () -> !text(robot, "selection-summary").equals(selected));
+
+        // label, star and note the component in focus
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.L).write("feeling");
+        await("the label is written", () -> note().label().equals("feeling"));
+        robot.type(KeyCode.ESCAPE).type(KeyCode.S);
+        await("the star is set", () -> note().starred());
+        assertThat(texts()).anyMatch(t -> t.contains("#7 feeling") && t.contains("★"));
+        assertThat(desk.workspace().isUnsaved()).isTrue();
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await("the star is taken back", () -> !note().starred());
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.Z).release(KeyCode.CONTROL, KeyCode.SHIFT);
+        await("the star is back", () -> note().starred());
+
+        // export the view last clicked into
+        var figure = folder.resolve("figure.svg");
+        files.answers.add(figure);
+        robot.press(KeyCode.CONTROL).type(KeyCode.E).release(KeyCode.CONTROL);
+        await("the dialog is there", () -> robot.lookup("#figure-export").tryQuery().isPresent());
+        robot.clickOn("#figure-export");
+        await("the figure is written", () -> Files.exists(figure) && Files.size(figure) > 0);
+        assertThat(Files.readString(figure)).contains("<svg").contains("</svg>");
+
+        // save, and open again in a window of its own
+        var project = folder.resolve("work.fscope");
+        files.answers.add(project);
+        robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
+        await("the project is saved", () -> ProjectFolder.isOne(project) && !desk.workspace().isUnsaved());
+        assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
+        var saved = desk.state();
+        robot.interact(() -> {
+            window.close();
+            desk.close();
+            try {
+                open();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            window.open(List.of(project));
+        });
+        await("the project is open", () -> desk.state().results().size() == 2 && settled());
+        assertThat(desk.state().results().getFirst().note(6)).isEqualTo(saved.results().getFirst().note(6));
+        assertThat(desk.state().selections()).isEqualTo(saved.selections());
+        assertThat(desk.state().layout()).isEqualTo(saved.layout());
+        assertThat(text(robot, "banner-text")).isEmpty();
+    }
+
+    private factorscope.model.workspace.Note note() {
+        return desk.state().result(FirstStart.FACTORS_ID).orElseThrow().note(6);
+    }
+
+    private List<String> texts() {
+        return ((ProjectTree) window.lookup("#project-tree").getParent()).texts();
+    }
+
+    @Test
+    void selectingAComponentLightsItInFourViews(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID, java.util.Optional.empty())));
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 41));
+        await("the views have followed", this::settled);
+        for (var view : List.of("evidence", "neurons", "heat", "spectrum")) {
+            assertThat(drawing(view).request().orElseThrow().focus(desk.state().results().getFirst()))
+                    .as(view)
+                    .hasValue(41);
+        }
+        assertThat(drawing("evidence").words()).contains("#42");
+        assertThat(drawing("neurons").words()).contains("#42");
+        robot.interact(() -> desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID, java.util.Optional.empty())));
+        await("the table has followed", () -> robot.lookup("#component-table")
+                .<TableView<ComponentRow>>tryQuery()
+                .map(t -> t.getSelectionModel().getSelectedItem())
+                .filter(row -> row.component() == 41)
+                .isPresent());
+        robot.type(KeyCode.J);
+        await("the next is selected", () -> drawing("neurons").words().contains("#43") && settled());
+        robot.type(KeyCode.K).type(KeyCode.K);
+        await("the one before is selected", () -> drawing("neurons").words().contains("#41") && settled());
+    }
+
+    @Test
+    void opensASampleAndRunsADecomposition(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        assertThat(window.isStartShown()).isTrue();
+        robot.clickOn("#sample-digits");
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> window.commands().byId("algorithm-pca").run());
+        await("the form is there", () -> robot.lookup("#param-components").tryQuery().isPresent());
+        assertThat(((ComboBox<?>) robot.lookup("#algorithm").query()).getValue().toString()).isNotEmpty();
+        robot.doubleClickOn("#param-components").write("9");
+        robot.clickOn("#decompose");
+        await("the run is over", () -> desk.state().results().size() == 1);
+        await("its views are shown", this::settled);
+        var kept = desk.state().results().getFirst();
+        assertThat(kept.name()).isEqualTo("PCA 9");
+        assertThat(kept.result().factorization().components()).isEqualTo(9);
+        assertThat(kept.result().provenance().dataHash()).isNotEmpty();
+        // several results side by side
+        robot.interact(() -> desk.focus().set(new Focus.OnDataset(kept.datasetId())));
+        robot.interact(() -> window.commands().byId("algorithm-kmeans").run());
+        robot.clickOn("#decompose");
+        await("the second run is over", () -> desk.state().results().size() == 2);
+        assertThat(texts()).anyMatch(t -> t.startsWith("PCA 9")).anyMatch(t -> t.startsWith("k-means"));
+    }
+
+    @Test
+    void aRunIsCancelledAndOneIsStoppedAndKept(FxRobot robot) {
+        robot.interact(() -> desk.open(factorscope.samples.Samples.byId("planted-snmf")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty());
+        var dataset = desk.state().datasets().getFirst();
+        var snmf = factorscope.model.catalog.Decompositions.byId("snmf");
+        var endless = snmf.params()
+                .parse(
+                        java.util.Map.of("components", "60", "rule", "published", "iterations", "100000", "patience", "100000"),
+                        dataset.values().shape());
+        for (var button : List.of("#cancel", "#stop-and-keep")) {
+            robot.interact(() -> desk.run(
+                    snmf, dataset, endless, 1, factorscope.model.prepare.Missing.REJECT, java.util.Optional.empty()));
+            await("it runs and can be seen", () -> desk.jobs().get().stream()
+                    .anyMatch(j -> j.preview().isPresent()));
+            robot.clickOn(button);
+            await("it is over", () -> desk.jobs().get().stream().allMatch(j -> j.run().state().isOver()));
+            robot.interact(() -> desk.jobs().set(List.of()));
+        }
+        await("what was stopped is kept", () -> desk.state().results().size() == 1);
+        assertThat(desk.state().results().getFirst().result().outcome())
+                .isEqualTo(factorscope.model.decompose.Result.Outcome.PARTIAL);
+    }
+
+    @Test
+    void looksAtAFileBeforeItIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,nan\n");
+        files.answers.add(csv);
+        robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
+        await("the look is there", () -> robot.lookup("#import-open")
+                .tryQuery()
+                .filter(n -> !n.isDisabled())
+                .isPresent());
+        assertThat(robot.lookup(".fact-value").queryAllAs(Label.class))
+                .extracting(Label::getText)
+                .anyMatch(t -> t.startsWith("3 × 2"))
+                .anyMatch(t -> t.startsWith("1 missing"));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.state().datasets().size() == 1);
+        assertThat(desk.state().datasets().getFirst().values().shape().text()).isEqualTo("3 × 2");
+    }
+
+    @Test
+    void whatCannotBeOpenedIsSaidInOneSentence(FxRobot robot) throws IOException {
+        var bad = folder.resolve("bad.npy");
+        Files.write(bad, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 9, 0, '{'});
+        robot.interact(() -> window.open(List.of(bad)));
+        await("the banner tells", () -> robot.lookup("#banner").query().isVisible());
+        assertThat(text(robot, "banner-text")).contains("bad.npy").endsWith(".").doesNotContain("Exception");
+        assertThat(text(robot, "banner-remedy")).endsWith(".");
+        assertThat(desk.state().datasets()).isEmpty();
+    }
+
+    @Test
+    void unsavedWorkIsAskedAbout(FxRobot robot) {
+        begin(robot);
+        var closed = new boolean[1];
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.S);
+        await("there is work", () -> desk.workspace().isUnsaved());
+        robot.interact(() -> window.requestClose(() -> closed[0] = true));
+        await("it asks", () -> robot.lookup("Do not save").tryQuery().isPresent());
+        robot.clickOn("Cancel");
+        assertThat(closed[0]).isFalse();
+        robot.interact(() -> window.requestClose(() -> closed[0] = true));
+        await("it asks again", () -> robot.lookup("Do not save").tryQuery().isPresent());
+        robot.clickOn("Do not save");
+        await("it closes", () -> closed[0]);
+    }
+
+    @Test
+    void commandsAndTokensAreFoundByName(FxRobot robot) {
+        begin(robot);
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.P).release(KeyCode.CONTROL, KeyCode.SHIFT);
+        robot.write("dark");
+        await("it is found", () -> window.search().found().stream().anyMatch(h -> h.text().equals("Light or dark")));
+        robot.type(KeyCode.ENTER);
+        await("it is dark", () -> desk.look().get().isDark());
+        robot.type(KeyCode.SLASH);
+        robot.write("noun.feeling");
+        await("the class is found", () -> window.search().found().stream()
+                .anyMatch(h -> h.text().equals("noun.feeling")));
+        robot.type(KeyCode.ENTER);
+        await("its tokens are selected", () -> text(robot, "selection-summary").contains("tokens"));
+        robot.type(KeyCode.G);
+        await("a group is made of them", () -> desk.state().groups().size() == 1);
+        robot.clickOn("#mode-add");
+        assertThat(desk.state().mode()).isEqualTo(Mode.ADD);
+        robot.type(KeyCode.ESCAPE);
+        await("nothing is selected", () -> text(robot, "selection-summary").equals("Nothing selected"));
+    }
+
+    @Test
+    void closingGivesAllSubscriptionsBack(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> window.close());
+        assertThat(desk.marks().watchers()).isZero();
+        assertThat(desk.focus().watchers()).isZero();
+        assertThat(desk.jobs().watchers()).isZero();
+        assertThat(desk.look().watchers()).isZero();
+        assertThat(desk.settings().watchers()).isZero();
+        assertThat(desk.notices().all().watchers()).isZero();
+    }
+}
