@@ -48,6 +48,12 @@ public record Opening(Path file, Importer importer, List<Member> members) {
 
     /// Reads one member with its side files.
     public Dataset read(Member member, Map<String, String> options, MemoryBudget memory, Progress progress) {
+        if (member.refusal().isEmpty() && member.shape().count() == 0) {
+            throw Failure.data(
+                    member.text() + " of " + file.getFileName() + " holds no values: its shape is "
+                            + member.shape().text() + ".",
+                    "Choose another array, or look at how the file was written.");
+        }
         var values = importer.options().parse(options, member.shape());
         return labelled(importer.read(file, member, values, memory, progress));
     }

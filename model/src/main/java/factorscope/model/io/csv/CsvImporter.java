@@ -140,7 +140,7 @@ public final class CsvImporter implements Importer {
         }
         var shape = Shape.of(rows - (layout.header() ? 1 : 0), layout.values().size());
         var refusal = layout.values().isEmpty()
-                ? Optional.of("It has no column of numbers: choose a table with values.")
+                ? Optional.of("It has no column of numbers (with a decimal point): choose a table with values.")
                 : Optional.<String>empty();
         return List.of(new Member("", shape, DType.FLOAT64.text(), shape.count() * 8, refusal));
     }
@@ -149,7 +149,7 @@ public final class CsvImporter implements Importer {
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var layout = Layout.of(file, Options.of(options));
         if (layout.values().isEmpty()) {
-            throw Failure.data(file.getFileName() + " has no column of numbers.", "Choose a table with values.");
+            throw Failure.data(file.getFileName() + " has no column of numbers.", "Choose a table with values, written with a decimal point.");
         }
         long rows = count(file, layout, progress);
         int columns = layout.values().size();

@@ -41,6 +41,9 @@ record NpyHeader(
                     case 2, 3 -> 12L + Integer.toUnsignedLong(buffer.getInt(8));
                     default -> throw damaged(file, "its version " + major + " is unknown");
                 };
+        if (length < PREFIX) {
+            throw damaged(file, "its header is empty");
+        }
         if (length > MOST_HEADER) {
             throw damaged(file, "it announces a header of " + length + " bytes");
         }

@@ -1,0 +1,76 @@
+package factorscope.model.io;
+
+import factorscope.model.io.npy.NpyWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Files as bytes, written here independently of [NpyWriter] and our readers.
+final class Bytes {
+    private Bytes() {}
+
+    /// A `.npy` with any header text and any values.
+    static byte[] npy(String dictionary, byte[] values) {
+        int padded = (10 + dictionary.length() + 1 + 63) / 64 * 64;
+        var header = dictionary + " ".repeat(padded - 10 - dictionary.length() - 1) + "\n";
+        var out = ByteBuffer.allocate(padded + values.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) header.length())
+                .put(header.getBytes(StandardCharsets.US_ASCII))
+                .put(values);
+        return out.array();
+    }
+
+    static byte[] npy(String descr, boolean fortran, String shape, byte[] values) {
+        return npy(
+                "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape
+                        + ", }",
+                values);
+    }
+
+    static byte[] zip(Map<String, byte[]> members, boolean stored) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.setLevel(stored ? 0 : 6);
+            for (var member : members.entrySet()) {
+                zip.putNextEntry(new ZipEntry(member.getKey()));
+                zip.write(member.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] safetensors(String header, byte[] values) {
+        var json = header.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + json.length + values.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .put(values)
+                .array();
+    }
+
+    static byte[] floats(float... values) {
+        var out = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            out.putFloat(value);
+        }
+        return out.array();
+    }
+
+    static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,217 @@
+package factorscope.model.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.model.catalog.Importers;
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.Dataset;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What holds for every importer of the catalog: values arrive, leases give everything back, and no damage whatever
+/// brings anything but a dataset or a refusal.
+class ImporterContractTest {
+    private static final int MUTANTS = 500;
+    private static final int ROWS = 40;
+    private static final int COLUMNS = 12;
+
+    @TempDir
+    Path folder;
+
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+
+    /// A good file of each format: 40 x 12, the value in row i and column j being i + j / 16.
+    private static byte[] good(String importer) {
+        var values = new float[ROWS * COLUMNS];
+        var csv = new StringBuilder("name");
+        for (int j = 0; j < COLUMNS; j++) {
+            csv.append(",c").append(j);
+        }
+        for (int i = 0; i < ROWS; i++) {
+            csv.append("\nrow").append(i);
+            for (int j = 0; j < COLUMNS; j++) {
+                values[i * COLUMNS + j] = i + j / 16f;
+                csv.append(',').append(values[i * COLUMNS + j]);
+            }
+        }
+        var npy = Bytes.npy("<f4", false, "(40, 12)", Bytes.floats(values));
+        return switch (importer) {
+            case "npy" -> npy;
+            case "npz" -> {
+                var members = new LinkedHashMap<String, byte[]>();
+                members.put("x.npy", npy);
+                members.put("y.npy", Bytes.npy("<f4", false, "(2,)", Bytes.floats(1, 2)));
+                yield Bytes.zip(members, false);
+            }
+            case "safetensors" ->
+                Bytes.safetensors(
+                        "{\"__metadata__\":{\"format\":\"pt\"},\"x\":{\"dtype\":\"F32\",\"shape\":[40,12],"
+                                + "\"data_offsets\":[0,1920]}}",
+                        Bytes.floats(values));
+            case "csv" -> Bytes.text(csv.append('\n').toString());
+            default -> throw new AssertionError("give this test a good file of the format " + importer);
+        };
+    }
+
+    static Stream<Arguments> formats() {
+        return Importers.all().stream()
+                .map(i -> Arguments.of(i.format().id(), i.format().extensions().getFirst()));
+    }
+
+    private Dataset open(Path file) {
+        var opening = Opening.of(file);
+        return opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("formats")
+    void readsWhatWasWritten(String id, String extension) throws IOException {
+        var file = folder.resolve("good." + extension);
+        Files.write(file, good(id));
+        var dataset = open(file);
+        assertThat(dataset.values().shape().text()).isEqualTo("40 × 12");
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = 0; j < COLUMNS; j++) {
+                assertThat(dataset.values().at(i, j)).isEqualTo(i + j / 16.0);
+            }
+        }
+        assertThat(dataset.origin().importer()).isEqualTo(id);
+        assertThat(dataset.origin().file()).hasValueSatisfying(f -> assertThat(f).isEqualTo(file));
+        dataset.lease().close();
+        assertThat(memory.used()).as("bytes still charged").isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("formats")
+    void survivesAnyDamage(String id, String extension) throws IOException {
+        var whole = good(id);
+        var random = new SplittableRandom(id.hashCode());
+        int opened = 0;
+        for (int m = 0; m < MUTANTS; m++) {
+            var file = folder.resolve("mutant." + extension);
+            Files.write(file, mutant(whole, random));
+            try {
+                var dataset = open(file);
+                var preview = Preview.of(dataset);
+                assertThat(preview.scanned()).isPositive();
+                dataset.lease().close();
+                opened++;
+            } catch (Failure e) {
+                assertThat(e.kind()).isEqualTo(Failure.Kind.DATA);
+                assertThat(e.what()).endsWith(".");
+            }
+            assertThat(memory.used()).as("bytes still charged after mutant %d", m).isZero();
+        }
+        assertThat(opened).as("some mutants are still good files").isPositive();
+    }
+
+    /// Bytes changed, cut out, put in twice, or the end cut off.
+    private static byte[] mutant(byte[] whole, SplittableRandom random) {
+        var bytes = whole.clone();
+        int reach = random.nextInt(3) == 0 ? bytes.length : Math.min(bytes.length, 200);
+        for (int n = random.nextInt(4); n >= 0; n--) {
+            int at = random.nextInt(reach);
+            switch (random.nextInt(5)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> bytes[at] = (byte) "0123456789-,:{}[]()'\"\n".charAt(random.nextInt(22));
+                case 3 -> {
+                    return java.util.Arrays.copyOf(bytes, at);
+                }
+                default -> {
+                    int from = random.nextInt(reach);
+                    int length = Math.min(random.nextInt(1, 16), bytes.length - Math.max(from, at));
+                    System.arraycopy(whole, from, bytes, at, length);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "|b1, 1", "|i1, 1", "|u1, 1", "<i2, 2", ">i2, 2", "<u2, 2", ">u2, 2", "<i4, 4", ">i4, 4", "<u4, 4", ">u4, 4",
+        "<i8, 8", ">i8, 8", "<u8, 8", ">u8, 8", "<f2, 2", ">f2, 2", "<f4, 4", ">f4, 4", "<f8, 8", ">f8, 8"
+    })
+    void readsEveryWidthInBothOrders(String descr, int width) throws IOException {
+        for (boolean fortran : new boolean[] {false, true}) {
+            var bytes = ByteBuffer.allocate(6 * width)
+                    .order(descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < 6; i++) {
+                int at = fortran ? i % 2 * 3 + i / 2 : i;
+                int value = descr.equals("|b1") ? at % 2 : at;
+                switch (descr.substring(1)) {
+                    case "f2" -> bytes.putShort(Float.floatToFloat16(value));
+                    case "f4" -> bytes.putFloat(value);
+                    case "f8" -> bytes.putDouble(value);
+                    case "i8", "u8" -> bytes.putLong(value);
+                    case "i4", "u4" -> bytes.putInt(value);
+                    case "i2", "u2" -> bytes.putShort((short) value);
+                    default -> bytes.put((byte) value);
+                }
+            }
+            var file = folder.resolve("x" + fortran + ".npy");
+            Files.write(file, Bytes.npy(descr, fortran, "(2, 3)", bytes.array()));
+            var dataset = open(file);
+            for (int i = 0; i < 2; i++) {
+                for (int j = 0; j < 3; j++) {
+                    int expected = descr.equals("|b1") ? (i * 3 + j) % 2 : i * 3 + j;
+                    assertThat(dataset.values().at(i, j))
+                            .as("%s %s [%d, %d]", descr, fortran, i, j)
+                            .isEqualTo(expected);
+                }
+            }
+            dataset.lease().close();
+        }
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void keepsAMappedFileMapped() throws IOException {
+        var file = folder.resolve("mapped.npy");
+        Files.write(file, good("npy"));
+        var dataset = open(file);
+        assertThat(dataset.values().storage().mappedFile()).isPresent();
+        assertThat(memory.used()).isZero();
+        dataset.lease().close();
+    }
+
+    @Test
+    void sideFilesNameAxesAndLabels() throws IOException {
+        var file = folder.resolve("x.npy");
+        Files.write(file, Bytes.npy("<f4", false, "(2, 3)", Bytes.floats(1, 2, 3, 4, 5, 6)));
+        Files.writeString(folder.resolve("x.tokens.tsv"), "token\tsentence\nthe\tthe cat\ncat\tthe cat\n");
+        Files.writeString(folder.resolve("x.axis1.txt"), "a\nb\nc\n");
+        var dataset = open(file);
+        assertThat(dataset.rows().labels().table().orElseThrow().columns())
+                .extracting(c -> c.name())
+                .containsExactly("token", "sentence");
+        assertThat(dataset.columns().label(2)).isEqualTo("c");
+        dataset.lease().close();
+    }
+
+    @Test
+    void sideFilesThatDoNotFitAreRefused() throws IOException {
+        var file = folder.resolve("x.npy");
+        Files.write(file, Bytes.npy("<f4", false, "(2, 3)", Bytes.floats(1, 2, 3, 4, 5, 6)));
+        Files.writeString(folder.resolve("x.labels.txt"), "only one\n");
+        var failure = org.assertj.core.api.Assertions.catchThrowableOfType(Failure.class, () -> open(file));
+        assertThat(failure.what()).contains("x.labels.txt").endsWith(".");
+        assertThat(memory.used()).isZero();
+    }
+}
