@@ -152,6 +152,19 @@ class NmfTest {
         assertThat(seen).isEqualTo(60);
     }
 
+    @ParameterizedTest
+    @CsvSource({"nndsvda", "random"})
+    void reachesThePlantedFit(String start) {
+        var planted = Mixtures.nonnegative(20_000, 768, 100, 7).generate(memory);
+        var values = new Nmf()
+                .params()
+                .parse(Map.of("components", "100", "start", start), planted.data().values().shape());
+        try (var solver = new Nmf().start(Problem.of(Inputs.of(planted.data()), values, 1), compute)) {
+            while (solver.step() instanceof Step.Working) {}
+            assertThat(solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow()).isLessThanOrEqualTo(0.1755);
+        }
+    }
+
     @Test
     void findsThePartsOfTheSwimmer() {
         var swimmer = Swimmer.generate(memory);
