@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,10 +83,7 @@ final class DemoCommand implements Callable<Integer> {
             var params = snmf.params()
                     .parse(FirstResultsCommand.FACTORS, dataset.values().shape());
             var run = runs.submit(snmf, Problem.of(Inputs.of(dataset), params, 1));
-            while (!run.await(1, TimeUnit.SECONDS)) {
-                // it takes seconds
-            }
-            if (run.state() instanceof RunState.Failed failed) {
+            if (run.await() instanceof RunState.Failed failed) {
                 throw failed.failure();
             }
             if (!(run.state() instanceof RunState.Finished finished)) {

@@ -13,7 +13,6 @@ import factorscope.samples.Samples;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,10 +53,7 @@ final class FirstResultsCommand implements Callable<Integer> {
         var decomposition = Decompositions.byId(algorithm);
         var values = decomposition.params().parse(params, dataset.values().shape());
         var run = runs.submit(decomposition, Problem.of(Inputs.of(dataset), values, 1));
-        while (!run.await(1, TimeUnit.SECONDS)) {
-            // nothing to report: it takes seconds
-        }
-        if (!(run.state() instanceof RunState.Finished finished)) {
+        if (!(run.await() instanceof RunState.Finished finished)) {
             throw new IllegalStateException(algorithm + " ended as " + run.state());
         }
         var file = dataset.origin().file().orElseThrow();

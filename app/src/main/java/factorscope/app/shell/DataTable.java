@@ -37,7 +37,7 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
         var dataset = desk.currentDataset();
         if (dataset.isEmpty()) {
             shown = null;
-            getItems().clear();
+            setItems(javafx.collections.FXCollections.emptyObservableList());
             getColumns().clear();
             return;
         }

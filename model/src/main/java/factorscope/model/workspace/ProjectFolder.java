@@ -164,6 +164,14 @@ public record ProjectFolder(Path folder) {
             throw Failure.data(
                     folder + " was saved by another version (" + schema + ").", "Open it with a newer Factorscope.");
         }
+        try {
+            return read(root, memory);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw damaged("its manifest is damaged");
+        }
+    }
+
+    private Opened read(JsonNode root, MemoryBudget memory) {
         var warnings = new ArrayList<String>();
         var results = results(root.path("results"), memory, warnings);
         var state = new WorkspaceState(

@@ -185,6 +185,14 @@ public record ResultFolder(Result result, Source source) {
         if (schema < 1 || schema > SCHEMA) {
             throw damaged(folder, "its version " + schema + " is not known to this program");
         }
+        try {
+            return read(folder, root, memory);
+        } catch (JacksonException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw damaged(folder, "its arrays do not fit its description");
+        }
+    }
+
+    private static ResultFolder read(Path folder, JsonNode root, MemoryBudget memory) {
         var axes = new ArrayList<Axis>();
         for (var node : root.path("axes")) {
             axes.add(LabelFiles.read(node, folder));
@@ -204,8 +212,7 @@ public record ResultFolder(Result result, Source source) {
 
     private static Factorization factorization(Path folder, JsonNode root, List<Axis> axes, MemoryBudget memory) {
         var kind = root.path("kind").asString("");
-        try {
-            return switch (kind) {
+        return switch (kind) {
                 case "two-way" -> {
                     var result = TwoWay.of(
                             new TwoWay.Axes(axes.get(0), axes.get(1)),
@@ -234,9 +241,6 @@ public record ResultFolder(Result result, Source source) {
                 case "embedding" -> new Embedding(axes.getFirst(), array(folder, "positions", memory));
                 default -> throw damaged(folder, "results of the kind \"" + kind + "\" are not known to this program");
             };
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw damaged(folder, "its arrays do not fit its description");
-        }
     }
 
     private static Tensor array(Path folder, String name, MemoryBudget memory) {

@@ -54,14 +54,14 @@ final class StateJson {
             }
             case "band" ->
                 new Selection.Band(
-                        column(node.path("column")), node.path("from").asDouble(), node.path("to").asDouble());
+                        column(node.path("column")), number(node.path("from")), number(node.path("to")));
             case "category" ->
                 new Selection.Category(column(node.path("column")), node.path("text").asString(""));
             case "inside" -> {
                 var points = new ArrayList<Selection.Point>();
                 node.path("polygon")
                         .forEach(p -> points.add(new Selection.Point(
-                                p.path(0).asDouble(), p.path(1).asDouble())));
+                                number(p.path(0)), number(p.path(1)))));
                 yield new Selection.Inside(column(node.path("x")), column(node.path("y")), points);
             }
             case "combined" ->
@@ -158,5 +158,10 @@ final class StateJson {
                     options));
         }
         return new Layout.Tabs(List.copyOf(tabs), node.path("front").asInt(0));
+    }
+
+    /// JSON has no word for what is not finite: such numbers are texts.
+    private static double number(JsonNode node) {
+        return node.isString() ? Double.parseDouble(node.asString()) : node.asDouble(0);
     }
 }

@@ -87,7 +87,7 @@ public final class Hdbscan implements Decomposition {
         @Override
         protected Outcome call(double[][] points) {
             var params = problem.params();
-            var model = compute.inPool(() -> smile.clustering.HDBSCAN.fit(
+            var model = Compute.inDeepThread(() -> smile.clustering.HDBSCAN.fit(
                     points, params.get(NEIGHBOURS), params.get(SMALLEST)));
             var labels = new int[points.length];
             int clusters = 0;

@@ -1,0 +1,158 @@
+package factorscope.model.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Result;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.planted.Mixtures;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunsTest {
+    private static final long ENOUGH_SECONDS = 60;
+
+    private final MemoryBudget memory = new MemoryBudget(256 << 20);
+    private final Runs runs = new Runs(2, 1, memory);
+    private final Dataset data =
+            Mixtures.semiNonnegative(2000, 128, 20, 1).generate(memory).data();
+
+    @AfterEach
+    void stop() {
+        runs.close();
+    }
+
+    private Problem problem(String algorithm, Map<String, String> params) {
+        var decomposition = Decompositions.byId(algorithm);
+        return Problem.of(Inputs.of(data), decomposition.params().parse(params, data.values().shape()), 1);
+    }
+
+    private Run endless() {
+        var snmf = Decompositions.byId("snmf");
+        var params = Map.of(
+                "components", "40", "rule", "published", "iterations", "1000000", "patience", "1000000", "floor", "false");
+        return runs.submit(snmf, problem("snmf", params));
+    }
+
+    private static void awaitPreview(Runs runs, Run run) throws Exception {
+        var seen = new CountDownLatch(1);
+        try (var _ = runs.onChange(r -> {
+            if (r.number() == run.number()
+                    && r.state() instanceof RunState.Working working
+                    && working.preview().isPresent()) {
+                seen.countDown();
+            }
+        })) {
+            assertThat(seen.await(ENOUGH_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void cancelEndsARunAndKeepsNothing() throws Exception {
+        var run = endless();
+        awaitPreview(runs, run);
+        runs.cancel(run);
+        assertThat(run.await()).isEqualTo(new RunState.Cancelled(java.util.Optional.empty()));
+    }
+
+    @Test
+    void stopAndKeepKeepsAPartialResultWithItsError() throws Exception {
+        var run = endless();
+        awaitPreview(runs, run);
+        runs.stopAndKeep(run);
+        var cancelled = (RunState.Cancelled) run.await();
+        var partial = cancelled.partial().orElseThrow();
+        assertThat(partial.outcome()).isEqualTo(Result.Outcome.PARTIAL);
+        assertThat(partial.factorization().components()).isEqualTo(40);
+        assertThat(partial.trace().points()).isNotEmpty();
+        assertThat(partial.measures().get("relativeError").orElseThrow()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void runsWaitForEachOther() throws Exception {
+        var first = endless();
+        var second = endless();
+        awaitPreview(runs, first);
+        assertThat(second.state()).isInstanceOf(RunState.Waiting.class);
+        runs.cancel(second);
+        assertThat(second.await()).isInstanceOf(RunState.Cancelled.class);
+        runs.cancel(first);
+        assertThat(first.await()).isInstanceOf(RunState.Cancelled.class);
+    }
+
+    /// A call into a library that cannot be interrupted is left behind; what it finds is not seen.
+    @ParameterizedTest
+    @ValueSource(strings = {"tsne", "umap", "hdbscan"})
+    void evenAForeignCallIsLeftWithinASecond(String algorithm) throws Exception {
+        var large = Mixtures.lowRank(8000, 20, 5, 0.1, 1).generate(memory).data();
+        var decomposition = Decompositions.byId(algorithm);
+        var params = decomposition.params().initial(large.values().shape());
+        var run = runs.submit(decomposition, Problem.of(Inputs.of(large), params, 1));
+        var working = new CountDownLatch(1);
+        try (var _ = runs.onChange(r -> {
+            if (r.state() instanceof RunState.Working) {
+                working.countDown();
+            }
+        })) {
+            if (run.state() instanceof RunState.Waiting) {
+                working.await(ENOUGH_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        runs.cancel(run);
+        assertThat(run.await(ENOUGH_SECONDS, TimeUnit.SECONDS)).isTrue();
+        // the queue goes on
+        var next = runs.submit(Decompositions.byId("pca"), problem("pca", Map.of("components", "3")));
+        assertThat(next.await()).isInstanceOf(RunState.Finished.class);
+    }
+
+    @Test
+    void whatDoesNotFitIntoMemoryIsRefusedWithANumberThatWould() {
+        try (var small = new Runs(1, 1, new MemoryBudget(600_000))) {
+            var nmf = Decompositions.byId("nmf");
+            var params = nmf.params().parse(Map.of("components", "120"), data.values().shape());
+            assertThatThrownBy(() -> small.submit(nmf, Problem.of(Inputs.of(data), params, 1)))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("memory budget");
+        }
+    }
+
+    @Test
+    void missingValuesAreRefusedByDefault() throws InterruptedException {
+        var holes = factorscope.model.Golden.dataset(
+                new double[][] {{1, 2}, {Double.NaN, 4}, {5, 6}, {7, 9}}, factorscope.model.data.DType.FLOAT32);
+        for (var decomposition : Decompositions.all()) {
+            if (!decomposition.accepts(Inputs.of(holes)).fits()) {
+                continue;
+            }
+            var params = decomposition.params().initial(holes.values().shape());
+            var run = runs.submit(decomposition, Problem.of(Inputs.of(holes), params, 1));
+            assertThat(run.await()).as(decomposition.descriptor().id()).isInstanceOf(RunState.Failed.class);
+            var failure = ((RunState.Failed) run.state()).failure();
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.DATA);
+            assertThat(failure.what()).contains("row 1");
+        }
+    }
+
+    @Test
+    void everyRunGivesItsMemoryBack() throws InterruptedException {
+        long before = memory.used();
+        for (var decomposition : Decompositions.all()) {
+            var small = Mixtures.nonnegative(120, 16, 4, 1).generate(new MemoryBudget(8 << 20)).data();
+            var params = decomposition.params().initial(small.values().shape());
+            var run = runs.submit(decomposition, Problem.of(Inputs.of(small), params, 1));
+            assertThat(run.await()).as(decomposition.descriptor().id()).isInstanceOf(RunState.Finished.class);
+        }
+        // only results are still held, and they are small
+        assertThat(memory.used() - before).isLessThan(1 << 20);
+    }
+}

@@ -1,0 +1,256 @@
+package factorscope.model.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Storage;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Result;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Progress;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.RunState;
+import factorscope.model.run.Runs;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Mode;
+import factorscope.model.select.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProjectFolderTest {
+    @TempDir
+    Path folder;
+
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+    private final Runs runs = new Runs(1, 1, memory);
+    private Dataset data;
+    private Storage.Lease lease;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        var file = folder.resolve("data.csv");
+        var text = new StringBuilder("name,class,a,b,c\n");
+        for (int i = 0; i < 30; i++) {
+            text.append("row").append(i).append(",c").append(i % 3).append(',').append(i).append(',');
+            text.append(i * i % 7).append(',').append(30 - i).append('\n');
+        }
+        Files.writeString(file, text);
+        data = open(file);
+        lease = data.lease();
+    }
+
+    @AfterEach
+    void stop() {
+        runs.close();
+        lease.close();
+    }
+
+    private Dataset open(Path file) {
+        var opening = Opening.of(file);
+        return opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+    }
+
+    private Result run(String algorithm) throws InterruptedException {
+        var decomposition = Decompositions.byId(algorithm);
+        var params = decomposition.params().parse(Map.of(), data.values().shape());
+        var run = runs.submit(decomposition, Problem.of(Inputs.of(data), params, 1));
+        assertThat(run.await()).as(algorithm).isInstanceOf(RunState.Finished.class);
+        return ((RunState.Finished) run.state()).result();
+    }
+
+    /// A state with something of everything in it.
+    private WorkspaceState full() throws InterruptedException {
+        var pca = new Kept(
+                "r1", data.id(), "PCA", run("pca"), Map.of(0, new Note("slope", "goes up, \"mostly\"", true)));
+        var clusters = new Kept("r2", data.id(), "k-means", run("kmeans"), Map.of());
+        var gone = new Kept("r3", data.id(), "gone", run("pca"), Map.of(1, new Note("x", "", false)));
+        var rows = data.rows().id();
+        var label = new Selection.Category(new ColumnRef.Metadata(rows, "class"), "c1");
+        var band = new Selection.Band(new ColumnRef.Loading("r1", 0, 0), -0.1, 0.2);
+        var lasso = new Selection.Inside(
+                new ColumnRef.Loading("r1", 0, 0),
+                new ColumnRef.Loading("r1", 0, 1),
+                List.of(new Selection.Point(0, 0), new Selection.Point(1, 0), new Selection.Point(0.5, 1e-300)));
+        var layout = new Layout.Split(
+                true,
+                List.of(
+                        new Layout.Tabs(
+                                List.of(
+                                        new Layout.Tab("t1", "scatter", "r1", Map.of("x", "2")),
+                                        new Layout.Tab("t2", "heat", "r1", Map.of())),
+                                1),
+                        new Layout.Tabs(List.of(new Layout.Tab("t3", "confusion", "r2", Map.of())), 0)),
+                List.of(0.4));
+        return WorkspaceState.EMPTY
+                .withDataset(data)
+                .withResult(pca)
+                .withResult(clusters)
+                .withResult(gone)
+                .trashed("r3")
+                .withSelection(rows, new Selection.Combined(Mode.XOR, label, new Selection.Combined(Mode.ADD, band, lasso)))
+                .withSelection(pca.componentAxis(), new Selection.Picked(List.of(0, 2)))
+                .withGroups(List.of(new Group("some", 3, rows, new Selection.Band(new ColumnRef.Cluster("r2"), 1, 1))))
+                .withMode(Mode.INTERSECT)
+                .withLayout(layout)
+                .withNextComponents(OptionalInt.of(7));
+    }
+
+    private static void assertSame(WorkspaceState opened, WorkspaceState saved) {
+        assertThat(opened.datasets()).extracting(Dataset::id).isEqualTo(
+                saved.datasets().stream().map(Dataset::id).toList());
+        assertThat(opened.selections()).isEqualTo(saved.selections());
+        assertThat(opened.groups()).isEqualTo(saved.groups());
+        assertThat(opened.mode()).isEqualTo(saved.mode());
+        assertThat(opened.layout()).isEqualTo(saved.layout());
+        assertThat(opened.nextComponents()).isEqualTo(saved.nextComponents());
+        assertSame(opened.results(), saved.results());
+        assertSame(opened.trash(), saved.trash());
+        for (var axis : saved.selections().keySet()) {
+            int size = saved.axisSizes().getOrDefault(axis, 0);
+            assertThat(opened.selected(axis, size)).isEqualTo(saved.selected(axis, size));
+        }
+    }
+
+    private static void assertSame(List<Kept> opened, List<Kept> saved) {
+        assertThat(opened).hasSameSizeAs(saved);
+        for (int i = 0; i < saved.size(); i++) {
+            var before = saved.get(i).result();
+            var after = opened.get(i).result();
+            assertThat(opened.get(i).notes()).isEqualTo(saved.get(i).notes());
+            assertThat(after.measures()).isEqualTo(before.measures());
+            assertThat(after.trace()).isEqualTo(before.trace());
+            assertThat(after.provenance()).isEqualTo(before.provenance());
+            assertThat(after.outcome()).isEqualTo(before.outcome());
+            for (int axis = 0; axis < before.factorization().axes().size(); axis++) {
+                var left = before.factorization().loadings(axis);
+                var right = after.factorization().loadings(axis);
+                assertThat(right.shape()).isEqualTo(left.shape());
+                assertThat(right.dtype()).isEqualTo(left.dtype());
+                for (long k = 0; k < left.shape().count(); k++) {
+                    assertThat(right.at(k)).isEqualTo(left.at(k));
+                }
+            }
+        }
+    }
+
+    @Test
+    void opensWhatWasSaved() throws InterruptedException {
+        var state = full();
+        var project = new ProjectFolder(folder.resolve("work.fscope"));
+        project.save(state);
+        var opened = project.open(memory);
+        assertThat(opened.warnings()).isEmpty();
+        assertSame(opened.state(), state);
+    }
+
+    @Test
+    void savesAgainOverItselfWithoutLosingResults() throws InterruptedException {
+        var state = full();
+        var project = new ProjectFolder(folder.resolve("work.fscope"));
+        project.save(state);
+        var more = new Edit.Annotate("r2", 1, new Note("new", "", false), "label").apply(state);
+        project.save(more);
+        assertSame(project.open(memory).state(), more);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data.csv", "work.fscope");
+    }
+
+    @Test
+    void isMovedTogetherWithItsData() throws InterruptedException, IOException {
+        new ProjectFolder(folder.resolve("work.fscope")).save(full());
+        var moved = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.move(folder.resolve("data.csv"), moved.resolve("data.csv"));
+        Files.move(folder.resolve("work.fscope"), moved.resolve("work.fscope"));
+        var opened = new ProjectFolder(moved.resolve("work.fscope")).open(memory);
+        assertThat(opened.warnings()).isEmpty();
+        assertThat(opened.state().datasets()).hasSize(1);
+    }
+
+    @Test
+    void tellsThatDataHaveChangedOrAreGone() throws InterruptedException, IOException {
+        var project = new ProjectFolder(folder.resolve("work.fscope"));
+        project.save(full());
+        var file = folder.resolve("data.csv");
+        Files.writeString(file, Files.readString(file).replace("row3,c0,3", "row3,c0,4"));
+        assertThat(project.open(memory).warnings()).singleElement().asString().contains("data.csv has changed");
+        Files.delete(file);
+        var opened = project.open(memory);
+        assertThat(opened.warnings()).singleElement().asString().contains("are missing");
+        assertThat(opened.state().results()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "{}", "{\"schemaVersion\":99}", "\u0000"})
+    void refusesADamagedManifest(String manifest) throws IOException {
+        var place = Files.createDirectory(folder.resolve("bad.fscope"));
+        Files.writeString(place.resolve("manifest.json"), manifest);
+        assertThatThrownBy(() -> new ProjectFolder(place).open(memory))
+                .isInstanceOf(Failure.class)
+                .hasMessageEndingWith(".");
+    }
+
+    /// Whatever happens to the texts of a project, it is opened or refused.
+    @ParameterizedTest
+    @ValueSource(strings = {"manifest.json", "results/r1/result.json", "results/r2/result.json"})
+    void survivesAnyDamage(String name) throws InterruptedException, IOException {
+        var place = folder.resolve("work.fscope");
+        new ProjectFolder(place).save(full());
+        var file = place.resolve(name);
+        var whole = Files.readAllBytes(file);
+        var random = new SplittableRandom(name.hashCode());
+        for (int m = 0; m < 200; m++) {
+            var bytes = whole.clone();
+            for (int n = random.nextInt(3); n >= 0; n--) {
+                bytes[random.nextInt(bytes.length)] = (byte) "0129-,:{}[]\"\nxNe".charAt(random.nextInt(16));
+            }
+            Files.delete(file);
+            Files.write(file, bytes);
+            try {
+                assertThat(new ProjectFolder(place).open(memory).state()).isNotNull();
+            } catch (Failure e) {
+                assertThat(e.getMessage()).endsWith(".");
+            }
+        }
+    }
+
+    @Test
+    void doesNotFollowResultsOutOfTheFolder() throws InterruptedException, IOException {
+        var place = folder.resolve("work.fscope");
+        new ProjectFolder(place).save(full());
+        var manifest = place.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("results/r1", "../../etc"));
+        assertThatThrownBy(() -> new ProjectFolder(place).open(memory)).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void aFailedSaveLeavesWhatWasThere() throws InterruptedException {
+        var state = full();
+        var project = new ProjectFolder(folder.resolve("work.fscope"));
+        project.save(state);
+        var broken = state.withGroups(List.of(new Group("x", 0, new AxisId("a"), new Selection.Band(
+                new ColumnRef.Cluster("r2"), Double.NaN, Double.POSITIVE_INFINITY))));
+        // not a number is nothing JSON can say: whatever saving makes of it, the folder stays readable
+        try {
+            project.save(broken);
+        } catch (Failure e) {
+            assertThat(e.kind()).isEqualTo(Failure.Kind.WRITE);
+        }
+        assertThat(project.open(memory).state().results()).hasSize(2);
+        assertThat(folder.toFile().list()).hasSize(2);
+    }
+}
