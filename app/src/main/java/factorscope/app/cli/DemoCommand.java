@@ -21,7 +21,7 @@ import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.paint.Figures;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

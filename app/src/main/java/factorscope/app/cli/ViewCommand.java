@@ -16,7 +16,7 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Figures;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -37,7 +37,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Screen;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,7 +8,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.fx.Latest;
 import factorscope.views.paint.Figures;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.pane.DrawingPane;
 import factorscope.views.pane.PicturePane;
 import java.awt.image.BufferedImage;

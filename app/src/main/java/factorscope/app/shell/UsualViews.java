@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import factorscope.model.data.Shape;
 import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
@@ -53,8 +54,12 @@ final class UsualViews {
             case Subject.OfResult ofResult ->
                 ofResult.data()
                         .map(d -> d.values().shape())
-                        .orElseGet(() -> ofResult.kept().result().factorization().loadings(0).shape());
+                        .orElseGet(() -> shape(ofResult.kept().result().factorization()));
         };
+    }
+
+    private static Shape shape(Factorization factorization) {
+        return Shape.of(factorization.axes().getFirst().size(), factorization.components());
     }
 
     private static String id(Subject subject) {

@@ -12,7 +12,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.form.ParamForm;
 import factorscope.views.fx.FxCell;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.pane.DrawingPane;
 import factorscope.views.pane.Host;
 import factorscope.views.pane.Panels;

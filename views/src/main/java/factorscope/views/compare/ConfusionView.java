@@ -16,7 +16,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.Color;
 import java.awt.Graphics2D;

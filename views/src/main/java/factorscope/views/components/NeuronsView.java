@@ -17,7 +17,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;

@@ -14,7 +14,7 @@ import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.geom.Line2D;
 import java.util.List;

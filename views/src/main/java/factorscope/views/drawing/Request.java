@@ -4,7 +4,6 @@ import factorscope.model.data.Axis;
 import factorscope.model.param.ParamValues;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
-import factorscope.views.paint.Look;
 import java.util.BitSet;
 import java.util.OptionalInt;
 

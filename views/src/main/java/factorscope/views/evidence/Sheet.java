@@ -5,7 +5,7 @@ import factorscope.views.evidence.Page.Line;
 import factorscope.views.evidence.Page.Section;
 import factorscope.views.evidence.Page.Word;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -1,6 +1,6 @@
 package factorscope.views.heat;
 
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import factorscope.views.paint.Raster;
 import java.util.Arrays;

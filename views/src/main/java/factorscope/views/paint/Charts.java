@@ -1,5 +1,6 @@
 package factorscope.views.paint;
 
+import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.text.DecimalFormat;

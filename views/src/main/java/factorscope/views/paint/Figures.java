@@ -1,5 +1,6 @@
 package factorscope.views.paint;
 
+import factorscope.views.drawing.Look;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import factorscope.model.failure.Failure;

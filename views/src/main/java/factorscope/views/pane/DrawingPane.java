@@ -12,7 +12,7 @@ import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
 import factorscope.views.fx.Screen;
 import factorscope.views.paint.Figures;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.util.Optional;
 
 /// What a pane lives in: where its subject comes from, and where what people do in it goes.

@@ -7,7 +7,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Request;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.Color;
 import java.util.ArrayList;

@@ -20,7 +20,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
-import factorscope.views.paint.Look;
+import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;

@@ -1,4 +1,4 @@
-package factorscope.views.paint;
+package factorscope.views.drawing;
 
 import java.awt.Color;
 import java.awt.Font;

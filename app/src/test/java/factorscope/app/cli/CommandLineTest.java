@@ -1,0 +1,162 @@
+package factorscope.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.decompose.Decomposition;
+import factorscope.views.catalog.Views;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Object... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        var texts = Stream.of(args).map(String::valueOf).toArray(String[]::new);
+        return CommandLineTool.run(new PrintWriter(out, true), new PrintWriter(err, true), texts);
+    }
+
+    private static Path sample(String file) {
+        return Path.of(System.getProperty("factorscope.samples")).resolve(file);
+    }
+
+    static Stream<Decomposition> algorithms() {
+        return Decompositions.all().stream();
+    }
+
+    /// The parameters of an algorithm are the options of its command, no more and no fewer.
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void offersEveryParameter(Decomposition decomposition) {
+        assertThat(run("decompose", decomposition.descriptor().id(), "--help")).isZero();
+        for (var param : decomposition.params().params()) {
+            assertThat(out.toString()).contains("--" + param.key());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void decomposesAndDrawsEveryViewThatFits(Decomposition decomposition) throws IOException {
+        var id = decomposition.descriptor().id();
+        var result = folder.resolve(id);
+        var args = new ArrayList<Object>(List.of("decompose", id, sample("iris/iris.csv"), "--out", result, "--json"));
+        if (decomposition.params().param("components").isPresent()) {
+            args.addAll(List.of("--components", 3));
+        }
+        assertThat(run(args.toArray())).as(err.toString()).isZero();
+        assertThat(new JsonMapper().readTree(out.toString()).path("components").asInt()).isPositive();
+        assertThat(result.resolve("result.json")).exists();
+        int drawn = 0;
+        for (var view : Views.all()) {
+            var figure = folder.resolve(id + "-" + view.about().id() + ".svg");
+            int code = run("view", view.about().id(), result, "--out", figure);
+            assertThat(code).as(view.about().id() + ": " + err).isIn(0, 3);
+            assertThat(Files.exists(figure)).isEqualTo(code == 0);
+            drawn += code == 0 ? 1 : 0;
+        }
+        assertThat(drawn).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void writesWhatTheConventionSays() {
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--components", 2, "--out", folder.resolve("pca")))
+                .isZero();
+        assertThat(folder.resolve("pca"))
+                .isDirectoryContaining("glob:**/loadings-0.npy")
+                .isDirectoryContaining("glob:**/loadings-1.npy")
+                .isDirectoryContaining("glob:**/weights.npy")
+                .isDirectoryContaining("glob:**/offset.npy");
+        assertThat(run("info", folder.resolve("pca"))).isZero();
+        assertThat(out.toString()).contains("pca").contains("2 components");
+    }
+
+    @Test
+    void doesNotReplaceWithoutBeingTold() {
+        var result = folder.resolve("r");
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result)).isZero();
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result)).isEqualTo(5);
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result, "--force")).isZero();
+    }
+
+    @Test
+    void tellsWrongCallsFromWrongData() throws IOException {
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", folder.resolve("a"), "--components", "0"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("omponents");
+        assertThat(run("decompose", "pca", folder.resolve("nowhere.npy"), "--out", folder.resolve("b"))).isEqualTo(3);
+        assertThat(run("decompose", "nosuch")).isEqualTo(2);
+        assertThat(run("view", "heat", folder.resolve("nowhere"), "--out", folder.resolve("x.svg"))).isEqualTo(3);
+        var bad = folder.resolve("bad.npy");
+        Files.write(bad, new byte[] {1, 2, 3});
+        assertThat(run("decompose", "pca", bad, "--out", folder.resolve("c"))).isEqualTo(3);
+        var negative = folder.resolve("negative.csv");
+        Files.writeString(negative, "a,b\n1,-2\n3,4\n5,6\n");
+        assertThat(run("decompose", "nmf", negative, "--components", 1, "--out", folder.resolve("d"))).isEqualTo(3);
+        assertThat(err.toString()).doesNotContain("Exception").doesNotContain("\tat ");
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(p -> p.getFileName().toString()))
+                    .as("no half-made folder is left")
+                    .containsExactlyInAnyOrder("bad.npy", "negative.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reject", "drop", "impute"})
+    void treatsMissingValuesAsTold(String how) throws IOException {
+        var holes = folder.resolve("holes.csv");
+        Files.writeString(holes, "a,b\n1,2\n3,nan\n5,6\n7,9\n");
+        int code = run("decompose", "pca", holes, "--components", 1, "--missing", how, "--out", folder.resolve("r"));
+        assertThat(code).isEqualTo(how.equals("reject") ? 3 : 0);
+        if (how.equals("reject")) {
+            assertThat(err.toString()).contains("--missing");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"algorithms", "views", "formats", "samples"})
+    void listsTheCatalogs(String what) {
+        assertThat(run("list", what)).isZero();
+        assertThat(out.toString().lines().count()).isGreaterThan(3);
+        assertThat(run("list", what, "--json")).isZero();
+        assertThat(new JsonMapper().readTree(out.toString()).size()).isGreaterThan(3);
+    }
+
+    @Test
+    void tellsWhatAFileHolds() {
+        assertThat(run("info", sample("minilm/minilm_layer3_gelu.npy"))).isZero();
+        assertThat(out.toString()).contains("2,225").contains("float16").contains("token");
+        assertThat(run("info", sample("minilm/minilm_layer3_gelu.npy"), "--json")).isZero();
+        assertThat(new JsonMapper().readTree(out.toString()).isObject()).isTrue();
+    }
+
+    @Test
+    void drawsEveryFormatWithItsTextAsText() throws IOException {
+        var result = folder.resolve("r");
+        assertThat(run("decompose", "kmeans", sample("iris/iris.csv"), "--components", 3, "--out", result)).isZero();
+        for (var format : List.of("svg", "pdf", "png")) {
+            var figure = folder.resolve("f." + format);
+            assertThat(run("view", "confusion", result, "--out", figure)).isZero();
+            assertThat(Files.size(figure)).isGreaterThan(1000);
+        }
+        assertThat(Files.readString(folder.resolve("f.svg"))).contains("setosa");
+        assertThat(run("view", "confusion", result, "--out", folder.resolve("f.gif"))).isEqualTo(2);
+    }
+}
