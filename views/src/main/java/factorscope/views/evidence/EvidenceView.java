@@ -72,9 +72,9 @@ public final class EvidenceView implements View {
     }
 
     private static String words(Page page) {
-        var words = new StringBuilder("Evidence for " + page.title() + ". ");
+        var words = new StringBuilder("Evidence for " + page.title() + ".");
         page.sections().stream().findFirst().ifPresent(section -> {
-            words.append(section.heading()).append(": ");
+            words.append(' ').append(section.heading()).append(": ");
             words.append(section.lines().isEmpty()
                     ? section.empty()
                     : section.lines().stream()

@@ -7,6 +7,12 @@ import java.util.Arrays;
 
 /// Numbers to be shown as colours, with the range of the colours.
 final class HeatMatrix {
+    /// Values that all lie beyond this share of the largest get a range that does not begin at zero,
+    private static final double FAR_FROM_ZERO = 0.2;
+
+    /// unless they are all the same.
+    private static final double NARROWEST = 1e-6;
+
     private final float[] values;
     private final int rows;
     private final int columns;
@@ -33,23 +39,24 @@ final class HeatMatrix {
         for (float value : values) {
             negative |= value < 0;
             positive |= value > 0;
-            if (!Float.isNaN(value)) {
+            if (Float.isFinite(value)) {
                 least = Math.min(least, value);
             }
-            count += value != 0 && !Float.isNaN(value) ? 1 : 0;
+            count += value != 0 && Float.isFinite(value) ? 1 : 0;
         }
         var sizes = new float[count];
         int at = 0;
         for (float value : values) {
-            if (value != 0 && !Float.isNaN(value)) {
+            if (value != 0 && Float.isFinite(value)) {
                 sizes[at++] = Math.abs(value);
             }
         }
         Arrays.sort(sizes);
         double end = count == 0 ? 1 : sizes[(int) Math.max(0, Math.ceil((1 - clip) * count) - 1)];
         boolean signed = negative;
-        double from = signed ? -end : Math.max(0, positive && least > 0.2 * end ? least : 0);
-        return new HeatMatrix(values, rows, columns, from, Math.max(end, from + Float.MIN_NORMAL), signed);
+        boolean farFromZero = positive && least > FAR_FROM_ZERO * end && least < (1 - NARROWEST) * end;
+        double from = signed ? -end : farFromZero ? least : 0;
+        return new HeatMatrix(values, rows, columns, from, end, signed);
     }
 
     int rows() {

@@ -1,0 +1,150 @@
+package factorscope.views;
+
+import factorscope.model.Golden;
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Origin;
+import factorscope.model.data.Role;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Trace;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.Note;
+import factorscope.views.drawing.Subject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+
+/// Things to show, made by plain arithmetic, so that their pictures are the same on every machine.
+final class Subjects {
+    private static final String[] WORDS = {"a", "small", "house", "near", "the", "river", "[SEP]", "##bank"};
+
+    private Subjects() {}
+
+    static Axis rows(int size) {
+        var tokens = new ArrayList<String>();
+        var sentences = new ArrayList<String>();
+        var positions = new ArrayList<String>();
+        var labels = new ArrayList<String>();
+        for (int i = 0; i < size; i++) {
+            tokens.add(WORDS[i % WORDS.length]);
+            sentences.add("s" + i / WORDS.length);
+            positions.add(Integer.toString(i % WORDS.length));
+            labels.add(i / WORDS.length % 2 == 0 ? "noun.place" : "noun & \"other\" <x>");
+        }
+        var table = new MetadataTable(
+                size,
+                List.of(
+                        MetadataColumn.of("token", tokens),
+                        MetadataColumn.of("sentence", sentences),
+                        MetadataColumn.of("pos", positions),
+                        MetadataColumn.of("label", labels)));
+        return new Axis(new AxisId("d/0"), "token", size, Role.TOKEN, new Labels.Table(table, "token"));
+    }
+
+    static Axis columns(int size) {
+        return Axis.numbered(new AxisId("d/1"), "neuron", size, Role.FEATURE);
+    }
+
+    static double[][] table(int rows, int columns, DoubleBinaryOperator value) {
+        var table = new double[rows][columns];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                table[i][j] = value.applyAsDouble(i, j);
+            }
+        }
+        return table;
+    }
+
+    static Dataset data(int rows, int columns, DoubleBinaryOperator value) {
+        return new Dataset(
+                "d",
+                "Words",
+                List.of(rows(rows), columns(columns)),
+                Golden.matrix(table(rows, columns, value), DType.FLOAT32).asTensor(),
+                Origin.generated("test", Map.of()));
+    }
+
+    /// Codes that are 1, 2, 3 ... here and there; signed components.
+    static TwoWay twoWay(int rows, int columns, int components) {
+        var codes = table(rows, components, (i, k) -> (i + k) % (components + 1) == 0 ? (i % 7 + 1) / 16.0 : 0);
+        var parts = table(columns, components, (j, k) -> ((j * 3 + k * 5) % 11 - 4) / 16.0);
+        var weights = table(1, components, (_, k) -> components - k);
+        return TwoWay.of(
+                new TwoWay.Axes(rows(rows), columns(columns)),
+                new TwoWay.Arrays(
+                        Golden.matrix(codes, DType.FLOAT32).asTensor(),
+                        Golden.matrix(weights, DType.FLOAT32).asVector(),
+                        Golden.matrix(parts, DType.FLOAT32).asTensor()),
+                TwoWay.Signs.NONNEGATIVE,
+                TwoWay.Signs.SIGNED);
+    }
+
+    private static Clusters clusters(int rows, int columns, int count) {
+        var labels = table(1, rows, (_, i) -> i % (count + 1) - 1);
+        var centres = table(columns, count, (j, k) -> j + k);
+        return new Clusters(
+                new TwoWay.Axes(rows(rows), columns(columns)),
+                Golden.matrix(labels, DType.FLOAT64).asVector(),
+                Golden.matrix(centres, DType.FLOAT32).asTensor());
+    }
+
+    private static Embedding embedding(int rows) {
+        var positions = table(rows, 2, (i, j) -> j == 0 ? (i * 7 % 32) / 4.0 : (i * 11 % 32) / 8.0 - 1);
+        positions[rows / 2] = new double[] {Double.NaN, Double.NaN};
+        return new Embedding(rows(rows), Golden.matrix(positions, DType.FLOAT32).asTensor());
+    }
+
+    static Kept kept(String id, Factorization factorization) {
+        var points = new ArrayList<Trace.Point>();
+        for (int i = 1; i <= 12; i++) {
+            points.add(new Trace.Point(i, i / 4.0, 0.5 + 0.5 / i));
+        }
+        var provenance = new Provenance(
+                "test", 1, Map.of(), 1, "", List.of(), "here", 1, true, Instant.EPOCH);
+        var result = new Result(
+                factorization,
+                Measures.NONE.with(Measures.RELATIVE_ERROR, 0.5).with(Measures.FLOOR, 0.25),
+                new Trace("iteration", points),
+                provenance,
+                Result.Outcome.CONVERGED,
+                3,
+                0);
+        return new Kept(id, "d", "Test " + id, result, Map.of(0, new Note("places", "near water", true)));
+    }
+
+    /// By name: one of each kind, and awkward ones.
+    static Map<String, Subject> all() {
+        var data = data(24, 10, (i, j) -> (i * 5 + j * 3) % 13 - 6);
+        var all = new LinkedHashMap<String, Subject>();
+        all.put("data", new Subject.OfData(data));
+        all.put("factors", of(twoWay(24, 10, 4), data));
+        all.put("clusters", of(clusters(24, 10, 3), data));
+        all.put("map", of(embedding(24), data));
+        all.put("1x1 data", new Subject.OfData(data(1, 1, (_, _) -> 3)));
+        all.put("1x1 factors", of(twoWay(1, 1, 1), data(1, 1, (_, _) -> 3)));
+        all.put("zero data", new Subject.OfData(data(5, 4, (_, _) -> 0)));
+        all.put("holes", new Subject.OfData(data(5, 4, (i, j) -> i == j ? Double.NaN : i == 2 ? Double.POSITIVE_INFINITY : j)));
+        all.put("many factors", of(twoWay(40, 12, 30), data(40, 12, (i, j) -> i - j)));
+        all.put("without its data", new Subject.OfResult(kept("alone", twoWay(24, 10, 4)), Optional.empty()));
+        return all;
+    }
+
+    private static Subject of(Factorization factorization, Dataset data) {
+        return new Subject.OfResult(kept("r", factorization), Optional.of(data));
+    }
+}
