@@ -49,7 +49,8 @@ public record Sample(
                 var opening = Opening.of(ofFile.path);
                 yield opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
             }
-            case Content.Generated generated -> generated.generator.apply(memory).data();
+            case Content.Generated generated ->
+                generated.generator.apply(memory).data();
         };
     }
 }

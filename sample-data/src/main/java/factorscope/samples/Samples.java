@@ -74,8 +74,7 @@ public final class Samples {
                     root.path("source").asString(""),
                     root.path("licence").asString(""),
                     root.path("algorithm").asString("pca"),
-                    new Sample.Content.OfFile(
-                            folder.resolve(root.path("file").asString(""))));
+                    new Sample.Content.OfFile(folder.resolve(root.path("file").asString(""))));
         } catch (IOException | JacksonException e) {
             throw Failure.data(
                     "The card " + card + " cannot be read: " + e.getMessage() + ".", "Bring the sample data back.", e);

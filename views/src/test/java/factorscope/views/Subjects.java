@@ -114,8 +114,7 @@ final class Subjects {
         for (int i = 1; i <= 12; i++) {
             points.add(new Trace.Point(i, i / 4.0, 0.5 + 0.5 / i));
         }
-        var provenance = new Provenance(
-                "test", 1, Map.of(), 1, "", List.of(), "here", 1, true, Instant.EPOCH);
+        var provenance = new Provenance("test", 1, Map.of(), 1, "", List.of(), "here", 1, true, Instant.EPOCH);
         var result = new Result(
                 factorization,
                 Measures.NONE.with(Measures.RELATIVE_ERROR, 0.5).with(Measures.FLOOR, 0.25),
@@ -138,7 +137,9 @@ final class Subjects {
         all.put("1x1 data", new Subject.OfData(data(1, 1, (_, _) -> 3)));
         all.put("1x1 factors", of(twoWay(1, 1, 1), data(1, 1, (_, _) -> 3)));
         all.put("zero data", new Subject.OfData(data(5, 4, (_, _) -> 0)));
-        all.put("holes", new Subject.OfData(data(5, 4, (i, j) -> i == j ? Double.NaN : i == 2 ? Double.POSITIVE_INFINITY : j)));
+        all.put(
+                "holes",
+                new Subject.OfData(data(5, 4, (i, j) -> i == j ? Double.NaN : i == 2 ? Double.POSITIVE_INFINITY : j)));
         all.put("many factors", of(twoWay(40, 12, 30), data(40, 12, (i, j) -> i - j)));
         all.put("without its data", new Subject.OfResult(kept("alone", twoWay(24, 10, 4)), Optional.empty()));
         return all;

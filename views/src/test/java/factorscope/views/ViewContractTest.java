@@ -46,12 +46,14 @@ class ViewContractTest {
     Path folder;
 
     static Stream<Arguments> onEverything() {
-        return Views.all().stream().flatMap(view -> Subjects.all().entrySet().stream()
-                .map(e -> arguments(view.about().id(), e.getKey(), view, e.getValue())));
+        return Views.all().stream()
+                .flatMap(view -> Subjects.all().entrySet().stream()
+                        .map(e -> arguments(view.about().id(), e.getKey(), view, e.getValue())));
     }
 
     static Stream<Arguments> whereItFits() {
-        return onEverything().filter(a -> ((View) a.get()[2]).fits((Subject) a.get()[3]).fits());
+        return onEverything()
+                .filter(a -> ((View) a.get()[2]).fits((Subject) a.get()[3]).fits());
     }
 
     private static WorkspaceState state(Subject subject) {
@@ -95,7 +97,9 @@ class ViewContractTest {
         }
         var svg = text(view.draw(request(view, subject)), LIGHT);
         assertThat(svg).doesNotContain("NaN").doesNotContain("Infinity");
-        assertThat(text(view.draw(request(view, subject)), LIGHT)).as("the same again").isEqualTo(svg);
+        assertThat(text(view.draw(request(view, subject)), LIGHT))
+                .as("the same again")
+                .isEqualTo(svg);
     }
 
     @ParameterizedTest(name = "{0} of {1}")
@@ -106,14 +110,17 @@ class ViewContractTest {
             for (var text : texts(param)) {
                 var options = view.options().parse(java.util.Map.of(param.key(), text), shape);
                 var request = new Request(subject, options, new Marks(state(subject)), LIGHT, SIZE);
-                assertThat(view.draw(request).words()).as(param.key() + " " + text).isNotBlank();
+                assertThat(view.draw(request).words())
+                        .as(param.key() + " " + text)
+                        .isNotBlank();
             }
         }
     }
 
     private static List<String> texts(Param<?> param) {
         return switch (param) {
-            case Param.Choice choice -> choice.options().stream().map(Param.Choice.Option::id).toList();
+            case Param.Choice choice ->
+                choice.options().stream().map(Param.Choice.Option::id).toList();
             case Param.Flag _ -> List.of("true", "false");
             case Param.Whole whole -> List.of(Long.toString(whole.least()), Long.toString(whole.least() + 2L));
             case Param.Real _ -> List.of();
@@ -129,8 +136,8 @@ class ViewContractTest {
         var gestures = new ArrayList<Gesture>();
         gestures.add(new Gesture.Box(-1e9, -1e9, 1e9, 1e9));
         gestures.add(new Gesture.Box(0, 0, 0, 0));
-        gestures.add(new Gesture.Lasso(List.of(
-                new Selection.Point(-100, -100), new Selection.Point(100, -100), new Selection.Point(0, 100))));
+        gestures.add(new Gesture.Lasso(
+                List.of(new Selection.Point(-100, -100), new Selection.Point(100, -100), new Selection.Point(0, 100))));
         gestures.add(new Gesture.Lasso(List.of()));
         for (int at = 0; at < 400; at += 40) {
             gestures.add(new Gesture.Click(at, at, 8, 8));
@@ -157,7 +164,8 @@ class ViewContractTest {
     }
 
     static Stream<Arguments> forFigures() {
-        return whereItFits().filter(a -> List.of("data", "factors", "clusters", "map").contains((String) a.get()[1]));
+        return whereItFits()
+                .filter(a -> List.of("data", "factors", "clusters", "map").contains((String) a.get()[1]));
     }
 
     /// `-Dgolden.write=true` writes the figures anew, and fails.
@@ -177,7 +185,9 @@ class ViewContractTest {
             Files.writeString(file, now);
             throw new AssertionError("written: " + file);
         }
-        assertThat(file).as("a golden figure is missing: run with -Dgolden.write=true and look at it").exists();
+        assertThat(file)
+                .as("a golden figure is missing: run with -Dgolden.write=true and look at it")
+                .exists();
         assertThat(now).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
     }
 
@@ -188,7 +198,9 @@ class ViewContractTest {
         var file = folder.resolve("figure.pdf");
         Figures.write(view.draw(request(view, java.util.Objects.requireNonNull(subject))), SIZE, LIGHT, 96, file);
         try (var document = Loader.loadPDF(file.toFile())) {
-            assertThat(new PDFTextStripper().getText(document)).contains("house").contains("noun.place");
+            assertThat(new PDFTextStripper().getText(document))
+                    .contains("house")
+                    .contains("noun.place");
         }
     }
 

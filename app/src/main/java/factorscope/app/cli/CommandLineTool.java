@@ -65,7 +65,9 @@ public final class CommandLineTool implements Callable<Integer> {
 
     private static boolean hasDisplay() {
         boolean always = !System.getProperty("os.name").startsWith("Linux");
-        return always || System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null
+        return always
+                || System.getenv("DISPLAY") != null
+                || System.getenv("WAYLAND_DISPLAY") != null
                 || System.getProperty("glass.platform") != null;
     }
 
@@ -100,9 +102,7 @@ public final class CommandLineTool implements Callable<Integer> {
     }
 
     private static CommandLine decompose() {
-        var spec = CommandSpec.create()
-                .name("decompose")
-                .mixinStandardHelpOptions(true);
+        var spec = CommandSpec.create().name("decompose").mixinStandardHelpOptions(true);
         spec.usageMessage().description("Decompose a data file with one of the algorithms below.");
         var line = new CommandLine(spec);
         for (var decomposition : Decompositions.all()) {

@@ -124,8 +124,7 @@ final class DecomposeCommand implements Callable<Integer> {
     private boolean isToBeResumed() {
         return resume
                 && ResultFolder.isOne(out)
-                && ResultFolder.read(out, MemoryBudget.ofThisMachine()).result().outcome()
-                        == Result.Outcome.PARTIAL;
+                && ResultFolder.read(out, MemoryBudget.ofThisMachine()).result().outcome() == Result.Outcome.PARTIAL;
     }
 
     private int decompose(Runs runs, Dataset data, MemoryBudget budget) throws InterruptedException {
@@ -139,10 +138,12 @@ final class DecomposeCommand implements Callable<Integer> {
                 : Optional.of(ResultFolder.read(from, budget).result().factorization());
         var problem = new Problem(Inputs.of(data), params, seed, start);
         var hash = DataHash.of(data.origin());
-        var recipe = decomposition.descriptor().id() + " " + decomposition.descriptor().version() + " " + params
-                + " seed " + seed + " data " + hash + " " + data.origin().prepare();
+        var recipe = decomposition.descriptor().id() + " "
+                + decomposition.descriptor().version() + " " + params + " seed " + seed + " data " + hash + " "
+                + data.origin().prepare();
         var checkpoints = CheckpointFolder.beside(out);
-        var checkpoint = resume ? checkpoints.read(recipe, budget) : Optional.<factorscope.model.decompose.Checkpoint>empty();
+        var checkpoint =
+                resume ? checkpoints.read(recipe, budget) : Optional.<factorscope.model.decompose.Checkpoint>empty();
         if (resume && checkpoint.isEmpty()) {
             err().println("There is no checkpoint of this run: it starts from the beginning.");
         }
@@ -222,7 +223,8 @@ final class DecomposeCommand implements Callable<Integer> {
         long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
         while (!run.await(interval, TimeUnit.MILLISECONDS)) {
             if (run.state() instanceof RunState.Working working) {
-                var text = working.step().unit() + " " + Numbers.shown(working.step().done(), 3) + " of at most "
+                var text = working.step().unit() + " "
+                        + Numbers.shown(working.step().done(), 3) + " of at most "
                         + Numbers.shown(working.step().of(), 3) + objective(working) + ", "
                         + Numbers.seconds(working.seconds());
                 err().print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
@@ -237,7 +239,9 @@ final class DecomposeCommand implements Callable<Integer> {
 
     private static String objective(RunState.Working working) {
         var points = working.trace().points();
-        return points.isEmpty() ? "" : ", objective " + Numbers.shown(points.getLast().objective(), 5);
+        return points.isEmpty()
+                ? ""
+                : ", objective " + Numbers.shown(points.getLast().objective(), 5);
     }
 
     private int end(RunState state, Dataset data, String hash, CheckpointFolder checkpoints) {

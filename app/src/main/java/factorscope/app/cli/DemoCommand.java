@@ -16,12 +16,12 @@ import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Samples;
 import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.paint.Figures;
-import factorscope.views.drawing.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,7 +36,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// The main job without a display: decomposes the bundled dump, draws its figures, and takes a picture of the window.
+/// The main job without a display: decomposes the bundled dump, draws its figures, and takes a picture of the
+/// window.
 @Command(
         name = "demo",
         description = "Decompose the bundled activation dump without a display: figures and a picture of the window.",
@@ -44,8 +45,14 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     private static final int WIDTH = 1600;
     private static final int HEIGHT = 1000;
-    private static final List<String> FIGURES =
-            List.of("heat.svg", "evidence.svg", "spectrum.pdf", "neurons.svg", "components.svg", "convergence.svg", "scatter.png");
+    private static final List<String> FIGURES = List.of(
+            "heat.svg",
+            "evidence.svg",
+            "spectrum.pdf",
+            "neurons.svg",
+            "components.svg",
+            "convergence.svg",
+            "scatter.png");
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder to write to (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("factorscope-demo");
@@ -62,7 +69,8 @@ final class DemoCommand implements Callable<Integer> {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw Failure.write(out + " cannot be made: " + e.getMessage() + ".", "Choose another folder with --out.", e);
+            throw Failure.write(
+                    out + " cannot be made: " + e.getMessage() + ".", "Choose another folder with --out.", e);
         }
         var budget = session.budget();
         var kept = decompose(budget);

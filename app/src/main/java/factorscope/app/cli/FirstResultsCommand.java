@@ -57,8 +57,7 @@ final class FirstResultsCommand implements Callable<Integer> {
             throw new IllegalStateException(algorithm + " ended as " + run.state());
         }
         var file = dataset.origin().file().orElseThrow();
-        var result = finished.result()
-                .with(finished.result().provenance().withDataHash(DataHash.of(dataset.origin())));
+        var result = finished.result().with(finished.result().provenance().withDataHash(DataHash.of(dataset.origin())));
         // relative: the folder moves with the sample
         var origin = dataset.origin();
         var source = new ResultFolder.Source(

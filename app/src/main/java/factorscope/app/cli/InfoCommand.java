@@ -44,14 +44,13 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         if (Files.isDirectory(file) && ResultFolder.isOne(file)) {
-            out.println(file + ": " + ResultFolder.read(file, MemoryBudget.ofThisMachine()).summary());
+            out.println(file + ": "
+                    + ResultFolder.read(file, MemoryBudget.ofThisMachine()).summary());
             return 0;
         }
         var opening = Opening.of(file);
         var chosen = opening.member(member);
-        var preview = chosen.refusal().isPresent()
-                ? Optional.<Preview>empty()
-                : Optional.of(preview(opening, chosen));
+        var preview = chosen.refusal().isPresent() ? Optional.<Preview>empty() : Optional.of(preview(opening, chosen));
         if (json) {
             printJson(out, opening, preview);
         } else {
@@ -94,14 +93,17 @@ final class InfoCommand implements Callable<Integer> {
         return axis.labels()
                 .table()
                 .map(t -> ", metadata "
-                        + String.join(", ", t.columns().stream().map(c -> c.name()).toList()))
+                        + String.join(
+                                ", ", t.columns().stream().map(c -> c.name()).toList()))
                 .orElse("");
     }
 
     private void printJson(PrintWriter out, Opening opening, Optional<Preview> preview) {
-        var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        var mapper =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         var root = mapper.createObjectNode();
-        root.put("file", file.toString()).put("format", opening.importer().format().id());
+        root.put("file", file.toString())
+                .put("format", opening.importer().format().id());
         var members = root.putArray("members");
         for (var m : opening.members()) {
             var node = members.addObject();

@@ -46,7 +46,8 @@ final class ListCommand implements Callable<Integer> {
             entries.forEach(e -> out.printf("%-18s %-22s %s%n", e.id, e.name, e.summary));
             return 0;
         }
-        var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        var mapper =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         var array = mapper.createArrayNode();
         for (var entry : entries) {
             var node = array.addObject();
@@ -68,17 +69,24 @@ final class ListCommand implements Callable<Integer> {
         var entries = new ArrayList<Entry>();
         switch (what) {
             case algorithms ->
-                Decompositions.all().forEach(d -> entries.add(new Entry(
-                        d.descriptor().id(), d.descriptor().name(), d.descriptor().summary(), d.params())));
+                Decompositions.all()
+                        .forEach(d -> entries.add(new Entry(
+                                d.descriptor().id(),
+                                d.descriptor().name(),
+                                d.descriptor().summary(),
+                                d.params())));
             case views ->
-                Views.all().forEach(v -> entries.add(
-                        new Entry(v.about().id(), v.about().name(), v.about().summary(), v.options())));
+                Views.all()
+                        .forEach(v -> entries.add(new Entry(
+                                v.about().id(), v.about().name(), v.about().summary(), v.options())));
             case formats ->
-                Importers.all().forEach(i -> entries.add(new Entry(
-                        i.format().id(), i.format().name(), i.format().summary(), i.options())));
+                Importers.all()
+                        .forEach(i -> entries.add(new Entry(
+                                i.format().id(), i.format().name(), i.format().summary(), i.options())));
             case samples ->
-                Samples.all().forEach(s ->
-                        entries.add(new Entry(s.id(), s.title(), s.question() + " " + s.shape(), ParamSpec.NONE)));
+                Samples.all()
+                        .forEach(s -> entries.add(
+                                new Entry(s.id(), s.title(), s.question() + " " + s.shape(), ParamSpec.NONE)));
         }
         return entries;
     }

@@ -56,7 +56,10 @@ final class ResponsivenessBench implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long each ticker runs (default: ${DEFAULT-VALUE}).")
     private int seconds = 20;
 
-    @Option(names = "--brushed", split = ",", description = "Rows of the data that are brushed (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--brushed",
+            split = ",",
+            description = "Rows of the data that are brushed (default: ${DEFAULT-VALUE}).")
     private List<Integer> brushed = List.of(100_000, 1_000_000);
 
     @Spec
@@ -85,10 +88,12 @@ final class ResponsivenessBench implements Callable<Integer> {
         tick(WARM_UP_SECONDS);
         var idle = tick(seconds);
         out().println("ticker, idle:        " + text(idle));
-        var dataset = Mixtures.semiNonnegative(rows, columns, 100, 1).generate(memory).data();
+        var dataset =
+                Mixtures.semiNonnegative(rows, columns, 100, 1).generate(memory).data();
         var desk = offscreen.desk();
         var snmf = Decompositions.byId("snmf");
-        var params = snmf.params().parse(Map.of("components", "100"), dataset.values().shape());
+        var params = snmf.params()
+                .parse(Map.of("components", "100"), dataset.values().shape());
         Offscreen.onScreen(() -> {
             desk.add(dataset);
             desk.run(snmf, dataset, params, 1, Missing.REJECT, Optional.empty());
@@ -136,7 +141,8 @@ final class ResponsivenessBench implements Callable<Integer> {
             Platform.runLater(() -> late.add((System.nanoTime() - asked) / 1e6));
             TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
         }
-        var sorted = Offscreen.onScreen(() -> late.stream().mapToDouble(Double::doubleValue).toArray());
+        var sorted = Offscreen.onScreen(
+                () -> late.stream().mapToDouble(Double::doubleValue).toArray());
         Arrays.sort(sorted);
         return sorted;
     }
@@ -165,9 +171,13 @@ final class ResponsivenessBench implements Callable<Integer> {
                         v,
                         v,
                         v.equals("values") ? dataset.id() : kept.id(),
-                        Views.byId(v).options().initial(dataset.values().shape()).texts()))
+                        Views.byId(v)
+                                .options()
+                                .initial(dataset.values().shape())
+                                .texts()))
                 .toList();
-        var places = tabs.stream().map(t -> (Layout) new Layout.Tabs(List.of(t), 0)).toList();
+        var places =
+                tabs.stream().map(t -> (Layout) new Layout.Tabs(List.of(t), 0)).toList();
         var layout = new Layout.Split(
                 false,
                 List.of(
@@ -188,8 +198,8 @@ final class ResponsivenessBench implements Callable<Integer> {
         double reach = 1 / Math.sqrt(size);
         for (int s = -WARM_UP_STROKES; s < STROKES; s++) {
             double at = reach * (s - STROKES / 2.0) / STROKES * 3;
-            var box = Selection.Inside.box(
-                    x, y, new Selection.Point(at, -reach), new Selection.Point(at + reach, reach));
+            var box =
+                    Selection.Inside.box(x, y, new Selection.Point(at, -reach), new Selection.Point(at + reach, reach));
             long start = System.nanoTime();
             Offscreen.onScreen(() -> {
                 desk.workspace().apply(new Edit.Select(dataset.rows().id(), box, "select", start));
@@ -215,7 +225,8 @@ final class ResponsivenessBench implements Callable<Integer> {
 
     private static Kept pca(Offscreen offscreen, Dataset dataset) throws InterruptedException {
         var pca = Decompositions.byId("pca");
-        var params = pca.params().parse(Map.of("components", "6"), dataset.values().shape());
+        var params =
+                pca.params().parse(Map.of("components", "6"), dataset.values().shape());
         var run = offscreen.desk().runs().submit(pca, Problem.of(Inputs.of(dataset), params, 1));
         if (!(run.await() instanceof RunState.Finished finished)) {
             throw new IllegalStateException("PCA ended as " + run.state());

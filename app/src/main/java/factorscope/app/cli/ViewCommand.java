@@ -10,13 +10,13 @@ import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Figures;
-import factorscope.views.drawing.Look;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,14 +109,13 @@ final class ViewCommand implements Callable<Integer> {
         view.fits(what).refusal().ifPresent(why -> {
             throw Failure.data(why, "Choose another view, or another result.");
         });
-        var shape =
-                switch (what) {
-                    case Subject.OfData ofData -> shape(ofData.dataset());
-                    case Subject.OfResult ofResult ->
-                        ofResult.kept().result().factorization().loadings(0).shape();
-                };
-        var options = view.options()
-                .parse(ParamOptions.texts(spec.commandLine().getParseResult(), view.options()), shape);
+        var shape = switch (what) {
+            case Subject.OfData ofData -> shape(ofData.dataset());
+            case Subject.OfResult ofResult ->
+                ofResult.kept().result().factorization().loadings(0).shape();
+        };
+        var options =
+                view.options().parse(ParamOptions.texts(spec.commandLine().getParseResult(), view.options()), shape);
         var look = new Look(dark, Look.PRINT.pixelScale(), 1);
         var size = new Size(width, height);
         var drawing = view.draw(new Request(what, options, new Marks(state), look, size));

@@ -31,7 +31,10 @@ public record Settings(boolean dark, double scale, List<Path> recent, boolean fi
     public Settings opened(Path path) {
         var more = new ArrayList<Path>();
         more.add(path.toAbsolutePath().normalize());
-        recent.stream().filter(p -> !p.equals(more.getFirst())).limit(MOST_RECENT - 1L).forEach(more::add);
+        recent.stream()
+                .filter(p -> !p.equals(more.getFirst()))
+                .limit(MOST_RECENT - 1L)
+                .forEach(more::add);
         return new Settings(dark, scale, more, first);
     }
 

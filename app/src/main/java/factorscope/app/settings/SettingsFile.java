@@ -11,8 +11,8 @@ import java.util.logging.Logger;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The settings as a file in the user's configuration folder. A damaged file counts as none: settings are not worth an
-/// error.
+/// The settings as a file in the user's configuration folder. A damaged file counts as none: settings are not
+/// worth an error.
 public record SettingsFile(Path path) {
     private static final Logger LOG = Logger.getLogger(SettingsFile.class.getName());
     private static final JsonMapper JSON = new JsonMapper();

@@ -93,7 +93,8 @@ final class CommandList implements AutoCloseable {
             Bounds place = field.localToScreen(field.getBoundsInLocal());
             if (place != null) {
                 // a popup has a root of its own, which knows nothing of the window's theme
-                Theme.dress(box, desk.settings().get().dark(), desk.settings().get().scale());
+                Theme.dress(
+                        box, desk.settings().get().dark(), desk.settings().get().scale());
                 box.setPrefWidth(Math.max(480, place.getWidth()));
                 popup.show(field, place.getMinX(), place.getMaxY() + 4);
             }

@@ -100,7 +100,13 @@ final class Commands {
 
     private void file() {
         in("File");
-        add("open", "Open data…", "Open a .npy, .npz, .safetensors, .csv or .tsv file", ctrl(KeyCode.O), ALWAYS, window::openData);
+        add(
+                "open",
+                "Open data…",
+                "Open a .npy, .npz, .safetensors, .csv or .tsv file",
+                ctrl(KeyCode.O),
+                ALWAYS,
+                window::openData);
         add(
                 "open-folder",
                 "Open project or result…",
@@ -108,9 +114,21 @@ final class Commands {
                 ctrlShift(KeyCode.O),
                 ALWAYS,
                 () -> dialogs.openFolder(window::ifNothingIsLost));
-        add("samples", "Samples and recent files", "Show the gallery of sample data", Optional.empty(), ALWAYS, () -> window.showStart(true));
+        add(
+                "samples",
+                "Samples and recent files",
+                "Show the gallery of sample data",
+                Optional.empty(),
+                ALWAYS,
+                () -> window.showStart(true));
         section();
-        add("save", "Save project", "Save the project to its folder", ctrl(KeyCode.S), ALWAYS, () -> dialogs.save(() -> {}));
+        add(
+                "save",
+                "Save project",
+                "Save the project to its folder",
+                ctrl(KeyCode.S),
+                ALWAYS,
+                () -> dialogs.save(() -> {}));
         add(
                 "save-as",
                 "Save project as…",
@@ -154,8 +172,7 @@ final class Commands {
     private void quit() {
         var scene = window.getScene();
         if (scene != null && scene.getWindow() != null) {
-            var event = new javafx.stage.WindowEvent(
-                    scene.getWindow(), javafx.stage.WindowEvent.WINDOW_CLOSE_REQUEST);
+            var event = new javafx.stage.WindowEvent(scene.getWindow(), javafx.stage.WindowEvent.WINDOW_CLOSE_REQUEST);
             javafx.event.Event.fireEvent(scene.getWindow(), event);
         }
     }
@@ -192,7 +209,13 @@ final class Commands {
                 key(KeyCode.N),
                 this::hasComponent,
                 () -> window.inspector().editNotes());
-        add("star", "Star component", "Star the component in focus, or take the star away", key(KeyCode.S), this::hasComponent, this::star);
+        add(
+                "star",
+                "Star component",
+                "Star the component in focus, or take the star away",
+                key(KeyCode.S),
+                this::hasComponent,
+                this::star);
         section();
         add(
                 "search",
@@ -201,8 +224,20 @@ final class Commands {
                 ctrl(KeyCode.F),
                 ALWAYS,
                 () -> window.search().open(""));
-        add("slash", "Search…", "Search components, tokens, classes, notes and commands", key(KeyCode.SLASH), ALWAYS, () -> window.search().open(""));
-        add("commands", "Command list…", "Find a command by its name", ctrlShift(KeyCode.P), ALWAYS, () -> window.search().open(">"));
+        add(
+                "slash",
+                "Search…",
+                "Search components, tokens, classes, notes and commands",
+                key(KeyCode.SLASH),
+                ALWAYS,
+                () -> window.search().open(""));
+        add(
+                "commands",
+                "Command list…",
+                "Find a command by its name",
+                ctrlShift(KeyCode.P),
+                ALWAYS,
+                () -> window.search().open(">"));
     }
 
     private void star() {
@@ -268,10 +303,20 @@ final class Commands {
                     }));
         }
         section();
-        add("run", "Run", "Run what the form at the right says", ctrl(KeyCode.ENTER), this::hasData, () -> window.inspector().run());
-        add("stop", "Cancel all jobs", "Cancel everything that is running", ctrl(KeyCode.PERIOD), () -> !desk.jobs().get().isEmpty(), () -> desk.jobs()
-                .get()
-                .forEach(j -> desk.runs().cancel(j.run())));
+        add(
+                "run",
+                "Run",
+                "Run what the form at the right says",
+                ctrl(KeyCode.ENTER),
+                this::hasData,
+                () -> window.inspector().run());
+        add(
+                "stop",
+                "Cancel all jobs",
+                "Cancel everything that is running",
+                ctrl(KeyCode.PERIOD),
+                () -> !desk.jobs().get().isEmpty(),
+                () -> desk.jobs().get().forEach(j -> desk.runs().cancel(j.run())));
     }
 
     private void view() {
@@ -287,20 +332,63 @@ final class Commands {
                     () -> openView(about.id()));
         }
         section();
-        add("next", "Next component", "Go to the next component", key(KeyCode.J), this::hasResult, () -> desk.stepComponent(1));
-        add("previous", "Previous component", "Go to the component before", key(KeyCode.K), this::hasResult, () -> desk.stepComponent(-1));
+        add(
+                "next",
+                "Next component",
+                "Go to the next component",
+                key(KeyCode.J),
+                this::hasResult,
+                () -> desk.stepComponent(1));
+        add(
+                "previous",
+                "Previous component",
+                "Go to the component before",
+                key(KeyCode.K),
+                this::hasResult,
+                () -> desk.stepComponent(-1));
         section();
-        add("split-right", "Split to the right", "Move this view into a place of its own at the right", Optional.empty(), this::hasView, () -> split(true));
-        add("split-below", "Split below", "Move this view into a place of its own below", Optional.empty(), this::hasView, () -> split(false));
-        add("close-view", "Close view", "Close the view last clicked into", ctrl(KeyCode.W), this::hasView, () -> window.activeView()
-                .ifPresent(v -> desk.workspace().apply(new Edit.CloseView(v.tab().id(), v.view().about().name()))));
+        add(
+                "split-right",
+                "Split to the right",
+                "Move this view into a place of its own at the right",
+                Optional.empty(),
+                this::hasView,
+                () -> split(true));
+        add(
+                "split-below",
+                "Split below",
+                "Move this view into a place of its own below",
+                Optional.empty(),
+                this::hasView,
+                () -> split(false));
+        add(
+                "close-view",
+                "Close view",
+                "Close the view last clicked into",
+                ctrl(KeyCode.W),
+                this::hasView,
+                () -> window.activeView()
+                        .ifPresent(v -> desk.workspace()
+                                .apply(new Edit.CloseView(
+                                        v.tab().id(), v.view().about().name()))));
         section();
-        add("theme", "Light or dark", "Change between the light and the dark theme", ctrlShift(KeyCode.T), ALWAYS, () -> desk.change(
-                desk.settings().get().withDark(!desk.settings().get().dark())));
+        add(
+                "theme",
+                "Light or dark",
+                "Change between the light and the dark theme",
+                ctrlShift(KeyCode.T),
+                ALWAYS,
+                () -> desk.change(
+                        desk.settings().get().withDark(!desk.settings().get().dark())));
         add("larger", "Larger", "Make everything larger", ctrl(KeyCode.EQUALS), ALWAYS, () -> scale(SCALE_STEP));
         add("smaller", "Smaller", "Make everything smaller", ctrl(KeyCode.MINUS), ALWAYS, () -> scale(1 / SCALE_STEP));
-        add("usual-size", "Usual size", "Show everything in its usual size", ctrl(KeyCode.DIGIT0), ALWAYS, () -> desk.change(
-                desk.settings().get().withScale(1)));
+        add(
+                "usual-size",
+                "Usual size",
+                "Show everything in its usual size",
+                ctrl(KeyCode.DIGIT0),
+                ALWAYS,
+                () -> desk.change(desk.settings().get().withScale(1)));
     }
 
     private void openView(String id) {
@@ -316,7 +404,9 @@ final class Commands {
     }
 
     private void split(boolean sideBySide) {
-        window.activeView().ifPresent(v -> desk.workspace().apply(new Edit.SplitView(v.tab().id(), sideBySide)));
+        window.activeView()
+                .ifPresent(
+                        v -> desk.workspace().apply(new Edit.SplitView(v.tab().id(), sideBySide)));
     }
 
     private void scale(double by) {
@@ -346,13 +436,31 @@ final class Commands {
                     () -> window.use(tool));
         }
         section();
-        add("group", "Make group", "Make a coloured group of what is selected", key(KeyCode.G), ALWAYS, window::groupFromSelection);
+        add(
+                "group",
+                "Make group",
+                "Make a coloured group of what is selected",
+                key(KeyCode.G),
+                ALWAYS,
+                window::groupFromSelection);
         add("clear", "Clear selection", "Select nothing", key(KeyCode.ESCAPE), ALWAYS, window::clearSelection);
     }
 
     private void help() {
         in("Help");
-        add("shortcuts", "Shortcuts", "List all commands with their shortcuts", key(KeyCode.F1), ALWAYS, () -> window.search().open(">"));
-        add("about", "About Factorscope", "Version, licence and what computes", Optional.empty(), ALWAYS, () -> dialogs.about());
+        add(
+                "shortcuts",
+                "Shortcuts",
+                "List all commands with their shortcuts",
+                key(KeyCode.F1),
+                ALWAYS,
+                () -> window.search().open(">"));
+        add(
+                "about",
+                "About Factorscope",
+                "Version, licence and what computes",
+                Optional.empty(),
+                ALWAYS,
+                () -> dialogs.about());
     }
 }

@@ -67,7 +67,13 @@ final class ComponentCard extends VBox implements AutoCloseable {
         head.setAlignment(Pos.CENTER_LEFT);
         getChildren().addAll(Facts.heading("Component #" + (component + 1)), head, facts);
         addNumbers();
-        getChildren().addAll(Facts.heading("Notes"), notes, Facts.heading("Of the result"), new Label(kept.name()), Inspector.facts(kept));
+        getChildren()
+                .addAll(
+                        Facts.heading("Notes"),
+                        notes,
+                        Facts.heading("Of the result"),
+                        new Label(kept.name()),
+                        Inspector.facts(kept));
         refresh(kept);
         if (kept.result().factorization() instanceof TwoWay) {
             loader.request(kept);
@@ -118,8 +124,7 @@ final class ComponentCard extends VBox implements AutoCloseable {
                         (twoWay.signs(0) == TwoWay.Signs.NONNEGATIVE ? "nonnegative" : "signed") + " · unit norm");
                 getChildren().addAll(Facts.heading("Top " + twoWay.axes().get(1).name() + "s"), neurons(twoWay));
             }
-            case Clusters clusters ->
-                facts.add("Members", Integer.toString((int) clusters.strength(component)));
+            case Clusters clusters -> facts.add("Members", Integer.toString((int) clusters.strength(component)));
             case factorscope.model.decompose.Embedding _ -> {}
         }
     }
@@ -143,9 +148,7 @@ final class ComponentCard extends VBox implements AutoCloseable {
         grid.setVgap(3);
         var axis = twoWay.axes().get(1);
         var strongest = ComponentStatistics.strongest(twoWay.loadings(1), component, NEURONS, true);
-        double most = strongest.isEmpty()
-                ? 1
-                : Math.abs(twoWay.loadings(1).at(strongest.getFirst(), component));
+        double most = strongest.isEmpty() ? 1 : Math.abs(twoWay.loadings(1).at(strongest.getFirst(), component));
         for (int i = 0; i < strongest.size(); i++) {
             double value = twoWay.loadings(1).at(strongest.get(i), component);
             var name = new Label(axis.label(strongest.get(i)));

@@ -57,12 +57,16 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
     private void addColumns(Dataset data) {
         getColumns().clear();
         getColumns().add(column(data.rows().name(), 70, Integer::toString));
-        data.rows().labels().table().ifPresent(t -> t.columns()
-                .forEach(c -> getColumns().add(column(c.name(), 110, c::text))));
+        data.rows()
+                .labels()
+                .table()
+                .ifPresent(t -> t.columns().forEach(c -> getColumns().add(column(c.name(), 110, c::text))));
         var axis = data.columns();
         for (int j = 0; j < Math.min(MOST_COLUMNS, axis.size()); j++) {
             int column = j;
-            getColumns().add(column(axis.label(j), 80, i -> Numbers.shown(data.values().at(i, column), 4)));
+            getColumns()
+                    .add(column(
+                            axis.label(j), 80, i -> Numbers.shown(data.values().at(i, column), 4)));
         }
     }
 

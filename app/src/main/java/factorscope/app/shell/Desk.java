@@ -32,12 +32,12 @@ import factorscope.model.workspace.Workspace;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Sample;
 import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Screen;
-import factorscope.views.drawing.Look;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +50,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a person works at: the workspace, the runs, the notices, and everything that can be done with them. Knows no
-/// controls; used from the screen's thread.
+/// What a person works at: the workspace, the runs, the notices, and everything that can be done with them.
+/// Knows no controls; used from the screen's thread.
 public final class Desk implements AutoCloseable {
     private final MemoryBudget memory;
     private final Runs runs;
@@ -71,7 +71,8 @@ public final class Desk implements AutoCloseable {
         this.runs = runs;
         this.settingsFile = settingsFile;
         this.settings = new FxCell<>(settingsFile.read());
-        this.look = new FxCell<>(new Look(settings.get().dark(), 1, settings.get().scale()));
+        this.look =
+                new FxCell<>(new Look(settings.get().dark(), 1, settings.get().scale()));
         var _ = workspace.onChange(state -> marks.set(new Marks(state)));
         var _ = runs.onChange(this::runChanged);
     }
@@ -165,15 +166,16 @@ public final class Desk implements AutoCloseable {
     }
 
     private boolean isTaken(String id, Dataset dataset) {
-        return state()
-                .dataset(id)
+        return state().dataset(id)
                 .filter(d -> !d.origin().equals(dataset.origin()))
                 .isPresent();
     }
 
     /// Opens a sample of the gallery.
     public void open(Sample sample) {
-        attempt(() -> sample.open(memory), dataset -> openUsualViews(add(dataset).id()));
+        attempt(
+                () -> sample.open(memory),
+                dataset -> openUsualViews(add(dataset).id()));
     }
 
     /// Starts a run.
@@ -255,7 +257,8 @@ public final class Desk implements AutoCloseable {
             workspace.apply(new Edit.AddResult(kept));
             jobs.set(jobs.get().stream().filter(j -> !j.id().equals(job.id())).toList());
             focus.set(new Focus.OnResult(kept.id()));
-            boolean seen = state().layout().all().stream().anyMatch(t -> t.subject().equals(kept.id()));
+            boolean seen =
+                    state().layout().all().stream().anyMatch(t -> t.subject().equals(kept.id()));
             if (!seen) {
                 openUsualViews(kept.id());
             }
@@ -457,24 +460,22 @@ public final class Desk implements AutoCloseable {
 
     /// The result in focus, or the newest.
     public Optional<Kept> currentResult() {
-        var id =
-                switch (focus.get()) {
-                    case Focus.OnResult on -> Optional.of(on.id());
-                    case Focus.OnComponent on -> Optional.of(on.resultId());
-                    case Focus.OnDataset _, Focus.OnJob _, Focus.Nothing _ -> Optional.<String>empty();
-                };
+        var id = switch (focus.get()) {
+            case Focus.OnResult on -> Optional.of(on.id());
+            case Focus.OnComponent on -> Optional.of(on.resultId());
+            case Focus.OnDataset _, Focus.OnJob _, Focus.Nothing _ -> Optional.<String>empty();
+        };
         return id.flatMap(state()::result).or(() -> state().results().stream().reduce((_, b) -> b));
     }
 
     /// The dataset in focus or behind what is, or the first.
     public Optional<Dataset> currentDataset() {
-        var id =
-                switch (focus.get()) {
-                    case Focus.OnDataset on -> Optional.of(on.id());
-                    case Focus.OnJob on -> job(on.id()).map(Job::datasetId);
-                    case Focus.OnResult _, Focus.OnComponent _ -> currentResult().map(Kept::datasetId);
-                    case Focus.Nothing _ -> Optional.<String>empty();
-                };
+        var id = switch (focus.get()) {
+            case Focus.OnDataset on -> Optional.of(on.id());
+            case Focus.OnJob on -> job(on.id()).map(Job::datasetId);
+            case Focus.OnResult _, Focus.OnComponent _ -> currentResult().map(Kept::datasetId);
+            case Focus.Nothing _ -> Optional.<String>empty();
+        };
         return id.flatMap(state()::dataset).or(() -> state().datasets().stream().findFirst());
     }
 
@@ -487,7 +488,10 @@ public final class Desk implements AutoCloseable {
     public void stepComponent(int by) {
         currentResult().ifPresent(kept -> {
             int components = kept.result().factorization().components();
-            int now = focus.get() instanceof Focus.OnComponent on && on.resultId().equals(kept.id()) ? on.component() : -1;
+            int now =
+                    focus.get() instanceof Focus.OnComponent on && on.resultId().equals(kept.id())
+                            ? on.component()
+                            : -1;
             int next = now < 0 ? (by > 0 ? 0 : components - 1) : Math.floorMod(now + by, components);
             select(kept.id(), next);
         });

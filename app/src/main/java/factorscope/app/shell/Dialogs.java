@@ -42,7 +42,10 @@ final class Dialogs {
         if (over != null) {
             dialog.initOwner(over.getWindow());
         }
-        Theme.dress(dialog.getDialogPane(), desk.settings().get().dark(), desk.settings().get().scale());
+        Theme.dress(
+                dialog.getDialogPane(),
+                desk.settings().get().dark(),
+                desk.settings().get().scale());
         dialog.setResizable(true);
         dialog.setOnHidden(_ -> {
             if (dialog.getResult() != null) {
@@ -92,32 +95,36 @@ final class Dialogs {
     }
 
     void exportFigure(View view, Subject subject, ParamValues options, Optional<DrawingPane> pane) {
-        show(new FigureDialog(desk, view, subject, options, pane), figure -> choices.save("Export figure", figure.name())
-                .ifPresent(file -> desk.attempt(
-                        () -> {
-                            figure.write(file);
-                            return file;
-                        },
-                        written -> desk.notices().info("Exported " + written + "."))));
+        show(
+                new FigureDialog(desk, view, subject, options, pane),
+                figure -> choices.save("Export figure", figure.name())
+                        .ifPresent(file -> desk.attempt(
+                                () -> {
+                                    figure.write(file);
+                                    return file;
+                                },
+                                written -> desk.notices().info("Exported " + written + "."))));
     }
 
     /// Writes a result's arrays: one `.npz`, or a folder of `.npy` with its record.
     void exportArrays() {
-        desk.currentResult().ifPresent(kept -> choices.save("Export arrays", kept.id() + ".npz")
-                .ifPresent(file -> exported(file, () -> Exports.arrays(desk.state(), kept, file))));
+        desk.currentResult()
+                .ifPresent(kept -> choices.save("Export arrays", kept.id() + ".npz")
+                        .ifPresent(file -> exported(file, () -> Exports.arrays(desk.state(), kept, file))));
     }
 
     void exportComponents() {
-        desk.currentResult().ifPresent(kept -> choices.save("Export components as a table", kept.id() + "-components.csv")
-                .ifPresent(file -> exported(file, () -> Exports.components(kept, file))));
+        desk.currentResult()
+                .ifPresent(kept -> choices.save("Export components as a table", kept.id() + "-components.csv")
+                        .ifPresent(file -> exported(file, () -> Exports.components(kept, file))));
     }
 
     void exportRows() {
         desk.currentDataset().ifPresent(dataset -> {
             var marks = desk.marks().get();
             choices.save("Export rows as a table", dataset.id() + "-rows.csv")
-                    .ifPresent(file -> exported(
-                            file, () -> Exports.rows(dataset, marks.selected(dataset.rows()), file)));
+                    .ifPresent(file ->
+                            exported(file, () -> Exports.rows(dataset, marks.selected(dataset.rows()), file)));
         });
     }
 

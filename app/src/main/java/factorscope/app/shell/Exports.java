@@ -67,7 +67,16 @@ final class Exports {
             @Override
             public List<String> header() {
                 return List.of(
-                        "component", "label", "starred", "weight", "share", "firing", "kept", "purity", "class", "note");
+                        "component",
+                        "label",
+                        "starred",
+                        "weight",
+                        "share",
+                        "firing",
+                        "kept",
+                        "purity",
+                        "class",
+                        "note");
             }
 
             @Override
@@ -88,7 +97,10 @@ final class Exports {
                         Numbers.plain(statistics.firing()),
                         Integer.toString(statistics.kept()),
                         statistics.purity().map(u -> Numbers.plain(u.share())).orElse(""),
-                        statistics.purity().map(ComponentStatistics.Purity::label).orElse(""),
+                        statistics
+                                .purity()
+                                .map(ComponentStatistics.Purity::label)
+                                .orElse(""),
                         r.note().text());
             }
         });

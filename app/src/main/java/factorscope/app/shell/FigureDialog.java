@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.model.param.ParamValues;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
@@ -8,7 +9,6 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.fx.Latest;
 import factorscope.views.paint.Figures;
-import factorscope.views.drawing.Look;
 import factorscope.views.pane.DrawingPane;
 import factorscope.views.pane.PicturePane;
 import java.awt.image.BufferedImage;

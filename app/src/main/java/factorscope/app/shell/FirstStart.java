@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a person sees first: the bundled activation dump, already decomposed, so that there is something to explore at
-/// once. The results are made by `make-first-results`.
+/// What a person sees first: the bundled activation dump, already decomposed, so that there is something to
+/// explore at once. The results are made by `make-first-results`.
 public final class FirstStart {
     /// Its factors, in the sample's folder.
     public static final String FACTORS = "result-snmf";

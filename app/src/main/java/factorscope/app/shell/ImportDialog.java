@@ -91,15 +91,17 @@ final class ImportDialog extends Dialog<Dataset> {
         var beside = new HBox(24, facts);
         HBox.setHgrow(facts, Priority.ALWAYS);
         if (!opening.importer().options().params().isEmpty()) {
-            var form = new ParamForm(opening.importer().options(), options, member.shape(), f -> f.values()
-                    .ifPresent(values -> {
+            var form = new ParamForm(
+                    opening.importer().options(),
+                    options,
+                    member.shape(),
+                    f -> f.values().ifPresent(values -> {
                         options = values;
                         ask();
                     }));
             beside.getChildren().add(form);
         }
-        box.getChildren()
-                .addAll(Facts.heading(opening.importer().format().name()), beside, complaint, progress, rows);
+        box.getChildren().addAll(Facts.heading(opening.importer().format().name()), beside, complaint, progress, rows);
         VBox.setVgrow(rows, Priority.ALWAYS);
         return box;
     }
@@ -108,7 +110,8 @@ final class ImportDialog extends Dialog<Dataset> {
         var list = new ListView<Member>();
         list.setId("import-members");
         list.getItems().setAll(opening.members());
-        list.setPrefHeight(MEMBER_HEIGHT * Math.min(MOST_MEMBERS, opening.members().size()) + 4);
+        list.setPrefHeight(
+                MEMBER_HEIGHT * Math.min(MOST_MEMBERS, opening.members().size()) + 4);
         list.getStyleClass().add("dense");
         list.setCellFactory(_ -> new ListCell<>() {
             @Override
@@ -157,21 +160,34 @@ final class ImportDialog extends Dialog<Dataset> {
         getDialogPane().lookupButton(open).setDisable(false);
         var data = next.dataset();
         facts.clear();
-        facts.add("Shape", data.values().shape().text() + " " + data.values().dtype().text());
-        facts.add("Size", Bytes.text(data.values().bytes())
-                + (data.values().storage().mappedFile().isPresent() ? ", stays in the file" : ", read into memory"));
+        facts.add(
+                "Shape",
+                data.values().shape().text() + " " + data.values().dtype().text());
+        facts.add(
+                "Size",
+                Bytes.text(data.values().bytes())
+                        + (data.values().storage().mappedFile().isPresent()
+                                ? ", stays in the file"
+                                : ", read into memory"));
         for (var axis : data.axes()) {
             facts.add(
                     "Axis " + axis.name(),
                     Numbers.shown(axis.size(), 9) + " · " + axis.role().name().toLowerCase(Locale.ROOT)
-                            + axis.labels().table()
-                                    .map(t -> " · " + String.join(
-                                            ", ", t.columns().stream().map(c -> c.name()).toList()))
+                            + axis.labels()
+                                    .table()
+                                    .map(t -> " · "
+                                            + String.join(
+                                                    ", ",
+                                                    t.columns().stream()
+                                                            .map(c -> c.name())
+                                                            .toList()))
                                     .orElse(""));
         }
-        facts.add("Values", Double.isNaN(next.least())
-                ? "no finite ones"
-                : Numbers.shown(next.least(), 4) + " to " + Numbers.shown(next.most(), 4));
+        facts.add(
+                "Values",
+                Double.isNaN(next.least())
+                        ? "no finite ones"
+                        : Numbers.shown(next.least(), 4) + " to " + Numbers.shown(next.most(), 4));
         var bad = next.missing() + next.infinite();
         facts.add(
                 "Missing or infinite",
@@ -189,7 +205,8 @@ final class ImportDialog extends Dialog<Dataset> {
         for (int j = 0; j < shown; j++) {
             int cell = j;
             var column = new TableColumn<List<String>, String>(axis.label(j));
-            column.setCellValueFactory(c -> new ReadOnlyStringWrapper(c.getValue().get(cell)));
+            column.setCellValueFactory(
+                    c -> new ReadOnlyStringWrapper(c.getValue().get(cell)));
             column.setPrefWidth(86);
             column.setSortable(false);
             rows.getColumns().add(column);
@@ -202,7 +219,8 @@ final class ImportDialog extends Dialog<Dataset> {
         progress.setVisible(false);
         facts.clear();
         rows.getItems().clear();
-        complaint.setText(e instanceof Failure ? Objects.requireNonNullElse(e.getMessage(), "") : "This file cannot be read.");
+        complaint.setText(
+                e instanceof Failure ? Objects.requireNonNullElse(e.getMessage(), "") : "This file cannot be read.");
         if (!(e instanceof Failure)) {
             desk.notices().defect(e);
         }

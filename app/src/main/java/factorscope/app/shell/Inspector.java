@@ -46,14 +46,13 @@ final class Inspector extends ScrollPane implements AutoCloseable {
 
     private void refresh() {
         var focus = desk.focus().get();
-        var subject =
-                switch (focus) {
-                    case Focus.Nothing _ -> Optional.<Object>empty();
-                    case Focus.OnDataset on -> desk.state().dataset(on.id()).map(d -> (Object) d);
-                    case Focus.OnResult on -> desk.state().result(on.id()).map(k -> (Object) k);
-                    case Focus.OnComponent on -> desk.state().result(on.resultId()).map(k -> (Object) k);
-                    case Focus.OnJob on -> desk.job(on.id()).map(j -> (Object) j);
-                };
+        var subject = switch (focus) {
+            case Focus.Nothing _ -> Optional.<Object>empty();
+            case Focus.OnDataset on -> desk.state().dataset(on.id()).map(d -> (Object) d);
+            case Focus.OnResult on -> desk.state().result(on.id()).map(k -> (Object) k);
+            case Focus.OnComponent on -> desk.state().result(on.resultId()).map(k -> (Object) k);
+            case Focus.OnJob on -> desk.job(on.id()).map(j -> (Object) j);
+        };
         var cut = desk.state().nextComponents();
         if (form != null) {
             cut.ifPresent(form::propose);
@@ -72,7 +71,8 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     /// A note written into a component's card changes its result, but not what the card is about.
     private boolean isAbout(Object subject) {
         if (subject instanceof Kept kept && about instanceof Kept before) {
-            return kept.id().equals(before.id()) && (component != null || kept.name().equals(before.name()));
+            return kept.id().equals(before.id())
+                    && (component != null || kept.name().equals(before.name()));
         }
         return subject.equals(about);
     }
@@ -116,8 +116,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         for (var axis : dataset.axes()) {
             facts.add(
                     axis.name(),
-                    Numbers.shown(axis.size(), 9) + " · "
-                            + axis.role().name().toLowerCase(java.util.Locale.ROOT));
+                    Numbers.shown(axis.size(), 9) + " · " + axis.role().name().toLowerCase(java.util.Locale.ROOT));
         }
         dataset.origin().prepare().forEach(step -> facts.add("Prepared", step));
         content.getChildren().addAll(Facts.heading("Dataset"), title(dataset.name()), facts);
@@ -127,7 +126,8 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     /// What the sample's card suggests, else SNMF.
     private static String usualAlgorithm(Dataset dataset) {
         return Samples.all().stream()
-                .filter(s -> s.file().isPresent() && s.file().equals(dataset.origin().file())
+                .filter(s -> s.file().isPresent()
+                                && s.file().equals(dataset.origin().file())
                         || dataset.origin().file().isEmpty() && s.title().equals(dataset.name()))
                 .map(s -> s.algorithm())
                 .findFirst()
@@ -226,7 +226,11 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         facts.add("Algorithm", provenance.algorithmId() + " v" + provenance.version());
         provenance.params().forEach(facts::add);
         facts.add("Seed", Long.toString(provenance.seed()));
-        facts.add("Data", provenance.dataHash().isEmpty() ? "generated" : provenance.dataHash().substring(0, 12) + "…");
+        facts.add(
+                "Data",
+                provenance.dataHash().isEmpty()
+                        ? "generated"
+                        : provenance.dataHash().substring(0, 12) + "…");
         facts.add("Platform", provenance.platform());
         facts.add("Peak memory", Bytes.text(result.peakBytes()));
         return facts;

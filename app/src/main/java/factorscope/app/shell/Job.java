@@ -18,7 +18,8 @@ import java.util.Optional;
 public record Job(String id, String name, String datasetId, Run run) {
     /// What can be seen of the result while the run goes on.
     public Optional<Kept> preview() {
-        if (!(run.state() instanceof RunState.Working working) || working.preview().isEmpty()) {
+        if (!(run.state() instanceof RunState.Working working)
+                || working.preview().isEmpty()) {
             return Optional.empty();
         }
         var provenance = new Provenance(

@@ -43,7 +43,9 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
         if (jobs.isEmpty()) {
             rows.getChildren().setAll(empty);
         } else {
-            var nodes = jobs.stream().map(j -> (javafx.scene.Node) known.get(j.id())).toList();
+            var nodes = jobs.stream()
+                    .map(j -> (javafx.scene.Node) known.get(j.id()))
+                    .toList();
             if (!rows.getChildren().equals(nodes)) {
                 rows.getChildren().setAll(nodes);
             }
@@ -111,7 +113,9 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
             return (step.unit().equals("part") ? "" : step.unit() + " " + (int) step.done() + " · ")
                     + Numbers.seconds(working.seconds())
                     + (left > 1 ? " · about " + Numbers.seconds(left) + " left" : "")
-                    + (points.isEmpty() ? "" : " · objective " + Numbers.shown(points.getLast().objective(), 4));
+                    + (points.isEmpty()
+                            ? ""
+                            : " · objective " + Numbers.shown(points.getLast().objective(), 4));
         }
     }
 

@@ -37,8 +37,7 @@ final class LayoutPane extends StackPane implements AutoCloseable {
 
     /// The view that was last clicked into.
     Optional<ViewTab> active() {
-        return active.map(open::get)
-                .or(() -> open.values().stream().findFirst());
+        return active.map(open::get).or(() -> open.values().stream().findFirst());
     }
 
     List<ViewTab> views() {

@@ -37,8 +37,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
-/// Everything in the window: commands above, the project at the left, views in the middle, what is known about what is
-/// in focus at the right, jobs, log and table below.
+/// Everything in the window: commands above, the project at the left, views in the middle, what is known about
+/// what is in focus at the right, jobs, log and table below.
 public final class MainWindow extends BorderPane implements AutoCloseable {
     private static final double SIDE_LEFT = 0.16;
     private static final double SIDE_RIGHT = 0.81;
@@ -108,11 +108,12 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             }
             menu.getItems().add(item(command));
         }
-        menus.values().forEach(menu -> menu.setOnShowing(_ -> menu.getItems().forEach(i -> {
-            if (i.getUserData() instanceof Command command) {
-                i.setDisable(!command.enabled().getAsBoolean());
-            }
-        })));
+        menus.values()
+                .forEach(menu -> menu.setOnShowing(_ -> menu.getItems().forEach(i -> {
+                    if (i.getUserData() instanceof Command command) {
+                        i.setDisable(!command.enabled().getAsBoolean());
+                    }
+                })));
         bar.getMenus().setAll(menus.values());
         var gapLeft = new Region();
         var gapRight = new Region();
@@ -178,7 +179,8 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             showStart(empty);
         }
         var name = desk.project().map(p -> String.valueOf(p.getFileName())).orElse("no project yet");
-        var words = name + (desk.workspace().isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
+        var words = name
+                + (desk.workspace().isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
         projectName.setText(words);
         title.accept("Factorscope — " + words);
         long active = desk.jobs().get().stream()
@@ -230,7 +232,11 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         var save = new ButtonType("Save", ButtonBar.ButtonData.YES);
         var discard = new ButtonType("Do not save", ButtonBar.ButtonData.NO);
         var alert = new Alert(
-                Alert.AlertType.CONFIRMATION, "What you have done since the last save would be lost.", save, discard, ButtonType.CANCEL);
+                Alert.AlertType.CONFIRMATION,
+                "What you have done since the last save would be lost.",
+                save,
+                discard,
+                ButtonType.CANCEL);
         alert.setTitle("Unsaved work");
         alert.setHeaderText("Save this project first?");
         dialogs.show(alert, answer -> {

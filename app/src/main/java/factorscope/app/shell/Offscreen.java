@@ -86,8 +86,8 @@ public final class Offscreen implements AutoCloseable {
         try {
             var home = Files.createTempDirectory("factorscope");
             return onScreen(() -> {
-                var desk = new Desk(
-                        memory, new Runs(threads, 1, memory), new SettingsFile(home.resolve("settings.json")));
+                var desk =
+                        new Desk(memory, new Runs(threads, 1, memory), new SettingsFile(home.resolve("settings.json")));
                 Theme.loadFonts();
                 var window = new MainWindow(desk, NO_FILES);
                 var stage = new Stage();

@@ -138,7 +138,10 @@ final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     private static String shortType(String dtype) {
-        return dtype.replace("bfloat", "bf").replace("float", "f").replace("uint", "u").replace("int", "i");
+        return dtype.replace("bfloat", "bf")
+                .replace("float", "f")
+                .replace("uint", "u")
+                .replace("int", "i");
     }
 
     private TreeItem<Line> jobItem(Job job) {
@@ -156,7 +159,8 @@ final class ProjectTree extends VBox implements AutoCloseable {
         var noted = IntStream.range(0, factorization.components())
                 .boxed()
                 .filter(k -> !kept.note(k).isEmpty() || selected.get(k))
-                .sorted(Comparator.<Integer, Boolean>comparing(k -> !kept.note(k).starred())
+                .sorted(Comparator.<Integer, Boolean>comparing(
+                                k -> !kept.note(k).starred())
                         .thenComparingInt(k -> k))
                 .limit(SHOWN_COMPONENTS)
                 .toList();
@@ -201,8 +205,10 @@ final class ProjectTree extends VBox implements AutoCloseable {
     /// Marks the line of what is in focus.
     private void follow() {
         following = true;
-        find(tree.getRoot(), desk.focus().get()).ifPresentOrElse(
-                item -> tree.getSelectionModel().select(item), () -> tree.getSelectionModel().clearSelection());
+        find(tree.getRoot(), desk.focus().get())
+                .ifPresentOrElse(
+                        item -> tree.getSelectionModel().select(item),
+                        () -> tree.getSelectionModel().clearSelection());
         following = false;
     }
 
@@ -268,18 +274,22 @@ final class ProjectTree extends VBox implements AutoCloseable {
 
     private MenuItem viewsMenu(String id) {
         var menu = new javafx.scene.control.Menu("Open view");
-        desk.subject(id).ifPresent(subject -> factorscope.views.catalog.Views.fitting(subject).forEach(view -> {
-            var item = new MenuItem(view.about().name());
-            item.setOnAction(_ -> desk.attempt(
-                    () -> desk.openView(view.about().id(), id, java.util.Optional.empty())));
-            menu.getItems().add(item);
-        }));
+        desk.subject(id)
+                .ifPresent(subject -> factorscope.views.catalog.Views.fitting(subject)
+                        .forEach(view -> {
+                            var item = new MenuItem(view.about().name());
+                            item.setOnAction(_ -> desk.attempt(
+                                    () -> desk.openView(view.about().id(), id, java.util.Optional.empty())));
+                            menu.getItems().add(item);
+                        }));
         return menu;
     }
 
     /// The texts of all lines, for tests.
     List<String> texts() {
-        return Objects.requireNonNullElse(shown, List.<Line>of()).stream().map(Line::text).toList();
+        return Objects.requireNonNullElse(shown, List.<Line>of()).stream()
+                .map(Line::text)
+                .toList();
     }
 
     @Override

@@ -39,7 +39,12 @@ final class RunForm extends VBox implements AutoCloseable {
     private @Nullable ParamForm form;
 
     /// @param start a result to start from, where one is at hand
-    RunForm(Desk desk, Dataset dataset, String algorithmId, Optional<ParamValues> values, Optional<Factorization> start) {
+    RunForm(
+            Desk desk,
+            Dataset dataset,
+            String algorithmId,
+            Optional<ParamValues> values,
+            Optional<Factorization> start) {
         this.desk = desk;
         this.dataset = dataset;
         this.start = start;
@@ -162,7 +167,8 @@ final class RunForm extends VBox implements AutoCloseable {
         } else if (seedValue().isEmpty()) {
             forecast.setText("The seed must be a whole number.");
         } else if (values.isPresent()) {
-            forecaster.request(new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start));
+            forecaster.request(
+                    new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start));
         } else {
             forecast.setText("");
         }
@@ -174,7 +180,10 @@ final class RunForm extends VBox implements AutoCloseable {
         long bytes = takes.offHeapPeak() + takes.heapPeak();
         boolean fits = takes.offHeapPeak() <= desk.memory().limit();
         return "≈ " + Numbers.seconds(desk.runs().seconds(takes)) + " · " + Bytes.text(bytes)
-                + (fits ? "" : ": more than the budget of " + Bytes.text(desk.memory().limit()));
+                + (fits
+                        ? ""
+                        : ": more than the budget of "
+                                + Bytes.text(desk.memory().limit()));
     }
 
     /// Chooses an algorithm.
@@ -186,8 +195,9 @@ final class RunForm extends VBox implements AutoCloseable {
     /// Starts the run, if the form is complete.
     void decompose() {
         if (form != null) {
-            form.values().ifPresent(values -> desk.attempt(() -> desk.run(
-                    algorithm.getValue(), dataset, values, seedValue().orElse(1L), missing.getValue(), start)));
+            form.values()
+                    .ifPresent(values -> desk.attempt(() -> desk.run(
+                            algorithm.getValue(), dataset, values, seedValue().orElse(1L), missing.getValue(), start)));
         }
     }
 

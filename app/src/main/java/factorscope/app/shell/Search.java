@@ -39,7 +39,8 @@ final class Search {
         var named = commands.stream()
                 .filter(c -> !c.id().equals("slash"))
                 .filter(c -> matches(c.name() + " " + c.help(), wanted))
-                .sorted(java.util.Comparator.comparing(c -> !c.name().toLowerCase(Locale.ROOT).contains(wanted)))
+                .sorted(java.util.Comparator.comparing(
+                        c -> !c.name().toLowerCase(Locale.ROOT).contains(wanted)))
                 .map(c -> new Hit(c.name(), c.help(), c.keysText(), _ -> c.run()))
                 .toList();
         hits.addAll(named);
@@ -80,9 +81,12 @@ final class Search {
         var seen = new HashSet<String>();
         for (var dataset : state.datasets()) {
             for (var axis : dataset.axes()) {
-                axis.labels().table().ifPresent(table -> table.columns().stream()
-                        .filter(c -> !c.isNumeric() && seen.add(axis.id().text() + c.name()))
-                        .forEach(c -> addTexts(axis, c, wanted, hits)));
+                axis.labels()
+                        .table()
+                        .ifPresent(table -> table.columns().stream()
+                                .filter(c ->
+                                        !c.isNumeric() && seen.add(axis.id().text() + c.name()))
+                                .forEach(c -> addTexts(axis, c, wanted, hits)));
             }
         }
     }

@@ -138,9 +138,11 @@ final class SelectionBar extends HBox implements AutoCloseable {
             dialog.setTitle("Rename group");
             dialog.setHeaderText(null);
             dialog.setContentText("Name");
-            dialog.showAndWait().filter(n -> !n.isBlank()).ifPresent(n -> desk.workspace()
-                    .apply(new Edit.ChangeGroup(
-                            group, new Group(n.strip(), group.colour(), group.axis(), group.selection()))));
+            dialog.showAndWait()
+                    .filter(n -> !n.isBlank())
+                    .ifPresent(n -> desk.workspace()
+                            .apply(new Edit.ChangeGroup(
+                                    group, new Group(n.strip(), group.colour(), group.axis(), group.selection()))));
         });
         var delete = new MenuItem("Delete");
         delete.setOnAction(_ -> desk.workspace().apply(new Edit.DeleteGroup(group)));
@@ -173,8 +175,11 @@ final class SelectionBar extends HBox implements AutoCloseable {
     }
 
     private String name(AxisId id) {
-        boolean component = desk.state().results().stream().anyMatch(k -> k.componentAxis().equals(id));
-        return component ? "component" : desk.state().axis(id).map(a -> a.name()).orElse("position");
+        boolean component =
+                desk.state().results().stream().anyMatch(k -> k.componentAxis().equals(id));
+        return component
+                ? "component"
+                : desk.state().axis(id).map(a -> a.name()).orElse("position");
     }
 
     /// Shows which tool is in use.

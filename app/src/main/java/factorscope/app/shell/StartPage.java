@@ -29,8 +29,9 @@ final class StartPage extends ScrollPane implements AutoCloseable {
         getStyleClass().addAll("edge-to-edge", "side");
         var title = new Label("See what your components mean");
         title.getStyleClass().add("big");
-        var lead = new Label("Open an activation dump, a matrix or a table: drop files anywhere in this window, or begin"
-                + " with one of the samples below. Everything stays on this machine.");
+        var lead =
+                new Label("Open an activation dump, a matrix or a table: drop files anywhere in this window, or begin"
+                        + " with one of the samples below. Everything stays on this machine.");
         lead.setWrapText(true);
         lead.getStyleClass().add("lead");
         var open = new Button("Open data…");
@@ -42,7 +43,12 @@ final class StartPage extends ScrollPane implements AutoCloseable {
             tiles.getChildren().add(tile(desk, sample));
         }
         var page = new VBox(
-                title, lead, new HBox(open), Facts.heading("Samples, each with the question it answers"), tiles, recent);
+                title,
+                lead,
+                new HBox(open),
+                Facts.heading("Samples, each with the question it answers"),
+                tiles,
+                recent);
         page.getStyleClass().add("start-page");
         setContent(page);
         subscription = desk.settings().subscribe(s -> showRecent(s.recent()));

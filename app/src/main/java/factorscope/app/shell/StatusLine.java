@@ -51,7 +51,8 @@ final class StatusLine extends StatusBar implements AutoCloseable {
         setText(String.join(" · ", parts));
         cancel.setVisible(!active.isEmpty());
         setProgress(active.isEmpty() ? 0 : progress(active.getFirst()));
-        undo.setText(desk.workspace().undoWords().map(w -> "Undo: " + w + "  Ctrl+Z").orElse(""));
+        undo.setText(
+                desk.workspace().undoWords().map(w -> "Undo: " + w + "  Ctrl+Z").orElse(""));
     }
 
     private static double progress(Job job) {

@@ -7,8 +7,8 @@ import javafx.application.Application;
 import javafx.scene.Parent;
 import javafx.scene.text.Font;
 
-/// Light and dark: AtlantaFX's Primer with our own rules on top, and a bridge for ControlsFX, which expects other names
-/// for colours.
+/// Light and dark: AtlantaFX's Primer with our own rules on top, and a bridge for ControlsFX, which expects
+/// other names for colours.
 final class Theme {
     private static final double TEXT_SIZE = 12.5;
 
@@ -29,7 +29,8 @@ final class Theme {
 
     /// For the root of a popup or dialog.
     static void dress(Parent root, boolean dark, double scale) {
-        var sheet = Objects.requireNonNull(Theme.class.getResource("factorscope.css")).toExternalForm();
+        var sheet = Objects.requireNonNull(Theme.class.getResource("factorscope.css"))
+                .toExternalForm();
         if (!root.getStylesheets().contains(sheet)) {
             root.getStylesheets().add(sheet);
         }

@@ -14,8 +14,8 @@ import java.util.UUID;
 
 /// The views with which looking at something usually begins.
 final class UsualViews {
-    private static final List<String> FIRST =
-            List.of("scatter", "heat", "evidence", "spectrum", "components", "neurons", "confusion", "values", "convergence");
+    private static final List<String> FIRST = List.of(
+            "scatter", "heat", "evidence", "spectrum", "components", "neurons", "confusion", "values", "convergence");
 
     private static final String MAP = "scatter";
 
@@ -26,7 +26,8 @@ final class UsualViews {
         var id = id(subject);
         var tabs = FIRST.stream()
                 .filter(v -> Views.byId(v).fits(subject).fits())
-                .map(v -> tab(v, v.equals(MAP) ? map(state, subject).map(Kept::id).orElse(id) : id, shape(subject)))
+                .map(v ->
+                        tab(v, v.equals(MAP) ? map(state, subject).map(Kept::id).orElse(id) : id, shape(subject)))
                 .toList();
         return tabs.isEmpty() ? Layout.EMPTY : FirstLayout.of(tabs);
     }

@@ -6,13 +6,13 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Layout;
 import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.form.ParamForm;
 import factorscope.views.fx.FxCell;
-import factorscope.views.drawing.Look;
 import factorscope.views.pane.DrawingPane;
 import factorscope.views.pane.Host;
 import factorscope.views.pane.Panels;
@@ -153,7 +153,10 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         for (var box : choices) {
             var choice = (Param.Choice) box.getUserData();
             var value = options().get(choice);
-            choice.options().stream().filter(o -> o.id().equals(value)).findFirst().ifPresent(box::setValue);
+            choice.options().stream()
+                    .filter(o -> o.id().equals(value))
+                    .findFirst()
+                    .ifPresent(box::setValue);
         }
         following = false;
     }
@@ -186,7 +189,8 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         var export = new MenuItem("Export figure…");
         export.setOnAction(_ -> export());
         var close = new MenuItem("Close");
-        close.setOnAction(_ -> desk.workspace().apply(new Edit.CloseView(tab.id(), view.about().name())));
+        close.setOnAction(_ ->
+                desk.workspace().apply(new Edit.CloseView(tab.id(), view.about().name())));
         var button = new MenuButton("⋯", null, export, right, below, close);
         button.setId("view-more");
         button.setMinWidth(Region.USE_PREF_SIZE);

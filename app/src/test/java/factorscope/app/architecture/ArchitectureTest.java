@@ -31,7 +31,13 @@ class ArchitectureTest {
                 .resideInAPackage("factorscope.model..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("javafx..", "java.awt..", "javax.swing..", "org.jfree..", "factorscope.views..", "factorscope.app..")
+                .resideInAnyPackage(
+                        "javafx..",
+                        "java.awt..",
+                        "javax.swing..",
+                        "org.jfree..",
+                        "factorscope.views..",
+                        "factorscope.app..")
                 .because("it computes on servers too, and is tested without a display"));
     }
 
@@ -48,23 +54,25 @@ class ArchitectureTest {
 
     @Test
     void drawingsAreMadeWithoutJavaFx() {
-        check(noClasses()
-                .that()
-                .resideInAnyPackage(
-                        "factorscope.views.drawing..",
-                        "factorscope.views.paint..",
-                        "factorscope.views.scatter..",
-                        "factorscope.views.heat..",
-                        "factorscope.views.evidence..",
-                        "factorscope.views.spectrum..",
-                        "factorscope.views.components..",
-                        "factorscope.views.convergence..",
-                        "factorscope.views.compare..",
-                        "factorscope.views.catalog..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("javafx..")
-                .because("a view is a pure function: the same drawing serves the screen, every figure format and the spoken words"));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(
+                                "factorscope.views.drawing..",
+                                "factorscope.views.paint..",
+                                "factorscope.views.scatter..",
+                                "factorscope.views.heat..",
+                                "factorscope.views.evidence..",
+                                "factorscope.views.spectrum..",
+                                "factorscope.views.components..",
+                                "factorscope.views.convergence..",
+                                "factorscope.views.compare..",
+                                "factorscope.views.catalog..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("javafx..")
+                        .because(
+                                "a view is a pure function: the same drawing serves the screen, every figure format and the spoken words"));
     }
 
     @Test
@@ -85,12 +93,22 @@ class ArchitectureTest {
     void algorithmsOnlyCompute() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage("factorscope.model.decompose.matrix..", "factorscope.model.decompose.alternating..",
-                        "factorscope.model.decompose.solve..", "factorscope.model.decompose.dictionary..",
-                        "factorscope.model.decompose.cluster..", "factorscope.model.decompose.embed..")
+                .resideInAnyPackage(
+                        "factorscope.model.decompose.matrix..",
+                        "factorscope.model.decompose.alternating..",
+                        "factorscope.model.decompose.solve..",
+                        "factorscope.model.decompose.dictionary..",
+                        "factorscope.model.decompose.cluster..",
+                        "factorscope.model.decompose.embed..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.util.logging..", "java.nio.file..", "java.time..", "factorscope.model.run..", "factorscope.model.workspace..", "factorscope.model.io..")
+                .resideInAnyPackage(
+                        "java.util.logging..",
+                        "java.nio.file..",
+                        "java.time..",
+                        "factorscope.model.run..",
+                        "factorscope.model.workspace..",
+                        "factorscope.model.io..")
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -102,24 +120,30 @@ class ArchitectureTest {
 
     @Test
     void offHeapMemoryIsChargedToTheBudget() {
-        check(noClasses()
-                .that()
-                .resideInAPackage("factorscope..")
-                .and()
-                .resideOutsideOfPackages("factorscope.model.memory..", "factorscope.model.linalg..", "factorscope.model.io..")
-                .and()
-                // memberships: a byte per row and cluster, made when somebody asks
-                .areNotAssignableTo(factorscope.model.decompose.Clusters.class)
-                .should()
-                .callMethod(Arena.class, "ofShared")
-                .orShould()
-                .callMethod(Arena.class, "ofAuto")
-                .because("what is not charged cannot be forecast, and the machine runs out of memory instead of saying no"));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("factorscope..")
+                        .and()
+                        .resideOutsideOfPackages(
+                                "factorscope.model.memory..", "factorscope.model.linalg..", "factorscope.model.io..")
+                        .and()
+                        // memberships: a byte per row and cluster, made when somebody asks
+                        .areNotAssignableTo(factorscope.model.decompose.Clusters.class)
+                        .should()
+                        .callMethod(Arena.class, "ofShared")
+                        .orShould()
+                        .callMethod(Arena.class, "ofAuto")
+                        .because(
+                                "what is not charged cannot be forecast, and the machine runs out of memory instead of saying no"));
     }
 
     @Test
     void packagesHaveNoCycles() {
-        check(slices().matching("factorscope.views.(*)..").should().beFreeOfCycles().because("a room that needs its neighbour's neighbour is no room"));
+        check(slices().matching("factorscope.views.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("a room that needs its neighbour's neighbour is no room"));
         check(slices().matching("factorscope.(*)..").should().beFreeOfCycles());
     }
 
@@ -141,8 +165,7 @@ class ArchitectureTest {
 
     @Test
     void nothingIsSharedThatChanges() {
-        check(fields()
-                .that()
+        check(fields().that()
                 .areStatic()
                 .and()
                 .areNotPrivate()
@@ -193,8 +216,8 @@ class ArchitectureTest {
                 method.getMethodCallsFromSelf().stream()
                         .filter(c -> c.getTargetOwner().getName().equals(owner)
                                 && c.getTarget().getName().equals(name))
-                        .forEach(c -> events.add(com.tngtech.archunit.lang.SimpleConditionEvent.violated(
-                                method, c.getDescription())));
+                        .forEach(c -> events.add(
+                                com.tngtech.archunit.lang.SimpleConditionEvent.violated(method, c.getDescription())));
             }
         };
     }

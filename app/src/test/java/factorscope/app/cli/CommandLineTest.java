@@ -62,7 +62,8 @@ class CommandLineTest {
             args.addAll(List.of("--components", 3));
         }
         assertThat(run(args.toArray())).as(err.toString()).isZero();
-        assertThat(new JsonMapper().readTree(out.toString()).path("components").asInt()).isPositive();
+        assertThat(new JsonMapper().readTree(out.toString()).path("components").asInt())
+                .isPositive();
         assertThat(result.resolve("result.json")).exists();
         int drawn = 0;
         for (var view : Views.all()) {
@@ -91,9 +92,12 @@ class CommandLineTest {
     @Test
     void doesNotReplaceWithoutBeingTold() {
         var result = folder.resolve("r");
-        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result)).isZero();
-        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result)).isEqualTo(5);
-        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result, "--force")).isZero();
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result))
+                .isZero();
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result))
+                .isEqualTo(5);
+        assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", result, "--force"))
+                .isZero();
     }
 
     @Test
@@ -101,15 +105,18 @@ class CommandLineTest {
         assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", folder.resolve("a"), "--components", "0"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("omponents");
-        assertThat(run("decompose", "pca", folder.resolve("nowhere.npy"), "--out", folder.resolve("b"))).isEqualTo(3);
+        assertThat(run("decompose", "pca", folder.resolve("nowhere.npy"), "--out", folder.resolve("b")))
+                .isEqualTo(3);
         assertThat(run("decompose", "nosuch")).isEqualTo(2);
-        assertThat(run("view", "heat", folder.resolve("nowhere"), "--out", folder.resolve("x.svg"))).isEqualTo(3);
+        assertThat(run("view", "heat", folder.resolve("nowhere"), "--out", folder.resolve("x.svg")))
+                .isEqualTo(3);
         var bad = folder.resolve("bad.npy");
         Files.write(bad, new byte[] {1, 2, 3});
         assertThat(run("decompose", "pca", bad, "--out", folder.resolve("c"))).isEqualTo(3);
         var negative = folder.resolve("negative.csv");
         Files.writeString(negative, "a,b\n1,-2\n3,4\n5,6\n");
-        assertThat(run("decompose", "nmf", negative, "--components", 1, "--out", folder.resolve("d"))).isEqualTo(3);
+        assertThat(run("decompose", "nmf", negative, "--components", 1, "--out", folder.resolve("d")))
+                .isEqualTo(3);
         assertThat(err.toString()).doesNotContain("Exception").doesNotContain("\tat ");
         try (var left = Files.list(folder)) {
             assertThat(left.map(p -> p.getFileName().toString()))
@@ -143,20 +150,23 @@ class CommandLineTest {
     void tellsWhatAFileHolds() {
         assertThat(run("info", sample("minilm/minilm_layer3_gelu.npy"))).isZero();
         assertThat(out.toString()).contains("2,225").contains("float16").contains("token");
-        assertThat(run("info", sample("minilm/minilm_layer3_gelu.npy"), "--json")).isZero();
+        assertThat(run("info", sample("minilm/minilm_layer3_gelu.npy"), "--json"))
+                .isZero();
         assertThat(new JsonMapper().readTree(out.toString()).isObject()).isTrue();
     }
 
     @Test
     void drawsEveryFormatWithItsTextAsText() throws IOException {
         var result = folder.resolve("r");
-        assertThat(run("decompose", "kmeans", sample("iris/iris.csv"), "--components", 3, "--out", result)).isZero();
+        assertThat(run("decompose", "kmeans", sample("iris/iris.csv"), "--components", 3, "--out", result))
+                .isZero();
         for (var format : List.of("svg", "pdf", "png")) {
             var figure = folder.resolve("f." + format);
             assertThat(run("view", "confusion", result, "--out", figure)).isZero();
             assertThat(Files.size(figure)).isGreaterThan(1000);
         }
         assertThat(Files.readString(folder.resolve("f.svg"))).contains("setosa");
-        assertThat(run("view", "confusion", result, "--out", folder.resolve("f.gif"))).isEqualTo(2);
+        assertThat(run("view", "confusion", result, "--out", folder.resolve("f.gif")))
+                .isEqualTo(2);
     }
 }

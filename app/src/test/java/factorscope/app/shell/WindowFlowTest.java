@@ -9,7 +9,6 @@ import factorscope.model.run.Runs;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.views.components.ComponentRow;
-
 import factorscope.views.pane.DrawingPane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,8 +79,10 @@ class WindowFlowTest {
 
     private static void await(String what, Callable<Boolean> condition) {
         try {
-            WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(condition)
-                    .get());
+            WaitForAsyncUtils.waitFor(
+                    PATIENCE_SECONDS,
+                    TimeUnit.SECONDS,
+                    () -> WaitForAsyncUtils.asyncFx(condition).get());
         } catch (TimeoutException e) {
             throw new AssertionError("waited in vain until " + what, e);
         }
@@ -168,7 +169,9 @@ class WindowFlowTest {
         var figure = folder.resolve("figure.svg");
         files.answers.add(figure);
         robot.press(KeyCode.CONTROL).type(KeyCode.E).release(KeyCode.CONTROL);
-        await("the dialog is there", () -> robot.lookup("#figure-export").tryQuery().isPresent());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#figure-export").tryQuery().isPresent());
         robot.clickOn("#figure-export");
         await("the figure is written", () -> Files.exists(figure) && Files.size(figure) > 0);
         assertThat(Files.readString(figure)).contains("<svg").contains("</svg>");
@@ -177,7 +180,9 @@ class WindowFlowTest {
         var project = folder.resolve("work.fscope");
         files.answers.add(project);
         robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
-        await("the project is saved", () -> ProjectFolder.isOne(project) && !desk.workspace().isUnsaved());
+        await(
+                "the project is saved",
+                () -> ProjectFolder.isOne(project) && !desk.workspace().isUnsaved());
         assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
         var saved = desk.state();
         robot.interact(() -> {
@@ -191,7 +196,8 @@ class WindowFlowTest {
             window.open(List.of(project));
         });
         await("the project is open", () -> desk.state().results().size() == 2 && settled());
-        assertThat(desk.state().results().getFirst().note(6)).isEqualTo(saved.results().getFirst().note(6));
+        assertThat(desk.state().results().getFirst().note(6))
+                .isEqualTo(saved.results().getFirst().note(6));
         assertThat(desk.state().selections()).isEqualTo(saved.selections());
         assertThat(desk.state().layout()).isEqualTo(saved.layout());
         assertThat(text(robot, "banner-text")).isEmpty();
@@ -208,22 +214,29 @@ class WindowFlowTest {
     @Test
     void selectingAComponentLightsItInFourViews(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID, java.util.Optional.empty())));
+        robot.interact(
+                () -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID, java.util.Optional.empty())));
         robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 41));
         await("the views have followed", this::settled);
         for (var view : List.of("evidence", "neurons", "heat", "spectrum")) {
-            assertThat(drawing(view).request().orElseThrow().focus(desk.state().results().getFirst()))
+            assertThat(drawing(view)
+                            .request()
+                            .orElseThrow()
+                            .focus(desk.state().results().getFirst()))
                     .as(view)
                     .hasValue(41);
         }
         assertThat(drawing("evidence").words()).contains("#42");
         assertThat(drawing("neurons").words()).contains("#42");
-        robot.interact(() -> desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID, java.util.Optional.empty())));
-        await("the table has followed", () -> robot.lookup("#component-table")
-                .<TableView<ComponentRow>>tryQuery()
-                .map(t -> t.getSelectionModel().getSelectedItem())
-                .filter(row -> row.component() == 41)
-                .isPresent());
+        robot.interact(() ->
+                desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID, java.util.Optional.empty())));
+        await(
+                "the table has followed",
+                () -> robot.lookup("#component-table")
+                        .<TableView<ComponentRow>>tryQuery()
+                        .map(t -> t.getSelectionModel().getSelectedItem())
+                        .filter(row -> row.component() == 41)
+                        .isPresent());
         robot.type(KeyCode.J);
         await("the next is selected", () -> drawing("neurons").words().contains("#43") && settled());
         robot.type(KeyCode.K).type(KeyCode.K);
@@ -237,8 +250,11 @@ class WindowFlowTest {
         robot.clickOn("#sample-digits");
         await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
         robot.interact(() -> window.commands().byId("algorithm-pca").run());
-        await("the form is there", () -> robot.lookup("#param-components").tryQuery().isPresent());
-        assertThat(((ComboBox<?>) robot.lookup("#algorithm").query()).getValue().toString()).isNotEmpty();
+        await(
+                "the form is there",
+                () -> robot.lookup("#param-components").tryQuery().isPresent());
+        assertThat(((ComboBox<?>) robot.lookup("#algorithm").query()).getValue().toString())
+                .isNotEmpty();
         robot.doubleClickOn("#param-components").write("9");
         robot.clickOn("#decompose");
         await("the run is over", () -> desk.state().results().size() == 1);
@@ -263,15 +279,20 @@ class WindowFlowTest {
         var snmf = factorscope.model.catalog.Decompositions.byId("snmf");
         var endless = snmf.params()
                 .parse(
-                        java.util.Map.of("components", "60", "rule", "published", "iterations", "100000", "patience", "100000"),
+                        java.util.Map.of(
+                                "components", "60", "rule", "published", "iterations", "100000", "patience", "100000"),
                         dataset.values().shape());
         for (var button : List.of("#cancel", "#stop-and-keep")) {
             robot.interact(() -> desk.run(
                     snmf, dataset, endless, 1, factorscope.model.prepare.Missing.REJECT, java.util.Optional.empty()));
-            await("it runs and can be seen", () -> desk.jobs().get().stream()
-                    .anyMatch(j -> j.preview().isPresent()));
+            await(
+                    "it runs and can be seen",
+                    () -> desk.jobs().get().stream().anyMatch(j -> j.preview().isPresent()));
             robot.clickOn(button);
-            await("it is over", () -> desk.jobs().get().stream().allMatch(j -> j.run().state().isOver()));
+            await(
+                    "it is over",
+                    () -> desk.jobs().get().stream()
+                            .allMatch(j -> j.run().state().isOver()));
             robot.interact(() -> desk.jobs().set(List.of()));
         }
         await("what was stopped is kept", () -> desk.state().results().size() == 1);
@@ -285,10 +306,12 @@ class WindowFlowTest {
         Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,nan\n");
         files.answers.add(csv);
         robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
-        await("the look is there", () -> robot.lookup("#import-open")
-                .tryQuery()
-                .filter(n -> !n.isDisabled())
-                .isPresent());
+        await(
+                "the look is there",
+                () -> robot.lookup("#import-open")
+                        .tryQuery()
+                        .filter(n -> !n.isDisabled())
+                        .isPresent());
         assertThat(robot.lookup(".fact-value").queryAllAs(Label.class))
                 .extracting(Label::getText)
                 .anyMatch(t -> t.startsWith("3 × 2"))
@@ -331,13 +354,16 @@ class WindowFlowTest {
         begin(robot);
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.P).release(KeyCode.CONTROL, KeyCode.SHIFT);
         robot.write("dark");
-        await("it is found", () -> window.search().found().stream().anyMatch(h -> h.text().equals("Light or dark")));
+        await(
+                "it is found",
+                () -> window.search().found().stream().anyMatch(h -> h.text().equals("Light or dark")));
         robot.type(KeyCode.ENTER);
         await("it is dark", () -> desk.look().get().isDark());
         robot.type(KeyCode.SLASH);
         robot.write("noun.feeling");
-        await("the class is found", () -> window.search().found().stream()
-                .anyMatch(h -> h.text().equals("noun.feeling")));
+        await(
+                "the class is found",
+                () -> window.search().found().stream().anyMatch(h -> h.text().equals("noun.feeling")));
         robot.type(KeyCode.ENTER);
         await("its tokens are selected", () -> text(robot, "selection-summary").contains("tokens"));
         robot.type(KeyCode.G);

@@ -39,6 +39,10 @@ public final class Decompositions {
                 .orElseThrow(() -> Failure.usage(
                         "There is no algorithm \"" + id + "\".",
                         "There are "
-                                + String.join(", ", ALL.stream().map(d -> d.descriptor().id()).toList()) + "."));
+                                + String.join(
+                                        ", ",
+                                        ALL.stream()
+                                                .map(d -> d.descriptor().id())
+                                                .toList()) + "."));
     }
 }

@@ -38,7 +38,10 @@ public record Opening(Path file, Importer importer, List<Member> members) {
                     .findFirst()
                     .orElseThrow(() -> Failure.data(
                             file.getFileName() + " has no member \"" + name + "\".",
-                            "It has " + String.join(", ", members.stream().map(Member::name).toList()) + "."));
+                            "It has "
+                                    + String.join(
+                                            ", ",
+                                            members.stream().map(Member::name).toList()) + "."));
         }
         return members.stream()
                 .filter(m -> m.refusal().isEmpty())
@@ -69,7 +72,8 @@ public record Opening(Path file, Importer importer, List<Member> members) {
     }
 
     /// Opens what a dataset once came from.
-    public static Dataset again(Path file, String importer, String member, Map<String, String> options, MemoryBudget memory) {
+    public static Dataset again(
+            Path file, String importer, String member, Map<String, String> options, MemoryBudget memory) {
         var opener = Importers.byId(importer);
         var opening = new Opening(file, opener, opener.list(file));
         return opening.read(opening.member(member), options, memory, Progress.NONE);

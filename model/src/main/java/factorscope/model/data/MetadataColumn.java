@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/// One column of a metadata table, kept as codes into its distinct texts: a million tokens of a thousand classes stay
-/// small.
+/// One column of a metadata table, kept as codes into its distinct texts: a million tokens of a thousand
+/// classes stay small.
 public final class MetadataColumn {
     private final String name;
     private final List<String> distinct;

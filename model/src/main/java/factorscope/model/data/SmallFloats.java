@@ -27,7 +27,8 @@ final class SmallFloats {
         return E5M2[bits & 0xFF];
     }
 
-    /// The "fn" variant of the format (no infinities, S.1111.111 is NaN), which safetensors and torch mean by F8_E4M3.
+    /// The "fn" variant of the format (no infinities, S.1111.111 is NaN), which safetensors and torch mean by
+    /// F8_E4M3.
     private static float decodeE4M3(int bits) {
         int exponent = bits >> 3 & 15;
         int mantissa = bits & 7;

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 
 /// Dense values off the heap, in the type, byte order and layout in which they came.
 ///
-/// A tensor never copies itself: float16 stays two bytes a value and a mapped file stays mapped. Whoever computes reads
-/// blocks of rows in the working type with [#copyRows].
+/// A tensor never copies itself: float16 stays two bytes a value and a mapped file stays mapped. Whoever
+/// computes reads blocks of rows in the working type with [#copyRows].
 public final class Tensor {
     /// Values that are widened at once: small enough to stay in the nearest cache.
     private static final int CHUNK = 4096;
@@ -208,7 +208,13 @@ public final class Tensor {
         if (working == DType.FLOAT64) {
             if (dtype == DType.FLOAT64) {
                 MemorySegment.copy(
-                        segment, JAVA_DOUBLE_UNALIGNED.withOrder(order), 8 * start, into, JAVA_DOUBLE_UNALIGNED, 0, count);
+                        segment,
+                        JAVA_DOUBLE_UNALIGNED.withOrder(order),
+                        8 * start,
+                        into,
+                        JAVA_DOUBLE_UNALIGNED,
+                        0,
+                        count);
                 return;
             }
             for (long i = 0; i < count; i++) {
@@ -219,7 +225,13 @@ public final class Tensor {
         switch (dtype) {
             case FLOAT32 ->
                 MemorySegment.copy(
-                        segment, JAVA_FLOAT_UNALIGNED.withOrder(order), 4 * start, into, JAVA_FLOAT_UNALIGNED, 0, count);
+                        segment,
+                        JAVA_FLOAT_UNALIGNED.withOrder(order),
+                        4 * start,
+                        into,
+                        JAVA_FLOAT_UNALIGNED,
+                        0,
+                        count);
             case FLOAT16, BFLOAT16, INT16, UINT16 -> widenShorts(start, count, into);
             case BOOL, INT8, UINT8, FLOAT8_E4M3, FLOAT8_E5M2 -> widenBytes(start, count, into);
             case INT32, UINT32, INT64, UINT64, FLOAT64, COMPLEX64, COMPLEX128 ->

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /// One run of a decomposition, taken step by step. Plain arithmetic: no clocks, files or threads of its own.
 ///
-/// Not safe for use by several threads at once, except that [#current] results, once returned, are independent of it.
+/// Not safe for use by several threads at once, except that [#current] results, once returned, are independent
+/// of it.
 public interface Solver extends AutoCloseable {
     /// Does one bounded piece of work. After anything but [Step.Working] there is nothing left to do.
     ///
@@ -17,8 +18,8 @@ public interface Solver extends AutoCloseable {
     /// What is known in numbers about [#current].
     Measures measures();
 
-    /// Everything needed to go on later, bit for bit. Its arrays are this solver's own memory: write them down before
-    /// the next step.
+    /// Everything needed to go on later, bit for bit. Its arrays are this solver's own memory: write them down
+    /// before the next step.
     Checkpoint save();
 
     @Override

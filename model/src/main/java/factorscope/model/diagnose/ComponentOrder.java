@@ -57,8 +57,8 @@ public final class ComponentOrder {
         leaves(tree, tree[node - k][1], k, into);
     }
 
-    /// The positions grouped by the component that is strongest in them, in the order of the components, the strongest
-    /// first.
+    /// The positions grouped by the component that is strongest in them, in the order of the components, the
+    /// strongest first.
     ///
     /// @param components the components' order
     public static List<Integer> byPeak(Tensor loadings, List<Integer> components) {

@@ -67,7 +67,8 @@ public record ComponentStatistics(int component, double firing, int kept, Option
                 best = code;
             }
         }
-        return new Purity(labels.distinct().isEmpty() ? "" : labels.distinct().get(best), counts[best], strongest.size());
+        return new Purity(
+                labels.distinct().isEmpty() ? "" : labels.distinct().get(best), counts[best], strongest.size());
     }
 
     /// The positions with the largest loadings on a component, strongest first; zeros are left out.

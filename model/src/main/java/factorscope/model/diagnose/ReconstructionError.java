@@ -33,25 +33,30 @@ public final class ReconstructionError {
                 models.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns()));
                 scaled.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
             }
-            while (!stop.getAsBoolean() && !sweep.advance(2.0 * k * rows.columns(), (block, sums, worker) -> {
-                var model = models.get(worker).rows(0, block.count());
-                result.reconstruct(
-                        compute.linalg(), block.first(), scaled.get(worker).rows(0, block.count()), right, model);
-                var x = new double[rows.columns()];
-                var m = new double[rows.columns()];
-                double squares = 0;
-                double errors = 0;
-                for (int i = 0; i < block.count(); i++) {
-                    block.values().getRow(i, x);
-                    model.getRow(i, m);
-                    for (int j = 0; j < x.length; j++) {
-                        squares += x[j] * x[j];
-                        errors += (x[j] - m[j]) * (x[j] - m[j]);
-                    }
-                }
-                sums.part(0).set(0, 0, sums.part(0).get(0, 0) + squares);
-                sums.part(0).set(0, 1, sums.part(0).get(0, 1) + errors);
-            })) {
+            while (!stop.getAsBoolean()
+                    && !sweep.advance(2.0 * k * rows.columns(), (block, sums, worker) -> {
+                        var model = models.get(worker).rows(0, block.count());
+                        result.reconstruct(
+                                compute.linalg(),
+                                block.first(),
+                                scaled.get(worker).rows(0, block.count()),
+                                right,
+                                model);
+                        var x = new double[rows.columns()];
+                        var m = new double[rows.columns()];
+                        double squares = 0;
+                        double errors = 0;
+                        for (int i = 0; i < block.count(); i++) {
+                            block.values().getRow(i, x);
+                            model.getRow(i, m);
+                            for (int j = 0; j < x.length; j++) {
+                                squares += x[j] * x[j];
+                                errors += (x[j] - m[j]) * (x[j] - m[j]);
+                            }
+                        }
+                        sums.part(0).set(0, 0, sums.part(0).get(0, 0) + squares);
+                        sums.part(0).set(0, 1, sums.part(0).get(0, 1) + errors);
+                    })) {
                 // each piece is short enough to be stopped after
             }
             if (!sweep.isComplete()) {

@@ -9,8 +9,7 @@ import java.util.List;
 final class Unreadable {
     private record Known(byte[] magic, String what, String remedy) {}
 
-    private static final String AS_ARRAYS =
-            "Save its arrays with np.save or as safetensors, and open those.";
+    private static final String AS_ARRAYS = "Save its arrays with np.save or as safetensors, and open those.";
 
     private static final List<Known> KNOWN = List.of(
             known(new int[] {0x89, 'H', 'D', 'F'}, "an HDF5 file, which cannot be opened yet", AS_ARRAYS),
@@ -45,8 +44,7 @@ final class Unreadable {
         }
         for (var known : KNOWN) {
             if (head.length >= known.magic.length
-                    && java.util.Arrays.equals(
-                            head, 0, known.magic.length, known.magic, 0, known.magic.length)) {
+                    && java.util.Arrays.equals(head, 0, known.magic.length, known.magic, 0, known.magic.length)) {
                 return Failure.data(name + " is " + known.what + ".", known.remedy);
             }
         }

@@ -56,8 +56,8 @@ public record Compute(int threads, Executor helpers, MemoryBudget memory, Linalg
         }
     }
 
-    /// Runs a library's call that recurses as deep as there are rows. Its parallel streams take every core: a pool's
-    /// threads cannot be given a stack of their own.
+    /// Runs a library's call that recurses as deep as there are rows. Its parallel streams take every core: a
+    /// pool's threads cannot be given a stack of their own.
     public static <T> T inDeepThread(Callable<T> call) {
         var answer = new FutureTask<>(call);
         var thread = new Thread(null, answer, "factorscope-deep", DEEP_STACK);

@@ -4,8 +4,8 @@ import factorscope.model.memory.OffHeap;
 
 /// Dense linear algebra on [Matrix]. Inputs must not overlap outputs. All operands of a call share one type.
 ///
-/// [#gemm] and [#gram] run on the calling thread: parallelism is the row blocks' ([Compute]), so that results do not
-/// depend on the number of threads. The factorizations use [#factorizationThreads] threads.
+/// [#gemm] and [#gram] run on the calling thread: parallelism is the row blocks' ([Compute]), so that results
+/// do not depend on the number of threads. The factorizations use [#factorizationThreads] threads.
 public sealed interface Linalg permits OpenBlas, PlainJava {
     /// Eigenvalues in ascending order (one row), and the eigenvectors as the rows of `vectors`.
     record SymmetricEigen(Matrix values, Matrix vectors) {}

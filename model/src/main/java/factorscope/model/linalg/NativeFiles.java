@@ -95,8 +95,8 @@ final class NativeFiles {
         return root.resolve("factorscope").resolve("native");
     }
 
-    /// Names the folder by what the jar says of its contents (sizes and checksums): reading them whole at every start
-    /// would cost more than loading them.
+    /// Names the folder by what the jar says of its contents (sizes and checksums): reading them whole at every
+    /// start would cost more than loading them.
     private static String key(Platform platform) throws Missing, IOException {
         var description = new StringBuilder("soname 1;");
         if (resource(platform, platform.library).openConnection() instanceof JarURLConnection jar) {

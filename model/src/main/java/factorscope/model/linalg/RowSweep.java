@@ -6,9 +6,9 @@ import java.util.List;
 
 /// One pass after another over all rows, in pieces short enough that a run can stop between them.
 ///
-/// The blocks are dealt to a fixed number of lanes like cards. A lane works through its blocks in order and adds to its
-/// own [Sums]; at the end the lanes are merged in order. So the result is the same, bit for bit, for any number of
-/// threads and however the pass is cut into pieces.
+/// The blocks are dealt to a fixed number of lanes like cards. A lane works through its blocks in order and
+/// adds to its own [Sums]; at the end the lanes are merged in order. So the result is the same, bit for bit,
+/// for any number of threads and however the pass is cut into pieces.
 public final class RowSweep {
     /// Worked on with one block of rows.
     public interface Work {

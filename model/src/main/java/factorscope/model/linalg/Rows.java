@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A dataset as a matrix that is read in blocks of rows: all axes but the first are folded into columns.
 ///
-/// Blocks come in the working type. Data in memory are handed out where they are; mapped or narrower data are copied to
-/// the reader's private memory, so that native code never touches a page that another program can take away.
-/// Every value is checked to be finite the first time its block is read.
+/// Blocks come in the working type. Data in memory are handed out where they are; mapped or narrower data are
+/// copied to the reader's private memory, so that native code never touches a page that another program can
+/// take away. Every value is checked to be finite the first time its block is read.
 public final class Rows {
     /// Small enough for a core's cache, large enough that a call into BLAS pays.
     private static final long BLOCK_BYTES = 4L << 20;

@@ -7,7 +7,8 @@ import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// How many bytes may live off the heap. Forecasts ask it, allocations are charged to it, and both see the same limit.
+/// How many bytes may live off the heap. Forecasts ask it, allocations are charged to it, and both see the same
+/// limit.
 public final class MemoryBudget {
     /// Whole cache lines, so that vector loads never straddle two.
     private static final long ALIGNMENT = 64;

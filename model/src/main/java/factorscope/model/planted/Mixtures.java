@@ -20,10 +20,10 @@ import java.util.SplittableRandom;
 
 /// Sparse nonnegative mixtures of known components plus noise, float32.
 ///
-/// Component: `density` of the columns at random, values |N(0,1)| + 0.2, a share `negative` of them with a minus sign,
-/// unit norm. Codes: component k is active with a probability proportional to 1/sqrt(k), `active` components a row on
-/// average (but no component in more than 90 % of the rows), then Exp(1). Noise: Gaussian with a share `noise` of the
-/// total energy.
+/// Component: `density` of the columns at random, values |N(0,1)| + 0.2, a share `negative` of them with a
+/// minus sign, unit norm. Codes: component k is active with a probability proportional to 1/sqrt(k), `active`
+/// components a row on average (but no component in more than 90 % of the rows), then Exp(1). Noise: Gaussian
+/// with a share `noise` of the total energy.
 public record Mixtures(
         int rows, int columns, int components, double density, double active, double noise, Kind kind, long seed) {
     /// What signs the data have.
@@ -183,7 +183,10 @@ public record Mixtures(
                 Axis.numbered(new AxisId(id + "/1"), "feature", columns, Role.FEATURE));
         var values = Tensor.of(x.segment(), DType.FLOAT32, Shape.of(rows, columns), Storage.collected());
         return new Dataset(
-                id, "Planted " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), axes, values,
+                id,
+                "Planted " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                axes,
+                values,
                 Origin.generated("mixtures", options()));
     }
 

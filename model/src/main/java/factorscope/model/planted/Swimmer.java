@@ -14,8 +14,8 @@ import factorscope.model.memory.MemoryBudget;
 import java.util.List;
 import java.util.Map;
 
-/// The swimmer of Donoho and Stodden 2003: 256 pictures of a stick figure with a body and four limbs, each limb in one
-/// of four positions. Rank 13, yet an exact nonnegative factorization needs 17 parts.
+/// The swimmer of Donoho and Stodden 2003: 256 pictures of a stick figure with a body and four limbs, each limb
+/// in one of four positions. Rank 13, yet an exact nonnegative factorization needs 17 parts.
 public final class Swimmer {
     /// Side of a picture in pixels.
     public static final int SIDE = 20;
@@ -64,8 +64,7 @@ public final class Swimmer {
                 Axis.numbered(new AxisId("planted-swimmer/0"), "picture", PICTURES, Role.SAMPLE),
                 Axis.numbered(new AxisId("planted-swimmer/1"), "row", SIDE, Role.SPACE),
                 Axis.numbered(new AxisId("planted-swimmer/2"), "column", SIDE, Role.SPACE));
-        var values = Tensor.of(
-                pictures.segment(), DType.FLOAT32, Shape.of(PICTURES, SIDE, SIDE), Storage.collected());
+        var values = Tensor.of(pictures.segment(), DType.FLOAT32, Shape.of(PICTURES, SIDE, SIDE), Storage.collected());
         return new Planted(
                 new Dataset("planted-swimmer", "Swimmer", axes, values, Origin.generated("swimmer", Map.of())),
                 codes.asTensor(),

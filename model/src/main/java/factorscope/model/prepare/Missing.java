@@ -153,7 +153,12 @@ public enum Missing {
         }
         var step = IMPUTE.id() + ": imputed " + survey.badValues + " missing or infinite values by column means";
         return copy(
-                dataset, survey, memory, new ArrayList<>(dataset.axes()), dataset.rows().size(), step);
+                dataset,
+                survey,
+                memory,
+                new ArrayList<>(dataset.axes()),
+                dataset.rows().size(),
+                step);
     }
 
     private static Dataset copy(

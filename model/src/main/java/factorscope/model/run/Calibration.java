@@ -34,12 +34,14 @@ public record Calibration(double productRate, double scalarRate, double readRate
             var a = Matrix.allocate(scope, DType.FLOAT32, SIZE, SIZE);
             var b = Matrix.allocate(scope, DType.FLOAT32, SIZE, SIZE);
             var c = Matrix.allocate(scope, DType.FLOAT32, SIZE, SIZE);
-            double products = 2.0 * SIZE * SIZE * SIZE
-                    / fastest(() -> Linalg.best().gemm(false, true, 1, a, b, 0, c));
+            double products =
+                    2.0 * SIZE * SIZE * SIZE / fastest(() -> Linalg.best().gemm(false, true, 1, a, b, 0, c));
             var x = new double[SIZE];
             var y = new double[SIZE];
             Arrays.fill(x, 1e-9);
-            double scalars = 2.0 * SIZE * 20_000
+            double scalars = 2.0
+                    * SIZE
+                    * 20_000
                     / fastest(() -> {
                         for (int i = 0; i < 20_000; i++) {
                             for (int j = 0; j < SIZE; j++) {

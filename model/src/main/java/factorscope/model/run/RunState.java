@@ -17,8 +17,7 @@ public sealed interface RunState {
     /// @param preview the factors as they were lately
     /// @param seconds computing time so far
     /// @param stopping whether it was asked to stop and has not yet
-    record Working(
-            Step.Working step, Optional<Factorization> preview, Trace trace, double seconds, boolean stopping)
+    record Working(Step.Working step, Optional<Factorization> preview, Trace trace, double seconds, boolean stopping)
             implements RunState {}
 
     /// Ended as intended, or because the allowed iterations are used up: the result says which.

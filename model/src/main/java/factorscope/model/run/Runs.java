@@ -39,8 +39,9 @@ import java.util.logging.Logger;
 
 /// The queue of runs and the threads they compute on.
 ///
-/// A run ends at its next step after a cancel. A step that takes longer (one long call into a library) is abandoned: the
-/// run is cancelled within a second, the call finishes unseen, and its memory stays charged until it returns.
+/// A run ends at its next step after a cancel. A step that takes longer (one long call into a library) is
+/// abandoned: the run is cancelled within a second, the call finishes unseen, and its memory stays charged
+/// until it returns.
 public final class Runs implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Runs.class.getName());
 
@@ -155,8 +156,8 @@ public final class Runs implements AutoCloseable {
         var components = decomposition.params().param("components");
         if (components.isPresent() && components.get() instanceof factorscope.model.param.Param.Whole whole) {
             for (int k = problem.params().get(whole) / 2; k >= whole.least(); k /= 2) {
-                var smaller = new Problem(
-                        problem.inputs(), problem.params().with(whole, k), problem.seed(), problem.start());
+                var smaller =
+                        new Problem(problem.inputs(), problem.params().with(whole, k), problem.seed(), problem.start());
                 if (decomposition.forecast(smaller, compute).offHeapPeak() <= limit) {
                     return "With " + k + " components it would fit; or raise the budget (--memory).";
                 }
@@ -231,13 +232,15 @@ public final class Runs implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             run.become(new RunState.Failed(
                     Failure.data(
-                            "The Java heap is exhausted.", "Draw a smaller sample, or start with a larger heap (-Xmx)."),
+                            "The Java heap is exhausted.",
+                            "Draw a smaller sample, or start with a larger heap (-Xmx)."),
                     Optional.empty()));
         } catch (RuntimeException | Error e) {
             LOG.log(Level.SEVERE, "run " + run.number() + " broke off", e);
             run.become(new RunState.Failed(
                     Failure.numerical(
-                            "The run broke off by a defect of the program (" + e.getClass().getSimpleName() + ").",
+                            "The run broke off by a defect of the program ("
+                                    + e.getClass().getSimpleName() + ").",
                             "Please report it with the log."),
                     Optional.empty()));
         }
@@ -340,8 +343,7 @@ public final class Runs implements AutoCloseable {
                 run.checkpoints().ifPresent(sink -> sink.accept(solver.save()));
                 nextCheckpoint = System.nanoTime() + CHECKPOINT_NANOS;
             }
-            run.become(new RunState.Working(
-                    working, preview, trace(), seconds(), run.wish() != Run.Wish.GO_ON));
+            run.become(new RunState.Working(working, preview, trace(), seconds(), run.wish() != Run.Wish.GO_ON));
         }
 
         /// Every second point of the older half.
@@ -369,7 +371,10 @@ public final class Runs implements AutoCloseable {
             var measures = solver.measures();
             if (factorization instanceof TwoWay twoWay) {
                 double error = ReconstructionError.of(
-                        run.problem().inputs().data(), twoWay, own, () -> run.state().isOver());
+                        run.problem().inputs().data(),
+                        twoWay,
+                        own,
+                        () -> run.state().isOver());
                 if (!Double.isNaN(error)) {
                     return measures.with(Measures.RELATIVE_ERROR, error);
                 }

@@ -36,8 +36,7 @@ public sealed interface Selection {
         }
 
         public static Inside box(ColumnRef x, ColumnRef y, Point from, Point to) {
-            return new Inside(
-                    x, y, List.of(from, new Point(to.x, from.y), to, new Point(from.x, to.y)));
+            return new Inside(x, y, List.of(from, new Point(to.x, from.y), to, new Point(from.x, to.y)));
         }
     }
 

@@ -56,15 +56,21 @@ public record CheckpointFolder(Path folder) {
                         "Repeat them exactly, or start anew without --resume.");
             }
             var numbers = new LinkedHashMap<String, String>();
-            root.path("numbers").properties().forEach(e -> numbers.put(e.getKey(), e.getValue().asString("")));
+            root.path("numbers")
+                    .properties()
+                    .forEach(e -> numbers.put(e.getKey(), e.getValue().asString("")));
             var arrays = new LinkedHashMap<String, Tensor>();
             for (var node : root.path("arrays")) {
-                arrays.put(node.path("name").asString(""), NpyReader.copy(folder.resolve(node.path("file").asString("")), memory, "a checkpoint"));
+                arrays.put(
+                        node.path("name").asString(""),
+                        NpyReader.copy(folder.resolve(node.path("file").asString("")), memory, "a checkpoint"));
             }
             return Optional.of(new Checkpoint(numbers, arrays));
         } catch (JacksonException | IOException e) {
             throw Failure.data(
-                    folder + " is not a readable checkpoint: " + e.getMessage() + ".", "Start anew without --resume.", e);
+                    folder + " is not a readable checkpoint: " + e.getMessage() + ".",
+                    "Start anew without --resume.",
+                    e);
         }
     }
 

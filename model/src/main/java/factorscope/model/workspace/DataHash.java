@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Identifies data: SHA-256 of a file's bytes and the member's name. Reads the whole file once; remembered for as long as
-/// the file keeps its size and time.
+/// Identifies data: SHA-256 of a file's bytes and the member's name. Reads the whole file once; remembered for
+/// as long as the file keeps its size and time.
 public final class DataHash {
     private static final int CHUNK = 1 << 20;
 

@@ -110,7 +110,8 @@ final class LabelFiles {
             }
             case "table" ->
                 new Labels.Table(
-                        CsvImporter.metadata(inside(folder, node)), node.path("shown").asString(""));
+                        CsvImporter.metadata(inside(folder, node)),
+                        node.path("shown").asString(""));
             case "folded" -> {
                 var axes = new ArrayList<Axis>();
                 node.path("axes").forEach(inner -> axes.add(read(inner, folder)));

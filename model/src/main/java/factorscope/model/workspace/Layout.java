@@ -59,7 +59,8 @@ public sealed interface Layout {
     default List<Tab> all() {
         return switch (this) {
             case Tabs tabs -> tabs.tabs;
-            case Split split -> split.parts.stream().flatMap(p -> p.all().stream()).toList();
+            case Split split ->
+                split.parts.stream().flatMap(p -> p.all().stream()).toList();
         };
     }
 
@@ -142,8 +143,7 @@ public sealed interface Layout {
                 if (tab.isEmpty() || tabs.tabs.size() < 2) {
                     yield tabs;
                 }
-                yield new Split(
-                        sideBySide, List.of(tabs.close(id), new Tabs(List.of(tab.get()), 0)), List.of(0.5));
+                yield new Split(sideBySide, List.of(tabs.close(id), new Tabs(List.of(tab.get()), 0)), List.of(0.5));
             }
             case Split split ->
                 new Split(

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A project on disk: a folder with `manifest.json` and one result folder per result. Data stay where they are, linked by
-/// path (relative where the project lies beside them) and hash.
+/// A project on disk: a folder with `manifest.json` and one result folder per result. Data stay where they are,
+/// linked by path (relative where the project lies beside them) and hash.
 ///
 /// @param folder the project's
 public record ProjectFolder(Path folder) {
@@ -84,7 +84,12 @@ public record ProjectFolder(Path folder) {
                 .put("file", origin.file().map(this::link).orElse(""))
                 .put("importer", origin.importer())
                 .put("member", origin.member())
-                .put("hash", origin.file().filter(Files::isReadable).map(f -> DataHash.of(f, origin.member())).orElse(""));
+                .put(
+                        "hash",
+                        origin.file()
+                                .filter(Files::isReadable)
+                                .map(f -> DataHash.of(f, origin.member()))
+                                .orElse(""));
         var options = node.putObject("options");
         origin.options().forEach(options::put);
         var prepare = node.putArray("prepare");
@@ -112,11 +117,12 @@ public record ProjectFolder(Path folder) {
                     .put("name", kept.name())
                     .put("folder", RESULTS + "/" + name);
             var notes = node.putArray("notes");
-            kept.notes().forEach((component, note) -> notes.addObject()
-                    .put("component", component)
-                    .put("label", note.label())
-                    .put("text", note.text())
-                    .put("star", note.starred()));
+            kept.notes()
+                    .forEach((component, note) -> notes.addObject()
+                            .put("component", component)
+                            .put("label", note.label())
+                            .put("text", note.text())
+                            .put("star", note.starred()));
             var target = aside.resolve(RESULTS).resolve(name);
             var before = folder.resolve(RESULTS).resolve(name);
             Files.createDirectories(target);
@@ -192,8 +198,7 @@ public record ProjectFolder(Path folder) {
         return Failure.data(folder + " is not a readable project: " + why + ".", "Bring back a copy of it.");
     }
 
-    private List<Dataset> datasets(
-            JsonNode nodes, List<Kept> results, MemoryBudget memory, List<String> warnings) {
+    private List<Dataset> datasets(JsonNode nodes, List<Kept> results, MemoryBudget memory, List<String> warnings) {
         var datasets = new ArrayList<Dataset>();
         for (var node : nodes) {
             try {
@@ -206,12 +211,13 @@ public record ProjectFolder(Path folder) {
         return datasets;
     }
 
-    private Optional<Dataset> dataset(
-            JsonNode node, List<Kept> results, MemoryBudget memory, List<String> warnings) {
+    private Optional<Dataset> dataset(JsonNode node, List<Kept> results, MemoryBudget memory, List<String> warnings) {
         var importer = node.path("importer").asString("");
         var member = node.path("member").asString("");
         var options = new LinkedHashMap<String, String>();
-        node.path("options").properties().forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
+        node.path("options")
+                .properties()
+                .forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
         Dataset dataset;
         switch (importer) {
             case "planted" ->
@@ -245,8 +251,7 @@ public record ProjectFolder(Path folder) {
                 }
             }
         }
-        return Optional.of(dataset
-                .identified(node.path("id").asString(dataset.id()))
+        return Optional.of(dataset.identified(node.path("id").asString(dataset.id()))
                 .named(node.path("name").asString(dataset.name())));
     }
 
@@ -283,8 +288,7 @@ public record ProjectFolder(Path folder) {
     private static Map<AxisId, Selection> selections(JsonNode nodes) {
         var selections = new LinkedHashMap<AxisId, Selection>();
         for (var node : nodes) {
-            selections.put(
-                    new AxisId(node.path("axis").asString("?")), StateJson.selection(node.path("selection")));
+            selections.put(new AxisId(node.path("axis").asString("?")), StateJson.selection(node.path("selection")));
         }
         return selections;
     }

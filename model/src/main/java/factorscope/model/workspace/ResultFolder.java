@@ -71,7 +71,9 @@ public record ResultFolder(Result result, Source source) {
 
         /// The file, wherever the result folder stands now.
         public Optional<Path> resolve(Path folder) {
-            return file.isEmpty() ? Optional.empty() : Optional.of(folder.toAbsolutePath().resolve(file).normalize());
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(folder.toAbsolutePath().resolve(file).normalize());
         }
     }
 
@@ -93,8 +95,7 @@ public record ResultFolder(Result result, Source source) {
         describeRun(root);
         var axes = root.putArray("axes");
         for (int a = 0; a < result.factorization().axes().size(); a++) {
-            LabelFiles.write(
-                    axes.addObject(), result.factorization().axes().get(a), folder, "labels-" + a);
+            LabelFiles.write(axes.addObject(), result.factorization().axes().get(a), folder, "labels-" + a);
         }
         switch (result.factorization()) {
             case TwoWay twoWay -> {
@@ -213,34 +214,34 @@ public record ResultFolder(Result result, Source source) {
     private static Factorization factorization(Path folder, JsonNode root, List<Axis> axes, MemoryBudget memory) {
         var kind = root.path("kind").asString("");
         return switch (kind) {
-                case "two-way" -> {
-                    var result = TwoWay.of(
-                            new TwoWay.Axes(axes.get(0), axes.get(1)),
-                            new TwoWay.Arrays(
-                                    array(folder, "loadings-0", memory),
-                                    array(folder, "weights", memory),
-                                    array(folder, "loadings-1", memory)),
-                            TwoWay.Signs.valueOf(root.path("signs").path(0).asString("SIGNED")),
-                            TwoWay.Signs.valueOf(root.path("signs").path(1).asString("SIGNED")));
-                    if (root.path("share").isArray()) {
-                        result = result.withShares(vector(root.path("share"), memory));
-                    }
-                    if (Files.exists(folder.resolve("offset.npy"))) {
-                        result = result.withOffset(array(folder, "offset", memory));
-                    }
-                    if (Files.exists(folder.resolve("spectrum.npy"))) {
-                        result = result.withSpectrum(array(folder, "spectrum", memory));
-                    }
-                    yield result;
+            case "two-way" -> {
+                var result = TwoWay.of(
+                        new TwoWay.Axes(axes.get(0), axes.get(1)),
+                        new TwoWay.Arrays(
+                                array(folder, "loadings-0", memory),
+                                array(folder, "weights", memory),
+                                array(folder, "loadings-1", memory)),
+                        TwoWay.Signs.valueOf(root.path("signs").path(0).asString("SIGNED")),
+                        TwoWay.Signs.valueOf(root.path("signs").path(1).asString("SIGNED")));
+                if (root.path("share").isArray()) {
+                    result = result.withShares(vector(root.path("share"), memory));
                 }
-                case "clusters" ->
-                    new Clusters(
-                            new TwoWay.Axes(axes.get(0), axes.get(1)),
-                            array(folder, "labels", memory),
-                            array(folder, "centres", memory));
-                case "embedding" -> new Embedding(axes.getFirst(), array(folder, "positions", memory));
-                default -> throw damaged(folder, "results of the kind \"" + kind + "\" are not known to this program");
-            };
+                if (Files.exists(folder.resolve("offset.npy"))) {
+                    result = result.withOffset(array(folder, "offset", memory));
+                }
+                if (Files.exists(folder.resolve("spectrum.npy"))) {
+                    result = result.withSpectrum(array(folder, "spectrum", memory));
+                }
+                yield result;
+            }
+            case "clusters" ->
+                new Clusters(
+                        new TwoWay.Axes(axes.get(0), axes.get(1)),
+                        array(folder, "labels", memory),
+                        array(folder, "centres", memory));
+            case "embedding" -> new Embedding(axes.getFirst(), array(folder, "positions", memory));
+            default -> throw damaged(folder, "results of the kind \"" + kind + "\" are not known to this program");
+        };
     }
 
     private static Tensor array(Path folder, String name, MemoryBudget memory) {
@@ -250,14 +251,17 @@ public record ResultFolder(Result result, Source source) {
     private static Tensor vector(JsonNode nodes, MemoryBudget memory) {
         var segment = memory.allocateShared(8L * nodes.size(), "a result");
         for (int i = 0; i < nodes.size(); i++) {
-            segment.setAtIndex(java.lang.foreign.ValueLayout.JAVA_DOUBLE, i, nodes.get(i).asDouble());
+            segment.setAtIndex(
+                    java.lang.foreign.ValueLayout.JAVA_DOUBLE, i, nodes.get(i).asDouble());
         }
         return Tensor.of(segment, DType.FLOAT64, Shape.of(nodes.size()), Storage.collected());
     }
 
     private static Measures measures(JsonNode root) {
         var values = new LinkedHashMap<String, Double>();
-        root.path("measures").properties().forEach(e -> values.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
+        root.path("measures")
+                .properties()
+                .forEach(e -> values.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
         return new Measures(values);
     }
 
@@ -265,7 +269,9 @@ public record ResultFolder(Result result, Source source) {
         var points = new ArrayList<Trace.Point>();
         for (var node : root.path("trace").path("points")) {
             points.add(new Trace.Point(
-                    node.path(0).asDouble(0), node.path(1).asDouble(0), node.path(2).asDouble(Double.NaN)));
+                    node.path(0).asDouble(0),
+                    node.path(1).asDouble(0),
+                    node.path(2).asDouble(Double.NaN)));
         }
         return new Trace(root.path("trace").path("unit").asString(""), points);
     }
@@ -280,7 +286,9 @@ public record ResultFolder(Result result, Source source) {
 
     private static Provenance provenance(Path folder, JsonNode root) {
         var params = new LinkedHashMap<String, String>();
-        root.path("params").properties().forEach(e -> params.put(e.getKey(), e.getValue().asString("")));
+        root.path("params")
+                .properties()
+                .forEach(e -> params.put(e.getKey(), e.getValue().asString("")));
         var prepare = new ArrayList<String>();
         root.path("prepare").forEach(p -> prepare.add(p.asString("")));
         Instant at;
@@ -305,7 +313,9 @@ public record ResultFolder(Result result, Source source) {
     private static Source source(JsonNode root) {
         var node = root.path("source");
         var options = new LinkedHashMap<String, String>();
-        node.path("options").properties().forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
+        node.path("options")
+                .properties()
+                .forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
         return new Source(
                 node.path("name").asString(""),
                 node.path("file").asString(""),

@@ -13,8 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a folder aside and renames it into place when it is complete: a folder of that name is either whole or not
-/// there. One that was there before goes only after the new one stands.
+/// Writes a folder aside and renames it into place when it is complete: a folder of that name is either whole
+/// or not there. One that was there before goes only after the new one stands.
 final class SafeFolder {
     /// Fills the folder.
     interface Content {
@@ -97,8 +97,7 @@ final class SafeFolder {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
                     Files.delete(directory);
                     return FileVisitResult.CONTINUE;
                 }

@@ -53,15 +53,14 @@ final class StateJson {
                 yield new Selection.Picked(indices);
             }
             case "band" ->
-                new Selection.Band(
-                        column(node.path("column")), number(node.path("from")), number(node.path("to")));
+                new Selection.Band(column(node.path("column")), number(node.path("from")), number(node.path("to")));
             case "category" ->
-                new Selection.Category(column(node.path("column")), node.path("text").asString(""));
+                new Selection.Category(
+                        column(node.path("column")), node.path("text").asString(""));
             case "inside" -> {
                 var points = new ArrayList<Selection.Point>();
                 node.path("polygon")
-                        .forEach(p -> points.add(new Selection.Point(
-                                number(p.path(0)), number(p.path(1)))));
+                        .forEach(p -> points.add(new Selection.Point(number(p.path(0)), number(p.path(1)))));
                 yield new Selection.Inside(column(node.path("x")), column(node.path("y")), points);
             }
             case "combined" ->
@@ -89,9 +88,7 @@ final class StateJson {
                         .put("axis", loading.axis())
                         .put("component", loading.component());
             case ColumnRef.Metadata metadata ->
-                node.put("kind", "metadata")
-                        .put("axis", metadata.axis().text())
-                        .put("column", metadata.column());
+                node.put("kind", "metadata").put("axis", metadata.axis().text()).put("column", metadata.column());
             case ColumnRef.Cluster cluster -> node.put("kind", "cluster").put("result", cluster.resultId());
         }
     }
@@ -150,7 +147,9 @@ final class StateJson {
         var tabs = new ArrayList<Layout.Tab>();
         for (var tab : node.path("tabs")) {
             var options = new LinkedHashMap<String, String>();
-            tab.path("options").properties().forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
+            tab.path("options")
+                    .properties()
+                    .forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
             tabs.add(new Layout.Tab(
                     tab.path("id").asString(""),
                     tab.path("view").asString(""),

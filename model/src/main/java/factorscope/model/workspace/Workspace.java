@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/// The state as it is now, with the states before it to undo to. Keeps every dataset alive that any of them refers to.
+/// The state as it is now, with the states before it to undo to. Keeps every dataset alive that any of them
+/// refers to.
 ///
 /// Used from one thread (the screen's); releases datasets through `later`, since unmapping takes time.
 public final class Workspace implements AutoCloseable {
@@ -109,8 +110,8 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /// Whether there is work that is not saved: results, what is written about them, and groups. What is selected and
-    /// how the views are arranged is saved with it, but is not worth a question.
+    /// Whether there is work that is not saved: results, what is written about them, and groups. What is
+    /// selected and how the views are arranged is saved with it, but is not worth a question.
     public boolean isUnsaved() {
         return !state.results().equals(saved.results())
                 || !state.trash().equals(saved.trash())

@@ -21,7 +21,8 @@ import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 
-/// Everything that a person has done, as one immutable value. Large arrays are only referred to, so states share them.
+/// Everything that a person has done, as one immutable value. Large arrays are only referred to, so states
+/// share them.
 ///
 /// @param trash deleted results, which can be brought back
 /// @param nextComponents the number of components that the spectrum's cut proposes for the next run
@@ -168,14 +169,7 @@ public record WorkspaceState(
         }
         var fewer = state.datasets.stream().filter(d -> !d.id().equals(id)).toList();
         return new WorkspaceState(
-                fewer,
-                state.results,
-                state.trash,
-                selections,
-                groups,
-                mode,
-                closed(state.layout, id),
-                nextComponents);
+                fewer, state.results, state.trash, selections, groups, mode, closed(state.layout, id), nextComponents);
     }
 
     public WorkspaceState withResult(Kept kept) {

@@ -46,8 +46,8 @@ class DecompositionContractTest {
     }
 
     static Stream<Arguments> onAwkwardTables() {
-        return all().flatMap(d -> awkward().entrySet().stream()
-                .map(e -> arguments(d.descriptor().id(), e.getKey(), d, e.getValue())));
+        return all().flatMap(d ->
+                awkward().entrySet().stream().map(e -> arguments(d.descriptor().id(), e.getKey(), d, e.getValue())));
     }
 
     private static Map<String, Dataset> awkward() {
@@ -100,7 +100,8 @@ class DecompositionContractTest {
     }
 
     private static Problem problem(Decomposition decomposition, Dataset data, long seed) {
-        return Problem.of(Inputs.of(data), decomposition.params().initial(data.values().shape()), seed);
+        return Problem.of(
+                Inputs.of(data), decomposition.params().initial(data.values().shape()), seed);
     }
 
     private static Factorization run(Decomposition decomposition, Problem problem, Compute compute) {
@@ -116,7 +117,8 @@ class DecompositionContractTest {
     @MethodSource("onAwkwardTables")
     void copesWithAwkwardTables(String id, String table, Decomposition decomposition, Dataset data) {
         if (!decomposition.accepts(Inputs.of(data)).fits()) {
-            assertThat(decomposition.accepts(Inputs.of(data)).refusal().orElseThrow()).endsWith(".");
+            assertThat(decomposition.accepts(Inputs.of(data)).refusal().orElseThrow())
+                    .endsWith(".");
             return;
         }
         try {
@@ -274,8 +276,8 @@ class DecompositionContractTest {
         }
     }
 
-    private static final List<String> RESERVED =
-            List.of("out", "seed", "member", "prepare", "json", "threads", "memory", "resume", "missing", "force", "from");
+    private static final List<String> RESERVED = List.of(
+            "out", "seed", "member", "prepare", "json", "threads", "memory", "resume", "missing", "force", "from");
 
     @ParameterizedTest
     @MethodSource("all")

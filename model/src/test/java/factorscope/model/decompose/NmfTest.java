@@ -67,7 +67,15 @@ class NmfTest {
             assertClose(raw(solver, "w"), Golden.matrix(reference.get("W")), 1e-8);
         }
         var more = Map.of(
-                "components", "4", "start", "given", "passes", "1", "tolerance", "0", "iterations",
+                "components",
+                "4",
+                "start",
+                "given",
+                "passes",
+                "1",
+                "tolerance",
+                "0",
+                "iterations",
                 "" + (iterations + 1));
         try (var solver = new Nmf().start(golden(data, more), compute)) {
             Step.Working working;
@@ -89,8 +97,7 @@ class NmfTest {
         }
         var data = Golden.dataset(a, DType.FLOAT64);
         var reference = golden.get("runs").get("mu_beta1.0_10");
-        var params = Map.of(
-                "components", "4", "loss", "kl", "start", "given", "tolerance", "0", "iterations", "11");
+        var params = Map.of("components", "4", "loss", "kl", "start", "given", "tolerance", "0", "iterations", "11");
         try (var solver = new Nmf().start(golden(data, params), compute)) {
             Step.Working working;
             do {
@@ -100,7 +107,10 @@ class NmfTest {
             assertClose(raw(solver, "h"), Golden.matrix(reference.get("H")), 1e-8);
             // our objective is taken before the components follow, so the reference lies below it
             double reached = Math.sqrt(2 * working.objective().orElseThrow());
-            assertThat(reached).isBetween(reference.get("err").asDouble(), 1.1 * reference.get("err").asDouble());
+            assertThat(reached)
+                    .isBetween(
+                            reference.get("err").asDouble(),
+                            1.1 * reference.get("err").asDouble());
         }
     }
 
@@ -108,7 +118,11 @@ class NmfTest {
     void nndsvdaStartsWhereScikitLearnDoes() {
         var golden = Golden.read("sklearn_nmf");
         var data = Golden.dataset(Golden.matrix(golden.get("A")), DType.FLOAT64);
-        var values = new Nmf().params().parse(Map.of("components", "4", "start", "nndsvda"), data.values().shape());
+        var values = new Nmf()
+                .params()
+                .parse(
+                        Map.of("components", "4", "start", "nndsvda"),
+                        data.values().shape());
         try (var solver = new Nmf().start(Problem.of(Inputs.of(data), values, 1), compute)) {
             var writer = solver.save();
             while (!writer.text("phase").equals("CODE")) {
@@ -158,10 +172,13 @@ class NmfTest {
         var planted = Mixtures.nonnegative(20_000, 768, 100, 7).generate(memory);
         var values = new Nmf()
                 .params()
-                .parse(Map.of("components", "100", "start", start), planted.data().values().shape());
+                .parse(
+                        Map.of("components", "100", "start", start),
+                        planted.data().values().shape());
         try (var solver = new Nmf().start(Problem.of(Inputs.of(planted.data()), values, 1), compute)) {
             while (solver.step() instanceof Step.Working) {}
-            assertThat(solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow()).isLessThanOrEqualTo(0.1755);
+            assertThat(solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow())
+                    .isLessThanOrEqualTo(0.1755);
         }
     }
 
@@ -177,7 +194,8 @@ class NmfTest {
                             swimmer.data().values().shape());
             try (var solver = new Nmf().start(Problem.of(Inputs.of(swimmer.data()), values, seed), compute)) {
                 while (solver.step() instanceof Step.Working) {}
-                best = Math.min(best, solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow());
+                best = Math.min(
+                        best, solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow());
             }
         }
         assertThat(best).isLessThan(1e-3);

@@ -90,14 +90,16 @@ class PcaTest {
             for (int i = 0; i < 300; i++) {
                 double product = 0;
                 for (int j = 0; j < 40; j++) {
-                    product += planted.data().values().at(i, j) * result.loadings(1).at(j, k);
+                    product += planted.data().values().at(i, j)
+                            * result.loadings(1).at(j, k);
                 }
                 rows += product * Math.abs(product);
             }
             for (int j = 0; j < 40; j++) {
                 double product = 0;
                 for (int i = 0; i < 300; i++) {
-                    product += planted.data().values().at(i, j) * result.loadings(0).at(i, k);
+                    product += planted.data().values().at(i, j)
+                            * result.loadings(0).at(i, k);
                 }
                 columns += product * Math.abs(product);
             }
@@ -109,16 +111,15 @@ class PcaTest {
     @CsvSource({"gram", "randomized"})
     void recoversAPlantedSubspaceInFloat32(String method) {
         var planted = Mixtures.lowRank(3000, 200, 8, 0.05, 2).generate(memory);
-        var result = run(
-                planted.data(),
-                Map.of("components", "8", "method", method, "centre", "false"));
+        var result = run(planted.data(), Map.of("components", "8", "method", method, "centre", "false"));
         // how much of each planted direction lies in the span of what was found
         for (int k = 0; k < 8; k++) {
             double inside = 0;
             for (int c = 0; c < 8; c++) {
                 double product = 0;
                 for (int j = 0; j < 200; j++) {
-                    product += planted.components().at(j, k) * result.loadings(1).at(j, c);
+                    product +=
+                            planted.components().at(j, k) * result.loadings(1).at(j, c);
                 }
                 inside += product * product;
             }

@@ -36,7 +36,8 @@ class SnmfTest {
         var losses = Golden.vector(reference.get("loss"));
         int k = golden.get("K").asInt();
         var codes = Golden.matrix(Golden.matrix(golden.get("G0")), dtype).asTensor();
-        var weights = Golden.matrix(new double[][] {{1, 1, 1, 1}}, DType.FLOAT64).asVector();
+        var weights =
+                Golden.matrix(new double[][] {{1, 1, 1, 1}}, DType.FLOAT64).asVector();
         var components = Golden.matrix(Golden.matrix(golden.get("F0")), dtype).asTensor();
         var start = TwoWay.of(
                 new TwoWay.Axes(data.rows(), data.columns()),
@@ -61,8 +62,7 @@ class SnmfTest {
                 squares += value * value;
             }
         }
-        try (var solver =
-                new Snmf().start(new Problem(Inputs.of(data), params, 1, Optional.of(start)), compute)) {
+        try (var solver = new Snmf().start(new Problem(Inputs.of(data), params, 1, Optional.of(start)), compute)) {
             int iteration = 0;
             Step step = solver.step();
             while (step instanceof Step.Working working) {
@@ -89,8 +89,8 @@ class SnmfTest {
     void recoversPlantedComponents(long seed) {
         var planted = Mixtures.semiNonnegative(20_000, 768, 100, 7).generate(memory);
         try (var solver = solved(planted.data(), Map.of("components", "100", "keep", "0.05", "floor", "false"), seed)) {
-            var matching =
-                    Matching.of(planted.components(), solver.current().orElseThrow().loadings(1));
+            var matching = Matching.of(
+                    planted.components(), solver.current().orElseThrow().loadings(1));
             assertThat(matching.atLeast(0.95)).isGreaterThanOrEqualTo(98);
         }
     }
@@ -108,8 +108,10 @@ class SnmfTest {
         var data = minilm();
         try (var _ = data.lease();
                 var solver = solved(data, Map.of("components", "100", "keep", "0.05"), seed)) {
-            assertThat(solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow()).isLessThanOrEqualTo(0.69);
-            assertThat(solver.measures().get(Measures.FLOOR_BELOW).orElseThrow()).isCloseTo(0.4899, within(1e-4));
+            assertThat(solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow())
+                    .isLessThanOrEqualTo(0.69);
+            assertThat(solver.measures().get(Measures.FLOOR_BELOW).orElseThrow())
+                    .isCloseTo(0.4899, within(1e-4));
             var labels = data.rows().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
             var result = (TwoWay) solver.current().orElseThrow();
             long classes = ComponentStatistics.of(result, labels).stream()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
-import factorscope.model.data.DType;
 import factorscope.model.decompose.alternating.Coder;
 import factorscope.model.decompose.alternating.DescentCoder;
 import factorscope.model.decompose.alternating.PursuitCoder;
@@ -84,11 +83,13 @@ class SparseDictionaryTest {
         var planted = Mixtures.dictionary(5000, 256, 64, 4, 11).generate(memory);
         var values = new SparseDictionary()
                 .params()
-                .parse(Map.of("components", "64", "alpha", "0.2"), planted.data().values().shape());
-        try (var solver =
-                new SparseDictionary().start(Problem.of(Inputs.of(planted.data()), values, seed), compute)) {
+                .parse(
+                        Map.of("components", "64", "alpha", "0.2"),
+                        planted.data().values().shape());
+        try (var solver = new SparseDictionary().start(Problem.of(Inputs.of(planted.data()), values, seed), compute)) {
             while (solver.step() instanceof Step.Working) {}
-            var matching = Matching.of(planted.components(), solver.current().orElseThrow().loadings(1));
+            var matching = Matching.of(
+                    planted.components(), solver.current().orElseThrow().loadings(1));
             assertThat(matching.mean()).isGreaterThanOrEqualTo(0.99);
         }
     }

@@ -1,6 +1,5 @@
 package factorscope.model.io;
 
-import factorscope.model.io.npy.NpyWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

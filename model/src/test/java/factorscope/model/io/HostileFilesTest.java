@@ -60,14 +60,20 @@ class HostileFilesTest {
                 file("complex.npy", Bytes.npy("<c8", false, "(3,)", SIX)),
                 file("text.npy", Bytes.npy("<U3", false, "(2,)", new byte[24])),
                 file("code.npy", Bytes.npy("{'descr': __import__('os').system('true'), 'shape': (1,)}", ONE)),
-                file("nested.npy", Bytes.npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", ONE)),
-                file("twice.npy", Bytes.npy("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", ONE)),
+                file(
+                        "nested.npy",
+                        Bytes.npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", ONE)),
+                file(
+                        "twice.npy",
+                        Bytes.npy("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", ONE)),
                 file("unclosed.npy", Bytes.npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,", ONE)),
-                file("header-of-2^32.npy", ByteBuffer.allocate(64)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0})
-                        .putInt(-1)
-                        .array()),
+                file(
+                        "header-of-2^32.npy",
+                        ByteBuffer.allocate(64)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0})
+                                .putInt(-1)
+                                .array()),
                 file("empty.npz", Bytes.zip(Map.of(), true)),
                 file("no-arrays.npz", Bytes.zip(Map.of("readme.txt", Bytes.text("hello")), true)),
                 file("pickled.npz", Bytes.zip(Map.of("x.npy", Bytes.npy("|O", false, "(2,)", new byte[50])), false)),
@@ -76,14 +82,21 @@ class HostileFilesTest {
                 file("header-negative.safetensors", header(-1)),
                 file("cut.safetensors", cut(tensors, tensors.length - 3)),
                 file("not-json.safetensors", Bytes.safetensors("{\"x\": os.system('true')}", SIX)),
-                file("beyond.safetensors", Bytes.safetensors(
-                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,4096]}}", SIX)),
-                file("backwards.safetensors", Bytes.safetensors(
-                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[24,0]}}", SIX)),
-                file("short.safetensors", Bytes.safetensors(
-                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,8]}}", SIX)),
-                file("overflow.safetensors", Bytes.safetensors(
-                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9],\"data_offsets\":[0,24]}}", SIX)),
+                file(
+                        "beyond.safetensors",
+                        Bytes.safetensors(
+                                "{\"x\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,4096]}}", SIX)),
+                file(
+                        "backwards.safetensors",
+                        Bytes.safetensors("{\"x\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[24,0]}}", SIX)),
+                file(
+                        "short.safetensors",
+                        Bytes.safetensors("{\"x\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,8]}}", SIX)),
+                file(
+                        "overflow.safetensors",
+                        Bytes.safetensors(
+                                "{\"x\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9],\"data_offsets\":[0,24]}}",
+                                SIX)),
                 file("nothing.safetensors", Bytes.safetensors("{\"__metadata__\":{}}", new byte[0])),
                 file("empty.csv", new byte[0]),
                 file("blank.csv", Bytes.text("\n\n\n")),

@@ -91,7 +91,8 @@ class ImporterContractTest {
             }
         }
         assertThat(dataset.origin().importer()).isEqualTo(id);
-        assertThat(dataset.origin().file()).hasValueSatisfying(f -> assertThat(f).isEqualTo(file));
+        assertThat(dataset.origin().file())
+                .hasValueSatisfying(f -> assertThat(f).isEqualTo(file));
         dataset.lease().close();
         assertThat(memory.used()).as("bytes still charged").isZero();
     }
@@ -115,7 +116,9 @@ class ImporterContractTest {
                 assertThat(e.kind()).isEqualTo(Failure.Kind.DATA);
                 assertThat(e.what()).endsWith(".");
             }
-            assertThat(memory.used()).as("bytes still charged after mutant %d", m).isZero();
+            assertThat(memory.used())
+                    .as("bytes still charged after mutant %d", m)
+                    .isZero();
         }
         assertThat(opened).as("some mutants are still good files").isPositive();
     }

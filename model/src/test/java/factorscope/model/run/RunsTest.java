@@ -34,13 +34,25 @@ class RunsTest {
 
     private Problem problem(String algorithm, Map<String, String> params) {
         var decomposition = Decompositions.byId(algorithm);
-        return Problem.of(Inputs.of(data), decomposition.params().parse(params, data.values().shape()), 1);
+        return Problem.of(
+                Inputs.of(data),
+                decomposition.params().parse(params, data.values().shape()),
+                1);
     }
 
     private Run endless() {
         var snmf = Decompositions.byId("snmf");
         var params = Map.of(
-                "components", "40", "rule", "published", "iterations", "1000000", "patience", "1000000", "floor", "false");
+                "components",
+                "40",
+                "rule",
+                "published",
+                "iterations",
+                "1000000",
+                "patience",
+                "1000000",
+                "floor",
+                "false");
         return runs.submit(snmf, problem("snmf", params));
     }
 
@@ -119,7 +131,8 @@ class RunsTest {
     void whatDoesNotFitIntoMemoryIsRefusedWithANumberThatWould() {
         try (var small = new Runs(1, 1, new MemoryBudget(600_000))) {
             var nmf = Decompositions.byId("nmf");
-            var params = nmf.params().parse(Map.of("components", "120"), data.values().shape());
+            var params = nmf.params()
+                    .parse(Map.of("components", "120"), data.values().shape());
             assertThatThrownBy(() -> small.submit(nmf, Problem.of(Inputs.of(data), params, 1)))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("memory budget");
@@ -147,7 +160,9 @@ class RunsTest {
     void everyRunGivesItsMemoryBack() throws InterruptedException {
         long before = memory.used();
         for (var decomposition : Decompositions.all()) {
-            var small = Mixtures.nonnegative(120, 16, 4, 1).generate(new MemoryBudget(8 << 20)).data();
+            var small = Mixtures.nonnegative(120, 16, 4, 1)
+                    .generate(new MemoryBudget(8 << 20))
+                    .data();
             var params = decomposition.params().initial(small.values().shape());
             var run = runs.submit(decomposition, Problem.of(Inputs.of(small), params, 1));
             assertThat(run.await()).as(decomposition.descriptor().id()).isInstanceOf(RunState.Finished.class);

@@ -47,7 +47,13 @@ class ProjectFolderTest {
         var file = folder.resolve("data.csv");
         var text = new StringBuilder("name,class,a,b,c\n");
         for (int i = 0; i < 30; i++) {
-            text.append("row").append(i).append(",c").append(i % 3).append(',').append(i).append(',');
+            text.append("row")
+                    .append(i)
+                    .append(",c")
+                    .append(i % 3)
+                    .append(',')
+                    .append(i)
+                    .append(',');
             text.append(i * i % 7).append(',').append(30 - i).append('\n');
         }
         Files.writeString(file, text);
@@ -76,8 +82,8 @@ class ProjectFolderTest {
 
     /// A state with something of everything in it.
     private WorkspaceState full() throws InterruptedException {
-        var pca = new Kept(
-                "r1", data.id(), "PCA", run("pca"), Map.of(0, new Note("slope", "goes up, \"mostly\"", true)));
+        var pca =
+                new Kept("r1", data.id(), "PCA", run("pca"), Map.of(0, new Note("slope", "goes up, \"mostly\"", true)));
         var clusters = new Kept("r2", data.id(), "k-means", run("kmeans"), Map.of());
         var gone = new Kept("r3", data.id(), "gone", run("pca"), Map.of(1, new Note("x", "", false)));
         var rows = data.rows().id();
@@ -103,7 +109,8 @@ class ProjectFolderTest {
                 .withResult(clusters)
                 .withResult(gone)
                 .trashed("r3")
-                .withSelection(rows, new Selection.Combined(Mode.XOR, label, new Selection.Combined(Mode.ADD, band, lasso)))
+                .withSelection(
+                        rows, new Selection.Combined(Mode.XOR, label, new Selection.Combined(Mode.ADD, band, lasso)))
                 .withSelection(pca.componentAxis(), new Selection.Picked(List.of(0, 2)))
                 .withGroups(List.of(new Group("some", 3, rows, new Selection.Band(new ColumnRef.Cluster("r2"), 1, 1))))
                 .withMode(Mode.INTERSECT)
@@ -112,8 +119,9 @@ class ProjectFolderTest {
     }
 
     private static void assertSame(WorkspaceState opened, WorkspaceState saved) {
-        assertThat(opened.datasets()).extracting(Dataset::id).isEqualTo(
-                saved.datasets().stream().map(Dataset::id).toList());
+        assertThat(opened.datasets())
+                .extracting(Dataset::id)
+                .isEqualTo(saved.datasets().stream().map(Dataset::id).toList());
         assertThat(opened.selections()).isEqualTo(saved.selections());
         assertThat(opened.groups()).isEqualTo(saved.groups());
         assertThat(opened.mode()).isEqualTo(saved.mode());
@@ -242,8 +250,11 @@ class ProjectFolderTest {
         var state = full();
         var project = new ProjectFolder(folder.resolve("work.fscope"));
         project.save(state);
-        var broken = state.withGroups(List.of(new Group("x", 0, new AxisId("a"), new Selection.Band(
-                new ColumnRef.Cluster("r2"), Double.NaN, Double.POSITIVE_INFINITY))));
+        var broken = state.withGroups(List.of(new Group(
+                "x",
+                0,
+                new AxisId("a"),
+                new Selection.Band(new ColumnRef.Cluster("r2"), Double.NaN, Double.POSITIVE_INFINITY))));
         // not a number is nothing JSON can say: whatever saving makes of it, the folder stays readable
         try {
             project.save(broken);

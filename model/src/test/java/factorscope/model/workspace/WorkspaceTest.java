@@ -40,16 +40,14 @@ class WorkspaceTest {
         workspace.apply(new Edit.OpenDataset(data));
         states.add(workspace.state());
         for (int i = 0; i < 60; i++) {
-            var edit =
-                    switch (random.nextInt(5)) {
-                        case 0 -> select(random.nextInt(3), i);
-                        case 1 -> new Edit.ChooseMode(random.nextBoolean() ? Mode.ADD : Mode.XOR);
-                        case 2 -> new Edit.AddGroup(new Group("g" + i, i, AXIS, Selection.NOTHING));
-                        case 3 ->
-                            new Edit.OpenView(
-                                    new Layout.Tab("t" + i, "values", "test", Map.of()), "Values", Optional.empty());
-                        default -> new Edit.ClearSelections();
-                    };
+            var edit = switch (random.nextInt(5)) {
+                case 0 -> select(random.nextInt(3), i);
+                case 1 -> new Edit.ChooseMode(random.nextBoolean() ? Mode.ADD : Mode.XOR);
+                case 2 -> new Edit.AddGroup(new Group("g" + i, i, AXIS, Selection.NOTHING));
+                case 3 ->
+                    new Edit.OpenView(new Layout.Tab("t" + i, "values", "test", Map.of()), "Values", Optional.empty());
+                default -> new Edit.ClearSelections();
+            };
             var before = workspace.state();
             workspace.apply(edit);
             if (!workspace.state().equals(before)) {

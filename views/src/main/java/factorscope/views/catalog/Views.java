@@ -44,6 +44,9 @@ public final class Views {
                 .findFirst()
                 .orElseThrow(() -> Failure.usage(
                         "There is no view \"" + id + "\".",
-                        "There are " + String.join(", ", ALL.stream().map(v -> v.about().id()).toList()) + "."));
+                        "There are "
+                                + String.join(
+                                        ", ",
+                                        ALL.stream().map(v -> v.about().id()).toList()) + "."));
     }
 }

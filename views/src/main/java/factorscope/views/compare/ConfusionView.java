@@ -3,20 +3,20 @@ package factorscope.views.compare;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.param.ParamSpec;
 import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -167,13 +167,7 @@ public final class ConfusionView implements View {
     }
 
     private static void paint(
-            Graphics2D g,
-            Table table,
-            double cell,
-            boolean byLabel,
-            java.util.BitSet selected,
-            int noise,
-            Look look) {
+            Graphics2D g, Table table, double cell, boolean byLabel, java.util.BitSet selected, int noise, Look look) {
         g.setPaint(look.muted());
         for (int c = 0; c < table.labels.size(); c++) {
             var before = g.getTransform();
@@ -207,8 +201,7 @@ public final class ConfusionView implements View {
                     double brightness =
                             (0.299 * colour.getRed() + 0.587 * colour.getGreen() + 0.114 * colour.getBlue()) / 255;
                     g.setPaint(brightness > 0.55 ? new Color(0x1F2328) : Color.WHITE);
-                    Lettering.centred(
-                            g, look.font(0.85), Integer.toString(count), LEFT + (c + 0.5) * cell, top + 15);
+                    Lettering.centred(g, look.font(0.85), Integer.toString(count), LEFT + (c + 0.5) * cell, top + 15);
                 }
             }
         }

@@ -19,11 +19,7 @@ public record ComponentRow(int component, double weight, double share, Component
             new Remembered<>(result -> ComponentStatistics.of(result, labels(result)));
 
     private static Optional<MetadataColumn> labels(TwoWay result) {
-        return result.axes()
-                .getFirst()
-                .labels()
-                .table()
-                .flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+        return result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
     }
 
     /// The lines of all components of a two-way result. Slow the first time: call off the screen's thread.

@@ -8,13 +8,13 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
@@ -54,10 +54,27 @@ public final class ComponentTableView implements View {
             new Column("Label", 0.2, false, r -> r.note().label()),
             new Column("Weight", 0.11, true, r -> Numbers.shown(r.weight())),
             new Column("Share", 0.1, true, r -> Numbers.percent(r.share())),
-            new Column("Fires on", 0.11, true, r -> r.statistics().isDead() ? "dead" : Numbers.percent(r.statistics().firing())),
+            new Column(
+                    "Fires on",
+                    0.11,
+                    true,
+                    r -> r.statistics().isDead()
+                            ? "dead"
+                            : Numbers.percent(r.statistics().firing())),
             new Column("Kept", 0.09, true, r -> Integer.toString(r.statistics().kept())),
-            new Column("Class of the strongest", 0.2, false, r -> r.statistics().purity().map(p -> p.label()).orElse("")),
-            new Column("Purity", 0.09, true, r -> r.statistics().purity().map(p -> p.count() + "/" + p.of()).orElse("")));
+            new Column(
+                    "Class of the strongest",
+                    0.2,
+                    false,
+                    r -> r.statistics().purity().map(p -> p.label()).orElse("")),
+            new Column(
+                    "Purity",
+                    0.09,
+                    true,
+                    r -> r.statistics()
+                            .purity()
+                            .map(p -> p.count() + "/" + p.of())
+                            .orElse("")));
 
     @Override
     public About about() {
@@ -78,17 +95,17 @@ public final class ComponentTableView implements View {
 
     private static List<ComponentRow> rows(Request request) {
         var rows = ComponentRow.of(
-                request.subject().result().orElseThrow(), request.subject().twoWay().orElseThrow());
-        Comparator<ComponentRow> order =
-                switch (request.options().get(SORT)) {
-                    case "weight" -> Comparator.comparingDouble(r -> -r.weight());
-                    case "firing" -> Comparator.comparingDouble(r -> -r.statistics().firing());
-                    case "purity" ->
-                        Comparator.comparingDouble(
-                                r -> -r.statistics().purity().map(p -> p.share()).orElse(0.0));
-                    case "star" -> Comparator.comparing(r -> !r.note().starred());
-                    default -> Comparator.comparingInt(ComponentRow::component);
-                };
+                request.subject().result().orElseThrow(),
+                request.subject().twoWay().orElseThrow());
+        Comparator<ComponentRow> order = switch (request.options().get(SORT)) {
+            case "weight" -> Comparator.comparingDouble(r -> -r.weight());
+            case "firing" -> Comparator.comparingDouble(r -> -r.statistics().firing());
+            case "purity" ->
+                Comparator.comparingDouble(
+                        r -> -r.statistics().purity().map(p -> p.share()).orElse(0.0));
+            case "star" -> Comparator.comparing(r -> !r.note().starred());
+            default -> Comparator.comparingInt(ComponentRow::component);
+        };
         return rows.stream().sorted(order).toList();
     }
 
@@ -98,8 +115,7 @@ public final class ComponentTableView implements View {
         var rows = rows(request);
         var selected = request.selectedComponents(kept);
         var size = new Size(request.size().width(), HEAD + rows.size() * ROW + MARGIN);
-        return new Drawing.Sketch(
-                g -> paint(g, rows, selected, request.look(), size.width()), size, words(kept, rows));
+        return new Drawing.Sketch(g -> paint(g, rows, selected, request.look(), size.width()), size, words(kept, rows));
     }
 
     private static String words(Kept kept, List<ComponentRow> rows) {
@@ -163,8 +179,6 @@ public final class ComponentTableView implements View {
         }
         int k = rows.get(line).component();
         return Optional.of(new Stroke(
-                kept.componentAxis(),
-                new Selection.Picked(List.of(k)),
-                "select component " + kept.componentText(k)));
+                kept.componentAxis(), new Selection.Picked(List.of(k)), "select component " + kept.componentText(k)));
     }
 }

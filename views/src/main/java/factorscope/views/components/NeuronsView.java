@@ -11,13 +11,13 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 
 /// The columns (neurons) that a component is made of, the strongest first.
 public final class NeuronsView implements View {
-    private static final Param.Whole COMPONENT = new Param.Whole(
-            "component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
+    private static final Param.Whole COMPONENT =
+            new Param.Whole("component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
     private static final Param.Whole COUNT =
             new Param.Whole("count", "Count", "How many columns to show.", 24, 1, 1000);
 
@@ -92,7 +92,8 @@ public final class NeuronsView implements View {
         return "Strongest " + axis.name() + "s of component " + kept.componentText(k) + ": "
                 + columns.stream()
                         .limit(5)
-                        .map(j -> axis.label(j) + " " + Numbers.shown(result.loadings(1).at(j, k), 2))
+                        .map(j -> axis.label(j) + " "
+                                + Numbers.shown(result.loadings(1).at(j, k), 2))
                         .collect(Collectors.joining(", "))
                 + ".";
     }
@@ -142,7 +143,11 @@ public final class NeuronsView implements View {
             }
             g.setPaint(look.text());
             Lettering.left(
-                    g, look.font(0.95), Lettering.fitted(look.font(0.95), axis.label(column), labelWidth - 8), MARGIN, top + 14);
+                    g,
+                    look.font(0.95),
+                    Lettering.fitted(look.font(0.95), axis.label(column), labelWidth - 8),
+                    MARGIN,
+                    top + 14);
             g.setPaint(Palette.pole(value > 0));
             double end = zero + value * unit;
             g.fill(new Rectangle2D.Double(Math.min(zero, end), top + 4, Math.abs(end - zero), ROW - 8.0));

@@ -8,13 +8,13 @@ import factorscope.model.decompose.Trace;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
 import factorscope.views.paint.Lettering;
-import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.geom.Line2D;
 import java.util.List;
@@ -94,9 +94,7 @@ public final class ConvergenceView implements View {
             case "snmf" -> "relative error";
             case "sparse-dictionary" -> "objective per row";
             default ->
-                result.provenance().params().getOrDefault("loss", "").equals("kl")
-                        ? "divergence"
-                        : "relative error";
+                result.provenance().params().getOrDefault("loss", "").equals("kl") ? "divergence" : "relative error";
         };
     }
 
@@ -130,12 +128,11 @@ public final class ConvergenceView implements View {
 
     private static LayerRenderer.Layer floorLine(double value, boolean logarithmic, Look look) {
         return (g, area, _, y) -> {
-            double place =
-                    logarithmic ? Math.log(value / y.from()) / Math.log(y.to() / y.from()) : y.place(value);
+            double place = logarithmic ? Math.log(value / y.from()) / Math.log(y.to() / y.from()) : y.place(value);
             double at = area.getMaxY() - place * area.getHeight();
             g.setPaint(look.warning());
-            g.setStroke(new BasicStroke(
-                    1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {2, 4}, 0));
+            g.setStroke(
+                    new BasicStroke(1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {2, 4}, 0));
             g.draw(new Line2D.Double(area.getMinX(), at, area.getMaxX(), at));
             Lettering.right(g, look.font(0.85), "SVD floor", area.getMaxX() - 4, at - 4);
         };
@@ -143,12 +140,11 @@ public final class ConvergenceView implements View {
 
     private static String words(String name, Result result) {
         var points = result.trace().points();
-        var state =
-                switch (result.outcome()) {
-                    case CONVERGED -> "It converged";
-                    case RAN_OUT -> "It ran out of iterations before it converged";
-                    case PARTIAL -> "It is not finished";
-                };
+        var state = switch (result.outcome()) {
+            case CONVERGED -> "It converged";
+            case RAN_OUT -> "It ran out of iterations before it converged";
+            case PARTIAL -> "It is not finished";
+        };
         return "Convergence of " + name + ": " + points.size() + " values of the objective from "
                 + Numbers.shown(points.getFirst().objective()) + " to "
                 + Numbers.shown(points.getLast().objective(), 4) + ". " + state + ".";

@@ -15,8 +15,22 @@ import java.util.Set;
 /// Tables without sentences are read as one line per sample.
 final class Book {
     private static final Set<String> SPECIAL = Set.of(
-            "[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]", "<s>", "</s>", "<pad>", "<unk>", "<bos>", "<eos>",
-            "<|endoftext|>", "<|begin_of_text|>", "<|end_of_text|>", "<cls>", "<sep>");
+            "[CLS]",
+            "[SEP]",
+            "[PAD]",
+            "[UNK]",
+            "[MASK]",
+            "<s>",
+            "</s>",
+            "<pad>",
+            "<unk>",
+            "<bos>",
+            "<eos>",
+            "<|endoftext|>",
+            "<|begin_of_text|>",
+            "<|end_of_text|>",
+            "<cls>",
+            "<sep>");
     private static final String NO_SPACE_BEFORE = ".,;:!?)]}'’%";
 
     private static final Remembered<MetadataTable, Book> KNOWN = new Remembered<>(Book::new);
@@ -62,8 +76,8 @@ final class Book {
         }
         var position = table.column(MetadataTable.Meaning.POSITION).filter(MetadataColumn::isNumeric);
         for (var rows : members) {
-            position.ifPresent(p ->
-                    rows.sort(Comparator.comparingDouble(r -> p.number(r).orElse(0))));
+            position.ifPresent(
+                    p -> rows.sort(Comparator.comparingDouble(r -> p.number(r).orElse(0))));
             for (int row : rows) {
                 lineOf[row] = lines.size();
             }
@@ -126,8 +140,7 @@ final class Book {
         if (spacesMarked) {
             return token.startsWith("Ġ") || token.startsWith("▁");
         }
-        return !token.startsWith("##")
-                && !(token.length() == 1 && NO_SPACE_BEFORE.indexOf(token.charAt(0)) >= 0);
+        return !token.startsWith("##") && !(token.length() == 1 && NO_SPACE_BEFORE.indexOf(token.charAt(0)) >= 0);
     }
 
     /// A sample without a sentence, by what is known of it.

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The samples behind a component or a selection, in their context: tokens in their sentences, marked by how strongly
-/// they fire; what does not fire though it might; and which labels carry the component.
+/// The samples behind a component or a selection, in their context: tokens in their sentences, marked by how
+/// strongly they fire; what does not fire though it might; and which labels carry the component.
 public final class EvidenceView implements View {
     static final Param.Choice SHOW = new Param.Choice(
             "show",
@@ -29,15 +29,14 @@ public final class EvidenceView implements View {
                     new Param.Choice.Option("quantiles", "Quarters"),
                     new Param.Choice.Option("negative", "Negative pole")));
     static final Param.Whole COUNT = new Param.Whole("count", "Lines", "How many sentences to show.", 10, 1, 500);
-    static final Param.Flag HIDE_SPECIAL = new Param.Flag(
-            "hide", "Hide marks", "Leave out marks such as [CLS] that are not part of the text.", true);
-    static final Param.Whole COMPONENT = new Param.Whole(
-            "component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
+    static final Param.Flag HIDE_SPECIAL =
+            new Param.Flag("hide", "Hide marks", "Leave out marks such as [CLS] that are not part of the text.", true);
+    static final Param.Whole COMPONENT =
+            new Param.Whole("component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
 
     @Override
     public About about() {
-        return new About(
-                "evidence", "Evidence", "The samples behind a component or a selection, in their context.");
+        return new About("evidence", "Evidence", "The samples behind a component or a selection, in their context.");
     }
 
     @Override
@@ -57,34 +56,39 @@ public final class EvidenceView implements View {
     }
 
     private static Sheet sheet(Request request) {
-        var rows = request.subject().result().orElseThrow().result().factorization().axes().getFirst();
+        var rows = request.subject()
+                .result()
+                .orElseThrow()
+                .result()
+                .factorization()
+                .axes()
+                .getFirst();
         var book = Book.of(rows).orElseThrow();
-        return new Sheet(Pages.write(request, book), request.look(), request.size().width());
+        return new Sheet(
+                Pages.write(request, book), request.look(), request.size().width());
     }
 
     @Override
     public Drawing draw(Request request) {
         var sheet = sheet(request);
-        return new Drawing.Sketch(
-                sheet::paint,
-                new Size(request.size().width(), sheet.height()),
-                words(sheet.page()));
+        return new Drawing.Sketch(sheet::paint, new Size(request.size().width(), sheet.height()), words(sheet.page()));
     }
 
     private static String words(Page page) {
         var words = new StringBuilder("Evidence for " + page.title() + ".");
         page.sections().stream().findFirst().ifPresent(section -> {
             words.append(' ').append(section.heading()).append(": ");
-            words.append(section.lines().isEmpty()
-                    ? section.empty()
-                    : section.lines().stream()
-                                    .limit(3)
-                                    .map(line -> line.words().stream()
-                                            .filter(Page.Word::focus)
-                                            .map(Page.Word::text)
-                                            .collect(Collectors.joining()))
-                                    .collect(Collectors.joining(", "))
-                            + ".");
+            words.append(
+                    section.lines().isEmpty()
+                            ? section.empty()
+                            : section.lines().stream()
+                                            .limit(3)
+                                            .map(line -> line.words().stream()
+                                                    .filter(Page.Word::focus)
+                                                    .map(Page.Word::text)
+                                                    .collect(Collectors.joining()))
+                                            .collect(Collectors.joining(", "))
+                                    + ".");
         });
         page.classes().stream()
                 .findFirst()
@@ -101,10 +105,16 @@ public final class EvidenceView implements View {
         if (!(gesture instanceof Gesture.Click click)) {
             return Optional.empty();
         }
-        var rows = request.subject().result().orElseThrow().result().factorization().axes().getFirst();
+        var rows = request.subject()
+                .result()
+                .orElseThrow()
+                .result()
+                .factorization()
+                .axes()
+                .getFirst();
         return sheet(request)
                 .rowAt(click.x(), click.y())
-                .map(row -> new Stroke(
-                        rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
+                .map(row ->
+                        new Stroke(rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
     }
 }

@@ -196,8 +196,7 @@ final class Pages {
     }
 
     /// Sentences of the label that the component stands for, in which nothing fires.
-    private void addCounterexamples(
-            List<Section> sections, List<Integer> positive, IntToDoubleFunction strengths) {
+    private void addCounterexamples(List<Section> sections, List<Integer> positive, IntToDoubleFunction strengths) {
         if (book.labels().isEmpty()) {
             return;
         }

@@ -1,11 +1,11 @@
 package factorscope.views.evidence;
 
 import factorscope.model.data.Numbers;
+import factorscope.views.drawing.Look;
 import factorscope.views.evidence.Page.Line;
 import factorscope.views.evidence.Page.Section;
 import factorscope.views.evidence.Page.Word;
 import factorscope.views.paint.Lettering;
-import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -151,7 +151,11 @@ final class Sheet {
         g.setPaint(look.muted());
         for (var remark : remarks) {
             Lettering.left(
-                    g, look.font(1), Lettering.fitted(look.font(1), remark.text, width - 2.0 * MARGIN), MARGIN, remark.base);
+                    g,
+                    look.font(1),
+                    Lettering.fitted(look.font(1), remark.text, width - 2.0 * MARGIN),
+                    MARGIN,
+                    remark.base);
         }
         lines.forEach(line -> paint(g, line));
         if (!page.classes().isEmpty()) {
@@ -186,7 +190,12 @@ final class Sheet {
         for (var word : words) {
             mark(g, word, placed.top);
             g.setPaint(placed.quiet ? look.muted() : look.text());
-            Lettering.left(g, word.word.focus() && !placed.quiet ? look.bold(1) : look.font(1), word.word.text(), word.x, base);
+            Lettering.left(
+                    g,
+                    word.word.focus() && !placed.quiet ? look.bold(1) : look.font(1),
+                    word.word.text(),
+                    word.x,
+                    base);
         }
         if (!words.getLast().word.equals(line.words().get(all - 1))) {
             g.setPaint(look.muted());
@@ -194,8 +203,8 @@ final class Sheet {
         }
     }
 
-    /// Tint by activation; a line under the negative pole, so that hue is not the only difference; a frame around what
-    /// is selected.
+    /// Tint by activation; a line under the negative pole, so that hue is not the only difference; a frame
+    /// around what is selected.
     private void mark(Graphics2D g, Placed word, double top) {
         double strength = Math.min(1, Math.abs(word.word.strength()));
         // pieces of one word touch: their tints must not overlap

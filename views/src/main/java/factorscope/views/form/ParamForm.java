@@ -20,7 +20,8 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.util.StringConverter;
 
-/// A form for the parameters of a [ParamSpec]: one line each, with its help as a tooltip, and what is wrong said at once.
+/// A form for the parameters of a [ParamSpec]: one line each, with its help as a tooltip; says at once what is
+/// wrong.
 public final class ParamForm extends GridPane {
     private final ParamSpec spec;
     private final Shape shape;
@@ -56,13 +57,12 @@ public final class ParamForm extends GridPane {
     }
 
     private <T> void add(Param<T> param, ParamValues values, int row) {
-        var control =
-                switch (param) {
-                    case Param.Whole whole -> field(whole, whole.format(values.get(whole)));
-                    case Param.Real real -> field(real, real.format(values.get(real)));
-                    case Param.Choice choice -> choice(choice, values.get(choice));
-                    case Param.Flag flag -> flag(flag, values.get(flag));
-                };
+        var control = switch (param) {
+            case Param.Whole whole -> field(whole, whole.format(values.get(whole)));
+            case Param.Real real -> field(real, real.format(values.get(real)));
+            case Param.Choice choice -> choice(choice, values.get(choice));
+            case Param.Flag flag -> flag(flag, values.get(flag));
+        };
         control.setId("param-" + param.key());
         control.setAccessibleText(param.label());
         var tooltip = new Tooltip(param.help() + "\n" + capitalised(param.range()) + "; --" + param.key());

@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// A value that any thread may set and that is watched on the screen's thread. Of values that come in quick succession
-/// only the last is shown.
+/// A value that any thread may set and that is watched on the screen's thread. Of values that come in quick
+/// succession only the last is shown.
 ///
 /// @param <T> immutable
 public final class FxCell<T> {

@@ -84,7 +84,9 @@ final class HeatMatrix {
     }
 
     int colour(double value, Look look) {
-        return signed ? Palette.diverging(value / most, look) : Palette.sequential((value - least) / (most - least), look);
+        return signed
+                ? Palette.diverging(value / most, look)
+                : Palette.sequential((value - least) / (most - least), look);
     }
 
     /// Where several cells fall on one pixel, the largest by size shows: sparse components stay visible.
@@ -104,12 +106,7 @@ final class HeatMatrix {
                     int toColumn = Math.max(fromColumn + 1, (int) Math.floor(x.value((left + 1.0) / width) + 0.5));
                     if (fromColumn >= 0 && fromColumn < columns) {
                         pixels[top * width + left] = colour(
-                                largest(
-                                        fromRow,
-                                        Math.min(rows, toRow),
-                                        fromColumn,
-                                        Math.min(columns, toColumn)),
-                                look);
+                                largest(fromRow, Math.min(rows, toRow), fromColumn, Math.min(columns, toColumn)), look);
                     }
                 }
             }

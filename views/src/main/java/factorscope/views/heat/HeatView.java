@@ -17,7 +17,6 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
-import factorscope.views.paint.Palette;
 import factorscope.views.paint.Raster;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -100,8 +99,7 @@ public final class HeatView implements View {
         });
     }
 
-    private static HeatMatrix matrix(
-            Tensor loadings, List<Integer> components, List<Integer> positions, double clip) {
+    private static HeatMatrix matrix(Tensor loadings, List<Integer> components, List<Integer> positions, double clip) {
         var values = new float[components.size() * positions.size()];
         int at = 0;
         for (int component : components) {
@@ -124,7 +122,9 @@ public final class HeatView implements View {
 
         var x = Charts.counts(axis.name() + (request.options().get(ORDER).equals("blocks") ? " (reordered)" : ""));
         x.setRange(-0.5, matrix.columns() - 0.5);
-        if (!given && arrangement.positions.size() > 0 && request.options().get(ORDER).equals("blocks")) {
+        if (!given
+                && arrangement.positions.size() > 0
+                && request.options().get(ORDER).equals("blocks")) {
             x.setTickLabelsVisible(false);
         }
         var y = new SymbolAxis(
@@ -140,10 +140,7 @@ public final class HeatView implements View {
         LayerRenderer.add(plot, marks(request, kept, arrangement));
         var chart = Charts.chart(plot, look);
         Charts.addColourKey(
-                chart,
-                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
-                "",
-                look);
+                chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
         return new Drawing.Plot(chart, words(kept, result, matrix));
     }
 
@@ -227,10 +224,7 @@ public final class HeatView implements View {
         var arrangement = arrangement(request);
         int row = (int) Math.round(at.y());
         int column = (int) Math.round(at.x());
-        if (row < 0
-                || row >= arrangement.components.size()
-                || column < 0
-                || column >= arrangement.positions.size()) {
+        if (row < 0 || row >= arrangement.components.size() || column < 0 || column >= arrangement.positions.size()) {
             return Optional.empty();
         }
         int component = arrangement.components.get(row);
@@ -244,5 +238,4 @@ public final class HeatView implements View {
                 .stream()
                 .collect(Collectors.joining("\n")));
     }
-
 }

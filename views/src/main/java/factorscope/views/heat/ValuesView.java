@@ -77,7 +77,9 @@ public final class ValuesView implements View {
 
     private Sampled sampled(Request request) {
         double clip = request.options().get(CLIP);
-        return clip == 0.005 ? sampled.of(data(request).values()) : sample(data(request).values(), clip);
+        return clip == 0.005
+                ? sampled.of(data(request).values())
+                : sample(data(request).values(), clip);
     }
 
     @Override
@@ -110,10 +112,7 @@ public final class ValuesView implements View {
                         look.pixelScale()));
         var chart = Charts.chart(plot, look);
         Charts.addColourKey(
-                chart,
-                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
-                "",
-                look);
+                chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
         var words = "Values of " + data.name() + ", " + data.values().shape().text() + "."
                 + (sample.everyRow > 1 ? " Every " + sample.everyRow + "th row is drawn." : "")
                 + (sample.everyColumn > 1 ? " Every " + sample.everyColumn + "th column is drawn." : "");

@@ -1,10 +1,10 @@
 package factorscope.views.paint;
 
-import factorscope.views.drawing.Look;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import factorscope.model.failure.Failure;
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -20,9 +20,9 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
-import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.SVGHints;
 
@@ -95,8 +95,7 @@ public final class Figures {
         g.setColor(look.background());
         g.fillRect(0, 0, size.width(), size.height());
         switch (drawing) {
-            case Drawing.Plot plot ->
-                plot.chart().draw(g, new Rectangle2D.Double(0, 0, size.width(), size.height()));
+            case Drawing.Plot plot -> plot.chart().draw(g, new Rectangle2D.Double(0, 0, size.width(), size.height()));
             case Drawing.Sketch sketch -> sketch.painter().paint(g);
         }
     }
@@ -140,8 +139,7 @@ public final class Figures {
             for (var font : FONTS) {
                 fonts.registerFont(font(font));
             }
-            var g = new PdfBoxGraphics2D(
-                    document, (float) (size.width() * scale), (float) (size.height() * scale));
+            var g = new PdfBoxGraphics2D(document, (float) (size.width() * scale), (float) (size.height() * scale));
             try {
                 g.setFontTextDrawer(fonts);
                 g.scale(scale, scale);

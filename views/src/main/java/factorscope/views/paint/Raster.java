@@ -7,8 +7,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import org.jspecify.annotations.Nullable;
 
-/// A layer as one picture at device resolution: as fast for a million points as for a thousand, and the same in every
-/// figure format.
+/// A layer as one picture at device resolution: as fast for a million points as for a thousand, and the same in
+/// every figure format.
 public final class Raster {
     /// Fills pixels.
     public interface Pixels {
@@ -26,7 +26,8 @@ public final class Raster {
         return new Kept(source, pixelScale);
     }
 
-    /// Keeps the last picture: a chart is drawn once off the screen's thread, and then on it, where it must be quick.
+    /// Keeps the last picture: a chart is drawn once off the screen's thread, and then on it, where it must be
+    /// quick.
     private static final class Kept implements LayerRenderer.Layer {
         /// The screen measures text a little differently, so that its axes may leave a few pixels more or less.
         private static final int TOLERANCE = 6;
@@ -53,8 +54,7 @@ public final class Raster {
             if (width < 1 || height < 1) {
                 return;
             }
-            g.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+            g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
             g.drawImage(
                     picture(width, height, x, y, scale),
                     (int) Math.round(area.getX()),

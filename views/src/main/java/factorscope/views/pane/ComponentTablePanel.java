@@ -89,16 +89,20 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         table.getColumns().add(label);
         table.getColumns().add(number("Weight", 74, ComponentRow::weight, Numbers::shown));
         table.getColumns().add(number("Share", 66, ComponentRow::share, Numbers::percent));
-        table.getColumns().add(number(
-                "Fires on", 74, r -> r.statistics().firing(), v -> v == 0 ? "dead" : Numbers.percent(v)));
+        table.getColumns()
+                .add(number("Fires on", 74, r -> r.statistics().firing(), v -> v == 0 ? "dead" : Numbers.percent(v)));
         table.getColumns().add(number("Kept", 54, r -> r.statistics().kept(), v -> Integer.toString((int) v)));
-        table.getColumns().add(text(
-                "Class of the strongest", 150, r -> r.statistics().purity().map(p -> p.label()).orElse("")));
-        table.getColumns().add(number(
-                "Purity",
-                62,
-                r -> r.statistics().purity().map(p -> p.share()).orElse(Double.NaN),
-                v -> Double.isNaN(v) ? "" : Math.round(20 * v) + "/20"));
+        table.getColumns()
+                .add(text(
+                        "Class of the strongest",
+                        150,
+                        r -> r.statistics().purity().map(p -> p.label()).orElse("")));
+        table.getColumns()
+                .add(number(
+                        "Purity",
+                        62,
+                        r -> r.statistics().purity().map(p -> p.share()).orElse(Double.NaN),
+                        v -> Double.isNaN(v) ? "" : Math.round(20 * v) + "/20"));
         table.getColumns().add(text("Note", 160, r -> r.note().text()));
     }
 
@@ -112,7 +116,10 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
     }
 
     private static TableColumn<ComponentRow, Number> number(
-            String title, double width, ToDoubleFunction<ComponentRow> value, java.util.function.DoubleFunction<String> text) {
+            String title,
+            double width,
+            ToDoubleFunction<ComponentRow> value,
+            java.util.function.DoubleFunction<String> text) {
         var column = new TableColumn<ComponentRow, Number>(title);
         column.setCellValueFactory(c -> new SimpleDoubleProperty(value.applyAsDouble(c.getValue())));
         column.setCellFactory(_ -> new TableCell<>() {
@@ -135,7 +142,10 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
                 var row = getTableRow() == null ? null : getTableRow().getItem();
                 if (row != null && shown != null) {
                     annotations.annotate(
-                            shown.id(), row.component(), row.note().withStar(!row.note().starred()), "star");
+                            shown.id(),
+                            row.component(),
+                            row.note().withStar(!row.note().starred()),
+                            "star");
                     e.consume();
                 }
             });
@@ -229,8 +239,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         }
         var bits = picked();
         if (!bits.isEmpty()) {
-            host.stroke(
-                    new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"), picks++);
+            host.stroke(new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"), picks++);
         }
     }
 

@@ -12,7 +12,6 @@ import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
 import factorscope.views.fx.Screen;
 import factorscope.views.paint.Figures;
-import factorscope.views.drawing.Look;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A view's drawing on the screen: drawn in the background, shown when it is ready, brushed, zoomed, described.
 ///
-/// Box or lasso selects, a click selects what is there, the wheel zooms, the middle button or Space moves, a double click
-/// shows all again.
+/// Box or lasso selects, a click selects what is there, the wheel zooms, the middle button or Space moves, a double
+/// click shows all again.
 public final class DrawingPane extends StackPane implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DrawingPane.class.getName());
 
@@ -60,7 +59,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     /// What was drawn, for which request.
     ///
     /// @param picture of a sketch
-    private record Shown(Request request, Drawing drawing, @Nullable BufferedImage picture) {}
+    private record Shown(
+            Request request, Drawing drawing, @Nullable BufferedImage picture) {}
 
     private final View view;
     private final Host host;
@@ -173,7 +173,11 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             return;
         }
         var request = new Request(
-                subject.get(), host.options(), relevant(host.marks().get()), host.look().get(), new Size(width, height));
+                subject.get(),
+                host.options(),
+                relevant(host.marks().get()),
+                host.look().get(),
+                new Size(width, height));
         if (!sameAs(request)) {
             asked = request;
             drawer.request(request);
@@ -205,7 +209,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
 
     private Shown draw(Request request) {
         var drawing = view.draw(request);
-        if (drawing instanceof Drawing.Sketch tall && tall.size().height() > request.size().height()) {
+        if (drawing instanceof Drawing.Sketch tall
+                && tall.size().height() > request.size().height()) {
             drawing = view.draw(request.with(
                     new Size(request.size().width() - SCROLL_BAR, request.size().height())));
         }
@@ -221,7 +226,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             }
             case Drawing.Sketch _ ->
                 new Shown(
-                        request, drawing, Figures.picture(drawing, size, request.look(), request.look().pixelScale()));
+                        request,
+                        drawing,
+                        Figures.picture(
+                                drawing, size, request.look(), request.look().pixelScale()));
         };
     }
 

@@ -1,11 +1,11 @@
 package factorscope.views.pane;
 
 import factorscope.model.param.ParamValues;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
-import factorscope.views.drawing.Look;
 import java.util.Optional;
 
 /// What a pane lives in: where its subject comes from, and where what people do in it goes.

@@ -30,7 +30,8 @@ public final class PicturePane extends Pane {
         for (int top = 0; top < height; top += TILE) {
             int rows = Math.min(TILE, height - top);
             var image = new WritableImage(width, rows);
-            image.getPixelWriter().setPixels(0, 0, width, rows, PixelFormat.getIntArgbInstance(), pixels, top * width, width);
+            image.getPixelWriter()
+                    .setPixels(0, 0, width, rows, PixelFormat.getIntArgbInstance(), pixels, top * width, width);
             var view = new ImageView(image);
             view.setFitWidth(size.width());
             view.setFitHeight(rows / scale);

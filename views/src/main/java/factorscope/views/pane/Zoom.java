@@ -57,7 +57,9 @@ final class Zoom {
         if (x == null || y == null || wholeX == null || wholeY == null) {
             return;
         }
-        set(moved(plot.getDomainAxis().getRange(), byX, wholeX), moved(plot.getRangeAxis().getRange(), byY, wholeY));
+        set(
+                moved(plot.getDomainAxis().getRange(), byX, wholeX),
+                moved(plot.getRangeAxis().getRange(), byY, wholeY));
     }
 
     private static Range moved(Range now, double by, Range whole) {

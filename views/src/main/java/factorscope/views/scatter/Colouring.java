@@ -6,8 +6,8 @@ import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
-import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Request;
 import factorscope.views.paint.Palette;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -116,7 +116,10 @@ final class Colouring {
             legend.add(new Entry("noise", look.missing()));
         }
         return new Colouring(
-                colours, legend, Optional.empty(), "Coloured by the clusters of " + found.get().name() + ".");
+                colours,
+                legend,
+                Optional.empty(),
+                "Coloured by the clusters of " + found.get().name() + ".");
     }
 
     /// By the loading of the component in focus: of the result that is shown, or of any other with the same rows.

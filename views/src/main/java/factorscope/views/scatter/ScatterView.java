@@ -42,7 +42,8 @@ import org.jfree.chart.ui.RectangleEdge;
 public final class ScatterView implements View {
     private static final Param.Whole X =
             new Param.Whole("x", "Across", "Component along the horizontal axis.", 1, 1, 100_000);
-    private static final Param.Whole Y = new Param.Whole("y", "Up", "Component along the vertical axis.", 2, 1, 100_000);
+    private static final Param.Whole Y =
+            new Param.Whole("y", "Up", "Component along the vertical axis.", 2, 1, 100_000);
     private static final Param.Choice COLOUR = new Param.Choice(
             "colour",
             "Colour",
@@ -98,8 +99,7 @@ public final class ScatterView implements View {
         var factorization = kept(request).result().factorization();
         int x = column(request, X);
         int y = column(request, Y);
-        return points.of(factorization)
-                .computeIfAbsent(List.of(x, y), _ -> Points.of(factorization.loadings(0), x, y));
+        return points.of(factorization).computeIfAbsent(List.of(x, y), _ -> Points.of(factorization.loadings(0), x, y));
     }
 
     @Override
@@ -127,9 +127,9 @@ public final class ScatterView implements View {
                 cloud.size() <= MOST_SHAPES
                         ? shapes(cloud, colours, selected)
                         : Raster.layer(
-                                (pixels, width, height, across, up, scale) ->
-                                        new Dots(pixels, width, height, across, up, scale)
-                                                .draw(cloud, colours, selected),
+                                (pixels, width, height, across, up, scale) -> new Dots(
+                                                pixels, width, height, across, up, scale)
+                                        .draw(cloud, colours, selected),
                                 look.pixelScale()));
         var chart = Charts.chart(plot, look);
         addMeaning(chart, plot, colours, request);
@@ -230,7 +230,8 @@ public final class ScatterView implements View {
     private record Dots(int[] pixels, int width, int height, Extent x, Extent y, double scale) {
         void draw(Points cloud, Colouring colours, BitSet selected) {
             boolean any = !selected.isEmpty();
-            int size = (int) Math.max(1, Math.round(scale * (cloud.drawn() > 200_000 ? 1 : cloud.drawn() > 20_000 ? 2 : 3)));
+            int size = (int) Math.max(
+                    1, Math.round(scale * (cloud.drawn() > 200_000 ? 1 : cloud.drawn() > 20_000 ? 2 : 3)));
             int faint = (int) (255 * (any ? DIMMED : cloud.drawn() > 200_000 ? 0.5 : 0.7));
             for (int i = 0; i < cloud.size(); i++) {
                 if (!selected.get(i)) {
@@ -277,21 +278,16 @@ public final class ScatterView implements View {
         var axis = kept.result().factorization().axes().getFirst();
         var x = new ColumnRef.Loading(kept.id(), 0, column(request, X));
         var y = new ColumnRef.Loading(kept.id(), 0, column(request, Y));
-        var selection =
-                switch (gesture) {
-                    case Gesture.Click click -> {
-                        int nearest =
-                                points(request).nearest(click.x(), click.y(), click.reachX(), click.reachY());
-                        yield nearest < 0 ? Selection.NOTHING : new Selection.Picked(List.of(nearest));
-                    }
-                    case Gesture.Box box ->
-                        Selection.Inside.box(
-                                x,
-                                y,
-                                new Selection.Point(box.left(), box.low()),
-                                new Selection.Point(box.right(), box.high()));
-                    case Gesture.Lasso lasso -> new Selection.Inside(x, y, lasso.points());
-                };
+        var selection = switch (gesture) {
+            case Gesture.Click click -> {
+                int nearest = points(request).nearest(click.x(), click.y(), click.reachX(), click.reachY());
+                yield nearest < 0 ? Selection.NOTHING : new Selection.Picked(List.of(nearest));
+            }
+            case Gesture.Box box ->
+                Selection.Inside.box(
+                        x, y, new Selection.Point(box.left(), box.low()), new Selection.Point(box.right(), box.high()));
+            case Gesture.Lasso lasso -> new Selection.Inside(x, y, lasso.points());
+        };
         return Optional.of(new Stroke(axis.id(), selection, "select " + axis.name() + "s"));
     }
 

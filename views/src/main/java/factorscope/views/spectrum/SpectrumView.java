@@ -14,13 +14,13 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
-import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
@@ -34,8 +34,8 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/// Strengths in order: singular values where they are known, else the components' weights, or the sizes of clusters.
-/// With the cumulated share, and a cut that proposes the number of components for the next run.
+/// Strengths in order: singular values where they are known, else the components' weights, or the sizes of
+/// clusters. With the cumulated share, and a cut that proposes the number of components for the next run.
 public final class SpectrumView implements View {
     private static final Param.Flag LOGARITHMIC =
             new Param.Flag("log", "Logarithmic", "Logarithmic scale for the strengths.", false);
@@ -90,9 +90,11 @@ public final class SpectrumView implements View {
         };
     }
 
-    /// The cumulated shares, where they add up: those of singular values. The shares of components that overlap do not.
+    /// The cumulated shares, where they add up: those of singular values. The shares of components that overlap
+    /// do not.
     private static List<Double> shares(Kept kept, List<Double> strengths) {
-        if (!(kept.result().factorization() instanceof TwoWay twoWay) || twoWay.spectrum().isEmpty()) {
+        if (!(kept.result().factorization() instanceof TwoWay twoWay)
+                || twoWay.spectrum().isEmpty()) {
             return List.of();
         }
         double total = strengths.stream().mapToDouble(s -> s * s).sum();
@@ -118,7 +120,10 @@ public final class SpectrumView implements View {
         x.setRange(0.5, Math.max(1.5, strengths.size() + 0.5));
         ValueAxis y = logarithmic ? Charts.logarithmic(unit(factorization)) : Charts.numbers(unit(factorization));
         double most = strengths.isEmpty() ? 1 : Math.max(strengths.getFirst(), 1e-300);
-        double least = strengths.stream().filter(s -> s > most * 1e-9).min(Double::compare).orElse(most);
+        double least = strengths.stream()
+                .filter(s -> s > most * 1e-9)
+                .min(Double::compare)
+                .orElse(most);
         y.setRange(logarithmic ? least * 0.8 : 0, most * (logarithmic ? 1.3 : 1.06));
         var plot = Charts.plot(x, y, look);
         var series = new XYSeries(unit(factorization));
@@ -145,7 +150,9 @@ public final class SpectrumView implements View {
 
     private static int cut(Request request, Kept kept, int most) {
         return Math.clamp(
-                request.state().nextComponents().orElse(kept.result().factorization().components()),
+                request.state()
+                        .nextComponents()
+                        .orElse(kept.result().factorization().components()),
                 1,
                 Math.max(1, most));
     }
@@ -169,9 +176,7 @@ public final class SpectrumView implements View {
         var line = new XYLineAndShapeRenderer(true, false);
         line.setSeriesPaint(0, look.muted());
         line.setSeriesStroke(
-                0,
-                new BasicStroke(
-                        1.3f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {5, 4}, 0));
+                0, new BasicStroke(1.3f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {5, 4}, 0));
         line.setDefaultCreateEntities(false);
         plot.setRenderer(1, line);
     }
@@ -196,7 +201,8 @@ public final class SpectrumView implements View {
 
     private static LayerRenderer.Layer selectedMarks(Request request, Kept kept, List<Double> strengths) {
         var selected = request.selectedComponents(kept);
-        boolean inOrder = kept.result().factorization() instanceof TwoWay twoWay && twoWay.spectrum().isPresent();
+        boolean inOrder = kept.result().factorization() instanceof TwoWay twoWay
+                && twoWay.spectrum().isPresent();
         return (g, area, x, y) -> {
             g.setPaint(request.look().text());
             g.setStroke(new BasicStroke(1.4f));
@@ -208,8 +214,7 @@ public final class SpectrumView implements View {
                 // the layer's own extent is linear: place the mark by the line's value on a linear axis only
                 double atY = area.getMaxY() - y.place(value) * area.getHeight();
                 if (request.options().get(LOGARITHMIC)) {
-                    atY = area.getMaxY()
-                            - Math.log(value / y.from()) / Math.log(y.to() / y.from()) * area.getHeight();
+                    atY = area.getMaxY() - Math.log(value / y.from()) / Math.log(y.to() / y.from()) * area.getHeight();
                 }
                 g.draw(new Ellipse2D.Double(atX - 5, atY - 5, 10, 10));
             }
@@ -229,8 +234,7 @@ public final class SpectrumView implements View {
         var measures = kept.result().measures();
         if (measures.get(Measures.FLOOR).isPresent()) {
             words.append("Relative error ")
-                    .append(Numbers.shown(
-                            measures.get(Measures.RELATIVE_ERROR).orElse(Double.NaN), 4))
+                    .append(Numbers.shown(measures.get(Measures.RELATIVE_ERROR).orElse(Double.NaN), 4))
                     .append("; the best possible is ")
                     .append(Numbers.shown(measures.get(Measures.FLOOR).getAsDouble(), 4))
                     .append(". ");

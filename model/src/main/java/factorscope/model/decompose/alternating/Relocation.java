@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A way out of local minima once the turns have settled: the components that the others could replace best are given
-/// to what is explained worst. It is a trial: if the objective is no smaller after some iterations, all goes back.
+/// A way out of local minima once the turns have settled: the components that the others could replace best are
+/// given to what is explained worst. It is a trial: if the objective is no smaller after some iterations, all
+/// goes back.
 ///
 /// The typical minimum it leaves has one component that is a mix of two others, while a true one is missing.
 final class Relocation {
@@ -260,7 +261,12 @@ final class Relocation {
     void restore(Checkpoint checkpoint) {
         moving = (int) checkpoint.whole("moving");
         failures = (int) checkpoint.whole("failures");
-        checkpoint.text("tried").lines().flatMap(t -> Stream.of(t.split(","))).map(Integer::valueOf).forEach(tried::add);
+        checkpoint
+                .text("tried")
+                .lines()
+                .flatMap(t -> Stream.of(t.split(",")))
+                .map(Integer::valueOf)
+                .forEach(tried::add);
         iterationsLeft = (int) checkpoint.whole("iterationsLeft");
         trying = checkpoint.whole("trying") == 1;
         before = checkpoint.real("before");

@@ -29,8 +29,8 @@ public final class GaussianMixture implements Decomposition {
             shape -> Math.max(2, MatrixShapes.startingComponents(shape, 12)),
             2,
             shape -> Math.max(2, MatrixShapes.mostComponents(shape) / 2));
-    static final Param.Flag DIAGONAL = new Param.Flag(
-            "diagonal", "Diagonal", "Let the axes vary independently: fewer numbers to estimate.", true);
+    static final Param.Flag DIAGONAL =
+            new Param.Flag("diagonal", "Diagonal", "Let the axes vary independently: fewer numbers to estimate.", true);
     static final Param.Whole SAMPLE = new Param.Whole(
             "sample", "Sample", "Draw at most so many rows.", SampledSolver.MOST_ROWS, 10, SampledSolver.MOST_ROWS);
 
@@ -92,8 +92,8 @@ public final class GaussianMixture implements Decomposition {
             int m = drawn(rows, params.get(SAMPLE));
             double c = Math.min(rows.columns(), MOST_COLUMNS);
             double perRow = params.get(DIAGONAL) ? 10 * c : 3 * c * c;
-            return forecast(
-                    rows, compute, m, ROUNDS * (double) m * params.get(COMPONENTS) * perRow, (long) (m * 8 * (2 * c + 50)));
+            return forecast(rows, compute, m, ROUNDS * (double) m * params.get(COMPONENTS) * perRow, (long)
+                    (m * 8 * (2 * c + 50)));
         }
 
         @Override
@@ -109,12 +109,12 @@ public final class GaussianMixture implements Decomposition {
                     for (int i = 0; i < labels.length; i++) {
                         labels[i] = likeliest(mixture, varying[i]);
                     }
-                    return new Outcome.Labelled(
-                            k, labels, Measures.NONE.with(Measures.LOG_LIKELIHOOD, mixture.L));
+                    return new Outcome.Labelled(k, labels, Measures.NONE.with(Measures.LOG_LIKELIHOOD, mixture.L));
                 });
             } catch (LinkageError e) {
                 throw Failure.numerical(
-                        "Gaussian mixtures need OpenBLAS, which is not available here (" + compute.linalg().name() + ").",
+                        "Gaussian mixtures need OpenBLAS, which is not available here ("
+                                + compute.linalg().name() + ").",
                         "Use kmeans or hdbscan.");
             }
         }
@@ -138,7 +138,8 @@ public final class GaussianMixture implements Decomposition {
             double most = Double.NEGATIVE_INFINITY;
             for (int k = 0; k < mixture.components.length; k++) {
                 var component = mixture.components[k];
-                double value = Math.log(component.priori()) + component.distribution().logp(point);
+                double value =
+                        Math.log(component.priori()) + component.distribution().logp(point);
                 if (value > most) {
                     most = value;
                     best = k;

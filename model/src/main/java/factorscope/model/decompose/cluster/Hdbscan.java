@@ -20,10 +20,10 @@ import java.util.List;
 
 /// HDBSCAN by Smile: clusters of any shape by density; what belongs to none is noise.
 public final class Hdbscan implements Decomposition {
-    static final Param.Whole NEIGHBOURS = new Param.Whole(
-            "neighbours", "Neighbours", "How many neighbours make a point dense.", 5, 1, 1000);
-    static final Param.Whole SMALLEST = new Param.Whole(
-            "smallest", "Smallest cluster", "Groups with fewer members are noise.", 10, 2, 100_000);
+    static final Param.Whole NEIGHBOURS =
+            new Param.Whole("neighbours", "Neighbours", "How many neighbours make a point dense.", 5, 1, 1000);
+    static final Param.Whole SMALLEST =
+            new Param.Whole("smallest", "Smallest cluster", "Groups with fewer members are noise.", 10, 2, 100_000);
     static final Param.Whole SAMPLE = new Param.Whole(
             "sample",
             "Sample",
@@ -87,8 +87,8 @@ public final class Hdbscan implements Decomposition {
         @Override
         protected Outcome call(double[][] points) {
             var params = problem.params();
-            var model = Compute.inDeepThread(() -> smile.clustering.HDBSCAN.fit(
-                    points, params.get(NEIGHBOURS), params.get(SMALLEST)));
+            var model = Compute.inDeepThread(
+                    () -> smile.clustering.HDBSCAN.fit(points, params.get(NEIGHBOURS), params.get(SMALLEST)));
             var labels = new int[points.length];
             int clusters = 0;
             for (int i = 0; i < labels.length; i++) {

@@ -66,8 +66,7 @@ final class DictionarySolver extends AlternatingSolver {
         boolean positive = params.get(SparseDictionary.POSITIVE);
         return params.get(SparseDictionary.CODER).equals("omp")
                 ? new PursuitCoder(params.get(SparseDictionary.NONZEROS), positive)
-                : new DescentCoder(
-                        params.get(SparseDictionary.ALPHA), positive, DESCENT_PASSES, DESCENT_TOLERANCE);
+                : new DescentCoder(params.get(SparseDictionary.ALPHA), positive, DESCENT_PASSES, DESCENT_TOLERANCE);
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -240,8 +239,7 @@ final class DictionarySolver extends AlternatingSolver {
         private final Matrix b = Matrix.allocate(scope, DType.FLOAT64, components, rows.columns());
 
         private final int batch = (int) Math.min(rows.count(), params.get(SparseDictionary.BATCH));
-        private final int steps =
-                (int) Math.ceilDiv(params.get(SparseDictionary.EPOCHS) * rows.count(), (long) batch);
+        private final int steps = (int) Math.ceilDiv(params.get(SparseDictionary.EPOCHS) * rows.count(), (long) batch);
         private final Matrix x = Matrix.allocate(scope, rows.working(), batch, rows.columns());
         private final Matrix codes = Matrix.allocate(scope, rows.working(), batch, components);
         private final Matrix products = Matrix.allocate(scope, rows.working(), batch, components);

@@ -1,7 +1,7 @@
 package factorscope.model.decompose.dictionary;
 
-/// A random order of 0 to n - 1 that is computed place by place instead of being kept: a Feistel network over the next
-/// power of four, walked until it lands inside (Black and Rogaway 2002).
+/// A random order of 0 to n - 1 that is computed place by place instead of being kept: a Feistel network over
+/// the next power of four, walked until it lands inside (Black and Rogaway 2002).
 final class Shuffle {
     private static final int ROUNDS = 4;
 

@@ -16,8 +16,9 @@ import java.util.List;
 
 /// Sparse dictionary learning: minimises 1/2 ||X - WH||² + alpha ||W||_1 with rows of H of norm at most 1.
 ///
-/// First online, a small batch of rows at a time (Mairal, Bach, Ponce and Sapiro 2010), then whole passes until the
-/// objective settles. Codes by coordinate descent, or by orthogonal matching pursuit with a fixed number of nonzeros.
+/// First online, a small batch of rows at a time (Mairal, Bach, Ponce and Sapiro 2010), then whole passes until
+/// the objective settles. Codes by coordinate descent, or by orthogonal matching pursuit with a fixed number of
+/// nonzeros.
 public final class SparseDictionary implements Decomposition {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
@@ -34,8 +35,8 @@ public final class SparseDictionary implements Decomposition {
             List.of(new Param.Choice.Option("lasso", "Lasso"), new Param.Choice.Option("omp", "Pursuit (OMP)")));
     static final Param.Real ALPHA = new Param.Real(
             "alpha", "Alpha", "Lasso only: the price of a code, in the data's units; larger is sparser.", 0.2, 0, 1e12);
-    static final Param.Whole NONZEROS = new Param.Whole(
-            "nonzeros", "Nonzeros", "Pursuit only: how many atoms each sample may use.", 10, 1, 1024);
+    static final Param.Whole NONZEROS =
+            new Param.Whole("nonzeros", "Nonzeros", "Pursuit only: how many atoms each sample may use.", 10, 1, 1024);
     static final Param.Flag POSITIVE =
             new Param.Flag("positive", "Positive codes", "Only allow atoms to be added, never subtracted.", false);
     static final Param.Whole EPOCHS = new Param.Whole(

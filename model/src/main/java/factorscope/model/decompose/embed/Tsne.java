@@ -96,8 +96,7 @@ public final class Tsne implements Decomposition {
         protected Outcome call(double[][] points) {
             var params = problem.params();
             double perplexity = Math.min(params.get(PERPLEXITY), (points.length - 1) * MOST_PERPLEXITY_SHARE);
-            var options =
-                    new TSNE.Options(DIMENSIONS, perplexity, LEARNING_RATE, EXAGGERATION, params.get(ITERATIONS));
+            var options = new TSNE.Options(DIMENSIONS, perplexity, LEARNING_RATE, EXAGGERATION, params.get(ITERATIONS));
             var table = notSquare(points);
             return compute.inPool(() -> {
                 MathEx.setSeed(problem.seed());

@@ -96,13 +96,14 @@ public final class Umap implements Decomposition {
             try {
                 return compute.inPool(() -> {
                     MathEx.setSeed(problem.seed());
-                    var positions = UMAP.fit(withDetached(points), withDetached(neighbours(points, neighbours)), options);
-                    return new Outcome.Placed(
-                            java.util.Arrays.copyOf(positions, points.length), Measures.NONE);
+                    var positions =
+                            UMAP.fit(withDetached(points), withDetached(neighbours(points, neighbours)), options);
+                    return new Outcome.Placed(java.util.Arrays.copyOf(positions, points.length), Measures.NONE);
                 });
             } catch (LinkageError e) {
                 throw Failure.numerical(
-                        "UMAP needs OpenBLAS, which is not available here (" + compute.linalg().name() + ").",
+                        "UMAP needs OpenBLAS, which is not available here ("
+                                + compute.linalg().name() + ").",
                         "Use tsne.");
             }
         }
@@ -128,9 +129,10 @@ public final class Umap implements Decomposition {
             return new NearestNeighborGraph(k, indices, distances);
         }
 
-        /// The library starts a connected graph from ARPACK's eigenvectors, which this program does not bring along, and
-        /// a disconnected one from principal components. One more point in the middle of the data, its own only
-        /// neighbour, disconnects the graph and leaves the principal components as they are. It is dropped at the end.
+        /// The library starts a connected graph from ARPACK's eigenvectors, which this program does not bring
+        /// along, and a disconnected one from principal components. One more point in the middle of the data,
+        /// its own only neighbour, disconnects the graph and leaves the principal components as they are; it is
+        /// dropped at the end.
         private static double[][] withDetached(double[][] points) {
             var more = java.util.Arrays.copyOf(points, points.length + 1);
             var middle = new double[points[0].length];

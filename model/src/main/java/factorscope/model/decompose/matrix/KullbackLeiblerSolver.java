@@ -132,7 +132,8 @@ final class KullbackLeiblerSolver extends NmfSolver {
         return objective();
     }
 
-    /// The sums of this rule are not those that shares and the relative error are made of: add them up once at the end.
+    /// The sums of this rule are not those that shares and the relative error are made of: add them up once at
+    /// the end.
     @Override
     protected OptionalDouble takeBest() {
         return OptionalDouble.of(objective());

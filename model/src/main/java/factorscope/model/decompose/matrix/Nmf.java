@@ -16,8 +16,8 @@ import java.util.List;
 
 /// Nonnegative matrix factorization: X ~ W H with W, H >= 0, for nonnegative data.
 ///
-/// `frobenius` takes coordinate descent on the Gram form for both factors (HALS; Cichocki and Phan 2009). `kl` takes the
-/// multiplicative updates for the Kullback-Leibler divergence (Lee and Seung 2000, theorem 2).
+/// `frobenius` takes coordinate descent on the Gram form for both factors (HALS; Cichocki and Phan 2009). `kl`
+/// takes the multiplicative updates for the Kullback-Leibler divergence (Lee and Seung 2000, theorem 2).
 public final class Nmf implements Decomposition {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
@@ -50,8 +50,8 @@ public final class Nmf implements Decomposition {
             2,
             1,
             100);
-    static final Param.Whole ITERATIONS = new Param.Whole(
-            "iterations", "Iterations", "At most this many passes over the data.", 200, 1, 1_000_000);
+    static final Param.Whole ITERATIONS =
+            new Param.Whole("iterations", "Iterations", "At most this many passes over the data.", 200, 1, 1_000_000);
     static final Param.Real TOLERANCE = new Param.Real(
             "tolerance",
             "Tolerance",

@@ -31,7 +31,8 @@ class NmfSolver extends AlternatingSolver {
         tolerance = problem.params().get(Nmf.TOLERANCE);
         try {
             gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
-            start = new NmfStart(problem, compute, rows, components, problem.params().get(Nmf.START));
+            start = new NmfStart(
+                    problem, compute, rows, components, problem.params().get(Nmf.START));
         } catch (RuntimeException e) {
             super.close();
             throw e;
@@ -48,10 +49,7 @@ class NmfSolver extends AlternatingSolver {
         double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : 80);
         long bytes = AlternatingSolver.bytes(rows, compute, k) + GaussSeidel.bytes(k, d);
         if (kl) {
-            bytes += (long) compute.threads()
-                    * rows.working().bytes()
-                    * rows.blockRows()
-                    * (d + (long) k);
+            bytes += (long) compute.threads() * rows.working().bytes() * rows.blockRows() * (d + (long) k);
         }
         return new Forecast(
                 iterations * n * (kl ? 8.0 : 4.0) * k * d,

@@ -40,7 +40,8 @@ final class NmfStart implements AutoCloseable {
                 : Optional.empty();
         if (kind.equals("given") && problem.start().isEmpty()) {
             close();
-            throw Failure.usage("No result to start from was given.", "Name one (--from DIR), or choose another start.");
+            throw Failure.usage(
+                    "No result to start from was given.", "Name one (--from DIR), or choose another start.");
         }
     }
 

@@ -14,12 +14,12 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
 
-/// Semi-nonnegative matrix factorization: X ~ W H with W >= 0 (samples x K) and H signed (K x columns), each component
-/// of H keeping only its largest entries.
+/// Semi-nonnegative matrix factorization: X ~ W H with W >= 0 (samples x K) and H signed (K x columns), each
+/// component of H keeping only its largest entries.
 ///
-/// Two rules. `published` is the multiplicative update of Ding, Li and Jordan 2010 with winner-take-all as in Shafran,
-/// Geiger and Geva 2025, step for step. `fast` finds the same kind of factorization by coordinate descent on the Gram
-/// form, revives dead components, and ends with least squares on the kept entries.
+/// Two rules. `published` is the multiplicative update of Ding, Li and Jordan 2010 with winner-take-all as in
+/// Shafran, Geiger and Geva 2025, step for step. `fast` finds the same kind of factorization by coordinate
+/// descent on the Gram form, revives dead components, and ends with least squares on the kept entries.
 public final class Snmf implements Decomposition {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",

@@ -159,7 +159,8 @@ final class SnmfSolver extends AlternatingSolver {
         }
     }
 
-    /// Least squares on the entries that are kept. Of components that were moved lately the largest are kept instead.
+    /// Least squares on the entries that are kept. Of components that were moved lately the largest are kept
+    /// instead.
     private void improveHeld(Matrix g, Matrix b) {
         if (iterations() >= freedUntil) {
             java.util.Arrays.fill(freed, false);

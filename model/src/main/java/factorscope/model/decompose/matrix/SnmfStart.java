@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /// Where an SNMF begins. The SVD and the cluster centres are themselves runs, taken step by step.
 ///
-/// `mixed` adds uniform random codes to the clusters' (1 for the row's own cluster): the clusters lead to components that
-/// stand for one kind of row, the random part keeps every component within reach of every row.
+/// `mixed` adds uniform random codes to the clusters' (1 for the row's own cluster): the clusters lead to
+/// components that stand for one kind of row, the random part keeps every component within reach of every row.
 final class SnmfStart implements AutoCloseable {
     /// Codes start above zero, where a multiplicative step can still move them: the published value.
     private static final double LEAST_CODE = 1e-6;
@@ -46,8 +46,7 @@ final class SnmfStart implements AutoCloseable {
                 Optional.of(new LloydSolver(
                         rows,
                         compute,
-                        new LloydSolver.Options(
-                                components, LLOYD_ITERATIONS, 0, 1, kind.equals("mixed"), seed)));
+                        new LloydSolver.Options(components, LLOYD_ITERATIONS, 0, 1, kind.equals("mixed"), seed)));
             default -> Optional.empty();
         };
         if (kind.equals("given") && given.isEmpty()) {

@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
-/// Lloyd's algorithm on blocks of rows: distances by matrix products, centres from sums. The best of several starts is
-/// kept; an empty cluster takes the row that is worst explained.
+/// Lloyd's algorithm on blocks of rows: distances by matrix products, centres from sums. The best of several
+/// starts is kept; an empty cluster takes the row that is worst explained.
 public final class LloydSolver implements Solver {
     /// @param plusPlus starting centres far apart (Arthur and Vassilvitskii 2007), else random rows
     /// @param tolerance stop when the inertia falls by less than this share

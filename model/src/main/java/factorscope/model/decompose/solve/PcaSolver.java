@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Principal components and truncated singular value decompositions, by passes over the rows.
 ///
-/// `gram` adds up X'X in one pass and takes its eigenvectors: exact, and any K at once. `exact` decomposes the whole
-/// matrix in float64. `randomized` is the block Krylov method of Musco and Musco 2015, for data with very many columns.
+/// `gram` adds up X'X in one pass and takes its eigenvectors: exact, and any K at once. `exact` decomposes the
+/// whole matrix in float64. `randomized` is the block Krylov method of Musco and Musco 2015, for data with very
+/// many columns.
 public final class PcaSolver implements Solver {
     /// How to decompose.
     public enum Method {

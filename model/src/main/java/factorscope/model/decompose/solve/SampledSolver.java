@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A library's single call on a sample of the rows, in few dimensions: what t-SNE, UMAP, HDBSCAN and mixtures need.
 ///
-/// The libraries work on the heap and take hundreds of bytes a value, so at most [#MOST_ROWS] rows are drawn, and more
-/// than [#MOST_COLUMNS] columns are replaced by as many principal components. The result says how many were drawn.
+/// The libraries work on the heap and take hundreds of bytes a value, so at most [#MOST_ROWS] rows are drawn,
+/// and more than [#MOST_COLUMNS] columns are replaced by as many principal components. The result says how many
+/// were drawn.
 public abstract class SampledSolver implements Solver {
     public static final int MOST_ROWS = 20_000;
     public static final int MOST_COLUMNS = 50;
@@ -56,8 +57,8 @@ public abstract class SampledSolver implements Solver {
         this.problem = problem;
         this.compute = compute;
         this.rows = Rows.of(problem.inputs().data());
-        this.drawn = Randoms.sample(
-                Randoms.of(problem.seed(), "drawn rows", 0), rows.count(), Math.min(sample, MOST_ROWS));
+        this.drawn =
+                Randoms.sample(Randoms.of(problem.seed(), "drawn rows", 0), rows.count(), Math.min(sample, MOST_ROWS));
         boolean reduce = rows.columns() > MOST_COLUMNS && rows.count() > MOST_COLUMNS;
         this.reduction = reduce
                 ? Optional.of(new PcaSolver(
@@ -71,8 +72,7 @@ public abstract class SampledSolver implements Solver {
         long points = (long) drawn * Math.min(rows.columns(), MOST_COLUMNS) * 8;
         var call = new Forecast(0, callFlops, 0, 8 * rows.count(), callHeap + points);
         return rows.columns() > MOST_COLUMNS && rows.count() > MOST_COLUMNS
-                ? call.plus(PcaSolver.forecast(
-                        rows, compute, PcaSolver.Options.principalComponents(MOST_COLUMNS, 0)))
+                ? call.plus(PcaSolver.forecast(rows, compute, PcaSolver.Options.principalComponents(MOST_COLUMNS, 0)))
                 : call;
     }
 
@@ -196,8 +196,7 @@ public abstract class SampledSolver implements Solver {
                 }
             }
         }
-        var centres =
-                Matrix.allocateShared(compute.memory(), rows.working(), d, labelled.clusters, "a result");
+        var centres = Matrix.allocateShared(compute.memory(), rows.working(), d, labelled.clusters, "a result");
         for (int k = 0; k < labelled.clusters; k++) {
             for (int j = 0; j < d; j++) {
                 centres.set(j, k, counts[k] == 0 ? 0 : sums[k][j] / counts[k]);

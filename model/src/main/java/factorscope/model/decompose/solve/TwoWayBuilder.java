@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Brings codes and components into the form in which results are kept: loadings of unit norm with the weight apart,
-/// ordered by share (else by weight), signs by the rule of Bro, Acar and Kolda 2008.
+/// Brings codes and components into the form in which results are kept: loadings of unit norm with the weight
+/// apart, ordered by share (else by weight), signs by the rule of Bro, Acar and Kolda 2008.
 public final class TwoWayBuilder {
     private final Compute compute;
     private final TwoWay.Axes axes;

@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/// Comma- and tab-separated text, plain or gzipped. Columns of numbers become values (float64), columns of words and
-/// columns called `class`, `label` and the like become metadata of the rows. Numbers have a decimal point, whatever
-/// the machine's language.
+/// Comma- and tab-separated text, plain or gzipped. Columns of numbers become values (float64), columns of
+/// words and columns called `class`, `label` and the like become metadata of the rows. Numbers have a decimal
+/// point, whatever the machine's language.
 public final class CsvImporter implements Importer {
     private static final String ID = "csv";
     private static final Param.Choice DELIMITER = new Param.Choice(
@@ -69,14 +69,13 @@ public final class CsvImporter implements Importer {
         static final Options AUTOMATIC = new Options((char) 0, "auto");
 
         static Options of(ParamValues values) {
-            char delimiter =
-                    switch (values.get(DELIMITER)) {
-                        case "comma" -> ',';
-                        case "tab" -> '\t';
-                        case "semicolon" -> ';';
-                        case "bar" -> '|';
-                        default -> 0;
-                    };
+            char delimiter = switch (values.get(DELIMITER)) {
+                case "comma" -> ',';
+                case "tab" -> '\t';
+                case "semicolon" -> ';';
+                case "bar" -> '|';
+                default -> 0;
+            };
             return new Options(delimiter, values.get(HEADER));
         }
     }
@@ -149,7 +148,9 @@ public final class CsvImporter implements Importer {
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var layout = Layout.of(file, Options.of(options));
         if (layout.values().isEmpty()) {
-            throw Failure.data(file.getFileName() + " has no column of numbers.", "Choose a table with values, written with a decimal point.");
+            throw Failure.data(
+                    file.getFileName() + " has no column of numbers.",
+                    "Choose a table with values, written with a decimal point.");
         }
         long rows = count(file, layout, progress);
         int columns = layout.values().size();
@@ -216,11 +217,7 @@ public final class CsvImporter implements Importer {
     }
 
     private static void fill(
-            Path file,
-            Layout layout,
-            MemorySegment into,
-            List<MetadataColumn.Builder> builders,
-            Progress progress) {
+            Path file, Layout layout, MemorySegment into, List<MetadataColumn.Builder> builders, Progress progress) {
         try (var records = Records.open(file, layout.delimiter())) {
             if (layout.header()) {
                 records.next();

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Writes tables that our own reader and every spreadsheet read: comma, decimal point, quotes where needed (RFC 4180).
+/// Writes tables that our own reader and every spreadsheet read: comma, decimal point, quotes where needed (RFC
+/// 4180).
 public final class CsvWriter {
     /// A table that is worked out line by line.
     public interface Table {

@@ -1,7 +1,7 @@
 package factorscope.model.io.csv;
 
-import factorscope.model.data.MetadataTable;
 import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// How a text table is laid out, found out from its first records: what separates cells, whether the first record names
-/// the columns, which columns are numbers and which say something about the rows.
+/// How a text table is laid out, found out from its first records: what separates cells, whether the first
+/// record names the columns, which columns are numbers and which say something about the rows.
 ///
 /// @param names of all columns; `column 0` and so on where there is no header
 /// @param values numbers of the columns that hold values
@@ -33,12 +33,11 @@ record Layout(char delimiter, boolean header, List<String> names, List<Integer> 
         if (sample.isEmpty()) {
             throw Failure.data(file.getFileName() + " is empty.", "Choose a file with rows.");
         }
-        boolean header =
-                switch (options.header()) {
-                    case "yes" -> true;
-                    case "no" -> false;
-                    default -> looksLikeHeader(sample);
-                };
+        boolean header = switch (options.header()) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> looksLikeHeader(sample);
+        };
         var body = header ? sample.subList(1, sample.size()) : sample;
         var names = new ArrayList<String>();
         int width = sample.getFirst().size();
@@ -129,14 +128,14 @@ record Layout(char delimiter, boolean header, List<String> names, List<Integer> 
         boolean label = new MetadataTable(0, List.of(MetadataColumn.of(name, List.of())))
                 .column(MetadataTable.Meaning.LABEL)
                 .isPresent();
-        return label
-                || column == 0 && ROW_NUMBERS.contains(name.toLowerCase(Locale.ROOT)) && countsUp(cells);
+        return label || column == 0 && ROW_NUMBERS.contains(name.toLowerCase(Locale.ROOT)) && countsUp(cells);
     }
 
     private static boolean countsUp(List<String> cells) {
         try {
             for (int i = 1; i < cells.size(); i++) {
-                if (Long.parseLong(cells.get(i).strip()) != Long.parseLong(cells.get(i - 1).strip()) + 1) {
+                if (Long.parseLong(cells.get(i).strip())
+                        != Long.parseLong(cells.get(i - 1).strip()) + 1) {
                     return false;
                 }
             }

@@ -10,14 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The header of a `.npy` file (NEP 1): a magic number, a length, and a Python dictionary of three entries, which is
-/// read as such and never evaluated.
+/// The header of a `.npy` file (NEP 1): a magic number, a length, and a Python dictionary of three entries,
+/// which is read as such and never evaluated.
 ///
 /// @param descr the type as numpy writes it, such as `<f2`
 /// @param dtype what that is here; empty where it is something this program cannot compute with
 /// @param dataOffset where the values begin
-record NpyHeader(
-        String descr, Optional<DType> dtype, ByteOrder order, boolean fortran, Shape shape, long dataOffset) {
+record NpyHeader(String descr, Optional<DType> dtype, ByteOrder order, boolean fortran, Shape shape, long dataOffset) {
     static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     /// numpy itself writes headers of a few hundred bytes.
@@ -35,12 +34,11 @@ record NpyHeader(
         }
         int major = prefix[6];
         var buffer = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN);
-        long length =
-                switch (major) {
-                    case 1 -> 10L + Short.toUnsignedInt(buffer.getShort(8));
-                    case 2, 3 -> 12L + Integer.toUnsignedLong(buffer.getInt(8));
-                    default -> throw damaged(file, "its version " + major + " is unknown");
-                };
+        long length = switch (major) {
+            case 1 -> 10L + Short.toUnsignedInt(buffer.getShort(8));
+            case 2, 3 -> 12L + Integer.toUnsignedLong(buffer.getInt(8));
+            default -> throw damaged(file, "its version " + major + " is unknown");
+        };
         if (length < PREFIX) {
             throw damaged(file, "its header is empty");
         }

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 public final class NpyReader {
     private NpyReader() {}
 
-    /// A private copy of the array, which lives as long as something refers to it and does not change with the file.
+    /// A private copy of the array, which lives as long as something refers to it and does not change with the
+    /// file.
     public static Tensor copy(Path file, MemoryBudget memory, String purpose) {
         var importer = new NpyImporter();
         var member = importer.list(file).getFirst();

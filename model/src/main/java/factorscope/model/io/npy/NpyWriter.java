@@ -79,7 +79,9 @@ public final class NpyWriter {
 
     private static byte[] header(Tensor tensor) {
         var sizes = tensor.shape().sizes();
-        var shape = sizes.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", sizes.size() == 1 ? ",)" : ")"));
+        var shape = sizes.stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ", "(", sizes.size() == 1 ? ",)" : ")"));
         var dictionary = "{'descr': '" + descr(tensor.dtype()) + "', 'fortran_order': False, 'shape': " + shape + ", }";
         int unpadded = 10 + dictionary.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;

@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// Several arrays as `np.savez` and `np.savez_compressed` write them. Stored arrays are mapped, compressed ones unpacked
-/// into memory.
+/// Several arrays as `np.savez` and `np.savez_compressed` write them. Stored arrays are mapped, compressed ones
+/// unpacked into memory.
 public final class NpzImporter implements Importer {
     private static final String ID = "npz";
     private static final int CHUNK = 1 << 20;
@@ -39,7 +39,9 @@ public final class NpzImporter implements Importer {
     /// A zip archive whose first entry is an array.
     @Override
     public boolean recognises(byte[] head) {
-        return Archive.firstEntryName(head).filter(name -> name.endsWith(".npy")).isPresent();
+        return Archive.firstEntryName(head)
+                .filter(name -> name.endsWith(".npy"))
+                .isPresent();
     }
 
     @Override
@@ -53,7 +55,8 @@ public final class NpzImporter implements Importer {
     private static Member member(Path file, Archive.Entry entry) {
         try (var in = entry.stream(file)) {
             var header = header(in, entry.name());
-            long bytes = header.dtype().map(t -> header.shape().count() * t.bytes()).orElse(0L);
+            long bytes =
+                    header.dtype().map(t -> header.shape().count() * t.bytes()).orElse(0L);
             return new Member(name(entry), header.shape(), header.dtypeText(), bytes, header.refusal());
         } catch (IOException e) {
             throw Failure.data(

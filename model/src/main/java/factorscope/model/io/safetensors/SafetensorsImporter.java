@@ -55,7 +55,9 @@ public final class SafetensorsImporter implements Importer {
         }
         long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         // even a header that is far too long is recognised by its brace, so that it can be refused by name
-        return head[PREFIX] == '{' && (length != 0) && (head[PREFIX + 1] == '"' || head[PREFIX + 1] == '}' || head[PREFIX + 1] == ' ');
+        return head[PREFIX] == '{'
+                && (length != 0)
+                && (head[PREFIX + 1] == '"' || head[PREFIX + 1] == '}' || head[PREFIX + 1] == ' ');
     }
 
     @Override
@@ -128,7 +130,10 @@ public final class SafetensorsImporter implements Importer {
     private static Stored tensor(String name, JsonNode node, long dataStart, long fileSize, String file) {
         var offsets = node.path("data_offsets");
         var sizes = node.path("shape");
-        if (!offsets.isArray() || offsets.size() != 2 || !sizes.isArray() || !node.path("dtype").isString()) {
+        if (!offsets.isArray()
+                || offsets.size() != 2
+                || !sizes.isArray()
+                || !node.path("dtype").isString()) {
             throw damaged(file, "the entry of \"" + name + "\" is incomplete");
         }
         long from = whole(offsets.get(0), file, name);
@@ -183,6 +188,7 @@ public final class SafetensorsImporter implements Importer {
     }
 
     private static Failure damaged(String file, String why) {
-        return Failure.data(file + " is not a readable safetensors file: " + why + ".", "Copy or write the file again.");
+        return Failure.data(
+                file + " is not a readable safetensors file: " + why + ".", "Copy or write the file again.");
     }
 }

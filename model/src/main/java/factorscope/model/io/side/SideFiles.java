@@ -22,9 +22,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What stands beside a data file `x.npy`: `x.json` names the dataset, its axes, roles, units and values or label files;
-/// `x.axis<i>.tsv` or `.txt` labels axis i; `x.tokens.tsv` and `x.labels.txt` label the rows. For a member `m` of a file
-/// of several, `x.m.json` and so on come first.
+/// What stands beside a data file `x.npy`: `x.json` names the dataset, its axes, roles, units and values or
+/// label files; `x.axis<i>.tsv` or `.txt` labels axis i; `x.tokens.tsv` and `x.labels.txt` label the rows. For
+/// a member `m` of a file of several, `x.m.json` and so on come first.
 public final class SideFiles {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -92,7 +92,10 @@ public final class SideFiles {
             labels = values(node.path("values"), unit);
         } else if (node.path("start").isNumber() && node.path("step").isNumber()) {
             labels = new Labels.Even(
-                    plain.size(), node.path("start").asDouble(), node.path("step").asDouble(), unit);
+                    plain.size(),
+                    node.path("start").asDouble(),
+                    node.path("step").asDouble(),
+                    unit);
         }
         if (labels.size() != plain.size()) {
             throw damaged(

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/// The directory of a zip archive (APPNOTE 6.3, zip64 included). Unlike the platform's reader it says where an entry's
-/// bytes lie, so that stored arrays can be mapped.
+/// The directory of a zip archive (APPNOTE 6.3, zip64 included). Unlike the platform's reader it says where an
+/// entry's bytes lie, so that stored arrays can be mapped.
 public record Archive(List<Entry> entries) {
     private static final int LOCAL = 0x04034b50;
     private static final int CENTRAL = 0x02014b50;
@@ -76,7 +76,8 @@ public record Archive(List<Entry> entries) {
             var channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
                 channel.position(dataOffset(channel, file));
-                var packed = new Bounded(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), packedSize);
+                var packed =
+                        new Bounded(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), packedSize);
                 return switch (method) {
                     case 0 -> packed;
                     case 8 -> new Bounded(new Inflating(packed), size);
