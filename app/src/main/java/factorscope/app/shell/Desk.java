@@ -316,15 +316,22 @@ public final class Desk implements AutoCloseable {
     }
 
     /// A stroke in a view: changes the selection by the mode, or makes a group.
-    public void stroke(Stroke stroke, long drag) {
+    ///
+    /// @param held the mode of a key that is held, if one is
+    public void stroke(Stroke stroke, long drag, Optional<Mode> held) {
         var state = state();
-        if (state.mode() == Mode.NEW_GROUP && !isComponentAxis(stroke)) {
-            groupFrom(stroke.axis(), stroke.selection());
-            workspace.apply(new Edit.ChooseMode(Mode.REPLACE));
+        var mode = held.orElse(state.mode());
+        if (mode == Mode.NEW_GROUP && !isComponentAxis(stroke)) {
+            // one group grows while it is dragged
+            if (drag != currentDrag) {
+                currentDrag = drag;
+                dragGroup = freeNumber();
+            }
+            workspace.apply(new Edit.AddGroup(group(dragGroup, stroke.axis(), stroke.selection()), drag));
             return;
         }
         var before = beforeDrag(stroke, drag);
-        var next = before.brushed(stroke.selection(), state.mode());
+        var next = before.brushed(stroke.selection(), mode);
         if (next.depth() > MOST_DEPTH) {
             int size = state.axisSizes().getOrDefault(stroke.axis(), 0);
             next = Selection.Picked.of(next.resolve(size, state));
@@ -338,6 +345,7 @@ public final class Desk implements AutoCloseable {
 
     private long currentDrag = -1;
     private Selection dragBegan = Selection.NOTHING;
+    private int dragGroup;
 
     /// All strokes of one drag change what was selected when it began.
     private Selection beforeDrag(Stroke stroke, long drag) {
@@ -379,8 +387,24 @@ public final class Desk implements AutoCloseable {
         if (selection.resolve(size, state()).isEmpty()) {
             throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
         }
-        int number = state().groups().size();
-        workspace.apply(new Edit.AddGroup(new Group("group " + (number + 1), number, axis, selection)));
+        workspace.apply(new Edit.AddGroup(group(freeNumber(), axis, selection), System.nanoTime()));
+    }
+
+    private static Group group(int number, AxisId axis, Selection selection) {
+        return new Group("group " + number, number - 1, axis, selection);
+    }
+
+    /// The first number that no group is called by.
+    private int freeNumber() {
+        int number = 1;
+        while (isGroup("group " + number)) {
+            number++;
+        }
+        return number;
+    }
+
+    private boolean isGroup(String name) {
+        return state().groups().stream().anyMatch(g -> g.name().equals(name));
     }
 
     public void annotate(String resultId, int component, Note note, String what) {

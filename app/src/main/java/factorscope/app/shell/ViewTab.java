@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import factorscope.model.data.Shape;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamValues;
+import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Layout;
 import factorscope.views.catalog.Views;
@@ -239,8 +240,8 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     }
 
     @Override
-    public void stroke(Stroke stroke, long drag) {
-        desk.attempt(() -> desk.stroke(stroke, drag));
+    public void stroke(Stroke stroke, long drag, Optional<Mode> mode) {
+        desk.attempt(() -> desk.stroke(stroke, drag, mode));
     }
 
     @Override

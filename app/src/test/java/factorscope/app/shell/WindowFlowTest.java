@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -25,6 +26,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +125,41 @@ class WindowFlowTest {
         await("the views have followed", this::settled);
     }
 
+    /// A drag over the right half with a key held. The events are made here: without a display, those of the mouse do
+    /// not tell which keys are down.
+    private void dragHolding(FxRobot robot, Node on, KeyCode key) {
+        robot.interact(() -> {
+            var bounds = on.getBoundsInLocal();
+            for (var type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_DRAGGED, MouseEvent.MOUSE_RELEASED)) {
+                double share = type == MouseEvent.MOUSE_PRESSED ? 0 : 1;
+                double x = bounds.getWidth() * (0.5 + 0.2 * share);
+                double y = bounds.getHeight() * (0.1 + 0.5 * share);
+                Event.fireEvent(
+                        on,
+                        new MouseEvent(
+                                type,
+                                x,
+                                y,
+                                x,
+                                y,
+                                MouseButton.PRIMARY,
+                                1,
+                                key == KeyCode.SHIFT,
+                                false,
+                                key == KeyCode.ALT,
+                                false,
+                                true,
+                                false,
+                                false,
+                                false,
+                                false,
+                                false,
+                                null));
+            }
+        });
+        await("the views have followed", this::settled);
+    }
+
     private String text(FxRobot robot, String id) {
         return robot.lookup("#" + id).queryAs(Label.class).getText();
     }
@@ -209,6 +246,27 @@ class WindowFlowTest {
 
     private List<String> texts() {
         return ((ProjectTree) window.lookup("#project-tree").getParent()).texts();
+    }
+
+    @Test
+    void keysAndModesChangeWhatAStrokeDoes(FxRobot robot) {
+        begin(robot);
+        var map = robot.lookup("#drawing-scatter").<Node>query();
+        var rows = desk.state().datasets().getFirst().rows();
+        drag(robot, map, 0.3, 0.1, 0.5, 0.6);
+        int left = desk.state().selected(rows.id(), rows.size()).cardinality();
+        dragHolding(robot, map, KeyCode.SHIFT);
+        int both = desk.state().selected(rows.id(), rows.size()).cardinality();
+        assertThat(both).isGreaterThan(left);
+        dragHolding(robot, map, KeyCode.ALT);
+        assertThat(desk.state().selected(rows.id(), rows.size()).cardinality()).isBetween(1, both - 1);
+        // one drag makes one group, which one undo takes back
+        robot.clickOn("#mode-new_group");
+        drag(robot, map, 0.3, 0.1, 0.7, 0.6);
+        drag(robot, map, 0.2, 0.1, 0.3, 0.6);
+        assertThat(desk.state().groups()).extracting(g -> g.name()).containsExactly("group 1", "group 2");
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await("the group is gone", () -> desk.state().groups().size() == 1);
     }
 
     @Test

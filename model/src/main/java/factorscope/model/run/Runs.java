@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -223,6 +224,9 @@ public final class Runs implements AutoCloseable {
         if (run.state().isOver()) {
             return;
         }
+        // from here on it is busy, however long its first step takes
+        var beginning = new Step.Working(0, 0, "part", OptionalDouble.empty());
+        run.become(new RunState.Working(beginning, Optional.empty(), Trace.EMPTY, 0, false));
         var memory = compute.memory().part();
         var own = new Compute(compute.threads(), compute.helpers(), memory, compute.linalg());
         try (var driver = new Driver(run, own)) {

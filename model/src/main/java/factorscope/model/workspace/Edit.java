@@ -153,7 +153,10 @@ public sealed interface Edit {
         }
     }
 
-    record AddGroup(Group group) implements Edit {
+    /// Adds a group, or puts it in the place of one of the same name.
+    ///
+    /// @param drag tells the strokes of one drag from those of the next
+    record AddGroup(Group group, long drag) implements Edit {
         @Override
         public String words() {
             return "group " + group.name();
@@ -162,8 +165,14 @@ public sealed interface Edit {
         @Override
         public WorkspaceState apply(WorkspaceState before) {
             var more = new ArrayList<>(before.groups());
+            more.removeIf(g -> g.name().equals(group.name()));
             more.add(group);
             return before.withGroups(more);
+        }
+
+        @Override
+        public Optional<String> gesture() {
+            return Optional.of("group" + drag);
         }
     }
 

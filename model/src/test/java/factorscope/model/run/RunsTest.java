@@ -117,12 +117,13 @@ class RunsTest {
             }
         })) {
             if (run.state() instanceof RunState.Waiting) {
-                working.await(ENOUGH_SECONDS, TimeUnit.SECONDS);
+                assertThat(working.await(ENOUGH_SECONDS, TimeUnit.SECONDS)).isTrue();
             }
         }
         runs.cancel(run);
         assertThat(run.await(ENOUGH_SECONDS, TimeUnit.SECONDS)).isTrue();
-        // the queue goes on
+        assertThat(run.state()).isInstanceOf(RunState.Cancelled.class);
+        // the queue goes on, although the call has not returned
         var next = runs.submit(Decompositions.byId("pca"), problem("pca", Map.of("components", "3")));
         assertThat(next.await()).isInstanceOf(RunState.Finished.class);
     }

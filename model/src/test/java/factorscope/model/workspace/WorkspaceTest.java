@@ -43,7 +43,7 @@ class WorkspaceTest {
             var edit = switch (random.nextInt(5)) {
                 case 0 -> select(random.nextInt(3), i);
                 case 1 -> new Edit.ChooseMode(random.nextBoolean() ? Mode.ADD : Mode.XOR);
-                case 2 -> new Edit.AddGroup(new Group("g" + i, i, AXIS, Selection.NOTHING));
+                case 2 -> new Edit.AddGroup(new Group("g" + i, i, AXIS, Selection.NOTHING), i);
                 case 3 ->
                     new Edit.OpenView(new Layout.Tab("t" + i, "values", "test", Map.of()), "Values", Optional.empty());
                 default -> new Edit.ClearSelections();
@@ -115,7 +115,7 @@ class WorkspaceTest {
         workspace.apply(select(1, 1));
         workspace.arrange(new Layout.Tabs(List.of(new Layout.Tab("t", "values", "test", Map.of())), 0));
         assertThat(workspace.isUnsaved()).isFalse();
-        workspace.apply(new Edit.AddGroup(new Group("g", 0, AXIS, Selection.NOTHING)));
+        workspace.apply(new Edit.AddGroup(new Group("g", 0, AXIS, Selection.NOTHING), 1));
         assertThat(workspace.isUnsaved()).isTrue();
         workspace.markSaved();
         assertThat(workspace.isUnsaved()).isFalse();

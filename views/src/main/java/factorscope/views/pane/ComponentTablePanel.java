@@ -11,6 +11,7 @@ import factorscope.views.fx.Latest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -239,7 +240,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         }
         var bits = picked();
         if (!bits.isEmpty()) {
-            host.stroke(new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"), picks++);
+            host.stroke(new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"), picks++, Optional.empty());
         }
     }
 

@@ -1,5 +1,6 @@
 package factorscope.views.pane;
 
+import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
@@ -82,6 +83,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private boolean moving;
     private boolean dragging;
     private boolean brushing;
+    private Optional<Mode> mode = Optional.empty();
     private double pressX;
     private double pressY;
     private long drag;
@@ -327,6 +329,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         path.clear();
         path.add(new Selection.Point(pressX, pressY));
         brushing = e.getButton() == MouseButton.PRIMARY;
+        mode = e.isShiftDown() ? Optional.of(Mode.ADD) : e.isAltDown() ? Optional.of(Mode.REMOVE) : Optional.empty();
         moving = e.getButton() == MouseButton.MIDDLE
                 || e.getButton() == MouseButton.PRIMARY && (spaceHeld || tool == Tool.PAN);
         if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2 && zoom.isZoomed()) {
@@ -387,7 +390,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             var to = toDrawing(x, y);
             gesture = new Gesture.Box(from.x(), from.y(), to.x(), to.y());
         }
-        view.brush(shown.request, gesture).ifPresent(stroke -> host.stroke(stroke, drag));
+        view.brush(shown.request, gesture).ifPresent(stroke -> host.stroke(stroke, drag, mode));
     }
 
     private void outline(double x, double y) {
@@ -417,7 +420,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private void released(MouseEvent e) {
         overlay.getGraphicsContext2D().clearRect(0, 0, overlay.getWidth(), overlay.getHeight());
         if (shown != null && !dragging && !moving && e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 1) {
-            view.brush(shown.request, click(e.getX(), e.getY())).ifPresent(stroke -> host.stroke(stroke, drag));
+            view.brush(shown.request, click(e.getX(), e.getY())).ifPresent(stroke -> host.stroke(stroke, drag, mode));
         }
         dragging = false;
         moving = false;

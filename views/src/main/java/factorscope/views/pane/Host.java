@@ -1,6 +1,7 @@
 package factorscope.views.pane;
 
 import factorscope.model.param.ParamValues;
+import factorscope.model.select.Mode;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Stroke;
@@ -23,7 +24,9 @@ public interface Host {
     void changeOptions(ParamValues options);
 
     /// A stroke; the strokes of one drag carry the same number.
-    void stroke(Stroke stroke, long drag);
+    ///
+    /// @param mode asked for by a key that is held; empty for the one that is chosen
+    void stroke(Stroke stroke, long drag, Optional<Mode> mode);
 
     /// A cut that proposes a number of components.
     void propose(int components);
