@@ -54,6 +54,7 @@ final class ComponentCard extends VBox implements AutoCloseable {
         label.textProperty().addListener((_, _, text) -> change(note().withLabel(text), "label"));
         star.setId("component-star");
         star.getStyleClass().add("star-button");
+        star.setMinWidth(USE_PREF_SIZE);
         star.setTooltip(new Tooltip("Star this component (S)"));
         star.setAccessibleText("Star");
         star.selectedProperty().addListener((_, _, on) -> change(note().withStar(on), "star"));

@@ -257,12 +257,13 @@ public final class Desk implements AutoCloseable {
             workspace.apply(new Edit.AddResult(kept));
             jobs.set(jobs.get().stream().filter(j -> !j.id().equals(job.id())).toList());
             focus.set(new Focus.OnResult(kept.id()));
-            boolean seen =
-                    state().layout().all().stream().anyMatch(t -> t.subject().equals(kept.id()));
+            boolean seen = !UsualViews.isBeginning(state().layout())
+                    && state().layout().all().stream().anyMatch(t -> t.subject().equals(kept.id()));
             if (!seen) {
                 openUsualViews(kept.id());
             }
-            notices.info(kept.name() + " is done.");
+            notices.info(kept.name()
+                    + (result.outcome() == Result.Outcome.PARTIAL ? " was stopped and is kept." : " is done."));
         });
     }
 
@@ -280,7 +281,7 @@ public final class Desk implements AutoCloseable {
     /// Opens the views with which looking at something usually begins; beside others only one.
     public void openUsualViews(String id) {
         subject(id).ifPresent(subject -> {
-            if (state().layout().all().isEmpty()) {
+            if (UsualViews.isBeginning(state().layout())) {
                 var layout = UsualViews.layout(state(), subject);
                 workspace.apply(new Edit.Arrange(layout));
             } else {

@@ -26,6 +26,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,7 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
         grid.addRow(3, new Label("Height in mm"), height);
         grid.addRow(4, new Label("Pixels per inch"), dpi);
         grid.setAlignment(Pos.TOP_LEFT);
+        grid.setMinWidth(Region.USE_PREF_SIZE);
         complaint.getStyleClass().add("complaint");
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
         var frame = new StackPane(picture);

@@ -172,7 +172,7 @@ final class ImportDialog extends Dialog<Dataset> {
         for (var axis : data.axes()) {
             facts.add(
                     "Axis " + axis.name(),
-                    Numbers.shown(axis.size(), 9) + " · " + axis.role().name().toLowerCase(Locale.ROOT)
+                    Numbers.count(axis.size()) + " · " + axis.role().name().toLowerCase(Locale.ROOT)
                             + axis.labels()
                                     .table()
                                     .map(t -> " · "
@@ -192,7 +192,7 @@ final class ImportDialog extends Dialog<Dataset> {
         facts.add(
                 "Missing or infinite",
                 bad == 0
-                        ? next.isComplete() ? "none" : "none in the first " + Numbers.shown(next.scanned(), 9)
+                        ? next.isComplete() ? "none" : "none in the first " + Numbers.count(next.scanned())
                         : next.missing() + " missing, " + next.infinite() + " infinite",
                 bad > 0);
         showRows(next);

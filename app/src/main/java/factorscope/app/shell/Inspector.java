@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Measures;
@@ -12,6 +13,7 @@ import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javafx.scene.Node;
@@ -116,7 +118,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         for (var axis : dataset.axes()) {
             facts.add(
                     axis.name(),
-                    Numbers.shown(axis.size(), 9) + " · " + axis.role().name().toLowerCase(java.util.Locale.ROOT));
+                    Numbers.count(axis.size()) + " · " + axis.role().name().toLowerCase(java.util.Locale.ROOT));
         }
         dataset.origin().prepare().forEach(step -> facts.add("Prepared", step));
         content.getChildren().addAll(Facts.heading("Dataset"), title(dataset.name()), facts);
@@ -157,7 +159,10 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         var problem = job.run().problem();
         var facts = new Facts();
         facts.add("Algorithm", job.run().decomposition().descriptor().name());
-        problem.params().texts().forEach(facts::add);
+        addParams(
+                facts,
+                job.run().decomposition().descriptor().id(),
+                problem.params().texts());
         facts.add("Seed", Long.toString(problem.seed()));
         facts.add("Forecast", Numbers.seconds(desk.runs().seconds(job.run().forecast())));
         var open = new Button("Watch it converge");
@@ -170,7 +175,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     private Node again(Kept kept, Dataset dataset, String algorithm) {
         Optional<ParamValues> values;
         try {
-            values = Optional.of(factorscope.model.catalog.Decompositions.byId(algorithm)
+            values = Optional.of(Decompositions.byId(algorithm)
                     .params()
                     .parse(kept.result().provenance().params(), dataset.values().shape()));
         } catch (factorscope.model.failure.Failure e) {
@@ -196,7 +201,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         measures.get(Measures.DRAWN).ifPresent(drawn -> {
             int rows = result.factorization().axes().getFirst().size();
             if (drawn < rows) {
-                facts.add("Drawn", Numbers.shown(drawn, 9) + " of " + Numbers.shown(rows, 9) + " rows", true);
+                facts.add("Drawn", Numbers.count((long) drawn) + " of " + Numbers.count(rows) + " rows", true);
             }
         });
         if (result.factorization() instanceof TwoWay twoWay) {
@@ -224,7 +229,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         var provenance = result.provenance();
         var facts = new Facts();
         facts.add("Algorithm", provenance.algorithmId() + " v" + provenance.version());
-        provenance.params().forEach(facts::add);
+        addParams(facts, provenance.algorithmId(), provenance.params());
         facts.add("Seed", Long.toString(provenance.seed()));
         facts.add(
                 "Data",
@@ -234,6 +239,17 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         facts.add("Platform", provenance.platform());
         facts.add("Peak memory", Bytes.text(result.peakBytes()));
         return facts;
+    }
+
+    /// Parameters by the names they have in the form.
+    private static void addParams(Facts facts, String algorithmId, Map<String, String> texts) {
+        // a result of another version may name an algorithm that is not here
+        var params = Decompositions.all().stream()
+                .filter(d -> d.descriptor().id().equals(algorithmId))
+                .map(d -> d.params())
+                .findFirst();
+        texts.forEach((key, text) ->
+                facts.add(params.flatMap(p -> p.param(key)).map(p -> p.label()).orElse(key), text));
     }
 
     private void showComponent(Kept kept, int number) {

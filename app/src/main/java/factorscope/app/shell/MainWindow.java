@@ -63,8 +63,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     public MainWindow(Desk desk, FileChoices choices) {
         this.desk = desk;
         dialogs = new Dialogs(desk, choices, this::getScene);
-        // a root of its own, wherever it is put
-        getStyleClass().addAll("root", "desk");
+        getStyleClass().add("desk");
         start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))));
         views = keep(new LayoutPane(desk, dialogs::exportFigure));
         inspector = keep(new Inspector(desk));
@@ -155,7 +154,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         var middle = new VBox(banner, centre);
         var tree = keep(new ProjectTree(desk));
         tree.setMinWidth(150);
-        inspector.setMinWidth(210);
+        inspector.setMinWidth(250);
         var across = new SplitPane(tree, middle, inspector);
         across.setDividerPositions(SIDE_LEFT, SIDE_RIGHT);
         SplitPane.setResizableWithParent(tree, false);

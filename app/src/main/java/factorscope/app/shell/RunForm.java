@@ -18,7 +18,8 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
@@ -106,17 +107,17 @@ final class RunForm extends VBox implements AutoCloseable {
         choose(first, values);
     }
 
-    private HBox common() {
-        var seedName = new Label("Seed");
-        var missingName = new Label("Missing values");
-        seedName.setMinWidth(USE_PREF_SIZE);
-        missingName.setMinWidth(USE_PREF_SIZE);
-        seed.setMaxWidth(70);
-        HBox.setHgrow(missing, Priority.ALWAYS);
-        var box = new HBox(8, seedName, seed, missingName, missing);
-        box.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
-        box.getStyleClass().add("param-form");
-        return box;
+    private GridPane common() {
+        var grid = new GridPane(8, 6);
+        grid.getStyleClass().add("param-form");
+        var names = new ColumnConstraints();
+        names.setMinWidth(USE_PREF_SIZE);
+        var controls = new ColumnConstraints();
+        controls.setHgrow(Priority.ALWAYS);
+        grid.getColumnConstraints().setAll(names, controls);
+        grid.addRow(0, new Label("Seed"), seed);
+        grid.addRow(1, new Label("Missing values"), missing);
+        return grid;
     }
 
     private void choose(Decomposition decomposition, Optional<ParamValues> values) {

@@ -34,7 +34,9 @@ final class Theme {
         if (!root.getStylesheets().contains(sheet)) {
             root.getStylesheets().add(sheet);
         }
-        root.getStyleClass().remove("dark");
+        root.getStyleClass().removeAll("dark", "root");
+        // a popup's content is no root by itself, and the theme's rules begin there
+        root.getStyleClass().add("root");
         if (dark) {
             root.getStyleClass().add("dark");
         }

@@ -8,6 +8,7 @@ import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Subject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,23 +19,34 @@ final class UsualViews {
             "scatter", "heat", "evidence", "spectrum", "components", "neurons", "confusion", "values", "convergence");
 
     private static final String MAP = "scatter";
+    private static final List<String> BEFORE_RESULTS = List.of("values", "convergence");
 
     private UsualViews() {}
 
-    /// A whole window of them: what fits the subject, and the newest map of the same rows where there is one.
+    /// Whether nothing but data and running jobs have been looked at so far.
+    static boolean isBeginning(Layout layout) {
+        return layout.all().stream().allMatch(t -> BEFORE_RESULTS.contains(t.view()));
+    }
+
+    /// A whole window of them: what fits the subject, and the newest map of the same rows where there is one; what is
+    /// open already goes behind.
     static Layout layout(WorkspaceState state, Subject subject) {
         var id = id(subject);
-        var tabs = FIRST.stream()
+        var tabs = new ArrayList<>(FIRST.stream()
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .map(v ->
                         tab(v, v.equals(MAP) ? map(state, subject).map(Kept::id).orElse(id) : id, shape(subject)))
-                .toList();
+                .toList());
+        state.layout().all().stream()
+                .filter(t -> tabs.stream()
+                        .noneMatch(n -> n.view().equals(t.view()) && n.subject().equals(t.subject())))
+                .forEach(tabs::add);
         return tabs.isEmpty() ? Layout.EMPTY : FirstLayout.of(tabs);
     }
 
     /// The one to begin with beside others.
     static Optional<Layout.Tab> single(Subject subject) {
-        return List.of("evidence", "heat", MAP, "confusion", "values").stream()
+        return List.of("evidence", "heat", "confusion", MAP, "spectrum", "values").stream()
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .findFirst()
                 .map(v -> tab(v, id(subject), shape(subject)));

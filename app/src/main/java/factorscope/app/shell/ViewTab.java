@@ -42,6 +42,9 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     /// More choices than this go behind the options button.
     private static final int INLINE = 2;
 
+    /// Pixels that the header needs for one choice, and again for each further one.
+    private static final double WIDE_ENOUGH = 250;
+
     private final Desk desk;
     private final ExportFigure exporter;
     private final View view;
@@ -106,7 +109,13 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         int inline = 0;
         for (var param : view.options().params()) {
             if (param instanceof Param.Choice choice && inline < INLINE) {
-                header.getChildren().addAll(inlineChoice(choice));
+                var nodes = inlineChoice(choice);
+                // in a narrow place only the button is left
+                nodes.forEach(n -> {
+                    n.visibleProperty().bind(header.widthProperty().greaterThan(WIDE_ENOUGH * (inline(choice) + 1)));
+                    n.managedProperty().bind(n.visibleProperty());
+                });
+                header.getChildren().addAll(nodes);
                 inline++;
             }
         }
@@ -115,6 +124,14 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         }
         header.getChildren().add(moreButton());
         return header;
+    }
+
+    /// The how manieth choice this is.
+    private int inline(Param.Choice choice) {
+        return (int) view.options().params().stream()
+                .filter(Param.Choice.class::isInstance)
+                .takeWhile(p -> !p.equals(choice))
+                .count();
     }
 
     private List<Node> inlineChoice(Param.Choice choice) {

@@ -12,7 +12,7 @@ public record MetadataTable(int rows, List<MetadataColumn> columns) {
         TOKEN(List.of("token", "word", "piece", "token_str")),
         SENTENCE(List.of("sentence", "sequence", "prompt", "document", "doc", "text_id", "sentence_id")),
         POSITION(List.of("pos", "position", "token_pos", "index_in_sentence")),
-        LABEL(List.of("label", "class", "category", "lexname", "target", "concept", "group")),
+        LABEL(List.of("label", "class", "category", "lexname", "target", "concept", "group", "species", "digit")),
         NAME(List.of("name", "lemma", "title", "id"));
 
         private final List<String> names;

@@ -1,9 +1,13 @@
 package factorscope.model.data;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /// Numbers as text, the same everywhere: on screen, in figures, in files.
 public final class Numbers {
+    /// Numbers with more decimals than this are written with an exponent.
+    private static final int MOST_DECIMALS = 20;
+
     private Numbers() {}
 
     /// The shortest text that reads back as the same number, without a trailing `.0`. For files and labels.
@@ -11,7 +15,16 @@ public final class Numbers {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }
-        return Double.toString(value);
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return Double.toString(value);
+        }
+        var digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return digits.scale() <= MOST_DECIMALS ? digits.toPlainString() : Double.toString(value);
+    }
+
+    /// A whole number, with separators.
+    public static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     /// At most `digits` significant digits. For the screen.
@@ -47,6 +60,9 @@ public final class Numbers {
     public static String seconds(double seconds) {
         if (Double.isNaN(seconds)) {
             return "–";
+        }
+        if (seconds < 0.05) {
+            return "under 0.1 s";
         }
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", seconds);

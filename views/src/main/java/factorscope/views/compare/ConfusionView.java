@@ -41,7 +41,12 @@ public final class ConfusionView implements View {
 
     private static final int MOST_LABELS = 40;
     private static final int ROW = 22;
-    private static final int HEAD = 110;
+    private static final int LEAST_HEAD = 36;
+    private static final int MOST_HEAD = 110;
+
+    /// About half as high as wide, and turned.
+    private static final double HEIGHT_OF_LETTER = 5;
+
     private static final int MARGIN = 12;
     private static final int LEFT = 150;
 
@@ -75,6 +80,12 @@ public final class ConfusionView implements View {
     private record Table(Kept kept, List<String> labels, List<Integer> clusters, int[][] counts) {
         int total(int row) {
             return IntStream.of(counts[row]).sum();
+        }
+
+        /// Room for the labels above.
+        int head() {
+            int longest = labels.stream().mapToInt(String::length).max().orElse(0);
+            return (int) Math.clamp(LEAST_HEAD + HEIGHT_OF_LETTER * longest, LEAST_HEAD, MOST_HEAD);
         }
 
         int ofLabel(int column) {
@@ -143,7 +154,7 @@ public final class ConfusionView implements View {
         double cell = cellWidth(request, table);
         var size = new Size(
                 (int) Math.max(request.size().width(), LEFT + 3 * cell + MARGIN),
-                HEAD + table.clusters.size() * ROW + MARGIN);
+                table.head() + table.clusters.size() * ROW + MARGIN);
         return new Drawing.Sketch(
                 g -> paint(g, table, cell, byLabel, selected, clusters.components(), request.look()),
                 size,
@@ -172,7 +183,7 @@ public final class ConfusionView implements View {
         for (int c = 0; c < table.labels.size(); c++) {
             var before = g.getTransform();
             var turned = new AffineTransform(before);
-            turned.translate(LEFT + (c + 0.5) * cell + 4, HEAD - 8.0);
+            turned.translate(LEFT + (c + 0.5) * cell + 4, table.head() - 8.0);
             turned.rotate(-Math.PI / 4);
             g.setTransform(turned);
             Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), table.labels.get(c), 120), 0, 0);
@@ -180,7 +191,7 @@ public final class ConfusionView implements View {
         }
         for (int r = 0; r < table.clusters.size(); r++) {
             int cluster = table.clusters.get(r);
-            double top = HEAD + r * ROW;
+            double top = table.head() + r * ROW;
             if (cluster < noise && selected.get(cluster)) {
                 g.setPaint(look.highlight());
                 g.fill(new Rectangle2D.Double(4, top, LEFT - 8.0, ROW));
@@ -214,7 +225,7 @@ public final class ConfusionView implements View {
             return Optional.empty();
         }
         var table = table(request);
-        int row = (int) Math.floor((click.y() - HEAD) / ROW);
+        int row = (int) Math.floor((click.y() - table.head()) / ROW);
         if (row < 0 || row >= table.clusters.size()) {
             return Optional.empty();
         }

@@ -11,8 +11,8 @@ import factorscope.views.fx.Latest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import javafx.beans.property.SimpleDoubleProperty;
@@ -240,7 +240,10 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         }
         var bits = picked();
         if (!bits.isEmpty()) {
-            host.stroke(new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"), picks++, Optional.empty());
+            host.stroke(
+                    new Stroke(shown.componentAxis(), Selection.Picked.of(bits), "select components"),
+                    picks++,
+                    Optional.empty());
         }
     }
 
