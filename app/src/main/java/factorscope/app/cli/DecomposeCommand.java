@@ -207,8 +207,8 @@ final class DecomposeCommand implements Callable<Integer> {
 
     private String forecast(Runs runs, Run run, Dataset data) {
         return decomposition.descriptor().name() + " of " + data.name() + ", "
-                + data.values().shape().text() + " " + data.values().dtype().text() + ": about "
-                + Numbers.seconds(runs.seconds(run.forecast())) + " and "
+                + data.values().shape().text() + " " + data.values().dtype().text() + ": "
+                + Numbers.about(runs.seconds(run.forecast())) + " and "
                 + Bytes.text(run.forecast().offHeapPeak() + run.forecast().heapPeak());
     }
 

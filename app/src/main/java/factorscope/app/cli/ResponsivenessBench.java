@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.app.shell.Job;
 import factorscope.app.shell.Offscreen;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
@@ -99,11 +100,11 @@ final class ResponsivenessBench implements Callable<Integer> {
             desk.run(snmf, dataset, params, 1, Missing.REJECT, Optional.empty());
             return true;
         });
-        Offscreen.await(() -> desk.jobs().get().stream().anyMatch(j -> j.run().state() instanceof RunState.Working));
+        Offscreen.await(() -> desk.jobs().get().stream().anyMatch(ResponsivenessBench::canBeWatched));
         var job = desk.jobs().get().getFirst();
         Offscreen.onScreen(() -> {
             desk.openUsualViews(dataset.id());
-            desk.openView("convergence", job.id(), Optional.empty());
+            desk.openView("convergence", job.id());
             return true;
         });
         Offscreen.await(() -> offscreen.isSettled("values"));
@@ -120,6 +121,12 @@ final class ResponsivenessBench implements Callable<Integer> {
             desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
             return true;
         });
+    }
+
+    private static boolean canBeWatched(Job job) {
+        return job.preview()
+                .filter(kept -> kept.result().trace().points().size() > 1)
+                .isPresent();
     }
 
     private static String heap() {

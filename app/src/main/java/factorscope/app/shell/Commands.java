@@ -257,7 +257,7 @@ final class Commands {
                 "Show the dataset's values as a heat map",
                 Optional.empty(),
                 this::hasData,
-                () -> desk.currentDataset().ifPresent(d -> desk.openView("values", d.id(), Optional.empty())));
+                () -> desk.currentDataset().ifPresent(d -> desk.openView("values", d.id())));
         add(
                 "loadings-as-data",
                 "Use loadings as data",
@@ -397,9 +397,9 @@ final class Commands {
                 .filter(s -> Views.byId(id).fits(s).fits())
                 .isPresent();
         if (ofResult && result.isPresent()) {
-            desk.openView(id, result.get().id(), Optional.empty());
+            desk.openView(id, result.get().id());
         } else {
-            desk.currentDataset().ifPresent(d -> desk.openView(id, d.id(), Optional.empty()));
+            desk.currentDataset().ifPresent(d -> desk.openView(id, d.id()));
         }
     }
 

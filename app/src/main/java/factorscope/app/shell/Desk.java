@@ -285,27 +285,38 @@ public final class Desk implements AutoCloseable {
                 var layout = UsualViews.layout(state(), subject);
                 workspace.apply(new Edit.Arrange(layout));
             } else {
-                UsualViews.single(subject).ifPresent(tab -> open(tab, Optional.empty()));
+                UsualViews.single(subject).ifPresent(this::open);
             }
         });
     }
 
-    private void open(Layout.Tab tab, Optional<String> beside) {
+    private void open(Layout.Tab tab) {
         var name = Views.byId(tab.view()).about().name();
-        workspace.apply(new Edit.OpenView(tab, name, beside.or(() -> placeFor(tab.view()))));
+        workspace.apply(new Edit.OpenView(tab, name, placeFor(tab.view())));
     }
 
-    /// @param beside id of a tab in whose place it is opened
-    public void openView(String viewId, String subjectId, Optional<String> beside) {
+    /// Opens a view, or brings it to the front if it is open.
+    public void openView(String viewId, String subjectId) {
         var view = Views.byId(viewId);
         var subject = subject(subjectId);
+        boolean running = job(subjectId).isPresent();
+        if (running && (subject.isEmpty() || !view.fits(subject.get()).fits())) {
+            throw Failure.usage("There is nothing to see of this run yet.", "Wait a moment, or for its end.");
+        }
         if (subject.isEmpty()) {
             return;
         }
         view.fits(subject.get()).refusal().ifPresent(why -> {
-            throw Failure.usage(why, "");
+            throw Failure.usage(why, "Choose another view, or another result.");
         });
-        open(UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get())), beside);
+        var open = state().layout().all().stream()
+                .filter(t -> t.view().equals(viewId) && t.subject().equals(subjectId))
+                .findFirst();
+        if (open.isPresent()) {
+            workspace.arrange(state().layout().show(open.get().id()));
+        } else {
+            open(UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get())));
+        }
     }
 
     /// Views of one kind gather in one place.

@@ -164,11 +164,11 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 job.run().decomposition().descriptor().id(),
                 problem.params().texts());
         facts.add("Seed", Long.toString(problem.seed()));
-        facts.add("Forecast", Numbers.seconds(desk.runs().seconds(job.run().forecast())));
+        facts.add("Forecast", Numbers.about(desk.runs().seconds(job.run().forecast())));
         var open = new Button("Watch it converge");
         open.setId("watch");
         open.setMaxWidth(Double.MAX_VALUE);
-        open.setOnAction(_ -> desk.attempt(() -> desk.openView("convergence", job.id(), Optional.empty())));
+        open.setOnAction(_ -> desk.attempt(() -> desk.openView("convergence", job.id())));
         content.getChildren().addAll(Facts.heading("Running"), title(job.name()), facts, open);
     }
 

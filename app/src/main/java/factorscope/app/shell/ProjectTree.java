@@ -279,7 +279,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
                         .forEach(view -> {
                             var item = new MenuItem(view.about().name());
                             item.setOnAction(_ -> desk.attempt(
-                                    () -> desk.openView(view.about().id(), id, java.util.Optional.empty())));
+                                    () -> desk.openView(view.about().id(), id)));
                             menu.getItems().add(item);
                         }));
         return menu;

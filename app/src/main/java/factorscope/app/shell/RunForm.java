@@ -180,7 +180,7 @@ final class RunForm extends VBox implements AutoCloseable {
         var takes = decomposition.forecast(problem, desk.runs().compute());
         long bytes = takes.offHeapPeak() + takes.heapPeak();
         boolean fits = takes.offHeapPeak() <= desk.memory().limit();
-        return "≈ " + Numbers.seconds(desk.runs().seconds(takes)) + " · " + Bytes.text(bytes)
+        return "Takes " + Numbers.about(desk.runs().seconds(takes)) + " · " + Bytes.text(bytes)
                 + (fits
                         ? ""
                         : ": more than the budget of "

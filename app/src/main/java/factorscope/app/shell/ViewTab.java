@@ -33,9 +33,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import org.controlsfx.control.PopOver;
-import org.jspecify.annotations.Nullable;
 
 /// One open view: its title, its options, and what it shows.
 final class ViewTab extends BorderPane implements Host, AutoCloseable {
@@ -138,24 +136,12 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         var name = new Label(choice.label().toLowerCase(java.util.Locale.ROOT));
         name.getStyleClass().add("option-name");
         name.setMinWidth(Region.USE_PREF_SIZE);
-        var box = new ComboBox<Param.Choice.Option>();
-        box.getItems().setAll(choice.options());
+        var box = ParamForm.box(choice);
         box.setId("option-" + choice.key());
         box.setAccessibleText(choice.label());
         box.setTooltip(new Tooltip(choice.help()));
         box.setUserData(choice);
         box.setMinWidth(70);
-        box.setConverter(new StringConverter<>() {
-            @Override
-            public String toString(Param.Choice.@Nullable Option option) {
-                return option == null ? "" : option.label();
-            }
-
-            @Override
-            public Param.Choice.Option fromString(String text) {
-                return choice.options().getFirst();
-            }
-        });
         box.valueProperty().addListener((_, _, chosen) -> {
             if (!following && chosen != null) {
                 changeOptions(options().with(choice, chosen.id()));

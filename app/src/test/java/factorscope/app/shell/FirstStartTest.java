@@ -41,12 +41,18 @@ class FirstStartTest {
 
     @Test
     void aFreshRunFindsTheSame() throws InterruptedException {
-        var stored = FirstStart.state(memory).result(FirstStart.FACTORS_ID).orElseThrow().result();
+        var stored = FirstStart.state(memory)
+                .result(FirstStart.FACTORS_ID)
+                .orElseThrow()
+                .result();
         var dataset = Samples.byId(Samples.FIRST).open(memory);
         var snmf = Decompositions.byId("snmf");
-        var params = snmf.params().parse(stored.provenance().params(), dataset.values().shape());
+        var params = snmf.params()
+                .parse(stored.provenance().params(), dataset.values().shape());
         try (var runs = new Runs(2, 1, memory)) {
-            var run = runs.submit(snmf, Problem.of(Inputs.of(dataset), params, stored.provenance().seed()));
+            var run = runs.submit(
+                    snmf,
+                    Problem.of(Inputs.of(dataset), params, stored.provenance().seed()));
             var fresh = ((RunState.Finished) run.await()).result();
             assertThat(error(fresh)).isCloseTo(error(stored), within(ROUNDING));
             var matching = Matching.of(

@@ -272,8 +272,7 @@ class WindowFlowTest {
     @Test
     void selectingAComponentLightsItInFourViews(FxRobot robot) {
         begin(robot);
-        robot.interact(
-                () -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID, java.util.Optional.empty())));
+        robot.interact(() -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID)));
         robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 41));
         await("the views have followed", this::settled);
         for (var view : List.of("evidence", "neurons", "heat", "spectrum")) {
@@ -286,8 +285,7 @@ class WindowFlowTest {
         }
         assertThat(drawing("evidence").words()).contains("#42");
         assertThat(drawing("neurons").words()).contains("#42");
-        robot.interact(() ->
-                desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID, java.util.Optional.empty())));
+        robot.interact(() -> desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID)));
         await(
                 "the table has followed",
                 () -> robot.lookup("#component-table")

@@ -8,6 +8,8 @@ public final class Numbers {
     /// Numbers with more decimals than this are written with an exponent.
     private static final int MOST_DECIMALS = 20;
 
+    private static final double LEAST_SECONDS = 0.05;
+
     private Numbers() {}
 
     /// The shortest text that reads back as the same number, without a trailing `.0`. For files and labels.
@@ -56,12 +58,17 @@ public final class Numbers {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
+    /// A duration that is only guessed, such as `about 12 s`.
+    public static String about(double seconds) {
+        return (seconds < LEAST_SECONDS ? "" : "about ") + seconds(seconds);
+    }
+
     /// A duration such as `0.4 s`, `12 s`, `3 min 5 s` or `2 h 10 min`.
     public static String seconds(double seconds) {
         if (Double.isNaN(seconds)) {
             return "–";
         }
-        if (seconds < 0.05) {
+        if (seconds < LEAST_SECONDS) {
             return "under 0.1 s";
         }
         if (seconds < 10) {

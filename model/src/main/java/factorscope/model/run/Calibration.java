@@ -16,6 +16,7 @@ import java.util.Arrays;
 public record Calibration(double productRate, double scalarRate, double readRate) {
     private static final int SIZE = 384;
     private static final int REPEATS = 5;
+    private static final int SCALAR_ROUNDS = 20_000;
 
     /// Two threads share caches and memory: the second is worth this much of the first.
     private static final double SECOND_THREAD = 0.85;
@@ -39,14 +40,18 @@ public record Calibration(double productRate, double scalarRate, double readRate
             var x = new double[SIZE];
             var y = new double[SIZE];
             Arrays.fill(x, 1e-9);
+            Arrays.fill(y, 1);
             double scalars = 2.0
                     * SIZE
-                    * 20_000
+                    * SCALAR_ROUNDS
                     / fastest(() -> {
-                        for (int i = 0; i < 20_000; i++) {
+                        // as in coordinate descent, each number waits for the one before
+                        for (int i = 0; i < SCALAR_ROUNDS; i++) {
+                            double sum = 0;
                             for (int j = 0; j < SIZE; j++) {
-                                y[j] += x[j] * i;
+                                sum += x[j] * y[j];
                             }
+                            y[i % SIZE] = Math.max(0, 1 - sum);
                         }
                     });
             var from = scope.allocate(16 << 20);

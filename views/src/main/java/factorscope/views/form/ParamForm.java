@@ -19,6 +19,7 @@ import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
 
 /// A form for the parameters of a [ParamSpec]: one line each, with its help as a tooltip; says at once what is
 /// wrong.
@@ -95,12 +96,13 @@ public final class ParamForm extends GridPane {
         return field;
     }
 
-    private Node choice(Param.Choice param, String value) {
+    /// A box to choose one of the options with.
+    public static ComboBox<Param.Choice.Option> box(Param.Choice param) {
         var box = new ComboBox<Param.Choice.Option>();
         box.getItems().setAll(param.options());
         box.setConverter(new StringConverter<>() {
             @Override
-            public String toString(Param.Choice.Option option) {
+            public String toString(Param.Choice.@Nullable Option option) {
                 return option == null ? "" : option.label();
             }
 
@@ -112,6 +114,11 @@ public final class ParamForm extends GridPane {
                         .orElseThrow();
             }
         });
+        return box;
+    }
+
+    private Node choice(Param.Choice param, String value) {
+        var box = box(param);
         param.options().stream().filter(o -> o.id().equals(value)).findFirst().ifPresent(box::setValue);
         box.setMaxWidth(Double.MAX_VALUE);
         box.valueProperty().addListener((_, _, _) -> check());

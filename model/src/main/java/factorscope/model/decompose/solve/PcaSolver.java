@@ -70,6 +70,9 @@ public final class PcaSolver implements Solver {
     static final int MOST_GRAM_COLUMNS = 8192;
 
     /// So many rows make the product X'X outweigh adding it up.
+    /// Factorizations reach about this part of the speed of products.
+    private static final double SLOWER_THAN_PRODUCTS = 5;
+
     private static final int GRAM_ROWS = 2048;
 
     private static final int GRAM = 0;
@@ -181,14 +184,14 @@ public final class PcaSolver implements Solver {
         return switch (choose(rows, options)) {
             case EXACT ->
                 new Forecast(
-                        (k == 0 ? 4 : 14) * n * d * rank,
+                        SLOWER_THAN_PRODUCTS * (k == 0 ? 4 : 14) * n * d * rank,
                         2 * n * d,
                         bytes,
                         (long) (8 * (2 * n * d + 4 * rank * rank)) + kept,
                         0);
             case GRAM ->
                 new Forecast(
-                        n * d * d + (k == 0 ? 2 : 9) * d * d * d + 2 * n * d * k,
+                        n * d * d + SLOWER_THAN_PRODUCTS * (k == 0 ? 2 : 9) * d * d * d + 2 * n * d * k,
                         d * d * n / GRAM_ROWS,
                         bytes * (k == 0 ? 1 : 2),
                         (long) (8 * 5 * d * d)
