@@ -13,7 +13,7 @@ cp "$libs"/*.jar "$stage/"
 rm -f "$stage"/openblas-*.jar
 cp -r ../sample-data "$stage/sample-data"
 rm -rf "$stage/sample-data/src" "$stage/sample-data/target" "$stage/sample-data/pom.xml"
-cp ../LICENSE "$stage/"
+cp ../LICENSE ../NOTICE.md "$stage/"
 
 # the program itself unpacks and checks the natives; here into a cache of our own
 XDG_CACHE_HOME="$PWD/target/cache" "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$libs/*" \

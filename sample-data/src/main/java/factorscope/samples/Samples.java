@@ -35,7 +35,16 @@ public final class Samples {
 
     private Samples() {}
 
+    /// Read once: the cards do not change while the program runs.
+    private static final class Once {
+        private static final List<Sample> ALL = List.copyOf(read());
+    }
+
     public static List<Sample> all() {
+        return Once.ALL;
+    }
+
+    private static List<Sample> read() {
         var samples = new ArrayList<Sample>();
         for (var id : ON_DISK) {
             samples.add(fromCard(folder().resolve(id)));

@@ -193,7 +193,7 @@ final class ResponsivenessBench implements Callable<Integer> {
                 List.of(0.5));
         Offscreen.onScreen(() -> {
             desk.workspace().apply(new Edit.OpenDataset(dataset));
-            desk.workspace().apply(new Edit.AddResult(kept));
+            desk.workspace().keep(kept);
             desk.workspace().apply(new Edit.Arrange(layout));
             return true;
         });

@@ -276,11 +276,24 @@ final class Commands {
         add(
                 "delete-result",
                 "Delete result",
-                "Delete the result in focus; undo brings it back",
+                "Delete the result in focus; it can be restored",
                 Optional.empty(),
-                this::hasResult,
-                () -> desk.currentResult()
-                        .ifPresent(k -> desk.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+                this::isResultInFocus,
+                () -> desk.currentResult().ifPresent(k -> desk.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+        add(
+                "restore-result",
+                "Restore deleted result",
+                "Bring back the result that was deleted last",
+                Optional.empty(),
+                () -> !desk.state().trash().isEmpty(),
+                () -> {
+                    var last = desk.state().trash().getLast();
+                    desk.workspace().apply(new Edit.RestoreResult(last.id(), last.name()));
+                });
+    }
+
+    private boolean isResultInFocus() {
+        return desk.focus().get() instanceof Focus.OnResult || hasComponent();
     }
 
     private void close(Dataset dataset) {

@@ -2,7 +2,9 @@ package factorscope.app.shell;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.views.drawing.Marks;
 import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Latest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class DataTable extends TableView<Integer> implements AutoCloseable {
     private static final int MOST_COLUMNS = 40;
 
+    private record Wanted(Dataset data, Marks marks) {}
+
+    private record Chosen(Dataset data, BitSet rows) {}
+
     private final Desk desk;
+    private final Latest<Wanted, Chosen> resolver = new Latest<>(
+            w -> new Chosen(w.data, w.marks.selected(w.data.rows())), this::show, _ -> {});
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Dataset shown;
     private BitSet rows = new BitSet();
@@ -41,17 +49,19 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
             getColumns().clear();
             return;
         }
-        var data = dataset.get();
-        var selected = desk.marks().get().selected(data.rows());
+        resolver.request(new Wanted(dataset.get(), desk.marks().get()));
+    }
+
+    private void show(Chosen chosen) {
+        var data = chosen.data;
         if (!data.equals(shown)) {
             shown = data;
-            rows = new BitSet();
             addColumns(data);
-            setItems(new RowNumbers(data.rows().size(), selected));
-        } else if (!selected.equals(rows)) {
-            setItems(new RowNumbers(data.rows().size(), selected));
+        } else if (chosen.rows.equals(rows)) {
+            return;
         }
-        rows = selected;
+        rows = chosen.rows;
+        setItems(new RowNumbers(data.rows().size(), rows));
     }
 
     private void addColumns(Dataset data) {
@@ -101,6 +111,7 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
 
     @Override
     public void close() {
+        resolver.close();
         subscriptions.forEach(FxCell.Subscription::close);
     }
 }

@@ -6,6 +6,7 @@ import factorscope.app.settings.SettingsFile;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Origin;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Inputs;
@@ -22,7 +23,6 @@ import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Edit;
-import factorscope.model.workspace.Group;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Note;
@@ -56,6 +56,7 @@ public final class Desk implements AutoCloseable {
     private final MemoryBudget memory;
     private final Runs runs;
     private final Workspace workspace = new Workspace(Screen::background);
+    private final Brushing brushing = new Brushing(workspace);
     private final Notices notices = new Notices();
     private final SettingsFile settingsFile;
     private final FxCell<Settings> settings;
@@ -125,7 +126,7 @@ public final class Desk implements AutoCloseable {
     public void change(Settings next) {
         settings.set(next);
         look.set(new Look(next.dark(), look.get().pixelScale(), next.scale()));
-        Screen.background(() -> settingsFile.write(next));
+        Screen.work(() -> settingsFile.write(next));
     }
 
     /// Does something, and says so if it cannot be done.
@@ -139,7 +140,7 @@ public final class Desk implements AutoCloseable {
 
     /// Works in the background, then goes on with the outcome on the screen's thread; says so if it cannot be done.
     public <T> void attempt(Supplier<T> work, Consumer<T> then) {
-        Screen.background(() -> {
+        Screen.work(() -> {
             try {
                 var outcome = work.get();
                 Screen.later(() -> attempt(() -> then.accept(outcome)));
@@ -247,14 +248,14 @@ public final class Desk implements AutoCloseable {
 
     private void keep(Job job, Result result) {
         var origin = job.run().problem().inputs().data().origin();
-        attempt(() -> DataHash.of(origin), hash -> {
+        attempt(() -> hash(origin), hash -> {
             var kept = new Kept(
                     job.id(),
                     job.datasetId(),
                     job.name(),
                     result.with(result.provenance().withDataHash(hash)),
                     Map.of());
-            workspace.apply(new Edit.AddResult(kept));
+            workspace.keep(kept);
             jobs.set(jobs.get().stream().filter(j -> !j.id().equals(job.id())).toList());
             focus.set(new Focus.OnResult(kept.id()));
             boolean seen = !UsualViews.isBeginning(state().layout())
@@ -265,6 +266,16 @@ public final class Desk implements AutoCloseable {
             notices.info(kept.name()
                     + (result.outcome() == Result.Outcome.PARTIAL ? " was stopped and is kept." : " is done."));
         });
+    }
+
+    /// Data that have gone meanwhile are no reason to lose what was found in them.
+    private String hash(Origin origin) {
+        try {
+            return DataHash.of(origin);
+        } catch (Failure e) {
+            notices.warn(e.what() + " The result is kept without a fingerprint of its data.");
+            return "";
+        }
     }
 
     /// What a dataset, a result or a running job looks like now.
@@ -331,45 +342,8 @@ public final class Desk implements AutoCloseable {
     ///
     /// @param held the mode of a key that is held, if one is
     public void stroke(Stroke stroke, long drag, Optional<Mode> held) {
-        var state = state();
-        var mode = held.orElse(state.mode());
-        if (mode == Mode.NEW_GROUP && !isComponentAxis(stroke)) {
-            // one group grows while it is dragged
-            if (drag != currentDrag) {
-                currentDrag = drag;
-                dragGroup = freeNumber();
-            }
-            workspace.apply(new Edit.AddGroup(group(dragGroup, stroke.axis(), stroke.selection()), drag));
-            return;
-        }
-        var before = beforeDrag(stroke, drag);
-        var next = before.brushed(stroke.selection(), mode);
-        if (next.depth() > MOST_DEPTH) {
-            int size = state.axisSizes().getOrDefault(stroke.axis(), 0);
-            next = Selection.Picked.of(next.resolve(size, state));
-        }
-        workspace.apply(new Edit.Select(stroke.axis(), next, stroke.words(), drag));
+        brushing.stroke(stroke, drag, held);
         focusOnSelectedComponent(stroke.axis());
-    }
-
-    /// Rules nested deeper than this are turned into a list.
-    private static final int MOST_DEPTH = 12;
-
-    private long currentDrag = -1;
-    private Selection dragBegan = Selection.NOTHING;
-    private int dragGroup;
-
-    /// All strokes of one drag change what was selected when it began.
-    private Selection beforeDrag(Stroke stroke, long drag) {
-        if (drag != currentDrag) {
-            currentDrag = drag;
-            dragBegan = state().selection(stroke.axis());
-        }
-        return dragBegan;
-    }
-
-    private boolean isComponentAxis(Stroke stroke) {
-        return state().results().stream().anyMatch(k -> k.componentAxis().equals(stroke.axis()));
     }
 
     private void focusOnSelectedComponent(AxisId axis) {
@@ -395,28 +369,7 @@ public final class Desk implements AutoCloseable {
     }
 
     public void groupFrom(AxisId axis, Selection selection) {
-        int size = state().axisSizes().getOrDefault(axis, 0);
-        if (selection.resolve(size, state()).isEmpty()) {
-            throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
-        }
-        workspace.apply(new Edit.AddGroup(group(freeNumber(), axis, selection), System.nanoTime()));
-    }
-
-    private static Group group(int number, AxisId axis, Selection selection) {
-        return new Group("group " + number, number - 1, axis, selection);
-    }
-
-    /// The first number that no group is called by.
-    private int freeNumber() {
-        int number = 1;
-        while (isGroup("group " + number)) {
-            number++;
-        }
-        return number;
-    }
-
-    private boolean isGroup(String name) {
-        return state().groups().stream().anyMatch(g -> g.name().equals(name));
+        brushing.groupFrom(axis, selection);
     }
 
     public void annotate(String resultId, int component, Note note, String what) {
@@ -426,12 +379,29 @@ public final class Desk implements AutoCloseable {
     /// Replaces the workspace by a project on disk.
     public void openProject(Path folder) {
         attempt(() -> new ProjectFolder(folder).open(memory), opened -> {
+            forgetJobs();
             workspace.replace(opened.state());
             project = folder;
             change(settings.get().opened(folder));
             opened.warnings().forEach(notices::warn);
             focusOnFirstResult();
         });
+    }
+
+    /// What still runs belongs to the workspace that is put away.
+    private void forgetJobs() {
+        for (var job : jobs.get()) {
+            ended.add(job.id());
+            if (!job.run().state().isOver()) {
+                runs.cancel(job.run());
+            }
+        }
+        jobs.set(List.of());
+    }
+
+    /// Whether anything is waiting or computing.
+    public List<Job> active() {
+        return jobs.get().stream().filter(j -> !j.run().state().isOver()).toList();
     }
 
     /// Saves the workspace as a project.
@@ -471,7 +441,7 @@ public final class Desk implements AutoCloseable {
     private void addOpened(Path folder, ResultFolder read, String datasetId) {
         var name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         var kept = new Kept(newId(), datasetId, name, read.result(), Map.of());
-        workspace.apply(new Edit.AddResult(kept));
+        workspace.keep(kept);
         focus.set(new Focus.OnResult(kept.id()));
         openUsualViews(kept.id());
         change(settings.get().opened(folder));

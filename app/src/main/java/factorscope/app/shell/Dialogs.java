@@ -133,7 +133,7 @@ final class Dialogs {
                 Alert.AlertType.INFORMATION,
                 "Decompose matrices, tensors and activation dumps, and see what the components mean.\n\n"
                         + Platform.text(desk.runs().compute().linalg())
-                        + "\n\nGPL-3.0-or-later. The licences of everything it stands on are in the folder licenses.",
+                        + "\n\nGPL-3.0-or-later. What it stands on, with licences, is listed in NOTICE.md.",
                 ButtonType.CLOSE);
         alert.setTitle("About");
         alert.setHeaderText("Factorscope " + Platform.VERSION);

@@ -36,6 +36,9 @@ final class ImportDialog extends Dialog<Dataset> {
     private static final double MOST_MEMBERS = 6;
     private static final double WIDTH = 780;
 
+    /// What was seen of it.
+    private record Looked(Wanted wanted, Preview preview) {}
+
     /// What is to be looked at.
     private record Wanted(Member member, ParamValues options) {}
 
@@ -46,8 +49,9 @@ final class ImportDialog extends Dialog<Dataset> {
     private final ProgressBar progress = new ProgressBar();
     private final TableView<List<String>> rows = new TableView<>();
     private final ButtonType open = new ButtonType("Open", ButtonBar.ButtonData.OK_DONE);
-    private final Latest<Wanted, Preview> reader;
+    private final Latest<Wanted, Looked> reader;
     private @Nullable Preview preview;
+    private volatile boolean closed;
     private Member member;
     private ParamValues options;
 
@@ -67,7 +71,8 @@ final class ImportDialog extends Dialog<Dataset> {
         pane.lookupButton(open).setId("import-open");
         setResultConverter(button -> button == open && preview != null ? preview.dataset() : null);
         setOnCloseRequest(_ -> {
-            reader.close();
+            // the reader is not closed: what it is reading comes to be given back
+            closed = true;
             if (getResult() == null) {
                 letGo();
             }
@@ -143,18 +148,29 @@ final class ImportDialog extends Dialog<Dataset> {
         reader.request(new Wanted(member, options));
     }
 
-    private Preview read(Wanted wanted) {
+    private Looked read(Wanted wanted) {
         var dataset = opening.read(
                 wanted.member,
                 wanted.options.texts(),
                 desk.memory(),
-                (done, of) -> Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of)));
-        return Preview.of(dataset);
+                (done, of) -> {
+                    if (closed) {
+                        throw Failure.usage("Reading was stopped.", "");
+                    }
+                    Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
+                });
+        return new Looked(wanted, Preview.of(dataset));
     }
 
-    private void show(Preview next) {
+    private void show(Looked looked) {
         letGo();
+        var next = looked.preview;
         preview = next;
+        if (closed || !looked.wanted.equals(new Wanted(member, options))) {
+            // something else is wanted by now
+            letGo();
+            return;
+        }
         progress.setVisible(false);
         complaint.setText("");
         getDialogPane().lookupButton(open).setDisable(false);
@@ -216,6 +232,9 @@ final class ImportDialog extends Dialog<Dataset> {
 
     private void complain(RuntimeException e) {
         letGo();
+        if (closed) {
+            return;
+        }
         progress.setVisible(false);
         facts.clear();
         rows.getItems().clear();

@@ -32,6 +32,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     private @Nullable ComponentCard component;
     private Focus shown = new Focus.Nothing();
     private @Nullable Object about;
+    private OptionalInt proposed = OptionalInt.empty();
 
     Inspector(Desk desk) {
         this.desk = desk;
@@ -56,9 +57,10 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             case Focus.OnJob on -> desk.job(on.id()).map(j -> (Object) j);
         };
         var cut = desk.state().nextComponents();
-        if (form != null) {
+        if (form != null && !cut.equals(proposed)) {
             cut.ifPresent(form::propose);
         }
+        proposed = cut;
         if (focus.equals(shown) && subject.isPresent() && isAbout(subject.get())) {
             if (component != null && subject.get() instanceof Kept kept) {
                 component.refresh(kept);
@@ -67,7 +69,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         }
         shown = focus;
         about = subject.orElse(null);
-        show(focus, cut);
+        show(focus);
     }
 
     /// A note written into a component's card changes its result, but not what the card is about.
@@ -79,7 +81,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         return subject.equals(about);
     }
 
-    private void show(Focus focus, OptionalInt cut) {
+    private void show(Focus focus) {
         closeParts();
         content.getChildren().clear();
         switch (focus) {
@@ -95,9 +97,6 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             hint.setWrapText(true);
             hint.getStyleClass().add("empty-hint");
             content.getChildren().add(hint);
-        }
-        if (form != null) {
-            cut.ifPresent(form::propose);
         }
         setVvalue(0);
     }

@@ -33,9 +33,7 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
     }
 
     private void refresh() {
-        var jobs = desk.jobs().get().stream()
-                .filter(j -> !j.run().state().isOver())
-                .toList();
+        var jobs = desk.active();
         known.keySet().removeIf(id -> jobs.stream().noneMatch(j -> j.id().equals(id)));
         for (var job : jobs) {
             known.computeIfAbsent(job.id(), _ -> new Row(job)).show();

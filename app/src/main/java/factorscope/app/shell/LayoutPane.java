@@ -157,7 +157,6 @@ final class LayoutPane extends StackPane implements AutoCloseable {
         var pane = new TabPane();
         pane.getStyleClass().addAll("view-tabs", "dense");
         pane.setTabClosingPolicy(TabPane.TabClosingPolicy.ALL_TABS);
-        pane.setTabDragPolicy(TabPane.TabDragPolicy.REORDER);
         for (var wanted : layout.tabs()) {
             var view = open.get(wanted.id());
             if (view == null) {

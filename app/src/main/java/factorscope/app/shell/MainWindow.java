@@ -59,6 +59,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private Consumer<String> title = _ -> {};
     private Tool tool = Tool.BOX;
     private boolean swallowsTyped;
+    private boolean wasEmpty;
 
     public MainWindow(Desk desk, FileChoices choices) {
         this.desk = desk;
@@ -174,7 +175,8 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     private void refresh() {
         boolean empty = desk.state().layout().all().isEmpty();
-        if (empty != start.isVisible()) {
+        if (empty != wasEmpty) {
+            wasEmpty = empty;
             showStart(empty);
         }
         var name = desk.project().map(p -> String.valueOf(p.getFileName())).orElse("no project yet");
@@ -182,9 +184,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 + (desk.workspace().isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
         projectName.setText(words);
         title.accept("Factorscope — " + words);
-        long active = desk.jobs().get().stream()
-                .filter(j -> !j.run().state().isOver())
-                .count();
+        int active = desk.active().size();
         bottom.getTabs().getFirst().setText(active == 0 ? "Jobs" : "Jobs " + active);
         views.views().forEach(v -> v.drawing().ifPresent(d -> d.use(tool)));
     }
@@ -222,8 +222,29 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         open(dialogs.choices().open());
     }
 
-    /// Does something that replaces the workspace, after asking about unsaved work.
+    /// Does something that ends the workspace, after asking about what runs and about unsaved work.
     void ifNothingIsLost(Runnable then) {
+        var running = desk.active().stream().map(Job::name).toList();
+        if (running.isEmpty()) {
+            ifAllIsSaved(then);
+            return;
+        }
+        var stop = new ButtonType("Stop them", ButtonBar.ButtonData.YES);
+        var alert = new Alert(
+                Alert.AlertType.CONFIRMATION,
+                "Still running: " + String.join(", ", running) + ".",
+                stop,
+                ButtonType.CANCEL);
+        alert.setTitle("Jobs are running");
+        alert.setHeaderText("Stop what is running?");
+        dialogs.show(alert, answer -> {
+            if (answer == stop) {
+                ifAllIsSaved(then);
+            }
+        });
+    }
+
+    private void ifAllIsSaved(Runnable then) {
         if (!desk.workspace().isUnsaved()) {
             then.run();
             return;
@@ -243,31 +264,6 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 dialogs.save(then);
             } else if (answer == discard) {
                 then.run();
-            }
-        });
-    }
-
-    /// Asks what has to be asked, then closes.
-    void requestClose(Runnable close) {
-        var running = desk.jobs().get().stream()
-                .filter(j -> !j.run().state().isOver())
-                .map(Job::name)
-                .toList();
-        if (running.isEmpty()) {
-            ifNothingIsLost(close);
-            return;
-        }
-        var stop = new ButtonType("Stop and close", ButtonBar.ButtonData.YES);
-        var alert = new Alert(
-                Alert.AlertType.CONFIRMATION,
-                "Still running: " + String.join(", ", running) + ".",
-                stop,
-                ButtonType.CANCEL);
-        alert.setTitle("Jobs are running");
-        alert.setHeaderText("Stop what is running and close?");
-        dialogs.show(alert, answer -> {
-            if (answer == stop) {
-                ifNothingIsLost(close);
             }
         });
     }

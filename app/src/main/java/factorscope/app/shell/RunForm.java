@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Chooses an algorithm and its parameters for a dataset, says what a run will take, and starts it.
 final class RunForm extends VBox implements AutoCloseable {
+    /// What would be run as the form stands.
+    private record Planned(Decomposition decomposition, Problem problem) {}
+
     private final Desk desk;
     private final Dataset dataset;
     private final Optional<Factorization> start;
@@ -36,7 +39,7 @@ final class RunForm extends VBox implements AutoCloseable {
     private final ComboBox<Missing> missing = new ComboBox<>();
     private final Label forecast = new Label();
     private final Button run = new Button("Decompose");
-    private final Latest<Problem, String> forecaster;
+    private final Latest<Planned, String> forecaster;
     private @Nullable ParamForm form;
 
     /// @param start a result to start from, where one is at hand
@@ -168,16 +171,15 @@ final class RunForm extends VBox implements AutoCloseable {
         } else if (seedValue().isEmpty()) {
             forecast.setText("The seed must be a whole number.");
         } else if (values.isPresent()) {
-            forecaster.request(
-                    new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start));
+            var problem = new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start);
+            forecaster.request(new Planned(decomposition, problem));
         } else {
             forecast.setText("");
         }
     }
 
-    private String forecast(Problem problem) {
-        var decomposition = algorithm.getValue();
-        var takes = decomposition.forecast(problem, desk.runs().compute());
+    private String forecast(Planned planned) {
+        var takes = planned.decomposition.forecast(planned.problem, desk.runs().compute());
         long bytes = takes.offHeapPeak() + takes.heapPeak();
         boolean fits = takes.offHeapPeak() <= desk.memory().limit();
         return "Takes " + Numbers.about(desk.runs().seconds(takes)) + " · " + Bytes.text(bytes)
@@ -195,11 +197,12 @@ final class RunForm extends VBox implements AutoCloseable {
 
     /// Starts the run, if the form is complete.
     void decompose() {
-        if (form != null) {
-            form.values()
-                    .ifPresent(values -> desk.attempt(() -> desk.run(
-                            algorithm.getValue(), dataset, values, seedValue().orElse(1L), missing.getValue(), start)));
+        if (run.isDisabled() || form == null) {
+            return;
         }
+        var decomposition = algorithm.getValue();
+        form.values().ifPresent(values -> seedValue().ifPresent(number -> desk.attempt(
+                () -> desk.run(decomposition, dataset, values, number, missing.getValue(), start))));
     }
 
     @Override

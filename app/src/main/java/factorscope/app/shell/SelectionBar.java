@@ -5,11 +5,14 @@ import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Group;
 import factorscope.model.workspace.WorkspaceState;
+import factorscope.views.drawing.Marks;
 import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Latest;
 import factorscope.views.paint.Palette;
 import factorscope.views.pane.Tool;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.control.ContextMenu;
@@ -29,7 +32,11 @@ import javafx.scene.shape.Circle;
 
 /// How strokes select, with what tool, which groups there are, and what is selected now.
 final class SelectionBar extends HBox implements AutoCloseable {
+    /// What takes a pass over the rows to say.
+    private record Counted(List<Group> groups, List<Integer> members, String summary) {}
+
     private final Desk desk;
+    private final Latest<Marks, Counted> counter = new Latest<>(SelectionBar::count, this::show, _ -> {});
     private final Map<Mode, ToggleButton> modes = new EnumMap<>(Mode.class);
     private final Map<Tool, ToggleButton> tools = new EnumMap<>(Tool.class);
     private final FlowPane groups = new FlowPane(6, 4);
@@ -109,18 +116,34 @@ final class SelectionBar extends HBox implements AutoCloseable {
         following = true;
         modes.forEach((mode, button) -> button.setSelected(mode == state.mode()));
         following = false;
-        var chips = new ArrayList<HBox>();
-        state.groups().forEach(g -> chips.add(chip(g, state)));
-        groups.getChildren().setAll(chips);
-        summary.setText(summary());
+        counter.request(desk.marks().get());
     }
 
-    private HBox chip(Group group, WorkspaceState state) {
-        int size = state.axisSizes().getOrDefault(group.axis(), 0);
+    /// Rules are resolved over all rows: not on the screen's thread.
+    private static Counted count(Marks marks) {
+        var state = marks.state();
+        var sizes = state.axisSizes();
+        var members = new ArrayList<Integer>();
+        for (var group : state.groups()) {
+            int size = sizes.getOrDefault(group.axis(), 0);
+            members.add(group.selection().resolve(size, state).cardinality());
+        }
+        return new Counted(state.groups(), members, summary(marks));
+    }
+
+    private void show(Counted counted) {
+        var chips = new ArrayList<HBox>();
+        for (int g = 0; g < counted.groups.size(); g++) {
+            chips.add(chip(counted.groups.get(g), counted.members.get(g)));
+        }
+        groups.getChildren().setAll(chips);
+        summary.setText(counted.summary);
+    }
+
+    private HBox chip(Group group, int members) {
         var colour = Palette.category(group.colour());
         var dot = new Circle(4.5, Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue()));
-        var name = new Label(
-                group.name() + " · " + group.selection().resolve(size, state).cardinality());
+        var name = new Label(group.name() + " · " + members);
         var chip = new HBox(dot, name);
         chip.getStyleClass().add("group-chip");
         chip.setId("group-" + group.name().replace(' ', '-'));
@@ -151,35 +174,22 @@ final class SelectionBar extends HBox implements AutoCloseable {
         return chip;
     }
 
-    private String summary() {
-        var marks = desk.marks().get();
+    private static String summary(Marks marks) {
+        var state = marks.state();
+        var sizes = state.axisSizes();
         var parts = new ArrayList<String>();
-        for (var entry : sizes().entrySet()) {
-            int selected = marks.selected(entry.getKey(), entry.getValue()).cardinality();
+        for (var axis : state.selections().keySet()) {
+            int selected = marks.selected(axis, sizes.getOrDefault(axis, 0)).cardinality();
             if (selected > 0) {
-                parts.add(selected + " " + name(entry.getKey()) + (selected == 1 ? "" : "s"));
+                parts.add(selected + " " + name(axis, state) + (selected == 1 ? "" : "s"));
             }
         }
         return parts.isEmpty() ? "Nothing selected" : "Selected: " + String.join(" · ", parts);
     }
 
-    private Map<AxisId, Integer> sizes() {
-        var sizes = desk.state().axisSizes();
-        var selected = new java.util.LinkedHashMap<AxisId, Integer>();
-        for (var axis : desk.state().selections().keySet()) {
-            if (sizes.containsKey(axis)) {
-                selected.put(axis, sizes.get(axis));
-            }
-        }
-        return selected;
-    }
-
-    private String name(AxisId id) {
-        boolean component =
-                desk.state().results().stream().anyMatch(k -> k.componentAxis().equals(id));
-        return component
-                ? "component"
-                : desk.state().axis(id).map(a -> a.name()).orElse("position");
+    private static String name(AxisId id, WorkspaceState state) {
+        boolean component = state.results().stream().anyMatch(k -> k.componentAxis().equals(id));
+        return component ? "component" : state.axis(id).map(a -> a.name()).orElse("position");
     }
 
     /// Shows which tool is in use.
@@ -189,6 +199,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
 
     @Override
     public void close() {
+        counter.close();
         subscription.close();
     }
 }

@@ -23,9 +23,7 @@ final class StatusLine extends StatusBar implements AutoCloseable {
     StatusLine(Desk desk) {
         this.desk = desk;
         cancel.getStyleClass().addAll("small", "flat", "danger");
-        cancel.setOnAction(_ -> desk.jobs().get().stream()
-                .filter(j -> !j.run().state().isOver())
-                .forEach(j -> desk.runs().cancel(j.run())));
+        cancel.setOnAction(_ -> desk.active().forEach(j -> desk.runs().cancel(j.run())));
         cancel.setVisible(false);
         cancel.managedProperty().bind(cancel.visibleProperty());
         getRightItems().addAll(cancel, undo);
@@ -38,9 +36,7 @@ final class StatusLine extends StatusBar implements AutoCloseable {
     }
 
     private void refresh() {
-        var active = desk.jobs().get().stream()
-                .filter(j -> !j.run().state().isOver())
-                .toList();
+        var active = desk.active();
         var parts = new ArrayList<String>();
         parts.add(active.isEmpty() ? "Ready" : active.size() + (active.size() == 1 ? " job" : " jobs"));
         parts.add("memory " + Bytes.text(desk.memory().used()) + " of "

@@ -237,8 +237,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         }
     }
 
-    @Override
-    public void changeOptions(ParamValues options) {
+    private void changeOptions(ParamValues options) {
         desk.workspace().apply(new Edit.ChangeOptions(tab.id(), options));
     }
 
@@ -252,8 +251,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         desk.workspace().apply(new Edit.ProposeComponents(components));
     }
 
-    @Override
-    public void export() {
+    void export() {
         subject().ifPresent(s -> exporter.export(view, s, options(), drawing()));
     }
 

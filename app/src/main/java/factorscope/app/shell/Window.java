@@ -63,7 +63,7 @@ public final class Window extends Application {
         window.titleFor(stage::setTitle);
         stage.setOnCloseRequest(e -> {
             e.consume();
-            window.requestClose(Platform::exit);
+            window.ifNothingIsLost(Platform::exit);
         });
         stage.show();
         var files = getParameters().getRaw().stream().map(Path::of).toList();

@@ -312,6 +312,8 @@ class WindowFlowTest {
         assertThat(((ComboBox<?>) robot.lookup("#algorithm").query()).getValue().toString())
                 .isNotEmpty();
         robot.doubleClickOn("#param-components").write("9");
+        // nothing that happens elsewhere changes what was typed
+        robot.clickOn("#mode-xor").clickOn("#mode-replace");
         robot.clickOn("#decompose");
         await("the run is over", () -> desk.state().results().size() == 1);
         await("its views are shown", this::settled);
@@ -395,11 +397,11 @@ class WindowFlowTest {
         robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.S);
         await("there is work", () -> desk.workspace().isUnsaved());
-        robot.interact(() -> window.requestClose(() -> closed[0] = true));
+        robot.interact(() -> window.ifNothingIsLost(() -> closed[0] = true));
         await("it asks", () -> robot.lookup("Do not save").tryQuery().isPresent());
         robot.clickOn("Cancel");
         assertThat(closed[0]).isFalse();
-        robot.interact(() -> window.requestClose(() -> closed[0] = true));
+        robot.interact(() -> window.ifNothingIsLost(() -> closed[0] = true));
         await("it asks again", () -> robot.lookup("Do not save").tryQuery().isPresent());
         robot.clickOn("Do not save");
         await("it closes", () -> closed[0]);

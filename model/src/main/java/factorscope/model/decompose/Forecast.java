@@ -8,6 +8,8 @@ package factorscope.model.decompose;
 /// @param offHeapPeak bytes off the heap at most, the result included
 /// @param heapPeak bytes on the heap at most (libraries that work there)
 public record Forecast(double productFlops, double scalarFlops, double bytesRead, long offHeapPeak, long heapPeak) {
+    public static final Forecast NOTHING = new Forecast(0, 0, 0, 0, 0);
+
     public Forecast plus(Forecast other) {
         return new Forecast(
                 productFlops + other.productFlops,

@@ -27,6 +27,7 @@ public final class Run {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile RunState state = new RunState.Waiting();
     private volatile Wish wish = Wish.GO_ON;
+    private volatile boolean leftBehind;
     private volatile Optional<Consumer<Checkpoint>> checkpoints = Optional.empty();
 
     Run(
@@ -67,6 +68,15 @@ public final class Run {
 
     public RunState state() {
         return state;
+    }
+
+    /// Its thread is in a call that does not return in time, and nobody waits for it any more.
+    void leaveBehind() {
+        leftBehind = true;
+    }
+
+    boolean isLeftBehind() {
+        return leftBehind;
     }
 
     Wish wish() {

@@ -95,7 +95,7 @@ public final class Runs implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
-    /// All runs of this session, in order.
+    /// All runs that are not over, in order.
     public List<Run> all() {
         return all.values().stream()
                 .sorted(java.util.Comparator.comparingLong(Run::number))
@@ -130,6 +130,10 @@ public final class Runs implements AutoCloseable {
                 drive(run);
             } finally {
                 lease.close();
+                all.remove(run.number());
+                if (run.isLeftBehind()) {
+                    resize(-1);
+                }
             }
         });
         return run;
@@ -180,7 +184,7 @@ public final class Runs implements AutoCloseable {
         stop(run, Run.Wish.DISCARD);
     }
 
-    /// Ends a run within a second and keeps what it found.
+    /// Ends a run and keeps what it found, after its step: within a second where that is a library's single call.
     public void stopAndKeep(Run run) {
         stop(run, Run.Wish.KEEP);
     }
@@ -191,7 +195,11 @@ public final class Runs implements AutoCloseable {
             run.become(new RunState.Cancelled(Optional.empty()));
             return;
         }
-        var _ = watch.schedule(() -> abandon(run, wish), ABANDONED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        boolean patient = wish == Run.Wish.KEEP
+                && run.decomposition().descriptor().steps() == Descriptor.Steps.FINE;
+        if (!patient) {
+            var _ = watch.schedule(() -> abandon(run, wish), ABANDONED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void abandon(Run run, Run.Wish wish) {
@@ -211,8 +219,19 @@ public final class Runs implements AutoCloseable {
                 : Optional.<Result>empty();
         if (run.become(new RunState.Cancelled(partial))) {
             // its thread is busy until the call returns: let the queue go on meanwhile
-            drivers.setMaximumPoolSize(drivers.getMaximumPoolSize() + 1);
-            drivers.setCorePoolSize(drivers.getCorePoolSize() + 1);
+            resize(1);
+            run.leaveBehind();
+        }
+    }
+
+    private synchronized void resize(int by) {
+        int size = drivers.getCorePoolSize() + by;
+        if (by > 0) {
+            drivers.setMaximumPoolSize(size);
+            drivers.setCorePoolSize(size);
+        } else {
+            drivers.setCorePoolSize(size);
+            drivers.setMaximumPoolSize(size);
         }
     }
 
@@ -420,7 +439,13 @@ public final class Runs implements AutoCloseable {
     public void close() {
         all().stream().filter(r -> !r.state().isOver()).forEach(this::cancel);
         drivers.shutdown();
-        helpers.shutdown();
         watch.shutdown();
+        try {
+            // who computes still borrows from the helpers
+            var _ = drivers.awaitTermination(ABANDONED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        helpers.shutdown();
     }
 }

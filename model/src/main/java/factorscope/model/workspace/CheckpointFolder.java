@@ -27,7 +27,7 @@ public record CheckpointFolder(Path folder) {
 
     /// @param recipe what the run is of: a checkpoint is only good for exactly this
     public void write(Checkpoint checkpoint, String recipe) {
-        SafeFolder.write(folder, true, aside -> {
+        SafeFolder.replace(folder, _ -> true, aside -> {
             var root = ResultFolder.JSON.createObjectNode();
             root.put("schemaVersion", 1).put("recipe", recipe);
             var numbers = root.putObject("numbers");

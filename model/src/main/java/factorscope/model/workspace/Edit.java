@@ -46,18 +46,6 @@ public sealed interface Edit {
         }
     }
 
-    record AddResult(Kept kept) implements Edit {
-        @Override
-        public String words() {
-            return "add " + kept.name();
-        }
-
-        @Override
-        public WorkspaceState apply(WorkspaceState before) {
-            return before.withResult(kept);
-        }
-    }
-
     record DeleteResult(String id, String name) implements Edit {
         @Override
         public String words() {
@@ -79,18 +67,6 @@ public sealed interface Edit {
         @Override
         public WorkspaceState apply(WorkspaceState before) {
             return before.restored(id);
-        }
-    }
-
-    record RenameResult(String id, String name) implements Edit {
-        @Override
-        public String words() {
-            return "rename to " + name;
-        }
-
-        @Override
-        public WorkspaceState apply(WorkspaceState before) {
-            return before.result(id).map(k -> before.withResult(k.named(name))).orElse(before);
         }
     }
 
@@ -298,22 +274,6 @@ public sealed interface Edit {
         @Override
         public Optional<String> gesture() {
             return Optional.of("cut");
-        }
-    }
-
-    /// Several as one.
-    record Together(String words, List<Edit> edits) implements Edit {
-        public Together {
-            edits = List.copyOf(edits);
-        }
-
-        @Override
-        public WorkspaceState apply(WorkspaceState before) {
-            var state = before;
-            for (var edit : edits) {
-                state = edit.apply(state);
-            }
-            return state;
         }
     }
 }

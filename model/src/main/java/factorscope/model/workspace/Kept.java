@@ -40,10 +40,6 @@ public record Kept(String id, String datasetId, String name, Result result, Map<
         return new Kept(id, datasetId, name, result, more);
     }
 
-    public Kept named(String other) {
-        return new Kept(id, datasetId, other, result, notes);
-    }
-
     /// How people refer to a component: `#7`, with its label where it has one. Numbers on screen begin with 1.
     public String componentText(int component) {
         var label = note(component).label();

@@ -7,6 +7,7 @@ import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.csv.CsvImporter;
+import factorscope.model.io.csv.CsvWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +60,22 @@ final class LabelFiles {
     }
 
     private static void writeTable(Path file, MetadataTable table) {
-        var header = table.columns().stream().map(c -> c.name()).toList();
-        Iterable<List<String>> rows = () -> java.util.stream.IntStream.range(0, table.rows())
-                .mapToObj(i -> table.columns().stream().map(c -> c.text(i)).toList())
-                .iterator();
-        CsvImporter.write(file, header, rows);
+        CsvWriter.write(file, new CsvWriter.Table() {
+            @Override
+            public List<String> header() {
+                return table.columns().stream().map(c -> c.name()).toList();
+            }
+
+            @Override
+            public int size() {
+                return table.rows();
+            }
+
+            @Override
+            public List<String> line(int row) {
+                return table.columns().stream().map(c -> c.text(row)).toList();
+            }
+        });
     }
 
     static Axis read(JsonNode node, Path folder) {

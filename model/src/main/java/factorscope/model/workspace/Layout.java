@@ -99,8 +99,11 @@ public sealed interface Layout {
     /// Closes a tab; a place without tabs disappears.
     default Layout close(String id) {
         return switch (this) {
-            case Tabs tabs ->
-                new Tabs(tabs.tabs.stream().filter(t -> !t.id.equals(id)).toList(), tabs.front);
+            case Tabs tabs -> {
+                var rest = tabs.tabs.stream().filter(t -> !t.id.equals(id)).toList();
+                boolean before = tabs.tabs.stream().limit(tabs.front).anyMatch(t -> t.id.equals(id));
+                yield new Tabs(rest, before ? tabs.front - 1 : tabs.front);
+            }
             case Split split -> {
                 var parts = new ArrayList<Layout>();
                 for (var part : split.parts) {

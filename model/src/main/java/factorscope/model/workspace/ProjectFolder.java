@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +49,7 @@ public record ProjectFolder(Path folder) {
 
     /// Saves a state; what was there before is replaced only when everything is written.
     public void save(WorkspaceState state) {
-        SafeFolder.write(folder, true, aside -> writeInto(aside, state));
+        SafeFolder.replace(folder, Set.of(MANIFEST, RESULTS)::contains, aside -> writeInto(aside, state));
     }
 
     private void writeInto(Path aside, WorkspaceState state) throws IOException {
@@ -56,7 +57,9 @@ public record ProjectFolder(Path folder) {
         root.put("schemaVersion", SCHEMA).put("program", factorscope.model.run.Platform.VERSION);
         var datasets = root.putArray("datasets");
         state.datasets().forEach(d -> write(datasets.addObject(), d));
-        writeResults(root.putArray("results"), state.results(), aside, state);
+        var results = root.putArray("results");
+        writeResults(results, state.results(), aside, state);
+        keepWhatIsAway(datasets, results, state, aside);
         writeResults(root.putArray("trash"), state.trash(), aside, state);
         var selections = root.putArray("selections");
         state.selections().forEach((axis, selection) -> {
@@ -75,6 +78,40 @@ public record ProjectFolder(Path folder) {
         state.nextComponents().ifPresent(k -> root.put("nextComponents", k));
         StateJson.write(root.putObject("layout"), state.layout());
         Files.write(aside.resolve(MANIFEST), ResultFolder.JSON.writeValueAsBytes(root));
+    }
+
+    /// Data and results that were saved here but cannot be read today, such as on a disk that is not plugged in, are not
+    /// forgotten: what the manifest said of them is said again.
+    private void keepWhatIsAway(ArrayNode datasets, ArrayNode results, WorkspaceState state, Path aside)
+            throws IOException {
+        if (!isOne(folder)) {
+            return;
+        }
+        JsonNode before;
+        try {
+            before = ResultFolder.JSON.readTree(Files.readAllBytes(folder.resolve(MANIFEST)));
+        } catch (JacksonException e) {
+            return;
+        }
+        for (var node : before.path("datasets")) {
+            var id = node.path("id").asString("");
+            boolean needed = state.results().stream().anyMatch(k -> k.datasetId().equals(id));
+            if (needed && state.dataset(id).isEmpty()) {
+                datasets.add(node);
+            }
+        }
+        for (var node : before.path("results")) {
+            var id = node.path("id").asString("");
+            boolean known = state.result(id).isPresent()
+                    || state.trash().stream().anyMatch(k -> k.id().equals(id));
+            var place = folder.resolve(node.path("folder").asString("")).normalize();
+            if (!known && place.startsWith(folder.normalize()) && Files.isDirectory(place)) {
+                results.add(node);
+                var target = aside.resolve(folder.normalize().relativize(place));
+                Files.createDirectories(target);
+                link(place, target);
+            }
+        }
     }
 
     private void write(ObjectNode node, Dataset dataset) {
@@ -227,10 +264,14 @@ public record ProjectFolder(Path folder) {
                         .data();
             case Loadings.ORIGIN -> {
                 int axis = Integer.parseInt(options.getOrDefault("axis", "0"));
-                return results.stream()
+                var loadings = results.stream()
                         .filter(k -> k.id().equals(member))
                         .map(k -> Loadings.of(k, axis))
                         .findFirst();
+                if (loadings.isEmpty()) {
+                    return Optional.empty();
+                }
+                dataset = loadings.get();
             }
             default -> {
                 var file = folder.resolve(node.path("file").asString("")).normalize();

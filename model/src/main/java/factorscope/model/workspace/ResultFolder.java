@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -44,6 +45,10 @@ public record ResultFolder(Result result, Source source) {
     private static final int SCHEMA = 1;
 
     private static final String JSON_NAME = "result.json";
+
+    /// What this program writes into a result folder.
+    private static final Pattern OWN =
+            Pattern.compile("result\\.json|(loadings-\\d+|weights|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
 
     private static final String CONVENTION = "X ~ offset + (loadings-0 * weights) loadings-1'; loadings have unit norm;"
             + " components ordered by share, else by weight;"
@@ -86,7 +91,23 @@ public record ResultFolder(Result result, Source source) {
     ///
     /// @param replace whether an existing folder may be replaced
     public void write(Path folder, boolean replace) {
-        SafeFolder.write(folder, replace, this::writeInto);
+        if (!replace) {
+            SafeFolder.write(folder, this::writeInto);
+            return;
+        }
+        if (Files.exists(folder) && !isOne(folder) && !isEmpty(folder)) {
+            throw Failure.write(
+                    folder + " exists and is not a result folder, so it is not replaced.", "Choose another name.");
+        }
+        SafeFolder.replace(folder, OWN.asMatchPredicate(), this::writeInto);
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     void writeInto(Path folder) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a folder aside and renames it into place when it is complete: a folder of that name is either whole
@@ -23,12 +24,19 @@ final class SafeFolder {
 
     private SafeFolder() {}
 
-    /// @param replace whether an existing folder may be replaced
-    static void write(Path folder, boolean replace, Content content) {
-        var target = folder.toAbsolutePath().normalize();
-        if (Files.exists(target) && !replace) {
+    /// Writes a folder that is not there yet.
+    static void write(Path folder, Content content) {
+        if (Files.exists(folder)) {
             throw Failure.write(folder + " exists already.", "Choose another name, or replace it with --force.");
         }
+        replace(folder, _ -> true, content);
+    }
+
+    /// Writes a folder whether it is there or not.
+    ///
+    /// @param ours which names may be replaced; anything else that is there stays
+    static void replace(Path folder, Predicate<String> ours, Content content) {
+        var target = folder.toAbsolutePath().normalize();
         var parent = target.getParent();
         if (parent == null) {
             throw Failure.write(folder + " cannot be written.", "Choose a folder inside another.");
@@ -39,7 +47,7 @@ final class SafeFolder {
             Files.createDirectory(aside);
             content.writeTo(aside);
             sync(aside);
-            replaceBy(aside, target);
+            replaceBy(aside, target, ours);
         } catch (IOException e) {
             deleteQuietly(aside);
             throw Failure.write(
@@ -60,7 +68,7 @@ final class SafeFolder {
         };
     }
 
-    private static void replaceBy(Path aside, Path target) throws IOException {
+    private static void replaceBy(Path aside, Path target, Predicate<String> ours) throws IOException {
         if (!Files.exists(target)) {
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
             return;
@@ -73,7 +81,20 @@ final class SafeFolder {
             Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
             throw e;
         }
+        bringBack(old, target, ours);
         deleteQuietly(old);
+    }
+
+    /// What people have put into the folder themselves stays in it.
+    private static void bringBack(Path old, Path target, Predicate<String> ours) throws IOException {
+        try (var entries = Files.list(old)) {
+            for (var entry : entries.toList()) {
+                var place = target.resolve(entry.getFileName());
+                if (!ours.test(String.valueOf(entry.getFileName())) && !Files.exists(place)) {
+                    Files.move(entry, place, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        }
     }
 
     private static void sync(Path folder) throws IOException {

@@ -70,6 +70,21 @@ public final class Workspace implements AutoCloseable {
         become(after);
     }
 
+    /// Adds a result. Computing is never undone, so the result is in all states, those before it too.
+    public void keep(Kept kept) {
+        replaceAll(undo, kept);
+        replaceAll(redo, kept);
+        become(state.withResult(kept));
+    }
+
+    private static void replaceAll(Deque<Done> states, Kept kept) {
+        var with = states.stream()
+                .map(d -> new Done(d.before.withResult(kept), d.edit))
+                .toList();
+        states.clear();
+        states.addAll(with);
+    }
+
     /// Replaces everything, such as by an opened project; nothing before can be undone.
     public void replace(WorkspaceState next) {
         undo.clear();

@@ -179,6 +179,56 @@ class ProjectFolderTest {
     }
 
     @Test
+    void leavesWhatOthersPutThereAlone() throws InterruptedException, IOException {
+        var place = folder.resolve("work.fscope");
+        new ProjectFolder(place).save(full());
+        Files.writeString(place.resolve("thesis.txt"), "years of work");
+        Files.createDirectory(place.resolve("figures"));
+        Files.writeString(place.resolve("figures").resolve("a.svg"), "<svg/>");
+        new ProjectFolder(place).save(full());
+        assertThat(place.resolve("thesis.txt")).hasContent("years of work");
+        assertThat(place.resolve("figures").resolve("a.svg")).exists();
+        assertThatThrownBy(() -> new ResultFolder(run("pca"), new ResultFolder.Source("", "", "", "", Map.of()))
+                        .write(place, true))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("not a result folder");
+    }
+
+    @Test
+    void doesNotForgetDataThatAreAway() throws InterruptedException, IOException {
+        var project = new ProjectFolder(folder.resolve("work.fscope"));
+        project.save(full());
+        var file = folder.resolve("data.csv");
+        var away = folder.resolve("away.csv");
+        Files.move(file, away);
+        var without = project.open(memory).state();
+        assertThat(without.datasets()).isEmpty();
+        project.save(without);
+        Files.move(away, file);
+        assertThat(project.open(memory).state().datasets()).hasSize(1);
+    }
+
+    @Test
+    void keepsTablesWhoseFirstColumnHasNoName() throws InterruptedException, IOException {
+        var file = folder.resolve("pandas.csv");
+        Files.writeString(file, ",class,a,b\nx,,1,2\ny,b,3,5\n,b,7,6\n");
+        var table = open(file);
+        try (var _ = table.lease()) {
+            var pca = Decompositions.byId("pca");
+            var run = runs.submit(
+                    pca, Problem.of(Inputs.of(table), pca.params().initial(table.values().shape()), 1));
+            assertThat(run.await()).isInstanceOf(RunState.Finished.class);
+            var place = folder.resolve("r");
+            new ResultFolder(((RunState.Finished) run.state()).result(), ResultFolder.Source.of("t", table.origin()))
+                    .write(place, false);
+            var read = ResultFolder.read(place, memory).result().factorization().axes().getFirst();
+            for (int i = 0; i < 3; i++) {
+                assertThat(read.label(i)).isEqualTo(table.rows().label(i));
+            }
+        }
+    }
+
+    @Test
     void isMovedTogetherWithItsData() throws InterruptedException, IOException {
         new ProjectFolder(folder.resolve("work.fscope")).save(full());
         var moved = Files.createDirectory(folder.resolve("elsewhere"));

@@ -12,9 +12,15 @@ import factorscope.model.data.Role;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Trace;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +113,42 @@ class WorkspaceTest {
         assertThat(workspace.state().datasets().getFirst().values().at(0)).isZero();
         workspace.close();
         assertThat(memory.used()).as("nobody can bring it back").isZero();
+    }
+
+    @Test
+    void computingIsNeverUndone() {
+        var codes = Golden.matrix(new double[][] {{1, 0}, {0, 1}, {1, 1}}, DType.FLOAT64).asTensor();
+        var result = new Result(
+                new Embedding(data.rows(), codes),
+                Measures.NONE,
+                Trace.EMPTY,
+                new Provenance("test", 1, Map.of(), 1, "", List.of(), "", 1, true, Instant.EPOCH),
+                Result.Outcome.CONVERGED,
+                0,
+                0);
+        workspace.apply(new Edit.OpenDataset(data));
+        workspace.apply(select(1, 1));
+        workspace.undo();
+        workspace.keep(new Kept("r", "test", "map", result, Map.of()));
+        workspace.undo();
+        assertThat(workspace.state().results()).hasSize(1);
+        workspace.redo();
+        workspace.redo();
+        assertThat(workspace.state().results()).hasSize(1);
+        workspace.apply(new Edit.DeleteResult("r", "map"));
+        assertThat(workspace.state().results()).isEmpty();
+        workspace.undo();
+        assertThat(workspace.state().results()).hasSize(1);
+    }
+
+    @Test
+    void closingATabKeepsTheOneInFront() {
+        var tabs = List.of("a", "b", "c").stream()
+                .map(id -> new Layout.Tab(id, "values", "test", Map.of()))
+                .toList();
+        assertThat(((Layout.Tabs) new Layout.Tabs(tabs, 1).close("a")).front()).isZero();
+        assertThat(((Layout.Tabs) new Layout.Tabs(tabs, 1).close("c")).front()).isEqualTo(1);
+        assertThat(((Layout.Tabs) new Layout.Tabs(tabs, 1).close("b")).front()).isEqualTo(1);
     }
 
     @Test

@@ -15,6 +15,9 @@ public final class Screen {
     private static final ExecutorService BACKGROUND = Executors.newFixedThreadPool(
             DRAWERS, Thread.ofPlatform().daemon().name("factorscope-draw-", 1).factory());
 
+    private static final ExecutorService WORK = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("factorscope-work-", 1).factory());
+
     private Screen() {}
 
     /// Runs something on the screen's thread: now if this is it, else soon.
@@ -26,14 +29,18 @@ public final class Screen {
         }
     }
 
-    /// Runs something on the screen's thread once what is going on there now is over.
-    public static void afterwards(Runnable work) {
-        Platform.runLater(work);
+    /// Draws, or does something else that is short.
+    public static void background(Runnable work) {
+        run(BACKGROUND, work);
     }
 
-    /// Runs something short that must not hold up the screen: drawing, reading a header, closing a file.
-    public static void background(Runnable work) {
-        BACKGROUND.execute(() -> {
+    /// Reads, writes or computes: as long as it takes, without holding up what is drawn.
+    public static void work(Runnable work) {
+        run(WORK, work);
+    }
+
+    private static void run(ExecutorService threads, Runnable work) {
+        threads.execute(() -> {
             try {
                 work.run();
             } catch (RuntimeException e) {

@@ -130,10 +130,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         surface.setCursor(next == Tool.PAN ? Cursor.OPEN_HAND : Cursor.DEFAULT);
     }
 
-    public Tool tool() {
-        return tool;
-    }
-
     /// What is drawn now and how; empty before the first drawing.
     public Optional<Request> request() {
         return Optional.ofNullable(asked);
@@ -420,7 +416,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private void released(MouseEvent e) {
         overlay.getGraphicsContext2D().clearRect(0, 0, overlay.getWidth(), overlay.getHeight());
         if (shown != null && !dragging && !moving && e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 1) {
-            view.brush(shown.request, click(e.getX(), e.getY())).ifPresent(stroke -> host.stroke(stroke, drag, mode));
+            view.brush(shown.request, click(e.getX(), e.getY()))
+                    // beside everything while zoomed: the first half of a double click, which shows all again
+                    .filter(stroke -> !zoom.isZoomed() || !(stroke.selection() instanceof Selection.Nothing))
+                    .ifPresent(stroke -> host.stroke(stroke, drag, mode));
         }
         dragging = false;
         moving = false;
@@ -471,24 +470,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
     }
 
-    /// Whether the drawing is of this subject: such panes are redrawn when its preview is renewed.
-    public boolean shows(Subject subject) {
-        return asked != null && asked.subject().title().equals(subject.title());
-    }
-
     @Override
     public void close() {
         drawer.close();
         subscriptions.forEach(FxCell.Subscription::close);
         hover.hide();
-    }
-
-    /// Runs something once the drawing is up to date: for pictures of the window.
-    public void whenSettled(Runnable work) {
-        if (isSettled()) {
-            work.run();
-        } else {
-            Screen.afterwards(() -> whenSettled(work));
-        }
     }
 }

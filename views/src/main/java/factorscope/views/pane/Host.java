@@ -21,8 +21,6 @@ public interface Host {
 
     ParamValues options();
 
-    void changeOptions(ParamValues options);
-
     /// A stroke; the strokes of one drag carry the same number.
     ///
     /// @param mode asked for by a key that is held; empty for the one that is chosen
@@ -30,9 +28,6 @@ public interface Host {
 
     /// A cut that proposes a number of components.
     void propose(int components);
-
-    /// Asks where to export the drawing to.
-    void export();
 
     /// A short message about something that could not be done.
     void complain(String message);

@@ -51,12 +51,13 @@ class NmfSolver extends AlternatingSolver {
         if (kl) {
             bytes += (long) compute.threads() * rows.working().bytes() * rows.blockRows() * (d + (long) k);
         }
-        return new Forecast(
+        var own = new Forecast(
                 iterations * n * (kl ? 8.0 : 4.0) * k * d,
                 iterations * n * (kl ? 6.0 * d : 2.0 * params.get(Nmf.PASSES) * k * k),
                 iterations * problem.inputs().data().values().bytes(),
                 bytes,
                 0);
+        return own.plus(NmfStart.forecast(rows, compute, k, params.get(Nmf.START)));
     }
 
     @Override

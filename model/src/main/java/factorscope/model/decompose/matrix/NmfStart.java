@@ -1,6 +1,7 @@
 package factorscope.model.decompose.matrix;
 
 import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
@@ -43,6 +44,16 @@ final class NmfStart implements AutoCloseable {
             throw Failure.usage(
                     "No result to start from was given.", "Name one (--from DIR), or choose another start.");
         }
+    }
+
+    /// What finding the start takes by itself.
+    static Forecast forecast(Rows rows, Compute compute, int components, String kind) {
+        return kind.equals("nndsvda")
+                ? PcaSolver.forecast(
+                        rows,
+                        compute,
+                        PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
+                : Forecast.NOTHING;
     }
 
     /// One piece of work.

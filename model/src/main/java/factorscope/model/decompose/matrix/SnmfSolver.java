@@ -87,12 +87,18 @@ final class SnmfSolver extends AlternatingSolver {
             normal = Matrix.allocate(scope, DType.FLOAT64, components, components);
             bestW = published ? Matrix.allocate(scope, w.dtype(), w.rows(), w.columns()) : null;
             bestH = published ? Matrix.allocate(scope, DType.FLOAT64, h.rows(), h.columns()) : null;
-            start = new SnmfStart(problem, compute, rows, components, params.get(Snmf.START));
             heldFrom = published || kept == rows.columns()
                     ? Long.MAX_VALUE
                     : Math.min(FREE_ITERATIONS, mostIterations / 2);
+            start = new SnmfStart(problem, compute, rows, components, params.get(Snmf.START));
+        } catch (RuntimeException e) {
+            super.close();
+            throw e;
+        }
+        try {
             floor = params.get(Snmf.FLOOR) ? SvdFloor.of(rows, compute) : Optional.empty();
         } catch (RuntimeException e) {
+            start.close();
             super.close();
             throw e;
         }
@@ -119,7 +125,8 @@ final class SnmfSolver extends AlternatingSolver {
                 iterations * n * (isPublished(problem) ? 6.0 * k * k : 3.0 * k * k),
                 iterations * problem.inputs().data().values().bytes(),
                 bytes,
-                0);
+                0)
+                .plus(SnmfStart.forecast(rows, compute, k, params.get(Snmf.START)));
         return params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows) ? own.plus(SvdFloor.forecast(rows, compute)) : own;
     }
 

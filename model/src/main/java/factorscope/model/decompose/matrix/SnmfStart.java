@@ -2,6 +2,7 @@ package factorscope.model.decompose.matrix;
 
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
@@ -31,6 +32,16 @@ final class SnmfStart implements AutoCloseable {
     private final long seed;
     private final Optional<Factorization> given;
     private final Optional<Solver> inner;
+
+    /// What finding the start takes by itself, where that is more than an iteration.
+    static Forecast forecast(Rows rows, Compute compute, int components, String kind) {
+        return kind.equals("svd")
+                ? PcaSolver.forecast(
+                        rows,
+                        compute,
+                        PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
+                : Forecast.NOTHING;
+    }
 
     SnmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
         this.kind = kind;

@@ -69,10 +69,10 @@ public final class PcaSolver implements Solver {
     /// The Gram matrix of more columns than this is neither quick nor small.
     static final int MOST_GRAM_COLUMNS = 8192;
 
-    /// So many rows make the product X'X outweigh adding it up.
     /// Factorizations reach about this part of the speed of products.
     private static final double SLOWER_THAN_PRODUCTS = 5;
 
+    /// So many rows make the product X'X outweigh adding it up.
     private static final int GRAM_ROWS = 2048;
 
     private static final int GRAM = 0;

@@ -291,46 +291,4 @@ public final class CsvImporter implements Importer {
                     rows, builders.stream().map(MetadataColumn.Builder::build).toList());
         }
     }
-
-    /// Writes a table, cells quoted where they must be.
-    public static void write(Path file, List<String> header, Iterable<List<String>> rows) {
-        var name = String.valueOf(file.getFileName());
-        char delimiter = name.endsWith(".tsv") ? '\t' : ',';
-        try (var out = java.nio.file.Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            out.write(line(header, delimiter));
-            for (var row : rows) {
-                out.write(line(row, delimiter));
-            }
-        } catch (IOException e) {
-            throw Failure.write(
-                    file + " cannot be written: " + e.getMessage() + ".",
-                    "Check the folder and the space on the disk.",
-                    e);
-        }
-    }
-
-    private static String line(List<String> cells, char delimiter) {
-        var line = new StringBuilder();
-        for (var cell : cells) {
-            if (!line.isEmpty()) {
-                line.append(delimiter);
-            }
-            boolean quote = cell.indexOf(delimiter) >= 0
-                    || cell.indexOf('"') >= 0
-                    || cell.indexOf('\n') >= 0
-                    || cell.indexOf('\r') >= 0;
-            line.append(quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
-        }
-        return line.append('\n').toString();
-    }
-
-    /// For tests and previews: what was found out about a file.
-    public static Map<String, String> explain(Path file) {
-        var layout = Layout.of(file, Options.AUTOMATIC);
-        return Map.of(
-                "delimiter", String.valueOf(layout.delimiter()),
-                "header", Boolean.toString(layout.header()),
-                "values", Integer.toString(layout.values().size()),
-                "metadata", Integer.toString(layout.metadata().size()));
-    }
 }

@@ -23,11 +23,13 @@ public final class CsvWriter {
 
     private CsvWriter() {}
 
+    /// Separated by tabs where the name ends so, else by commas.
     public static void write(Path file, Table table) {
+        char delimiter = String.valueOf(file.getFileName()).endsWith(".tsv") ? '\t' : ',';
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            out.write(line(table.header()));
+            out.write(line(table.header(), delimiter));
             for (int row = 0; row < table.size(); row++) {
-                out.write(line(table.line(row)));
+                out.write(line(table.line(row), delimiter));
             }
         } catch (IOException e) {
             throw Failure.write(
@@ -37,12 +39,16 @@ public final class CsvWriter {
         }
     }
 
-    private static String line(List<String> cells) {
-        return cells.stream().map(CsvWriter::quoted).collect(Collectors.joining(",", "", "\n"));
+    private static String line(List<String> cells, char delimiter) {
+        if (cells.size() == 1 && cells.getFirst().isEmpty()) {
+            // an empty line would be no line to a reader
+            return "\"\"\n";
+        }
+        return cells.stream().map(c -> quoted(c, delimiter)).collect(Collectors.joining("" + delimiter, "", "\n"));
     }
 
-    private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    private static String quoted(String cell, char delimiter) {
+        boolean plain = cell.chars().noneMatch(c -> c == delimiter || c == '"' || c == '\n' || c == '\r');
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }
