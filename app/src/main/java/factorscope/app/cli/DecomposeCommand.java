@@ -104,9 +104,17 @@ final class DecomposeCommand implements Callable<Integer> {
         var budget = session.budget();
         try (var runs = session.runs(budget)) {
             var opening = Opening.of(file);
-            var opened = opening.read(opening.member(member), Map.of(), budget, Progress.NONE);
+            var chosen = opening.member(member);
+            if (member.isEmpty() && opening.members().size() > 1) {
+                err().println("Of " + opening.members().size() + " arrays " + chosen.text()
+                        + " is taken; name another with --member.");
+            }
+            var opened = opening.read(chosen, Map.of(), budget, Progress.NONE);
             try (var _ = opened.lease()) {
                 var data = Missing.parse(missing).apply(opened, budget);
+                if (!data.origin().prepare().equals(opened.origin().prepare())) {
+                    err().println(data.origin().prepare().getLast() + ".");
+                }
                 try (var _ = data.lease()) {
                     return decompose(runs, data, budget);
                 }

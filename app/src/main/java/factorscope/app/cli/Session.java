@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.model.failure.Failure;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
@@ -21,6 +22,9 @@ final class Session {
     }
 
     Runs runs(MemoryBudget budget) {
+        if (threads < 0) {
+            throw Failure.usage("--threads must not be negative.", "Leave it out for all of them.");
+        }
         int wanted = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         return new Runs(wanted, 1, budget);
     }

@@ -2,6 +2,7 @@ package factorscope.app.cli;
 
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
@@ -33,6 +34,10 @@ import picocli.CommandLine.Spec;
 /// `view VIEW DIR --out FIGURE`: one such command per view.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class ViewCommand implements Callable<Integer> {
+    private static final int LEAST_PIXELS = 20;
+    private static final double MOST_PIXELS = 20_000;
+    private static final double MOST_DPI = 1200;
+
     private final View view;
 
     @Parameters(paramLabel = "DIR", description = "A result folder, or a data file for views of data.")
@@ -86,11 +91,19 @@ final class ViewCommand implements Callable<Integer> {
         if (Files.exists(out) && !force) {
             throw Failure.write(out + " exists already.", "Choose another name, or replace it with --force.");
         }
+        requireRange("--width", width, MOST_PIXELS);
+        requireRange("--height", height, MOST_PIXELS);
+        requireRange("--dpi", dpi, MOST_DPI);
         var memory = MemoryBudget.ofThisMachine();
         if (Files.isDirectory(subject)) {
             var folder = ResultFolder.read(subject, memory);
             var kept = new Kept("result", "data", folder.source().name(), folder.result(), Map.of());
             var state = WorkspaceState.EMPTY.withResult(kept);
+            int components = kept.result().factorization().components();
+            if (selected < 0 || selected > components) {
+                throw Failure.usage(
+                        "There is no component " + selected + ".", "Components are numbered 1 to " + components + ".");
+            }
             if (selected > 0) {
                 state = state.withSelection(kept.componentAxis(), new Selection.Picked(List.of(selected - 1)));
             }
@@ -103,6 +116,13 @@ final class ViewCommand implements Callable<Integer> {
             draw(new Subject.OfData(data), WorkspaceState.EMPTY.withDataset(data));
         }
         return 0;
+    }
+
+    private static void requireRange(String option, double value, double most) {
+        if (!(value >= LEAST_PIXELS && value <= most)) {
+            throw Failure.usage(
+                    option + " must be from " + LEAST_PIXELS + " to " + Numbers.count((long) most) + ".", "");
+        }
     }
 
     private void draw(Subject what, WorkspaceState state) {

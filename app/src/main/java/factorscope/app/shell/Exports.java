@@ -33,10 +33,7 @@ final class Exports {
             NpyWriter.writeArchive(file, arrays(kept));
             return;
         }
-        var source = state.dataset(kept.datasetId())
-                .map(d -> ResultFolder.Source.of(d.name(), d.origin()))
-                .orElseGet(() -> new ResultFolder.Source("", "", "", "", Map.of()));
-        new ResultFolder(kept.result(), source).write(file, false);
+        new ResultFolder(kept.result(), ResultFolder.Source.of(state, kept)).write(file, false);
     }
 
     private static Map<String, Tensor> arrays(Kept kept) {

@@ -36,17 +36,20 @@ public record Opening(Path file, Importer importer, List<Member> members) {
             return members.stream()
                     .filter(m -> m.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> Failure.data(
-                            file.getFileName() + " has no member \"" + name + "\".",
-                            "It has "
-                                    + String.join(
-                                            ", ",
-                                            members.stream().map(Member::name).toList()) + "."));
+                    .orElseThrow(() -> Failure.data(file.getFileName() + " has no member \"" + name + "\".", have()));
         }
         return members.stream()
                 .filter(m -> m.refusal().isEmpty())
                 .max(java.util.Comparator.comparingLong(Member::bytes))
                 .orElse(members.getFirst());
+    }
+
+    private String have() {
+        boolean nameless = members.size() == 1 && members.getFirst().name().isEmpty();
+        return nameless
+                ? "It holds a single array without a name: leave the name out."
+                : "It has "
+                        + String.join(", ", members.stream().map(Member::name).toList()) + ".";
     }
 
     /// Reads one member with its side files.

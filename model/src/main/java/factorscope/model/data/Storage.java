@@ -113,9 +113,4 @@ public final class Storage {
             }
         };
     }
-
-    /// How many leases are held now.
-    public int leases() {
-        return leases.get();
-    }
 }

@@ -19,8 +19,6 @@ public record Measures(Map<String, Double> values) {
     public static final String OBJECTIVE = "objective";
     /// Sum of squared distances to the centres.
     public static final String INERTIA = "inertia";
-    /// Components that never fire.
-    public static final String DEAD = "deadComponents";
     /// Mean number of components that are not zero in a row.
     public static final String ACTIVE = "activeComponentsPerRow";
     /// Rows that were drawn where the algorithm cannot take all.

@@ -195,8 +195,8 @@ public final class Runs implements AutoCloseable {
             run.become(new RunState.Cancelled(Optional.empty()));
             return;
         }
-        boolean patient = wish == Run.Wish.KEEP
-                && run.decomposition().descriptor().steps() == Descriptor.Steps.FINE;
+        boolean patient =
+                wish == Run.Wish.KEEP && run.decomposition().descriptor().steps() == Descriptor.Steps.FINE;
         if (!patient) {
             var _ = watch.schedule(() -> abandon(run, wish), ABANDONED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         }

@@ -6,7 +6,6 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -80,7 +80,8 @@ public record ProjectFolder(Path folder) {
         Files.write(aside.resolve(MANIFEST), ResultFolder.JSON.writeValueAsBytes(root));
     }
 
-    /// Data and results that were saved here but cannot be read today, such as on a disk that is not plugged in, are not
+    /// Data and results that were saved here but cannot be read today, such as on a disk that is not plugged in, are
+    /// not
     /// forgotten: what the manifest said of them is said again.
     private void keepWhatIsAway(ArrayNode datasets, ArrayNode results, WorkspaceState state, Path aside)
             throws IOException {
@@ -95,15 +96,16 @@ public record ProjectFolder(Path folder) {
         }
         for (var node : before.path("datasets")) {
             var id = node.path("id").asString("");
-            boolean needed = state.results().stream().anyMatch(k -> k.datasetId().equals(id));
+            boolean needed =
+                    state.results().stream().anyMatch(k -> k.datasetId().equals(id));
             if (needed && state.dataset(id).isEmpty()) {
                 datasets.add(node);
             }
         }
         for (var node : before.path("results")) {
             var id = node.path("id").asString("");
-            boolean known = state.result(id).isPresent()
-                    || state.trash().stream().anyMatch(k -> k.id().equals(id));
+            boolean known =
+                    state.result(id).isPresent() || state.trash().stream().anyMatch(k -> k.id().equals(id));
             var place = folder.resolve(node.path("folder").asString("")).normalize();
             if (!known && place.startsWith(folder.normalize()) && Files.isDirectory(place)) {
                 results.add(node);
@@ -167,10 +169,7 @@ public record ProjectFolder(Path folder) {
                 // results do not change: what was written once need not be written again
                 link(before, target);
             } else {
-                var source = state.dataset(kept.datasetId())
-                        .map(d -> ResultFolder.Source.of(d.name(), d.origin()))
-                        .orElseGet(() -> new ResultFolder.Source("", "", "", "", Map.of()));
-                new ResultFolder(kept.result(), source).writeInto(target);
+                new ResultFolder(kept.result(), ResultFolder.Source.of(state, kept)).writeInto(target);
             }
         }
     }

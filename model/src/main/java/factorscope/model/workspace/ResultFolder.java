@@ -47,8 +47,8 @@ public record ResultFolder(Result result, Source source) {
     private static final String JSON_NAME = "result.json";
 
     /// What this program writes into a result folder.
-    private static final Pattern OWN =
-            Pattern.compile("result\\.json|(loadings-\\d+|weights|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
+    private static final Pattern OWN = Pattern.compile(
+            "result\\.json|(loadings-\\d+|weights|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
 
     private static final String CONVENTION = "X ~ offset + (loadings-0 * weights) loadings-1'; loadings have unit norm;"
             + " components ordered by share, else by weight;"
@@ -72,6 +72,13 @@ public record ResultFolder(Result result, Source source) {
                     origin.importer(),
                     origin.member(),
                     origin.options());
+        }
+
+        /// Of a result in the workspace; says nothing where its data are not open.
+        public static Source of(WorkspaceState state, Kept kept) {
+            return state.dataset(kept.datasetId())
+                    .map(d -> of(d.name(), d.origin()))
+                    .orElseGet(() -> new Source("", "", "", "", Map.of()));
         }
 
         /// The file, wherever the result folder stands now.
@@ -142,6 +149,13 @@ public record ResultFolder(Result result, Source source) {
             }
         }
         Files.write(folder.resolve(JSON_NAME), JSON.writeValueAsBytes(root));
+    }
+
+    /// The record without its arrays, as JSON.
+    public String json() {
+        var root = JSON.createObjectNode();
+        describeRun(root);
+        return JSON.writeValueAsString(root);
     }
 
     private void describeRun(ObjectNode root) {

@@ -124,6 +124,45 @@ class SnmfTest {
         }
     }
 
+    /// Checkpoints are taken after every step, also long after the start has done its part.
+    @ParameterizedTest
+    @CsvSource({"mixed, fast", "kmeans, fast", "svd, fast", "random, fast", "mixed, published", "svd, published"})
+    void goesOnFromAnyCheckpoint(String start, String rule) {
+        var data = Mixtures.semiNonnegative(300, 40, 5, 1).generate(memory).data();
+        var params = new Snmf()
+                .params()
+                .parse(
+                        Map.of("components", "6", "keep", "0.5", "start", start, "rule", rule, "iterations", "40"),
+                        data.values().shape());
+        var problem = Problem.of(Inputs.of(data), params, 1);
+        Factorization whole;
+        int steps = 0;
+        try (var solver = new Snmf().start(problem, compute)) {
+            while (solver.step() instanceof Step.Working) {
+                assertThat(solver.save().arrays()).isNotEmpty();
+                steps++;
+            }
+            whole = solver.current().orElseThrow();
+        }
+        for (int at : new int[] {1, steps / 3, steps - 1}) {
+            try (var interrupted = new Snmf().start(problem, compute)) {
+                for (int step = 0; step < at; step++) {
+                    interrupted.step();
+                }
+                // a checkpoint is of the solver's own memory: it is written, or gone on from, before the next step
+                try (var solver = new Snmf().resume(problem, compute, interrupted.save())) {
+                    while (solver.step() instanceof Step.Working) {}
+                    var again = solver.current().orElseThrow();
+                    for (long i = 0; i < whole.loadings(1).shape().count(); i++) {
+                        assertThat(again.loadings(1).at(i))
+                                .as("step %d of %d", at, steps)
+                                .isEqualTo(whole.loadings(1).at(i));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void reachesTheFloorWhereEveryNeuronIsKept() {
         var data = minilm();

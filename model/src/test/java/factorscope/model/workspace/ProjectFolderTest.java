@@ -216,12 +216,20 @@ class ProjectFolderTest {
         try (var _ = table.lease()) {
             var pca = Decompositions.byId("pca");
             var run = runs.submit(
-                    pca, Problem.of(Inputs.of(table), pca.params().initial(table.values().shape()), 1));
+                    pca,
+                    Problem.of(
+                            Inputs.of(table),
+                            pca.params().initial(table.values().shape()),
+                            1));
             assertThat(run.await()).isInstanceOf(RunState.Finished.class);
             var place = folder.resolve("r");
             new ResultFolder(((RunState.Finished) run.state()).result(), ResultFolder.Source.of("t", table.origin()))
                     .write(place, false);
-            var read = ResultFolder.read(place, memory).result().factorization().axes().getFirst();
+            var read = ResultFolder.read(place, memory)
+                    .result()
+                    .factorization()
+                    .axes()
+                    .getFirst();
             for (int i = 0; i < 3; i++) {
                 assertThat(read.label(i)).isEqualTo(table.rows().label(i));
             }

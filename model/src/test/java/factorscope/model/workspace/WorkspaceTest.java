@@ -117,7 +117,8 @@ class WorkspaceTest {
 
     @Test
     void computingIsNeverUndone() {
-        var codes = Golden.matrix(new double[][] {{1, 0}, {0, 1}, {1, 1}}, DType.FLOAT64).asTensor();
+        var codes = Golden.matrix(new double[][] {{1, 0}, {0, 1}, {1, 1}}, DType.FLOAT64)
+                .asTensor();
         var result = new Result(
                 new Embedding(data.rows(), codes),
                 Measures.NONE,

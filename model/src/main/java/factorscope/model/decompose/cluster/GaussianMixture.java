@@ -77,7 +77,10 @@ public final class GaussianMixture implements Decomposition {
         /// Expectation maximisation is seen to take about so many rounds.
         private static final int ROUNDS = 100;
 
-        private static final int STARTS = 10;
+        /// The best of so many fits is kept: one alone is often far from it.
+        private static final int STARTS = 6;
+
+        private static final int MOST_TRIES = 12;
 
         /// Directions that vary less than this share of the widest would make a covariance singular.
         private static final double LEAST_VARIANCE = 1e-8;
@@ -92,7 +95,7 @@ public final class GaussianMixture implements Decomposition {
             int m = drawn(rows, params.get(SAMPLE));
             double c = Math.min(rows.columns(), MOST_COLUMNS);
             double perRow = params.get(DIAGONAL) ? 10 * c : 3 * c * c;
-            return forecast(rows, compute, m, ROUNDS * (double) m * params.get(COMPONENTS) * perRow, (long)
+            return forecast(rows, compute, m, STARTS * ROUNDS * (double) m * params.get(COMPONENTS) * perRow, (long)
                     (m * 8 * (2 * c + 50)));
         }
 
@@ -121,12 +124,21 @@ public final class GaussianMixture implements Decomposition {
 
         /// The library gives up when a cluster shrinks to a point, which from other starting points it may not.
         private static MultivariateGaussianMixture fit(int k, double[][] points, boolean diagonal) {
-            for (int start = 0; start < STARTS; start++) {
+            MultivariateGaussianMixture best = null;
+            int fitted = 0;
+            for (int t = 0; t < MOST_TRIES && fitted < STARTS; t++) {
                 try {
-                    return MultivariateGaussianMixture.fit(k, points, diagonal);
+                    var mixture = MultivariateGaussianMixture.fit(k, points, diagonal);
+                    fitted++;
+                    if (best == null || mixture.L > best.L) {
+                        best = mixture;
+                    }
                 } catch (IllegalArgumentException | ArithmeticException e) {
                     // the random numbers go on: the next start is another one
                 }
+            }
+            if (best != null) {
+                return best;
             }
             throw Failure.numerical(
                     "The mixture could not be fitted: a cluster has shrunk to a point or a plane.",

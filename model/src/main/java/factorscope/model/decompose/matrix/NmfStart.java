@@ -27,6 +27,7 @@ final class NmfStart implements AutoCloseable {
     private final Compute compute;
     private final String kind;
     private final Optional<PcaSolver> inner;
+    private boolean isTaken;
 
     NmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
         this.problem = problem;
@@ -50,9 +51,7 @@ final class NmfStart implements AutoCloseable {
     static Forecast forecast(Rows rows, Compute compute, int components, String kind) {
         return kind.equals("nndsvda")
                 ? PcaSolver.forecast(
-                        rows,
-                        compute,
-                        PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
+                        rows, compute, PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
                 : Forecast.NOTHING;
     }
 
@@ -76,6 +75,7 @@ final class NmfStart implements AutoCloseable {
                 }
                 fillFrom((TwoWay) solver.current().orElseThrow(), w, h);
                 solver.close();
+                isTaken = true;
                 yield true;
             }
         };
@@ -177,11 +177,13 @@ final class NmfStart implements AutoCloseable {
     }
 
     void save(Checkpoint.Writer writer) {
-        inner.ifPresent(solver -> writer.nested("start", solver.save()));
+        inner.filter(_ -> !isTaken).ifPresent(solver -> writer.nested("start", solver.save()));
     }
 
     void restore(Checkpoint checkpoint) {
-        inner.ifPresent(solver -> checkpoint.nested("start").ifPresent(solver::restore));
+        var began = checkpoint.nested("start");
+        isTaken = began.isEmpty();
+        inner.ifPresent(solver -> began.ifPresent(solver::restore));
     }
 
     @Override

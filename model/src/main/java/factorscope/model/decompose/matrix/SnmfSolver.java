@@ -121,11 +121,11 @@ final class SnmfSolver extends AlternatingSolver {
             bytes += rows.count() * k * rows.working().bytes();
         }
         var own = new Forecast(
-                iterations * n * (4.0 * k * d + 2.0 * k * k),
-                iterations * n * (isPublished(problem) ? 6.0 * k * k : 3.0 * k * k),
-                iterations * problem.inputs().data().values().bytes(),
-                bytes,
-                0)
+                        iterations * n * (4.0 * k * d + 2.0 * k * k),
+                        iterations * n * (isPublished(problem) ? 6.0 * k * k : 3.0 * k * k),
+                        iterations * problem.inputs().data().values().bytes(),
+                        bytes,
+                        0)
                 .plus(SnmfStart.forecast(rows, compute, k, params.get(Snmf.START)));
         return params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows) ? own.plus(SvdFloor.forecast(rows, compute)) : own;
     }

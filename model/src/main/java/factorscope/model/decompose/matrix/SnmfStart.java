@@ -32,14 +32,13 @@ final class SnmfStart implements AutoCloseable {
     private final long seed;
     private final Optional<Factorization> given;
     private final Optional<Solver> inner;
+    private boolean isTaken;
 
     /// What finding the start takes by itself, where that is more than an iteration.
     static Forecast forecast(Rows rows, Compute compute, int components, String kind) {
         return kind.equals("svd")
                 ? PcaSolver.forecast(
-                        rows,
-                        compute,
-                        PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
+                        rows, compute, PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
                 : Forecast.NOTHING;
     }
 
@@ -87,6 +86,7 @@ final class SnmfStart implements AutoCloseable {
                 }
                 takeCodes(solver.current().orElseThrow(), w);
                 solver.close();
+                isTaken = true;
                 yield Outcome.CODES;
             }
         };
@@ -145,12 +145,15 @@ final class SnmfStart implements AutoCloseable {
         }
     }
 
+    /// Once its codes are taken there is nothing left to save.
     void save(Checkpoint.Writer writer) {
-        inner.ifPresent(solver -> writer.nested("start", solver.save()));
+        inner.filter(_ -> !isTaken).ifPresent(solver -> writer.nested("start", solver.save()));
     }
 
     void restore(Checkpoint checkpoint) {
-        checkpoint.nested("start").ifPresent(saved -> {
+        var began = checkpoint.nested("start");
+        isTaken = began.isEmpty();
+        began.ifPresent(saved -> {
             switch (inner.orElseThrow()) {
                 case PcaSolver pca -> pca.restore(saved);
                 case LloydSolver lloyd -> lloyd.restore(saved);
