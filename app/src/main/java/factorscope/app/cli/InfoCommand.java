@@ -3,7 +3,6 @@ package factorscope.app.cli;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Numbers;
-import factorscope.model.decompose.Result;
 import factorscope.model.io.Preview;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.Bytes;

@@ -279,7 +279,8 @@ final class Commands {
                 "Delete the result in focus; it can be restored",
                 Optional.empty(),
                 this::isResultInFocus,
-                () -> desk.currentResult().ifPresent(k -> desk.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+                () -> desk.currentResult()
+                        .ifPresent(k -> desk.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
         add(
                 "restore-result",
                 "Restore deleted result",

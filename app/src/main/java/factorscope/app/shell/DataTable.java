@@ -25,8 +25,8 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
     private record Chosen(Dataset data, BitSet rows) {}
 
     private final Desk desk;
-    private final Latest<Wanted, Chosen> resolver = new Latest<>(
-            w -> new Chosen(w.data, w.marks.selected(w.data.rows())), this::show, _ -> {});
+    private final Latest<Wanted, Chosen> resolver =
+            new Latest<>(w -> new Chosen(w.data, w.marks.selected(w.data.rows())), this::show, _ -> {});
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Dataset shown;
     private BitSet rows = new BitSet();

@@ -149,16 +149,12 @@ final class ImportDialog extends Dialog<Dataset> {
     }
 
     private Looked read(Wanted wanted) {
-        var dataset = opening.read(
-                wanted.member,
-                wanted.options.texts(),
-                desk.memory(),
-                (done, of) -> {
-                    if (closed) {
-                        throw Failure.usage("Reading was stopped.", "");
-                    }
-                    Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
-                });
+        var dataset = opening.read(wanted.member, wanted.options.texts(), desk.memory(), (done, of) -> {
+            if (closed) {
+                throw Failure.usage("Reading was stopped.", "");
+            }
+            Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
+        });
         return new Looked(wanted, Preview.of(dataset));
     }
 

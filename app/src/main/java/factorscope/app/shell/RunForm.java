@@ -171,7 +171,8 @@ final class RunForm extends VBox implements AutoCloseable {
         } else if (seedValue().isEmpty()) {
             forecast.setText("The seed must be a whole number.");
         } else if (values.isPresent()) {
-            var problem = new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start);
+            var problem =
+                    new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start);
             forecaster.request(new Planned(decomposition, problem));
         } else {
             forecast.setText("");
@@ -201,8 +202,10 @@ final class RunForm extends VBox implements AutoCloseable {
             return;
         }
         var decomposition = algorithm.getValue();
-        form.values().ifPresent(values -> seedValue().ifPresent(number -> desk.attempt(
-                () -> desk.run(decomposition, dataset, values, number, missing.getValue(), start))));
+        form.values()
+                .ifPresent(values -> seedValue()
+                        .ifPresent(number -> desk.attempt(
+                                () -> desk.run(decomposition, dataset, values, number, missing.getValue(), start))));
     }
 
     @Override

@@ -188,7 +188,8 @@ final class SelectionBar extends HBox implements AutoCloseable {
     }
 
     private static String name(AxisId id, WorkspaceState state) {
-        boolean component = state.results().stream().anyMatch(k -> k.componentAxis().equals(id));
+        boolean component =
+                state.results().stream().anyMatch(k -> k.componentAxis().equals(id));
         return component ? "component" : state.axis(id).map(a -> a.name()).orElse("position");
     }
 

@@ -28,8 +28,8 @@ final class UsualViews {
         return layout.all().stream().allMatch(t -> BEFORE_RESULTS.contains(t.view()));
     }
 
-    /// A whole window of them: what fits the subject, and the newest map of the same rows where there is one; what is
-    /// open already goes behind.
+    /// A whole window of them: what fits the subject, and the newest map of the same rows where there is one;
+    /// what is open already goes behind.
     static Layout layout(WorkspaceState state, Subject subject) {
         var id = id(subject);
         var tabs = new ArrayList<>(FIRST.stream()

@@ -125,8 +125,8 @@ class WindowFlowTest {
         await("the views have followed", this::settled);
     }
 
-    /// A drag over the right half with a key held. The events are made here: without a display, those of the mouse do
-    /// not tell which keys are down.
+    /// A drag over the right half with a key held. The events are made here: without a display, those of the
+    /// mouse do not tell which keys are down.
     private void dragHolding(FxRobot robot, Node on, KeyCode key) {
         robot.interact(() -> {
             var bounds = on.getBoundsInLocal();

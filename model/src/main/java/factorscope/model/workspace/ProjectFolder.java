@@ -80,9 +80,8 @@ public record ProjectFolder(Path folder) {
         Files.write(aside.resolve(MANIFEST), ResultFolder.JSON.writeValueAsBytes(root));
     }
 
-    /// Data and results that were saved here but cannot be read today, such as on a disk that is not plugged in, are
-    /// not
-    /// forgotten: what the manifest said of them is said again.
+    /// Data and results that were saved here but cannot be read today, such as on a disk that is not plugged
+    /// in, are not forgotten: what the manifest said of them is said again.
     private void keepWhatIsAway(ArrayNode datasets, ArrayNode results, WorkspaceState state, Path aside)
             throws IOException {
         if (!isOne(folder)) {

@@ -17,8 +17,7 @@ public final class Latest<A, B> implements AutoCloseable {
     private boolean closed;
 
     /// @param work runs in the background
-    /// @param answer is given each result on the screen's thread, also while a newer request waits; none after
-    closing
+    /// @param answer is given each result on the screen's thread, unless this is closed by then
     /// @param failure is given what `work` threw, on the screen's thread
     public Latest(Function<A, B> work, Consumer<B> answer, Consumer<RuntimeException> failure) {
         this.work = work;
