@@ -173,6 +173,30 @@ public sealed interface Layout {
         };
     }
 
+    /// The same tabs, with those in front and the dividers where they are in another layout of the same structure.
+    default Layout arrangedAs(Layout other) {
+        return switch (this) {
+            case Tabs tabs when other instanceof Tabs same && sameTabs(tabs, same) -> new Tabs(tabs.tabs, same.front);
+            case Split split
+            when other instanceof Split same && same.parts.size() == split.parts.size() -> {
+                var parts = new ArrayList<Layout>();
+                for (int i = 0; i < split.parts.size(); i++) {
+                    parts.add(split.parts.get(i).arrangedAs(same.parts.get(i)));
+                }
+                yield new Split(split.sideBySide, parts, same.shares);
+            }
+            case Tabs tabs -> tabs;
+            case Split split -> split;
+        };
+    }
+
+    private static boolean sameTabs(Tabs a, Tabs b) {
+        return a.tabs.stream()
+                .map(Tab::id)
+                .toList()
+                .equals(b.tabs.stream().map(Tab::id).toList());
+    }
+
     /// Brings a tab to the front of its place.
     default Layout show(String id) {
         return switch (this) {

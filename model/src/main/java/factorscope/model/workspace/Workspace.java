@@ -113,7 +113,7 @@ public final class Workspace implements AutoCloseable {
         if (!undo.isEmpty()) {
             var done = undo.pop();
             redo.push(new Done(state, done.edit));
-            become(done.before);
+            become(looking(done.before));
         }
     }
 
@@ -121,8 +121,13 @@ public final class Workspace implements AutoCloseable {
         if (!redo.isEmpty()) {
             var done = redo.pop();
             undo.push(new Done(state, done.edit));
-            become(done.before);
+            become(looking(done.before));
         }
+    }
+
+    /// Which tab is in front and where the dividers are is not work, and stays as it is.
+    private WorkspaceState looking(WorkspaceState before) {
+        return before.withLayout(before.layout().arrangedAs(state.layout()));
     }
 
     /// Whether there is work that is not saved: results, what is written about them, and groups. What is

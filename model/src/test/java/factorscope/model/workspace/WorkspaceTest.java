@@ -153,6 +153,19 @@ class WorkspaceTest {
     }
 
     @Test
+    void undoLeavesTheTabInFrontThatIsInFront() {
+        var tabs = List.of("a", "b").stream()
+                .map(id -> new Layout.Tab(id, "values", "test", Map.of()))
+                .toList();
+        workspace.apply(new Edit.Arrange(new Layout.Tabs(tabs, 0)));
+        workspace.apply(select(1, 1));
+        workspace.arrange(new Layout.Tabs(tabs, 1));
+        workspace.undo();
+        assertThat(workspace.state().selections()).isEmpty();
+        assertThat(workspace.state().layout()).isEqualTo(new Layout.Tabs(tabs, 1));
+    }
+
+    @Test
     void onlyWorkIsUnsaved() {
         workspace.apply(new Edit.OpenDataset(data));
         workspace.apply(select(1, 1));
