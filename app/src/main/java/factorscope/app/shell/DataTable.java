@@ -30,6 +30,7 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Dataset shown;
     private BitSet rows = new BitSet();
+    private boolean isSeen;
 
     DataTable(Desk desk) {
         this.desk = desk;
@@ -41,7 +42,16 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
         follow();
     }
 
+    /// Follows only while it can be seen: making forty columns takes longer than a frame.
+    void follow(boolean seen) {
+        isSeen = seen;
+        follow();
+    }
+
     private void follow() {
+        if (!isSeen) {
+            return;
+        }
         var dataset = desk.currentDataset();
         if (dataset.isEmpty()) {
             shown = null;

@@ -141,13 +141,12 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private Node body() {
         var table = keep(new DataTable(desk));
         bottom.getStyleClass().addAll("bottom-tabs", "dense");
+        var tableTab = new Tab("Table", table);
+        tableTab.selectedProperty().addListener((_, _, seen) -> table.follow(seen));
         bottom.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         bottom.setId("bottom");
         bottom.getTabs()
-                .setAll(
-                        new Tab("Jobs", keep(new JobsPane(desk))),
-                        new Tab("Log", keep(new LogPane(desk))),
-                        new Tab("Table", table));
+                .setAll(new Tab("Jobs", keep(new JobsPane(desk))), new Tab("Log", keep(new LogPane(desk))), tableTab);
         bottom.setMinHeight(60);
         var banner = keep(new NoticeBanner(desk));
         VBox.setVgrow(centre, Priority.ALWAYS);
