@@ -26,18 +26,33 @@ public final class RowSweep {
     /// One piece: about a tenth of a second, so that a run can be cancelled well within one.
     private static final double FLOPS_PER_PIECE = 4e9;
 
+    /// Sums are merged in so many pieces.
+    private static final int PIECES = 8;
+
     private final Rows rows;
     private final Compute compute;
     private final int lanes;
     private final List<Sums> sums = new ArrayList<>();
     private final List<Matrix> buffers = new ArrayList<>();
+    private final int sections;
+    private int section;
     private long round;
+    private boolean merged;
 
     /// @param layout what each lane adds up; may be empty
     public RowSweep(Rows rows, Compute compute, OffHeap scope, List<Sums.Part> layout) {
+        this(rows, compute, scope, layout, lanes(rows, layout), 1);
+    }
+
+    /// A pass in sections, each with a total of its own.
+    ///
+    /// @param lanes how many blocks may be worked on at once
+    /// @param sections how many; each is some whole rounds over the lanes
+    public RowSweep(Rows rows, Compute compute, OffHeap scope, List<Sums.Part> layout, int lanes, int sections) {
         this.rows = rows;
         this.compute = compute;
-        this.lanes = lanes(rows, layout);
+        this.lanes = lanes;
+        this.sections = sections;
         for (int lane = 0; lane < lanes; lane++) {
             sums.add(new Sums(scope, layout));
         }
@@ -46,7 +61,8 @@ public final class RowSweep {
         }
     }
 
-    private static int lanes(Rows rows, List<Sums.Part> layout) {
+    /// How many lanes a pass has where nothing else is asked for.
+    public static int lanes(Rows rows, List<Sums.Part> layout) {
         long fitting = LANE_BYTES / Math.max(1, Sums.bytes(layout));
         return (int) Math.max(1, Math.min(Math.min(MOST_LANES, fitting), rows.blocks()));
     }
@@ -57,7 +73,11 @@ public final class RowSweep {
 
     /// Off-heap bytes that a sweep takes: for forecasts.
     public static long bytes(Rows rows, Compute compute, List<Sums.Part> layout) {
-        int lanes = lanes(rows, layout);
+        return bytes(rows, compute, layout, lanes(rows, layout));
+    }
+
+    /// The same with so many lanes.
+    public static long bytes(Rows rows, Compute compute, List<Sums.Part> layout, int lanes) {
         long buffer = rows.copies()
                 ? (long) rows.blockRows() * rows.columns() * rows.working().bytes()
                 : 0;
@@ -69,14 +89,14 @@ public final class RowSweep {
         return buffers.size();
     }
 
-    /// Does the next piece of the pass.
+    /// Does the next piece of the section.
     ///
     /// @param flopsPerRow about how much work a row is
-    /// @return whether the pass is complete
+    /// @return whether the section is complete (the pass, where it has only one)
     public boolean advance(double flopsPerRow, Work work) {
         long from = round;
         double flopsPerRound = Math.max(1, flopsPerRow) * rows.blockRows() * lanes;
-        long to = Math.min(rounds(), from + (long) Math.max(1, FLOPS_PER_PIECE / flopsPerRound));
+        long to = Math.min(end(section), from + (long) Math.max(1, FLOPS_PER_PIECE / flopsPerRound));
         compute.parallel(lanes, (lane, worker) -> {
             for (long r = from; r < to; r++) {
                 long index = r * lanes + lane;
@@ -89,8 +109,19 @@ public final class RowSweep {
         return isComplete();
     }
 
+    /// Whether the section is.
     public boolean isComplete() {
-        return round == rounds();
+        return round == end(section);
+    }
+
+    /// Which section is being worked on.
+    public int section() {
+        return section;
+    }
+
+    /// The round after the last of a section.
+    private long end(int number) {
+        return rounds() * (number + 1) / sections;
     }
 
     private long rounds() {
@@ -102,21 +133,44 @@ public final class RowSweep {
         return rounds() == 0 ? 1 : (double) round / rounds();
     }
 
-    /// The sums over all rows; they stay valid until [#restart].
+    /// The sums over the rows of the section; they stay valid until [#next] or [#restart].
     public Sums total() {
         if (!isComplete()) {
             throw new IllegalStateException("the pass is not complete");
         }
-        for (int lane = 1; lane < lanes; lane++) {
-            sums.getFirst().merge(sums.get(lane));
-            sums.get(lane).clear();
+        if (!merged) {
+            // pieces of a matrix do not depend on each other: the order of the lanes stays
+            compute.parallel(PIECES, (piece, _) -> {
+                for (int lane = 1; lane < lanes; lane++) {
+                    sums.getFirst().take(sums.get(lane), piece, PIECES);
+                }
+            });
+            merged = true;
         }
         return sums.getFirst();
     }
 
+    /// Begins the next section with sums of zero; after the last one, the next pass.
+    ///
+    /// @return whether it was the last one
+    public boolean next() {
+        clear();
+        section = (section + 1) % sections;
+        if (section == 0) {
+            round = 0;
+        }
+        return section == 0;
+    }
+
+    private void clear() {
+        compute.parallel(lanes, (lane, _) -> sums.get(lane).clear());
+        merged = false;
+    }
+
     /// Begins the next pass with sums of zero.
     public void restart() {
-        sums.forEach(Sums::clear);
+        clear();
+        section = 0;
         round = 0;
     }
 
@@ -131,7 +185,8 @@ public final class RowSweep {
     }
 
     /// Goes on where a checkpoint was taken, after [#state] has been filled in.
-    public void resumeAt(long position) {
+    public void resumeAt(int newSection, long position) {
+        section = newSection;
         round = position;
     }
 }

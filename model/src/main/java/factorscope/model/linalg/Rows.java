@@ -2,12 +2,15 @@ package factorscope.model.linalg;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,12 @@ public final class Rows {
     private static final int LEAST_ROWS = 16;
     private static final int MOST_ROWS = 4096;
 
+    /// Values are remembered as checked by so many rows; all blocks are multiples of it.
+    private static final int GRANULE = 64;
+
+    /// Values that are looked at together, on the heap, where loops become vector instructions.
+    private static final int CHUNK = 4096;
+
     private final Tensor tensor;
     private final String name;
     private final Axis rowAxis;
@@ -31,6 +40,7 @@ public final class Rows {
     private final long count;
     private final int columns;
     private final int blockRows;
+    private final int granule;
     private final @Nullable Matrix direct;
     private final double @Nullable [] offset;
     private final AtomicIntegerArray checked;
@@ -44,9 +54,8 @@ public final class Rows {
         this.count = other.count;
         this.columns = other.columns;
         this.blockRows = blockRows;
-        this.checked = blockRows == other.blockRows
-                ? other.checked
-                : new AtomicIntegerArray(Math.toIntExact((count + blockRows - 1) / blockRows));
+        this.granule = other.granule;
+        this.checked = other.checked;
         this.direct = offset == null ? other.direct : null;
         this.offset = offset;
     }
@@ -64,10 +73,12 @@ public final class Rows {
         }
         columns = (int) tensor.shape().columns();
         long fitting = BLOCK_BYTES / Math.max(1, (long) columns * working.bytes());
-        blockRows = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
+        int most = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
+        granule = Math.min(GRANULE, most);
+        blockRows = most / granule * granule;
         direct = tensor.isDirect() ? Matrix.of(tensor) : null;
         offset = null;
-        checked = new AtomicIntegerArray(Math.toIntExact(blocks()));
+        checked = new AtomicIntegerArray(Math.toIntExact((count + granule - 1) / granule));
     }
 
     /// All axes but the first are folded.
@@ -84,8 +95,17 @@ public final class Rows {
     }
 
     /// The same rows in larger blocks, for work whose cost per block is high.
-    public Rows inBlocksOf(int atLeast) {
-        return atLeast <= blockRows ? this : new Rows(this, atLeast, offset);
+    public Rows inBlocksOfAtLeast(int wanted) {
+        return wanted <= blockRows ? this : new Rows(this, rounded(wanted), offset);
+    }
+
+    /// The same rows in smaller blocks, for work that wants many of them.
+    public Rows inBlocksOfAtMost(int wanted) {
+        return wanted >= blockRows ? this : new Rows(this, rounded(wanted), offset);
+    }
+
+    private int rounded(int wanted) {
+        return Math.max(1, (wanted + granule - 1) / granule) * granule;
     }
 
     public long count() {
@@ -130,10 +150,7 @@ public final class Rows {
         long first = index * blockRows;
         int rows = (int) Math.min(blockRows, count - first);
         var values = direct != null ? direct.rows(first, rows) : copied(first, rows, buffer);
-        if (checked.get((int) index) == 0) {
-            check(first, values);
-            checked.set((int) index, 1);
-        }
+        checkOnce(first, values);
         if (offset != null) {
             subtract(values, offset);
         }
@@ -161,13 +178,15 @@ public final class Rows {
     private static void subtract(Matrix values, double[] offset) {
         int d = offset.length;
         var segment = values.segment();
+        var single = new float[values.dtype() == DType.FLOAT32 ? d : 0];
         for (long row = 0; row < values.rows(); row++) {
             long start = row * d;
             if (values.dtype() == DType.FLOAT32) {
+                MemorySegment.copy(segment, JAVA_FLOAT, 4 * start, single, 0, d);
                 for (int j = 0; j < d; j++) {
-                    segment.setAtIndex(
-                            JAVA_FLOAT, start + j, (float) (segment.getAtIndex(JAVA_FLOAT, start + j) - offset[j]));
+                    single[j] = (float) (single[j] - offset[j]);
                 }
+                MemorySegment.copy(single, 0, segment, JAVA_FLOAT, 4 * start, d);
             } else {
                 for (int j = 0; j < d; j++) {
                     segment.setAtIndex(JAVA_DOUBLE, start + j, segment.getAtIndex(JAVA_DOUBLE, start + j) - offset[j]);
@@ -176,26 +195,22 @@ public final class Rows {
         }
     }
 
+    private void checkOnce(long first, Matrix values) {
+        int from = (int) (first / granule);
+        int to = (int) ((first + values.rows() + granule - 1) / granule);
+        for (int i = from; i < to; i++) {
+            if (checked.get(i) == 0) {
+                check(first, values);
+                for (int j = from; j < to; j++) {
+                    checked.set(j, 1);
+                }
+                return;
+            }
+        }
+    }
+
     private void check(long first, Matrix values) {
-        if (!tensor.dtype().isFloating()) {
-            return;
-        }
-        // x * 0 is 0 for every finite x and NaN for all others: one sum finds out about the whole block
-        long size = values.rows() * columns;
-        double sum = 0;
-        var segment = values.segment();
-        if (working == DType.FLOAT32) {
-            float partial = 0;
-            for (long i = 0; i < size; i++) {
-                partial += segment.getAtIndex(JAVA_FLOAT, i) * 0f;
-            }
-            sum = partial;
-        } else {
-            for (long i = 0; i < size; i++) {
-                sum += segment.getAtIndex(JAVA_DOUBLE, i) * 0.0;
-            }
-        }
-        if (sum == 0) {
+        if (!tensor.dtype().isFloating() || isFinite(values)) {
             return;
         }
         for (long row = 0; row < values.rows(); row++) {
@@ -209,5 +224,32 @@ public final class Rows {
                 }
             }
         }
+    }
+
+    /// An exponent of all ones, which only infinities and NaN have, carries into the sign when one is added to it.
+    private static boolean isFinite(Matrix values) {
+        long size = values.rows() * values.columns();
+        if (values.dtype() == DType.FLOAT32) {
+            var bits = new int[CHUNK];
+            int found = 0;
+            for (long done = 0; done < size && found >= 0; done += CHUNK) {
+                int count = (int) Math.min(CHUNK, size - done);
+                MemorySegment.copy(values.segment(), JAVA_INT, 4 * done, bits, 0, count);
+                for (int i = 0; i < count; i++) {
+                    found |= (bits[i] & 0x7fffffff) + 0x00800000;
+                }
+            }
+            return found >= 0;
+        }
+        var bits = new long[CHUNK];
+        long found = 0;
+        for (long done = 0; done < size && found >= 0; done += CHUNK) {
+            int count = (int) Math.min(CHUNK, size - done);
+            MemorySegment.copy(values.segment(), JAVA_LONG, 8 * done, bits, 0, count);
+            for (int i = 0; i < count; i++) {
+                found |= (bits[i] & 0x7fffffffffffffffL) + 0x0010000000000000L;
+            }
+        }
+        return found >= 0;
     }
 }

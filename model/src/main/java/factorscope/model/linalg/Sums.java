@@ -20,7 +20,7 @@ public final class Sums {
 
     private final List<Matrix> parts;
 
-    Sums(OffHeap scope, List<Part> layout) {
+    public Sums(OffHeap scope, List<Part> layout) {
         var list = new ArrayList<Matrix>(layout.size());
         for (var part : layout) {
             list.add(Matrix.allocate(scope, DType.FLOAT64, part.rows, part.columns));
@@ -36,17 +36,44 @@ public final class Sums {
         return parts;
     }
 
-    void clear() {
+    public void clear() {
         parts.forEach(Matrix::clear);
     }
 
-    void merge(Sums other) {
+    /// Adds all of another's.
+    public void merge(Sums other) {
         for (int i = 0; i < parts.size(); i++) {
             parts.get(i).accumulate(other.parts.get(i));
         }
     }
 
-    static long bytes(List<Part> layout) {
+    /// Adds one piece of another's, by rows, and leaves zeros there.
+    void take(Sums other, int piece, int pieces) {
+        for (int i = 0; i < parts.size(); i++) {
+            var part = parts.get(i);
+            long from = part.rows() * piece / pieces;
+            long count = part.rows() * (piece + 1) / pieces - from;
+            var taken = other.parts.get(i).rows(from, count);
+            part.rows(from, count).accumulate(taken);
+            taken.clear();
+        }
+    }
+
+    /// Takes all of another's away.
+    public void subtract(Sums other) {
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).accumulate(other.parts.get(i), -1);
+        }
+    }
+
+    public void copyFrom(Sums other) {
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).copyFrom(other.parts.get(i));
+        }
+    }
+
+    /// Off-heap bytes of such sums.
+    public static long bytes(List<Part> layout) {
         return layout.stream().mapToLong(p -> 8L * p.rows * p.columns).sum();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
-import factorscope.model.decompose.alternating.Coder;
+import factorscope.model.decompose.alternating.RowCoder;
 import factorscope.model.decompose.alternating.DescentCoder;
 import factorscope.model.decompose.alternating.PursuitCoder;
 import factorscope.model.decompose.dictionary.SparseDictionary;
@@ -22,7 +22,7 @@ class SparseDictionaryTest {
     private final MemoryBudget memory = new MemoryBudget(2L << 30);
     private final Compute compute = Compute.alone(memory);
 
-    private static void assertCodes(Coder coder, String reference, double tolerance) {
+    private static void assertCodes(RowCoder coder, String reference, double tolerance) {
         var golden = Golden.read("sklearn_dl");
         var x = Golden.matrix(golden.get("A"));
         var d = Golden.matrix(golden.get("D0"));

@@ -12,6 +12,7 @@ import factorscope.model.decompose.solve.Gram;
 import factorscope.model.decompose.solve.TwoWayBuilder;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;
@@ -63,6 +64,16 @@ public abstract class AlternatingSolver implements Solver {
     private static final double MOST_SQUARE = 1e24;
     private static final double MOST_SQUARE_DOUBLE = 1e200;
 
+    /// A section has at least so many rows, and so many for each component: what follows it must not outweigh it.
+    private static final int SECTION_ROWS = 2048;
+
+    private static final int ROWS_PER_COMPONENT = 16;
+
+    private static final int MOST_SECTIONS = 16;
+
+    /// Of a section, what one lane works on at once.
+    private static final int LANE_ROWS = 512;
+
     protected final Rows rows;
     protected final Compute compute;
     protected final Linalg linalg;
@@ -81,6 +92,10 @@ public abstract class AlternatingSolver implements Solver {
     private final RowSweep sweep;
     private final List<Scratch> scratch = new ArrayList<>();
     private final boolean signedCodes;
+    private final int sections;
+    /// Where components follow every section: what each section has added up last. Else empty.
+    private final List<Sums> kept = new ArrayList<>();
+    private final Optional<Sums> keptTotal;
     private final Relocation relocation;
     private boolean takenBack;
     private Phase phase = Phase.BEGIN;
@@ -88,19 +103,42 @@ public abstract class AlternatingSolver implements Solver {
     private boolean converged;
     private boolean squaresKnown;
     private boolean componentsKnown;
+    /// Whether what the sections have added up belongs to the present components and codes.
+    private boolean keptIsCurrent;
     private double relativeError = Double.NaN;
     private double objective = Double.NaN;
 
-    private record Scratch(Matrix products, Matrix g, Matrix b, double[] y, double[] c, Coder coder) {}
+    private record Scratch(Matrix g, Matrix b, BlockCoder coder, BlockCoder.Findings findings) {}
+
+    /// How a pass is cut.
+    ///
+    /// @param sections components follow each; 1 if they follow whole passes
+    private record Cut(Rows rows, int lanes, int sections) {
+        static Cut of(Rows rows, int k, boolean incremental) {
+            var layout = layout(k, rows.columns());
+            long sections = Math.min(MOST_SECTIONS, rows.count() / Math.max(SECTION_ROWS, (long) ROWS_PER_COMPONENT * k));
+            if (!incremental || sections < 2) {
+                return new Cut(rows, RowSweep.lanes(rows, layout), 1);
+            }
+            long size = Math.ceilDiv(rows.count(), sections);
+            int lanes = (int) Math.max(1, Math.min(RowSweep.lanes(rows, layout), size / LANE_ROWS));
+            return new Cut(rows.inBlocksOfAtMost((int) Math.ceilDiv(size, (long) lanes)), lanes, (int) sections);
+        }
+    }
 
     /// @param coders makes one coder per worker
+    /// @param incremental whether components follow each section of a pass, where the data are large enough for
+    ///     sections (Mairal 2015, "MISO"); else each whole pass
     protected AlternatingSolver(
             Problem problem,
             Compute compute,
             int components,
             boolean signedCodes,
-            java.util.function.Supplier<Coder> coders) {
-        this.rows = Rows.of(problem.inputs().data());
+            boolean incremental,
+            BlockCoder.Maker coders) {
+        var cut = Cut.of(Rows.of(problem.inputs().data()), components, incremental);
+        this.rows = cut.rows;
+        this.sections = cut.sections;
         this.compute = compute;
         this.linalg = compute.linalg();
         this.seed = problem.seed();
@@ -116,16 +154,18 @@ public abstract class AlternatingSolver implements Solver {
             gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
             rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
             rowErrors = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-            sweep = new RowSweep(rows, compute, scope, layout(components, d));
+            sweep = new RowSweep(rows, compute, scope, layout(components, d), cut.lanes, sections);
+            for (int section = 0; section < sections && sections > 1; section++) {
+                kept.add(new Sums(scope, layout(components, d)));
+            }
+            keptTotal = sections > 1 ? Optional.of(new Sums(scope, layout(components, d))) : Optional.empty();
             relocation = new Relocation(compute, scope, rows, w, h, rowErrors);
             for (int worker = 0; worker < sweep.workers(); worker++) {
                 scratch.add(new Scratch(
-                        Matrix.allocate(scope, type, rows.blockRows(), components),
                         Matrix.allocate(scope, type, components, components),
                         Matrix.allocate(scope, type, components, d),
-                        new double[components],
-                        new double[components],
-                        coders.get()));
+                        coders.make(new BlockCoder.Place(linalg, scope, type, components, rows.blockRows())),
+                        new BlockCoder.Findings(new double[rows.blockRows()], new double[components])));
             }
         } catch (RuntimeException e) {
             scope.close();
@@ -137,18 +177,28 @@ public abstract class AlternatingSolver implements Solver {
         return List.of(Sums.Part.matrix(k, k), Sums.Part.matrix(k, d), Sums.Part.vector(3), Sums.Part.vector(k));
     }
 
+    /// Whether components follow each section of a pass: the data are large enough for some.
+    protected static boolean hasSections(Rows data, int k) {
+        return Cut.of(data, k, true).sections > 1;
+    }
+
     /// Off-heap bytes of such a solver with one result of it.
-    protected static long bytes(Rows rows, Compute compute, int k) {
+    protected static long bytes(Rows data, Compute compute, int k, boolean incremental, BlockCoder.Maker coders) {
+        var cut = Cut.of(data, k, incremental);
+        var rows = cut.rows;
         long n = rows.count();
         int d = rows.columns();
         int size = rows.working().bytes();
         long state = n * k * size + 8L * k * d + (size == 8 ? 0 : (long) size * k * d) + 8L * k * k + 16 * n;
-        long perWorker = (long) size * ((long) rows.blockRows() * k + (long) k * k + (long) k * d);
+        long perWorker =
+                (long) size * ((long) k * k + (long) k * d) + coders.bytes(rows.working(), k, rows.blockRows());
+        long sums = cut.sections > 1 ? (cut.sections + 1) * Sums.bytes(layout(k, d)) : 0;
         long result = n * k * size + 8L * k * (d + 2);
         return state
                 + Relocation.bytes(rows, k)
-                + RowSweep.bytes(rows, compute, layout(k, d))
-                + Math.min(compute.threads(), 8) * perWorker
+                + RowSweep.bytes(rows, compute, layout(k, d), cut.lanes)
+                + sums
+                + Math.min(compute.threads(), cut.lanes) * perWorker
                 + result;
     }
 
@@ -223,7 +273,7 @@ public abstract class AlternatingSolver implements Solver {
         return switch (phase) {
             case BEGIN -> stepBegin();
             case ADD_UP -> {
-                if (sweep.advance(sweepFlops(), this::addUp)) {
+                if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
                     squaresKnown = true;
                     requireComputable();
                     improveFromSums();
@@ -233,7 +283,7 @@ public abstract class AlternatingSolver implements Solver {
             }
             case CODE -> stepCode();
             case EVALUATE -> {
-                if (sweep.advance(sweepFlops(), this::addUp)) {
+                if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
                     evaluate();
                     if (takenBack && relocation.isPossible()) {
                         relocate();
@@ -266,17 +316,61 @@ public abstract class AlternatingSolver implements Solver {
         return working(OptionalDouble.empty());
     }
 
+    /// Takes over what a section has added up.
+    ///
+    /// @return whether the pass is complete
+    private boolean absorb() {
+        if (keptTotal.isEmpty()) {
+            return true;
+        }
+        int section = sweep.section();
+        var sums = sweep.total();
+        kept.get(section).copyFrom(sums);
+        if (section < sections - 1) {
+            sweep.next();
+            return false;
+        }
+        // anew each time: differences added up for long would drift
+        var all = keptTotal.orElseThrow();
+        all.clear();
+        kept.forEach(all::merge);
+        keptIsCurrent = true;
+        return true;
+    }
+
+    /// The sums over all rows, as far as they are known.
+    private Sums total() {
+        return keptTotal.orElseGet(sweep::total);
+    }
+
     private Step stepCode() {
         if (!sweep.advance(sweepFlops() + coderFlops(), this::code)) {
             return working(OptionalDouble.empty());
         }
+        if (keptTotal.isPresent() && keptIsCurrent) {
+            keptTotal.get().subtract(kept.get(sweep.section()));
+            keptTotal.get().merge(sweep.total());
+        }
+        int section = sweep.section();
+        if (!absorb()) {
+            if (keptIsCurrent) {
+                improveFrom(keptTotal.orElseThrow());
+            }
+            return working(OptionalDouble.empty());
+        }
         squaresKnown = true;
         requireComputable();
-        var totals = sweep.total().part(TOTALS);
+        var totals = total().part(TOTALS);
         double squares = totals.get(0, 0);
-        double errors = Math.max(0, totals.get(0, 1));
-        relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
-        objective = 0.5 * (errors + totals.get(0, 2));
+        if (section > 0) {
+            // the components have moved since the first sections were coded
+            evaluate();
+            objective = 0.5 * (relativeError * relativeError * squares + totals.get(0, 2));
+        } else {
+            double errors = Math.max(0, totals.get(0, 1));
+            relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
+            objective = 0.5 * (errors + totals.get(0, 2));
+        }
         iteration++;
         if (relocation.isTrying()) {
             afterTrial();
@@ -308,7 +402,7 @@ public abstract class AlternatingSolver implements Solver {
                 objective = relocation.objectiveBefore();
                 if (relocation.isPossible()) {
                     // the sums belong to the failed trial: add up anew before moving fewer
-                    sweep.restart();
+                    restart();
                     phase = Phase.EVALUATE;
                 } else {
                     stop(true);
@@ -320,14 +414,14 @@ public abstract class AlternatingSolver implements Solver {
     private void relocate() {
         takenBack = false;
         var worst = worstRows(relocation.rowsWanted());
-        var moved = relocation.begin(sweep.total().part(G), worst, objective, trialIterations());
+        var moved = relocation.begin(total().part(G), worst, objective, trialIterations());
         if (moved.isEmpty()) {
             // nothing is superfluous: the sums still belong to what there is
             stop(true);
             return;
         }
         relocated(moved);
-        sweep.restart();
+        restart();
         prepareCoders();
         phase = Phase.CODE;
     }
@@ -338,15 +432,22 @@ public abstract class AlternatingSolver implements Solver {
         if (bestObjective.isPresent() || takenBack) {
             objective = bestObjective.orElse(objective);
             takenBack = false;
-            sweep.restart();
+            restart();
             phase = Phase.EVALUATE;
         } else {
             phase = Phase.END;
         }
     }
 
+    /// Begins a pass whose predecessors' sums are of no use.
+    private void restart() {
+        keptIsCurrent = false;
+        sweep.restart();
+    }
+
+    /// The relative error, from the sums.
     private void evaluate() {
-        var total = sweep.total();
+        var total = total();
         var products = Gram.of(linalg, h, gramScratch);
         double modelled = 0;
         double fit = 0;
@@ -368,7 +469,7 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private Step working(OptionalDouble value) {
-        double withinPass = phase == Phase.CODE && !sweep.isComplete() ? sweep.done() : 0;
+        double withinPass = phase == Phase.CODE ? sweep.done() : 0;
         return new Step.Working(iteration + withinPass, mostIterations(), "iteration", value);
     }
 
@@ -377,12 +478,15 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private void improveFromSums() {
-        var total = sweep.total();
+        improveFrom(total());
+        sweep.restart();
+    }
+
+    private void improveFrom(Sums total) {
         requireFinite(total.part(B));
         improve(total);
         requireFinite(h);
         componentsKnown = true;
-        sweep.restart();
         prepareCoders();
     }
 
@@ -396,7 +500,7 @@ public abstract class AlternatingSolver implements Solver {
             hWorking.copyFrom(h);
         }
         var gram = Gram.of(linalg, h, gramScratch);
-        scratch.forEach(s -> s.coder.prepare(gram));
+        scratch.forEach(s -> s.coder.prepare(gram, hWorking));
         componentsChanged();
     }
 
@@ -404,7 +508,7 @@ public abstract class AlternatingSolver implements Solver {
     protected void componentsChanged() {}
 
     private void requireComputable() {
-        double squares = sweep.total().part(TOTALS).get(0, 0);
+        double squares = total().part(TOTALS).get(0, 0);
         double mean = squares / Math.max(1, (double) rows.count() * rows.columns());
         double most = rows.working() == DType.FLOAT64 ? MOST_SQUARE_DOUBLE : MOST_SQUARE;
         double least = rows.working() == DType.FLOAT64 ? 1 / MOST_SQUARE_DOUBLE : LEAST_SQUARE;
@@ -419,9 +523,11 @@ public abstract class AlternatingSolver implements Solver {
 
     private static void requireFinite(Matrix matrix) {
         double sum = 0;
+        var row = new double[matrix.columns()];
         for (int i = 0; i < matrix.rows(); i++) {
-            for (int j = 0; j < matrix.columns(); j++) {
-                sum += matrix.get(i, j) * 0.0;
+            matrix.getRow(i, row);
+            for (double value : row) {
+                sum += value * 0.0;
             }
         }
         if (sum != 0) {
@@ -441,29 +547,19 @@ public abstract class AlternatingSolver implements Solver {
         var s = scratch.get(worker);
         var totals = sums.part(TOTALS);
         var codes = w.rows(block.first(), block.count());
-        var products = s.products.rows(0, block.count());
         squares(block, sums);
-        linalg.gemm(false, true, 1, block.values(), hWorking, 0, products);
-        var signed = new double[components];
+        var signed = s.findings.signedSquares();
+        java.util.Arrays.fill(signed, 0);
+        double penalties = s.coder.code(block.values(), codes, s.findings);
         double errors = 0;
-        double penalties = 0;
         for (int i = 0; i < block.count(); i++) {
-            products.getRow(i, s.c);
-            if (signedCodes) {
-                for (int k = 0; k < components; k++) {
-                    signed[k] += s.c[k] * Math.abs(s.c[k]);
-                }
-            }
-            codes.getRow(i, s.y);
-            double error = rowSquares.get(block.first() + i, 0) + s.coder.code(s.y, s.c);
-            codes.setRow(i, s.y);
+            double error = rowSquares.get(block.first() + i, 0) + s.findings.values()[i];
             rowErrors.set(block.first() + i, 0, error);
             errors += error;
-            penalties += s.coder.penalty(s.y);
         }
         totals.set(0, 1, totals.get(0, 1) + errors);
         totals.set(0, 2, totals.get(0, 2) + penalties);
-        for (int k = 0; k < components; k++) {
+        for (int k = 0; k < components && signedCodes; k++) {
             sums.part(PER_COMPONENT).set(0, k, sums.part(PER_COMPONENT).get(0, k) + signed[k]);
         }
         accumulate(block, codes, sums, s);
@@ -481,10 +577,7 @@ public abstract class AlternatingSolver implements Solver {
             for (int i = 0; i < block.count(); i++) {
                 block.values().getRow(i, row);
                 inspect(block.first() + i, row);
-                double square = 0;
-                for (double value : row) {
-                    square += value * value;
-                }
+                double square = Dot.square(row);
                 rowSquares.set(block.first() + i, 0, square);
                 total += square;
             }
@@ -552,7 +645,7 @@ public abstract class AlternatingSolver implements Solver {
         var axes = new TwoWay.Axes(rows.rowAxis(), rows.columnAxis());
         var builder = new TwoWayBuilder(compute, axes, w, h);
         if (atRest) {
-            var total = sweep.total();
+            var total = total();
             builder.withSums(total.part(G), total.part(B), total.part(TOTALS).get(0, 0));
             if (signedCodes) {
                 builder.withRowSigns(total.part(PER_COMPONENT));
@@ -587,13 +680,19 @@ public abstract class AlternatingSolver implements Solver {
                 .put("componentsKnown", componentsKnown ? 1 : 0)
                 .put("relativeError", relativeError)
                 .put("objective", objective)
+                .put("section", sweep.section())
                 .put("position", sweep.position())
+                .put("keptIsCurrent", keptIsCurrent ? 1 : 0)
                 .put("w", w)
                 .put("h", h)
                 .put("rowSquares", rowSquares)
                 .put("rowErrors", rowErrors)
                 .put("sums", sweep.state())
                 .put("takenBack", takenBack ? 1 : 0);
+        for (int i = 0; i < kept.size(); i++) {
+            writer.put("section-" + i, kept.get(i).parts());
+        }
+        keptTotal.ifPresent(total -> writer.put("total", total.parts()));
         var nested = new Checkpoint.Writer();
         relocation.save(nested);
         writer.nested("relocation", nested.build());
@@ -614,17 +713,25 @@ public abstract class AlternatingSolver implements Solver {
         checkpoint.restore("h", h);
         checkpoint.restore("rowSquares", rowSquares);
         checkpoint.restore("rowErrors", rowErrors);
-        var state = sweep.state();
-        for (int i = 0; i < state.size(); i++) {
-            checkpoint.restore("sums-" + i, state.get(i));
+        restore(checkpoint, "sums", sweep.state());
+        for (int i = 0; i < kept.size(); i++) {
+            restore(checkpoint, "section-" + i, kept.get(i).parts());
         }
-        sweep.resumeAt(checkpoint.whole("position"));
+        keptTotal.ifPresent(total -> restore(checkpoint, "total", total.parts()));
+        keptIsCurrent = checkpoint.whole("keptIsCurrent") == 1;
+        sweep.resumeAt((int) checkpoint.whole("section"), checkpoint.whole("position"));
         takenBack = checkpoint.whole("takenBack") == 1;
         relocation.restore(checkpoint.nested("relocation").orElseThrow());
         if (componentsKnown) {
             prepareCoders();
         }
         restoreMore(checkpoint);
+    }
+
+    private static void restore(Checkpoint checkpoint, String name, List<Matrix> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            checkpoint.restore(name + "-" + i, parts.get(i));
+        }
     }
 
     @Override

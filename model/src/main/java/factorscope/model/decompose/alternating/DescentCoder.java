@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// Minimises 1/2 ||x - H'y||^2 + alpha ||y||_1 by going through the coordinates in order. A coordinate that
 /// stays where it is costs nothing, so sparse codes are fast. With alpha = 0 and y >= 0 one pass is the step of
 /// HALS (Cichocki and Phan 2009); with alpha > 0 it is the lasso (Friedman, Hastie and Tibshirani 2010).
-public final class DescentCoder implements Coder {
+public final class DescentCoder implements RowCoder {
     private final double alpha;
     private final boolean positive;
     private final int passes;

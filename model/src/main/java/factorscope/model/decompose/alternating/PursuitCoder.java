@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /// Orthogonal matching pursuit with a fixed number of nonzeros, on the Gram form with a growing Cholesky factor
 /// (Rubinstein, Zibulevsky and Elad 2008, "Batch-OMP"). Ignores the previous code.
-public final class PursuitCoder implements Coder {
+public final class PursuitCoder implements RowCoder {
     /// An atom this close to the span of those chosen adds nothing but rounding errors.
     private static final double DEPENDENT = 1e-12;
 

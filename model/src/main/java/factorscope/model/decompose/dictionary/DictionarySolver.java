@@ -7,10 +7,12 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.AlternatingSolver;
-import factorscope.model.decompose.alternating.Coder;
+import factorscope.model.decompose.alternating.BlockCoder;
 import factorscope.model.decompose.alternating.DescentCoder;
 import factorscope.model.decompose.alternating.GaussSeidel;
 import factorscope.model.decompose.alternating.PursuitCoder;
+import factorscope.model.decompose.alternating.RowByRow;
+import factorscope.model.decompose.alternating.RowCoder;
 import factorscope.model.decompose.solve.Gram;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
@@ -51,7 +53,8 @@ final class DictionarySolver extends AlternatingSolver {
                 compute,
                 problem.params().get(SparseDictionary.COMPONENTS),
                 !problem.params().get(SparseDictionary.POSITIVE),
-                () -> coder(problem.params()));
+                false,
+                coders(problem.params()));
         params = problem.params();
         try {
             gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
@@ -62,7 +65,11 @@ final class DictionarySolver extends AlternatingSolver {
         }
     }
 
-    private static Coder coder(ParamValues params) {
+    private static BlockCoder.Maker coders(ParamValues params) {
+        return RowByRow.of(() -> coder(params), !params.get(SparseDictionary.POSITIVE));
+    }
+
+    private static RowCoder coder(ParamValues params) {
         boolean positive = params.get(SparseDictionary.POSITIVE);
         return params.get(SparseDictionary.CODER).equals("omp")
                 ? new PursuitCoder(params.get(SparseDictionary.NONZEROS), positive)
@@ -78,7 +85,7 @@ final class DictionarySolver extends AlternatingSolver {
         int batch = params.get(SparseDictionary.BATCH);
         double passes = params.get(SparseDictionary.EPOCHS) + Math.min(params.get(SparseDictionary.ITERATIONS), 20);
         int size = rows.working().bytes();
-        long bytes = AlternatingSolver.bytes(rows, compute, k)
+        long bytes = AlternatingSolver.bytes(rows, compute, k, false, coders(params))
                 + GaussSeidel.bytes(k, d)
                 + 8L * k * (k + (long) d)
                 + (long) size * batch * (d + 2L * k);
@@ -244,7 +251,7 @@ final class DictionarySolver extends AlternatingSolver {
         private final Matrix codes = Matrix.allocate(scope, rows.working(), batch, components);
         private final Matrix products = Matrix.allocate(scope, rows.working(), batch, components);
         private final Matrix square = Matrix.allocate(scope, DType.FLOAT64, components, components);
-        private final List<Coder> coders = new ArrayList<>();
+        private final List<RowCoder> coders = new ArrayList<>();
         private long step;
 
         Online() {

@@ -1,11 +1,11 @@
 package factorscope.model.decompose.matrix;
 
-import factorscope.model.decompose.alternating.Coder;
+import factorscope.model.decompose.alternating.RowCoder;
 import factorscope.model.decompose.solve.Gram;
 
 /// The multiplicative step of semi-NMF (Ding, Li and Jordan 2010, eq. 6), with the published constant in the
 /// denominator.
-final class MultiplicativeCoder implements Coder {
+final class MultiplicativeCoder implements RowCoder {
     private static final double EPSILON = 1e-6;
 
     private double[][] positive = new double[0][0];

@@ -5,7 +5,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.AlternatingSolver;
-import factorscope.model.decompose.alternating.DescentCoder;
+import factorscope.model.decompose.alternating.NonnegativeCoder;
 import factorscope.model.decompose.alternating.GaussSeidel;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
@@ -26,7 +26,8 @@ class NmfSolver extends AlternatingSolver {
                 compute,
                 problem.params().get(Nmf.COMPONENTS),
                 false,
-                () -> new DescentCoder(0, true, problem.params().get(Nmf.PASSES), 0));
+                !isDivergence(problem),
+                NonnegativeCoder.of(problem.params().get(Nmf.PASSES)));
         mostIterations = problem.params().get(Nmf.ITERATIONS);
         tolerance = problem.params().get(Nmf.TOLERANCE);
         try {
@@ -39,15 +40,20 @@ class NmfSolver extends AlternatingSolver {
         }
     }
 
+    private static boolean isDivergence(Problem problem) {
+        return problem.params().get(Nmf.LOSS).equals("kl");
+    }
+
     static Forecast forecast(Problem problem, Compute compute) {
         var rows = Rows.of(problem.inputs().data());
         var params = problem.params();
-        boolean kl = params.get(Nmf.LOSS).equals("kl");
+        boolean kl = isDivergence(problem);
         int k = params.get(Nmf.COMPONENTS);
         double n = rows.count();
         int d = rows.columns();
         double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : 80);
-        long bytes = AlternatingSolver.bytes(rows, compute, k) + GaussSeidel.bytes(k, d);
+        long bytes = AlternatingSolver.bytes(rows, compute, k, !kl, NonnegativeCoder.of(params.get(Nmf.PASSES)))
+                + GaussSeidel.bytes(k, d);
         if (kl) {
             bytes += (long) compute.threads() * rows.working().bytes() * rows.blockRows() * (d + (long) k);
         }

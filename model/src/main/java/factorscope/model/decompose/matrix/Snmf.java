@@ -44,9 +44,11 @@ public final class Snmf implements Decomposition {
     static final Param.Choice START = new Param.Choice(
             "start",
             "Start",
-            "Where to begin: clusters and chance, random codes, the SVD, clusters alone, or a given result.",
-            "mixed",
+            "Where to begin. Automatic: clusters and chance, or random codes where the data are large enough for"
+                    + " components to follow parts of a pass.",
+            "auto",
             List.of(
+                    new Param.Choice.Option("auto", "Automatic"),
                     new Param.Choice.Option("mixed", "Clusters and chance"),
                     new Param.Choice.Option("random", "Random"),
                     new Param.Choice.Option("svd", "SVD"),

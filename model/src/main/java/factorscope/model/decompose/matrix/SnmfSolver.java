@@ -6,8 +6,10 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.alternating.AlternatingSolver;
-import factorscope.model.decompose.alternating.DescentCoder;
+import factorscope.model.decompose.alternating.BlockCoder;
 import factorscope.model.decompose.alternating.GaussSeidel;
+import factorscope.model.decompose.alternating.NonnegativeCoder;
+import factorscope.model.decompose.alternating.RowByRow;
 import factorscope.model.decompose.alternating.WinnersTakeAll;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
@@ -28,8 +30,13 @@ final class SnmfSolver extends AlternatingSolver {
     /// Two passes of coordinate descent per iteration: more gain little, since the components move anyway.
     private static final int DESCENT_PASSES = 2;
 
-    /// The supports need this many iterations to settle before they may be held.
+    /// The supports need at most this many iterations to settle before they may be held.
     private static final int FREE_ITERATIONS = 20;
+
+    /// They have settled when the error falls by less than this share, after a few iterations.
+    private static final double SETTLED = 2e-5;
+
+    private static final int LEAST_FREE_ITERATIONS = 6;
 
     /// Components are revived only while there is time left for their supports to settle.
     private static final int LAST_REVIVAL = 20;
@@ -74,7 +81,8 @@ final class SnmfSolver extends AlternatingSolver {
                 compute,
                 problem.params().get(Snmf.COMPONENTS),
                 false,
-                isPublished(problem) ? MultiplicativeCoder::new : () -> new DescentCoder(0, true, DESCENT_PASSES, 0));
+                !isPublished(problem),
+                coders(problem));
         var params = problem.params();
         published = isPublished(problem);
         freed = new boolean[components];
@@ -90,7 +98,7 @@ final class SnmfSolver extends AlternatingSolver {
             heldFrom = published || kept == rows.columns()
                     ? Long.MAX_VALUE
                     : Math.min(FREE_ITERATIONS, mostIterations / 2);
-            start = new SnmfStart(problem, compute, rows, components, params.get(Snmf.START));
+            start = new SnmfStart(problem, compute, rows, components, startOf(problem, rows));
         } catch (RuntimeException e) {
             super.close();
             throw e;
@@ -104,8 +112,23 @@ final class SnmfSolver extends AlternatingSolver {
         }
     }
 
+    private static BlockCoder.Maker coders(Problem problem) {
+        return isPublished(problem)
+                ? RowByRow.of(MultiplicativeCoder::new, false)
+                : NonnegativeCoder.of(DESCENT_PASSES);
+    }
+
     private static boolean isPublished(Problem problem) {
         return problem.params().get(Snmf.RULE).equals("published");
+    }
+
+    /// Clusters help where there are few rows; with many, random codes find more, and at once.
+    private static String startOf(Problem problem, Rows rows) {
+        var chosen = problem.params().get(Snmf.START);
+        if (!chosen.equals("auto")) {
+            return chosen;
+        }
+        return !isPublished(problem) && !hasSections(rows, problem.params().get(Snmf.COMPONENTS)) ? "mixed" : "random";
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -116,7 +139,8 @@ final class SnmfSolver extends AlternatingSolver {
         double n = rows.count();
         // the fast rule is seen to end between 40 and 80 iterations whatever the data
         double iterations = Math.min(params.get(Snmf.ITERATIONS), isPublished(problem) ? 1e6 : 60);
-        long bytes = AlternatingSolver.bytes(rows, compute, k) + GaussSeidel.bytes(k, d);
+        long bytes = AlternatingSolver.bytes(rows, compute, k, !isPublished(problem), coders(problem))
+                + GaussSeidel.bytes(k, d);
         if (isPublished(problem)) {
             bytes += rows.count() * k * rows.working().bytes();
         }
@@ -126,7 +150,7 @@ final class SnmfSolver extends AlternatingSolver {
                         iterations * problem.inputs().data().values().bytes(),
                         bytes,
                         0)
-                .plus(SnmfStart.forecast(rows, compute, k, params.get(Snmf.START)));
+                .plus(SnmfStart.forecast(rows, compute, k, startOf(problem, rows)));
         return params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows) ? own.plus(SvdFloor.forecast(rows, compute)) : own;
     }
 
@@ -240,13 +264,18 @@ final class SnmfSolver extends AlternatingSolver {
 
     private Verdict judgeFast(int iteration) {
         double error = relativeError();
-        boolean stalled = previous - error <= tolerance * error;
+        double change = previous - error;
+        boolean stalled = change <= tolerance * error;
         previous = error;
         if (iteration >= mostIterations) {
             return Verdict.RAN_OUT;
         }
         if (kept < rows.columns() && !supportsHeld) {
             // while the supports move the error may rise, so a stall says little: wait for them to settle
+            boolean settled = Math.abs(change) <= SETTLED * error;
+            if (settled && iteration >= LEAST_FREE_ITERATIONS) {
+                heldFrom = iteration;
+            }
             return Verdict.GO_ON;
         }
         return stalled && iteration > 1 ? Verdict.CONVERGED : Verdict.GO_ON;

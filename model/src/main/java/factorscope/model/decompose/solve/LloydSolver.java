@@ -423,7 +423,7 @@ public final class LloydSolver implements Solver {
         }
         checkpoint.restoreIntegers("labels", labels);
         checkpoint.restoreIntegers("bestLabels", bestLabels);
-        sweep.resumeAt(checkpoint.whole("position"));
+        sweep.resumeAt(0, checkpoint.whole("position"));
         prepare();
     }
 

@@ -195,7 +195,7 @@ public final class PcaSolver implements Solver {
                         d * d * n / GRAM_ROWS,
                         bytes * (k == 0 ? 1 : 2),
                         (long) (8 * 5 * d * d)
-                                + RowSweep.bytes(rows.inBlocksOf(GRAM_ROWS), compute, gramLayout(rows.columns()))
+                                + RowSweep.bytes(rows.inBlocksOfAtLeast(GRAM_ROWS), compute, gramLayout(rows.columns()))
                                 + kept,
                         0);
             case RANDOMIZED, AUTO -> {
@@ -269,7 +269,7 @@ public final class PcaSolver implements Solver {
             case ADD_UP ->
                 method == Method.EXACT
                         ? new Plan(rows, columns, null, 0, 0)
-                        : new Plan(shifted().inBlocksOf(GRAM_ROWS), gramLayout(d), null, d, d);
+                        : new Plan(shifted().inBlocksOfAtLeast(GRAM_ROWS), gramLayout(d), null, d, d);
             case MEAN -> new Plan(rows, columns, null, 0, 0);
             case POWER -> {
                 var direction = java.util.Objects.requireNonNull(krylov).rows((long) powersDone * width(), width());
@@ -705,7 +705,7 @@ public final class PcaSolver implements Solver {
             for (int i = 0; i < state.size(); i++) {
                 checkpoint.restore("sums-" + i, state.get(i));
             }
-            sweep.resumeAt(checkpoint.whole("position"));
+            sweep.resumeAt(0, checkpoint.whole("position"));
         }
     }
 

@@ -1,0 +1,244 @@
+"""The other side of `./factorscope bench --against python`.
+
+    python3 baselines.py CASE DATA.npy OPTIONS(JSON)
+
+Reads the data once, says in one line of JSON what computes, then runs the baseline once for each line on standard input
+and answers each with a line of JSON: {"seconds": ..., "quality": ..., "note": ...}. The last line of input is `quit`.
+
+Needs numpy, scipy and scikit-learn; torch is used where it is there (Debian: python3-sklearn python3-torch).
+"""
+
+import json
+import sys
+import time
+import warnings
+
+import numpy as np
+
+warnings.filterwarnings("ignore")
+
+
+def timed(work):
+    start = time.perf_counter()
+    answer = work()
+    return time.perf_counter() - start, answer
+
+
+class Gemm:
+    """numpy's matrix product; the data are the left operand."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.y = np.random.default_rng(0).standard_normal((x.shape[1], options["columns"]), dtype=np.float32)
+        self.repeats = options["repeats"]
+
+    def run(self):
+        seconds = []
+        for _ in range(self.repeats):
+            seconds.append(timed(lambda: self.x @ self.y)[0])
+        return {"seconds": float(np.median(seconds)), "quality": 0.0}
+
+
+class TorchGemm(Gemm):
+    """torch's matrix product of the same operands."""
+
+    def run(self):
+        import torch
+
+        a, b = torch.from_numpy(self.x), torch.from_numpy(self.y)
+        seconds = [timed(lambda: a @ b)[0] for _ in range(self.repeats)]
+        return {"seconds": float(np.median(seconds)), "quality": 0.0}
+
+
+class PublishedSnmf:
+    """The published rule of SNMF (multiplicative codes, winner-take-all components), until an error is reached.
+
+    X (n x d) ~ G (n x K) F' (K x d). One seed per run, the next one each time.
+    """
+
+    def __init__(self, x, options):
+        self.x = x
+        self.options = options
+        self.seed = options["seed"]
+
+    def run(self):
+        seconds, (iterations, error, arrived) = timed(self.fit)
+        if arrived is not None:
+            seconds = arrived
+        note = f"{iterations} iterations, error {error:.5f}" + ("" if arrived is not None else ", not reached")
+        return {"seconds": seconds, "quality": float(error), "reached": arrived is not None, "note": note}
+
+    def fit(self):
+        begin = time.perf_counter()
+        a = self.x.T  # d x n, as published
+        k, kept = self.options["components"], int(np.ceil(self.options["keep"] * a.shape[0]))
+        rng = np.random.default_rng(self.seed)
+        self.seed += 1
+        g = np.maximum(rng.random((a.shape[1], k), dtype=np.float32), 1e-6)
+        total = float(np.sum(self.x.astype(np.float64) ** 2)) if self.x.size < 5e7 else sum(
+            float(np.sum(self.x[i : i + 4096].astype(np.float64) ** 2)) for i in range(0, len(self.x), 4096)
+        )
+        best, error, iteration = np.inf, np.inf, 0
+        while iteration < self.options["iterations"] and time.perf_counter() - begin < self.options["most_seconds"]:
+            f = a @ g @ np.linalg.inv(g.T @ g + 1e-6 * np.eye(k, dtype=np.float32))
+            size = np.abs(f)
+            threshold = np.partition(size, len(f) - kept, axis=0)[len(f) - kept]
+            f[size < threshold] = 0
+            norms = np.maximum(np.linalg.norm(g, axis=0), 1e-8)
+            g /= norms
+            f *= norms
+            p, q = a.T @ f, f.T @ f
+            up = (np.abs(p) + p) / 2 + g @ ((np.abs(q) - q) / 2)
+            down = (np.abs(p) - p) / 2 + g @ ((np.abs(q) + q) / 2) + 1e-6
+            g *= np.sqrt(up / down)
+            residual = a - f @ g.T
+            loss = float(np.sum(residual * residual))
+            iteration += 1
+            if not np.isfinite(loss):
+                break
+            best = min(best, loss)
+            error = float(np.sqrt(best / total))
+            if error <= self.options["target"]:
+                return iteration, error, time.perf_counter() - begin
+        return iteration, error, None
+
+
+class RandomizedPca:
+    """sklearn.decomposition.PCA, svd_solver auto, which is randomized at these sizes."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.k = options["components"]
+
+    def run(self):
+        from sklearn.decomposition import PCA
+
+        seconds, fit = timed(lambda: PCA(self.k, random_state=0).fit(self.x))
+        return {"seconds": seconds, "quality": float(np.sum(fit.explained_variance_, dtype=np.float64))}
+
+
+class Spectrum:
+    """scipy.linalg.svdvals: all singular values."""
+
+    def __init__(self, x, options):
+        self.x = x
+
+    def run(self):
+        import scipy.linalg
+
+        seconds, values = timed(lambda: scipy.linalg.svdvals(self.x))
+        return {"seconds": seconds, "quality": float(values[0])}
+
+
+class CoordinateNmf:
+    """sklearn.decomposition.NMF, solver cd, a fixed number of iterations from its own start."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.options = options
+        self.norm = float(np.sqrt(sum(np.sum(x[i : i + 4096].astype(np.float64) ** 2) for i in range(0, len(x), 4096))))
+
+    def run(self):
+        from sklearn.decomposition import NMF
+
+        model = NMF(
+            self.options["components"],
+            init=self.options["init"],
+            solver="cd",
+            max_iter=self.options["iterations"],
+            tol=0,
+            random_state=0,
+        )
+        seconds, w = timed(lambda: model.fit_transform(self.x))
+        residual = sum(
+            float(np.sum((self.x[i : i + 4096] - w[i : i + 4096] @ model.components_).astype(np.float64) ** 2))
+            for i in range(0, len(w), 4096)
+        )
+        return {"seconds": seconds, "quality": float(np.sqrt(residual) / self.norm)}
+
+
+class MiniBatchDictionary:
+    """sklearn.decomposition.MiniBatchDictionaryLearning, fit_algorithm cd; quality is the mean objective with exact codes."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.options = options
+
+    def run(self):
+        from sklearn.decomposition import MiniBatchDictionaryLearning
+
+        o = self.options
+        steps = int(np.ceil(len(self.x) / o["batch"])) * o["epochs"]
+        model = MiniBatchDictionaryLearning(
+            o["components"],
+            alpha=o["alpha"],
+            n_iter=steps,
+            batch_size=o["batch"],
+            fit_algorithm="cd",
+            transform_algorithm="lasso_cd",
+            transform_alpha=o["alpha"],
+            random_state=0,
+        )
+        seconds, _ = timed(lambda: model.fit(self.x))
+        codes = model.transform(self.x)
+        residual = self.x - codes @ model.components_
+        objective = (0.5 * np.sum(residual.astype(np.float64) ** 2) + o["alpha"] * np.abs(codes).sum()) / len(self.x)
+        return {"seconds": seconds, "quality": float(objective)}
+
+
+class Lloyd:
+    """sklearn.cluster.KMeans, one start."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.k = options["components"]
+
+    def run(self):
+        from sklearn.cluster import KMeans
+
+        seconds, fit = timed(lambda: KMeans(self.k, n_init=1, random_state=0).fit(self.x))
+        return {"seconds": seconds, "quality": float(fit.inertia_), "note": f"{fit.n_iter_} iterations"}
+
+
+CASES = {
+    "gemm": Gemm,
+    "torch-gemm": TorchGemm,
+    "snmf": PublishedSnmf,
+    "pca": RandomizedPca,
+    "spectrum": Spectrum,
+    "nmf": CoordinateNmf,
+    "dictionary": MiniBatchDictionary,
+    "kmeans": Lloyd,
+}
+
+
+def what_computes(case):
+    import scipy
+    import sklearn
+    from threadpoolctl import threadpool_info
+
+    versions = [f"numpy {np.__version__}", f"scipy {scipy.__version__}", f"scikit-learn {sklearn.__version__}"]
+    if case == "torch-gemm":
+        import torch
+
+        versions.append(f"torch {torch.__version__}")
+    blas = [
+        f"{b.get('internal_api')} {b.get('version')} ({b.get('architecture', '?')}, {b.get('num_threads')} threads)"
+        for b in threadpool_info()
+        if b.get("user_api") == "blas"
+    ]
+    return {"versions": ", ".join(versions), "blas": "; ".join(sorted(set(blas)))}
+
+
+def main():
+    name, path, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    case = CASES[name](np.load(path), options)
+    print(json.dumps(what_computes(name)), flush=True)
+    for line in sys.stdin:
+        if line.strip() == "quit":
+            return
+        print(json.dumps(case.run()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
