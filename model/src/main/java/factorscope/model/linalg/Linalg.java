@@ -31,11 +31,15 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     /// C = alpha op(A) op(B) + beta C.
     void gemm(boolean transposeA, boolean transposeB, double alpha, Matrix a, Matrix b, double beta, Matrix c);
 
-    /// C = A' A, all of it (both triangles).
+    /// C = A' A, of which only the upper triangle is written: see [Matrix#mirror].
     void gram(Matrix a, Matrix c);
 
-    /// Decomposes a symmetric matrix, whose values are destroyed.
-    SymmetricEigen symmetricEigen(Matrix a, OffHeap scope);
+    /// All eigenvalues of a symmetric float64 matrix in ascending order (one row), and the eigenvectors of the `count`
+    /// largest, in ascending order too, as the rows of `vectors`; the matrix's values are destroyed.
+    SymmetricEigen leadingEigen(Matrix a, int count, OffHeap scope);
+
+    /// Off-heap bytes that [#leadingEigen] takes, what it returns included.
+    long leadingEigenBytes(int size, int count);
 
     /// All eigenvalues of a symmetric matrix in ascending order (one row); the matrix's values are destroyed.
     Matrix symmetricEigenvalues(Matrix a, OffHeap scope);

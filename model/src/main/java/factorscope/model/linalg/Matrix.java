@@ -18,6 +18,9 @@ public final class Matrix {
     /// Values that a loop takes to the heap at once: they stay in the nearest cache.
     private static final int CHUNK = 2048;
 
+    /// Squares of so many values a side are turned at once, so that both sides stay in cache.
+    private static final int TILE = 32;
+
     private final MemorySegment segment;
     private final DType dtype;
     private final long rows;
@@ -112,23 +115,33 @@ public final class Matrix {
     /// Copies one row to the heap, where small loops are fastest.
     public void getRow(long row, double[] into) {
         long start = row * columns;
-        if (dtype == DType.FLOAT32) {
-            for (int j = 0; j < columns; j++) {
-                into[j] = segment.getAtIndex(JAVA_FLOAT, start + j);
-            }
-        } else {
+        if (dtype == DType.FLOAT64) {
             MemorySegment.copy(segment, JAVA_DOUBLE, 8 * start, into, 0, columns);
+            return;
+        }
+        var singles = new float[Math.min(CHUNK, columns)];
+        for (int done = 0; done < columns; done += CHUNK) {
+            int count = Math.min(CHUNK, columns - done);
+            MemorySegment.copy(segment, JAVA_FLOAT, 4 * (start + done), singles, 0, count);
+            for (int j = 0; j < count; j++) {
+                into[done + j] = singles[j];
+            }
         }
     }
 
     public void setRow(long row, double[] from) {
         long start = row * columns;
-        if (dtype == DType.FLOAT32) {
-            for (int j = 0; j < columns; j++) {
-                segment.setAtIndex(JAVA_FLOAT, start + j, (float) from[j]);
-            }
-        } else {
+        if (dtype == DType.FLOAT64) {
             MemorySegment.copy(from, 0, segment, JAVA_DOUBLE, 8 * start, columns);
+            return;
+        }
+        var singles = new float[Math.min(CHUNK, columns)];
+        for (int done = 0; done < columns; done += CHUNK) {
+            int count = Math.min(CHUNK, columns - done);
+            for (int j = 0; j < count; j++) {
+                singles[j] = (float) from[done + j];
+            }
+            MemorySegment.copy(singles, 0, segment, JAVA_FLOAT, 4 * (start + done), count);
         }
     }
 
@@ -164,13 +177,11 @@ public final class Matrix {
         }
         if (other.dtype == dtype) {
             MemorySegment.copy(other.segment, 0, segment, 0, rows * columns * dtype.bytes());
-        } else if (dtype == DType.FLOAT32) {
-            for (long i = 0; i < rows * columns; i++) {
-                segment.setAtIndex(JAVA_FLOAT, i, (float) other.segment.getAtIndex(JAVA_DOUBLE, i));
-            }
         } else {
-            for (long i = 0; i < rows * columns; i++) {
-                segment.setAtIndex(JAVA_DOUBLE, i, other.segment.getAtIndex(JAVA_FLOAT, i));
+            var row = new double[columns];
+            for (long i = 0; i < rows; i++) {
+                other.getRow(i, row);
+                setRow(i, row);
             }
         }
     }
@@ -179,6 +190,33 @@ public final class Matrix {
     /// digits.
     public void accumulate(Matrix other) {
         accumulate(other, 1);
+    }
+
+    /// The same for the upper triangle of a square matrix.
+    public void accumulateUpper(Matrix other) {
+        for (int i = 0; i < rows; i++) {
+            long from = (long) i * columns + i;
+            part(from, columns - i).accumulate(other.part(from, columns - i));
+        }
+    }
+
+    /// Some consecutive values as one row, sharing memory.
+    private Matrix part(long from, int count) {
+        long size = dtype.bytes();
+        return new Matrix(segment.asSlice(from * size, count * size), dtype, 1, count);
+    }
+
+    /// Copies the upper triangle of a square matrix to the lower one.
+    public void mirror() {
+        for (int i0 = 0; i0 < columns; i0 += TILE) {
+            for (int j0 = 0; j0 <= i0; j0 += TILE) {
+                for (int i = i0; i < Math.min(columns, i0 + TILE); i++) {
+                    for (int j = j0; j < Math.min(i, j0 + TILE); j++) {
+                        set(i, j, get(j, i));
+                    }
+                }
+            }
+        }
     }
 
     /// Adds a multiple of all values.

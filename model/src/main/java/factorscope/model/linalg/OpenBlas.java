@@ -38,6 +38,9 @@ final class OpenBlas implements Linalg {
     /// The workspace sizes come back as floats, which round down beyond 2^24.
     private static final double WORKSPACE_MARGIN = 1.01;
 
+    /// Values alone of larger matrices come faster by way of a band matrix.
+    private static final int LEAST_IN_STAGES = 2048;
+
     private final ReentrantReadWriteLock threadCount = new ReentrantReadWriteLock();
     private final SymbolLookup library;
     private final Linker linker = Linker.nativeLinker();
@@ -52,12 +55,18 @@ final class OpenBlas implements Linalg {
     private final MethodHandle setThreads;
     private final MethodHandle syevdSingle;
     private final MethodHandle syevdDouble;
+    private final MethodHandle syevdSingleInStages;
+    private final MethodHandle syevdDoubleInStages;
     private final MethodHandle gesddSingle;
     private final MethodHandle gesddDouble;
     private final MethodHandle gelqfSingle;
     private final MethodHandle gelqfDouble;
     private final MethodHandle orglqSingle;
     private final MethodHandle orglqDouble;
+    private final MethodHandle tridiagonal;
+    private final MethodHandle tridiagonalValues;
+    private final MethodHandle tridiagonalVectors;
+    private final MethodHandle backTransform;
     private final MethodHandle potrf;
 
     private OpenBlas(Path path) {
@@ -84,12 +93,18 @@ final class OpenBlas implements Linalg {
         setThreads = handle("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
         syevdSingle = fortran("ssyevd_", 11);
         syevdDouble = fortran("dsyevd_", 11);
+        syevdSingleInStages = fortran("ssyevd_2stage_", 11);
+        syevdDoubleInStages = fortran("dsyevd_2stage_", 11);
         gesddSingle = fortran("sgesdd_", 14);
         gesddDouble = fortran("dgesdd_", 14);
         gelqfSingle = fortran("sgelqf_", 8);
         gelqfDouble = fortran("dgelqf_", 8);
         orglqSingle = fortran("sorglq_", 9);
         orglqDouble = fortran("dorglq_", 9);
+        tridiagonal = fortran("dsytrd_", 10);
+        tridiagonalValues = fortran("dsterf_", 4);
+        tridiagonalVectors = fortran("dstemr_", 21);
+        backTransform = fortran("dormtr_", 13);
         potrf = fortran("dpotrf_", 5);
         factorizationThreads = Runtime.getRuntime().availableProcessors();
         name = describe();
@@ -188,16 +203,102 @@ final class OpenBlas implements Linalg {
         } finally {
             threadCount.readLock().unlock();
         }
-        for (int i = 1; i < n; i++) {
-            for (int j = 0; j < i; j++) {
-                c.set(i, j, c.get(j, i));
-            }
+    }
+
+    /// Householder reduction to a tridiagonal matrix, all its values, the wanted vectors (Dhillon, Parlett and Voemel
+    /// 2006), and these back: less than half of what all vectors cost.
+    @Override
+    public SymmetricEigen leadingEigen(Matrix a, int count, OffHeap scope) {
+        if (a.dtype() != DType.FLOAT64) {
+            throw new IllegalArgumentException("decomposed in float64");
         }
+        int n = a.columns();
+        var values = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        var vectors = Matrix.allocate(scope, DType.FLOAT64, count, n);
+        var beside = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        var tau = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        var diagonal = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        var besideCopy = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        var found = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        var support = scope.allocate(8L * Math.max(1, count));
+        int size = eigenWork(n, count);
+        var work = scope.allocate(8L * size);
+        var iwork = scope.allocate(40L * n);
+        threadCount.writeLock().lock();
+        try (var arena = Arena.ofConfined()) {
+            setThreads(factorizationThreads);
+            var info = arena.allocate(JAVA_INT);
+            var order = integer(arena, n);
+            var lwork = integer(arena, size);
+            var uplo = character(arena, 'U');
+            tridiagonal.invokeExact(
+                    uplo, order, a.segment(), order, values.segment(), beside.segment(), tau.segment(), work, lwork, info);
+            requireSuccess("sytrd", info);
+            diagonal.copyFrom(values);
+            besideCopy.copyFrom(beside);
+            tridiagonalValues.invokeExact(order, values.segment(), beside.segment(), info);
+            requireSuccess("sterf", info);
+            if (count > 0) {
+                tridiagonalVectors.invokeExact(
+                        character(arena, 'V'),
+                        character(arena, 'I'),
+                        order,
+                        diagonal.segment(),
+                        besideCopy.segment(),
+                        arena.allocate(JAVA_DOUBLE),
+                        arena.allocate(JAVA_DOUBLE),
+                        integer(arena, n - count + 1),
+                        order,
+                        arena.allocate(JAVA_INT),
+                        found.segment(),
+                        vectors.segment(),
+                        order,
+                        integer(arena, count),
+                        support,
+                        integer(arena, 1),
+                        work,
+                        lwork,
+                        iwork,
+                        integer(arena, 10 * n),
+                        info);
+                requireSuccess("stemr", info);
+                backTransform.invokeExact(
+                        character(arena, 'L'),
+                        uplo,
+                        character(arena, 'N'),
+                        order,
+                        integer(arena, count),
+                        a.segment(),
+                        order,
+                        tau.segment(),
+                        vectors.segment(),
+                        order,
+                        work,
+                        lwork,
+                        info);
+                requireSuccess("ormtr", info);
+            }
+        } catch (Throwable e) {
+            throw undeclared(e);
+        } finally {
+            setThreads(1);
+            threadCount.writeLock().unlock();
+        }
+        return new SymmetricEigen(values, vectors);
+    }
+
+    /// Enough for each of the routines to work in blocks.
+    private static int eigenWork(int n, int count) {
+        return 64 * Math.max(n, count) + 64;
     }
 
     @Override
-    public SymmetricEigen symmetricEigen(Matrix a, OffHeap scope) {
-        return new SymmetricEigen(syevd(a, 'V', scope), a);
+    public long leadingEigenBytes(int size, int count) {
+        return 8L * size * count
+                + 8L * 6 * size
+                + 8L * Math.max(1, count)
+                + 8L * eigenWork(size, count)
+                + 40L * size;
     }
 
     @Override
@@ -209,14 +310,17 @@ final class OpenBlas implements Linalg {
         int n = a.columns();
         boolean single = a.dtype() == DType.FLOAT32;
         var values = Matrix.allocate(scope, a.dtype(), 1, n);
+        boolean inStages = job == 'N' && n >= LEAST_IN_STAGES;
+        var routine = inStages
+                ? single ? syevdSingleInStages : syevdDoubleInStages
+                : single ? syevdSingle : syevdDouble;
         try (var arena = Arena.ofConfined()) {
             var info = arena.allocate(JAVA_INT);
             var jobz = character(arena, job);
             var uplo = character(arena, 'U');
             var order = integer(arena, n);
             workspaces(single, scope, arena, (work, lwork, iwork, liwork) -> {
-                (single ? syevdSingle : syevdDouble)
-                        .invokeExact(
+                routine.invokeExact(
                                 jobz,
                                 uplo,
                                 order,

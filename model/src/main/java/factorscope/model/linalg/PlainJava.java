@@ -113,7 +113,17 @@ final class PlainJava implements Linalg {
     }
 
     @Override
-    public SymmetricEigen symmetricEigen(Matrix a, OffHeap scope) {
+    public SymmetricEigen leadingEigen(Matrix a, int count, OffHeap scope) {
+        var all = symmetricEigen(a, scope);
+        return new SymmetricEigen(all.values(), all.vectors().rows(a.rows() - count, count));
+    }
+
+    @Override
+    public long leadingEigenBytes(int size, int count) {
+        return 8L * size;
+    }
+
+    private static SymmetricEigen symmetricEigen(Matrix a, OffHeap scope) {
         int n = a.columns();
         var eigen = DecompositionFactory_DDRM.eig(n, true, true);
         require(eigen.decompose(toEjml(a)), "eigenvalues");

@@ -384,7 +384,7 @@ public final class Runs implements AutoCloseable {
         private void stopped() {
             run.checkpoints().ifPresent(sink -> sink.accept(solver.save()));
             var partial = run.wish() == Run.Wish.KEEP
-                    ? solver.current().map(f -> partial(f, exact(f)))
+                    ? solver.last().map(f -> partial(f, exact(f)))
                     : Optional.<Result>empty();
             run.become(new RunState.Cancelled(partial));
         }
@@ -417,7 +417,7 @@ public final class Runs implements AutoCloseable {
         }
 
         private void finished(Result.Outcome outcome) {
-            var factorization = solver.current().orElseThrow();
+            var factorization = solver.last().orElseThrow();
             run.become(new RunState.Finished(Runs.this.result(
                     run,
                     factorization,

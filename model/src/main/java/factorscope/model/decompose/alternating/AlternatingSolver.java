@@ -148,7 +148,7 @@ public abstract class AlternatingSolver implements Solver {
         try {
             var type = rows.working();
             int d = rows.columns();
-            w = Matrix.allocate(scope, type, rows.count(), components);
+            w = Matrix.allocateShared(compute.memory(), type, rows.count(), components, "the run");
             h = Matrix.allocate(scope, DType.FLOAT64, components, d);
             hWorking = type == DType.FLOAT64 ? h : Matrix.allocate(scope, type, components, d);
             gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
@@ -634,16 +634,28 @@ public abstract class AlternatingSolver implements Solver {
 
     @Override
     public final Optional<Factorization> current() {
+        return result(false);
+    }
+
+    @Override
+    public final Optional<Factorization> last() {
+        return result(true);
+    }
+
+    private Optional<Factorization> result(boolean handingOver) {
         if (!componentsKnown || iteration == 0) {
             return Optional.empty();
         }
         boolean atRest = phase == Phase.END || phase == Phase.DONE;
-        return Optional.of(factorization(atRest));
+        return Optional.of(factorization(atRest, handingOver));
     }
 
-    private TwoWay factorization(boolean atRest) {
+    private TwoWay factorization(boolean atRest, boolean handingOver) {
         var axes = new TwoWay.Axes(rows.rowAxis(), rows.columnAxis());
         var builder = new TwoWayBuilder(compute, axes, w, h);
+        if (handingOver) {
+            builder.inPlace();
+        }
         if (atRest) {
             var total = total();
             builder.withSums(total.part(G), total.part(B), total.part(TOTALS).get(0, 0));

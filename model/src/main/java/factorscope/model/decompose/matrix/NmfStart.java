@@ -73,7 +73,7 @@ final class NmfStart implements AutoCloseable {
                 if (solver.step() instanceof Step.Working) {
                     yield false;
                 }
-                fillFrom((TwoWay) solver.current().orElseThrow(), w, h);
+                fillFrom((TwoWay) solver.last().orElseThrow(), w, h);
                 solver.close();
                 isTaken = true;
                 yield true;

@@ -84,7 +84,7 @@ final class SnmfStart implements AutoCloseable {
                 if (solver.step() instanceof Step.Working) {
                     yield Outcome.NOTHING;
                 }
-                takeCodes(solver.current().orElseThrow(), w);
+                takeCodes(solver.last().orElseThrow(), w);
                 solver.close();
                 isTaken = true;
                 yield Outcome.CODES;

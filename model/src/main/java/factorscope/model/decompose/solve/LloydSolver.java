@@ -15,6 +15,7 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;
@@ -63,7 +64,9 @@ public final class LloydSolver implements Solver {
     private final MemorySegment bestLabels;
     private final RowSweep sweep;
     private final List<Matrix> products = new ArrayList<>();
-    private final List<Matrix> partialSums = new ArrayList<>();
+    private final List<Members> members = new ArrayList<>();
+    private final Matrix rowSquares;
+    private boolean squaresKnown;
     private double[] centreSquares = new double[0];
     private boolean begun;
     private boolean finished;
@@ -91,10 +94,11 @@ public final class LloydSolver implements Solver {
             labels = scope.allocate(4 * rows.count());
             bestLabels = scope.allocate(4 * rows.count());
             squaredDistances = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+            rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
             sweep = new RowSweep(rows, compute, scope, layout(k, d));
             for (int worker = 0; worker < sweep.workers(); worker++) {
                 products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
-                partialSums.add(Matrix.allocate(scope, rows.working(), k, d));
+                members.add(new Members(k, d));
             }
         } catch (RuntimeException e) {
             scope.close();
@@ -135,13 +139,14 @@ public final class LloydSolver implements Solver {
             begun = true;
             return working(OptionalDouble.empty());
         }
-        if (!sweep.advance(2.0 * d * k + 3.0 * d + 2.0 * k, this::assign)) {
+        if (!sweep.advance(2.0 * d * k + 6.0 * d + 4.0 * k, this::assign)) {
             return working(OptionalDouble.empty());
         }
         return endIteration();
     }
 
     private Step endIteration() {
+        squaresKnown = true;
         var totals = sweep.total().part(TOTALS);
         inertia = Math.max(0, totals.get(0, 0));
         totalSquares = totals.get(0, 1);
@@ -242,9 +247,7 @@ public final class LloydSolver implements Solver {
         var row = new double[matrix.columns()];
         for (int i = 0; i < squares.length; i++) {
             matrix.getRow(i, row);
-            for (double value : row) {
-                squares[i] += value * value;
-            }
+            squares[i] = Dot.square(row);
         }
         return squares;
     }
@@ -258,43 +261,82 @@ public final class LloydSolver implements Solver {
     private void assign(RowBlock block, Sums sums, int worker) {
         var product = products.get(worker).rows(0, block.count());
         linalg.gemm(false, true, 1, block.values(), centresWorking, 0, product);
+        var here = members.get(worker);
         var c = new double[k];
         var x = new double[d];
-        var member = new double[k];
-        var totals = sums.part(TOTALS);
         double inertiaHere = 0;
         double squaresHere = 0;
         for (int i = 0; i < block.count(); i++) {
+            long row = block.first() + i;
             product.getRow(i, c);
             block.values().getRow(i, x);
-            double square = 0;
-            for (double value : x) {
-                square += value * value;
+            if (!squaresKnown) {
+                rowSquares.set(row, 0, Dot.square(x));
             }
-            int best = 0;
-            double least = Double.POSITIVE_INFINITY;
-            for (int j = 0; j < k; j++) {
-                double distance = centreSquares[j] - 2 * c[j];
-                if (distance < least) {
-                    least = distance;
-                    best = j;
-                }
-            }
-            double distance = Math.max(0, square + least);
-            labels.setAtIndex(JAVA_INT, block.first() + i, best);
-            squaredDistances.set(block.first() + i, 0, distance);
+            double square = rowSquares.get(row, 0);
+            int best = nearest(c);
+            double distance = Math.max(0, square + centreSquares[best] - 2 * c[best]);
+            labels.setAtIndex(JAVA_INT, row, best);
+            squaredDistances.set(row, 0, distance);
             inertiaHere += distance;
             squaresHere += square;
-            sums.part(COUNTS).set(0, best, sums.part(COUNTS).get(0, best) + 1);
-            member[best] = 1;
-            product.setRow(i, member);
-            member[best] = 0;
+            here.add(best, x);
         }
-        // the products have done their duty: they now say who belongs where, and one product adds up all members
-        linalg.gemm(true, false, 1, product, block.values(), 0, partialSums.get(worker));
-        sums.part(CENTRE_SUMS).accumulate(partialSums.get(worker));
+        here.moveTo(sums);
+        var totals = sums.part(TOTALS);
         totals.set(0, 0, totals.get(0, 0) + inertiaHere);
         totals.set(0, 1, totals.get(0, 1) + squaresHere);
+    }
+
+    private int nearest(double[] c) {
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < k; j++) {
+            double distance = centreSquares[j] - 2 * c[j];
+            if (distance < least) {
+                least = distance;
+                best = j;
+            }
+        }
+        return best;
+    }
+
+    /// The sums of a block's rows by cluster, on the heap: one per worker.
+    private static final class Members {
+        private final double[][] sums;
+        private final long[] counts;
+        private final double[] total;
+
+        Members(int k, int d) {
+            sums = new double[k][d];
+            counts = new long[k];
+            total = new double[d];
+        }
+
+        void add(int cluster, double[] x) {
+            var sum = sums[cluster];
+            for (int j = 0; j < x.length; j++) {
+                sum[j] += x[j];
+            }
+            counts[cluster]++;
+        }
+
+        /// Adds all to the lane's sums and begins anew.
+        void moveTo(Sums lane) {
+            for (int cluster = 0; cluster < counts.length; cluster++) {
+                if (counts[cluster] == 0) {
+                    continue;
+                }
+                lane.part(CENTRE_SUMS).getRow(cluster, total);
+                for (int j = 0; j < total.length; j++) {
+                    total[j] += sums[cluster][j];
+                }
+                lane.part(CENTRE_SUMS).setRow(cluster, total);
+                lane.part(COUNTS).set(0, cluster, lane.part(COUNTS).get(0, cluster) + counts[cluster]);
+                java.util.Arrays.fill(sums[cluster], 0);
+                counts[cluster] = 0;
+            }
+        }
     }
 
     private void moveCentres() {
@@ -392,6 +434,8 @@ public final class LloydSolver implements Solver {
                 .put("centres", centres)
                 .put("bestCentres", bestCentres)
                 .put("squaredDistances", squaredDistances)
+                .put("rowSquares", rowSquares)
+                .put("squaresKnown", squaresKnown ? 1 : 0)
                 .put("sums", sweep.state())
                 .put("labels", integers(labels))
                 .put("bestLabels", integers(bestLabels))
@@ -417,6 +461,8 @@ public final class LloydSolver implements Solver {
         checkpoint.restore("centres", centres);
         checkpoint.restore("bestCentres", bestCentres);
         checkpoint.restore("squaredDistances", squaredDistances);
+        checkpoint.restore("rowSquares", rowSquares);
+        squaresKnown = checkpoint.whole("squaresKnown") == 1;
         var state = sweep.state();
         for (int i = 0; i < state.size(); i++) {
             checkpoint.restore("sums-" + i, state.get(i));

@@ -10,6 +10,7 @@ import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;
@@ -75,6 +76,11 @@ public final class PcaSolver implements Solver {
     /// So many rows make the product X'X outweigh adding it up.
     private static final int GRAM_ROWS = 2048;
 
+    /// The share of the squares that is the mean's, up to which sums are taken about zero.
+    private static final double SMALL_MEAN = 0.5;
+
+    private static final long ROWS_PER_COLUMN_IN_DOUBLE = 4;
+
     private static final int GRAM = 0;
     private static final int COLUMN_SUMS = 1;
     private static final int SQUARES = 2;
@@ -97,11 +103,13 @@ public final class PcaSolver implements Solver {
     private final Method method;
     private final OffHeap scope;
     private final int d;
+    private final boolean inDouble;
     private Phase phase;
     private int powersDone;
     private int passesDone;
     private double sumOfSquares;
     private double centredSquares;
+    private boolean isShifted;
     private final Matrix mean;
     private final Matrix shift;
     /// K x d, float64: right singular vectors as rows.
@@ -122,7 +130,23 @@ public final class PcaSolver implements Solver {
     /// @param operand what every block is multiplied with, in the working type
     /// @param small per worker, to be added to the sums
     /// @param large per worker, one row per row of the block
-    private record Pass(OffHeap scope, RowSweep sweep, Matrix operand, List<Matrix> small, List<Matrix> large) {}
+    /// @param wide per worker, a block in float64; empty if it is multiplied as it is
+    private record Pass(
+            OffHeap scope,
+            RowSweep sweep,
+            Matrix operand,
+            List<Matrix> small,
+            List<Matrix> large,
+            List<Matrix> wide) {
+        Matrix widened(Matrix block, int worker) {
+            if (wide.isEmpty()) {
+                return block;
+            }
+            var target = wide.get(worker).rows(0, block.rows());
+            target.copyFrom(block);
+            return target;
+        }
+    }
 
     /// What a pass works with: the rows, the sums, the operand and the size of the scratch memory.
     private record Plan(
@@ -135,6 +159,7 @@ public final class PcaSolver implements Solver {
         this.options = options;
         this.method = choose(rows, options);
         this.d = rows.columns();
+        this.inDouble = method == Method.GRAM && isInDouble(rows);
         this.scope = compute.memory().scope("the run");
         try {
             int k = options.components;
@@ -143,7 +168,9 @@ public final class PcaSolver implements Solver {
             vectors = Matrix.allocate(scope, DType.FLOAT64, k, d);
             values = Matrix.allocate(scope, DType.FLOAT64, 1, k);
             spectrum = Matrix.allocate(scope, DType.FLOAT64, 1, method == Method.RANDOMIZED ? 0 : rank());
-            scores = k == 0 ? null : Matrix.allocate(scope, rows.working(), rows.count(), k);
+            scores = k == 0
+                    ? null
+                    : Matrix.allocateShared(compute.memory(), rows.working(), rows.count(), k, "the run");
             signedSquares = Matrix.allocate(scope, DType.FLOAT64, 1, k);
             whole = method == Method.EXACT ? Matrix.allocate(scope, DType.FLOAT64, rows.count(), d) : null;
             krylov = method == Method.RANDOMIZED
@@ -159,6 +186,12 @@ public final class PcaSolver implements Solver {
     /// Whether the method chosen for these rows finds all singular values.
     public static boolean hasWholeSpectrum(Rows rows) {
         return choose(rows, Options.valuesOnly()) != Method.RANDOMIZED;
+    }
+
+    /// Float32 products lose singular values below some 3e-4 of the first. Where there are few rows for the columns,
+    /// as in weights, the small end matters and float64 costs little.
+    private static boolean isInDouble(Rows rows) {
+        return rows.count() <= ROWS_PER_COLUMN_IN_DOUBLE * rows.columns();
     }
 
     private static Method choose(Rows rows, Options options) {
@@ -280,7 +313,7 @@ public final class PcaSolver implements Solver {
                 var basis = java.util.Objects.requireNonNull(krylov).rows(0, total);
                 yield new Plan(centred(), List.of(Sums.Part.matrix(total, total)), basis, total, total);
             }
-            case SCORES -> new Plan(centred(), List.of(Sums.Part.vector(options.components)), vectors, 0, 0);
+            case SCORES -> new Plan(scoresOfRowsAsTheyAre() ? rows : centred(), List.of(Sums.Part.vector(options.components)), vectors, 0, 0);
             case SHIFT, DECOMPOSE, DONE -> throw new IllegalStateException(phase + " is not a pass");
         };
     }
@@ -295,12 +328,18 @@ public final class PcaSolver implements Solver {
             }
             var small = new ArrayList<Matrix>();
             var large = new ArrayList<Matrix>();
+            var wide = new ArrayList<Matrix>();
+            boolean widens = phase == Phase.ADD_UP && inDouble && rows.working() != DType.FLOAT64;
             for (int worker = 0; worker < sweep.workers(); worker++) {
-                small.add(Matrix.allocate(here, rows.working(), plan.small, plan.smallColumns));
+                small.add(Matrix.allocate(
+                        here, widens ? DType.FLOAT64 : rows.working(), plan.small, plan.smallColumns));
+                if (widens) {
+                    wide.add(Matrix.allocate(here, DType.FLOAT64, plan.rows.blockRows(), d));
+                }
                 large.add(
                         Matrix.allocate(here, rows.working(), plan.rows.blockRows(), Math.toIntExact(operand.rows())));
             }
-            return new Pass(here, sweep, operand, small, large);
+            return new Pass(here, sweep, operand, small, large, wide);
         } catch (RuntimeException e) {
             here.close();
             throw e;
@@ -324,20 +363,26 @@ public final class PcaSolver implements Solver {
                 var first = rows.block(0, buffer).values();
                 var row = new double[d];
                 var sum = new double[d];
+                double squares = 0;
                 for (long i = 0; i < first.rows(); i++) {
                     first.getRow(i, row);
+                    squares += Dot.square(row);
                     for (int j = 0; j < d; j++) {
                         sum[j] += row[j] / first.rows();
                     }
                 }
-                shift.setRow(0, sum);
+                // a mean this small takes no digits from the sums, and rows that are not shifted are not copied
+                if (Dot.square(sum) * first.rows() > SMALL_MEAN * squares) {
+                    shift.setRow(0, sum);
+                    isShifted = true;
+                }
             }
         }
         phase = method == Method.RANDOMIZED ? Phase.MEAN : Phase.ADD_UP;
     }
 
     private Rows shifted() {
-        return options.centre ? rows.minus(shift.toArray()) : rows;
+        return isShifted ? rows.minus(shift.toArray()) : rows;
     }
 
     private Rows centred() {
@@ -350,25 +395,31 @@ public final class PcaSolver implements Solver {
             var target = java.util.Objects.requireNonNull(whole);
             if (here.sweep.advance(2.0 * d, (block, sums, _) -> {
                 target.rows(block.first(), block.count()).copyFrom(block.values());
-                addColumns(block, sums);
+                addColumns(block, sums, true);
             })) {
                 takeTotals(here.sweep.total(), 0);
                 endPass(Phase.DECOMPOSE);
             }
-        } else if (here.sweep.advance((double) d * d, (block, sums, worker) -> {
+        } else if (here.sweep.advance((double) d * d * (inDouble ? 2 : 1), (block, sums, worker) -> {
             var part = here.small.get(worker);
-            linalg.gram(block.values(), part);
-            sums.part(GRAM).accumulate(part);
-            addColumns(block, sums);
+            linalg.gram(here.widened(block.values(), worker), part);
+            sums.part(GRAM).accumulateUpper(part);
+            // the squares are the products' diagonal
+            addColumns(block, sums, false);
         })) {
-            takeTotals(here.sweep.total(), 1);
+            var total = here.sweep.total();
+            for (int j = 0; j < d; j++) {
+                total.part(SQUARES).set(0, 0, total.part(SQUARES).get(0, 0) + total.part(GRAM).get(j, j));
+            }
+            takeTotals(total, 1);
             products = Matrix.allocate(scope, DType.FLOAT64, d, d);
-            products.copyFrom(here.sweep.total().part(GRAM));
+            products.copyFrom(total.part(GRAM));
+            products.mirror();
             endPass(Phase.DECOMPOSE);
         }
     }
 
-    private static void addColumns(RowBlock block, Sums sums) {
+    private static void addColumns(RowBlock block, Sums sums, boolean withSquares) {
         int d = block.values().columns();
         var row = new double[d];
         var columns = new double[d];
@@ -377,8 +428,8 @@ public final class PcaSolver implements Solver {
             block.values().getRow(i, row);
             for (int j = 0; j < d; j++) {
                 columns[j] += row[j];
-                squares += row[j] * row[j];
             }
+            squares += withSquares ? Dot.square(row) : 0;
         }
         var total = sums.part(COLUMN_SUMS);
         for (int j = 0; j < d; j++) {
@@ -460,10 +511,11 @@ public final class PcaSolver implements Solver {
         if (options.components == 0) {
             squares = linalg.symmetricEigenvalues(gram, scope);
         } else {
-            var eigen = linalg.symmetricEigen(gram, scope);
+            int count = options.components;
+            var eigen = linalg.leadingEigen(gram, count, scope);
             squares = eigen.values();
-            for (int k = 0; k < options.components; k++) {
-                vectors.rows(k, 1).copyFrom(eigen.vectors().rows(d - 1 - k, 1));
+            for (int k = 0; k < count; k++) {
+                vectors.rows(k, 1).copyFrom(eigen.vectors().rows(count - 1 - k, 1));
                 values.set(0, k, Math.sqrt(Math.max(0, squares.get(0, d - 1 - k))));
             }
         }
@@ -475,7 +527,7 @@ public final class PcaSolver implements Solver {
 
     private void takeMean() {
         var sweep = pass().sweep;
-        if (sweep.advance(2.0 * d, (block, sums, _) -> addColumns(block, sums))) {
+        if (sweep.advance(2.0 * d, (block, sums, _) -> addColumns(block, sums, true))) {
             takeTotals(sweep.total(), 0);
             var directions = java.util.Objects.requireNonNull(krylov).rows(0, width());
             Randoms.fillGaussian(Randoms.of(options.seed, "pca directions", 0), directions);
@@ -535,12 +587,14 @@ public final class PcaSolver implements Solver {
             var products = here.large.get(worker).rows(0, block.count());
             linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
             linalg.gram(products, here.small.get(worker));
-            sums.part(0).accumulate(here.small.get(worker));
+            sums.part(0).accumulateUpper(here.small.get(worker));
         })) {
-            var eigen = linalg.symmetricEigen(here.sweep.total().part(0), here.scope);
+            var inner = here.sweep.total().part(0);
+            inner.mirror();
+            var eigen = linalg.leadingEigen(inner, options.components, here.scope);
             var leading = Matrix.allocate(here.scope, DType.FLOAT64, options.components, total);
             for (int k = 0; k < options.components; k++) {
-                leading.rows(k, 1).copyFrom(eigen.vectors().rows(total - 1 - k, 1));
+                leading.rows(k, 1).copyFrom(eigen.vectors().rows(options.components - 1 - k, 1));
                 values.set(0, k, Math.sqrt(Math.max(0, eigen.values().get(0, total - 1 - k))));
             }
             linalg.gemm(
@@ -555,10 +609,29 @@ public final class PcaSolver implements Solver {
         }
     }
 
+    /// What the mean adds to the scores of rows that it was not taken from: a small mean needs no copy of the rows.
+    private double[] offsets() {
+        var offsets = new double[options.components];
+        if (scoresOfRowsAsTheyAre()) {
+            var direction = new double[d];
+            var centre = mean.toArray();
+            for (int c = 0; c < offsets.length; c++) {
+                vectors.getRow(c, direction);
+                offsets[c] = Dot.of(centre, direction);
+            }
+        }
+        return offsets;
+    }
+
+    private boolean scoresOfRowsAsTheyAre() {
+        return method == Method.GRAM && !isShifted;
+    }
+
     private void project() {
         var here = pass();
         var target = java.util.Objects.requireNonNull(scores);
         int k = options.components;
+        var offsets = offsets();
         if (here.sweep.advance(2.0 * d * k, (block, sums, _) -> {
             var products = target.rows(block.first(), block.count());
             linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
@@ -567,8 +640,10 @@ public final class PcaSolver implements Solver {
             for (int i = 0; i < block.count(); i++) {
                 products.getRow(i, row);
                 for (int c = 0; c < k; c++) {
+                    row[c] -= offsets[c];
                     signed[c] += row[c] * Math.abs(row[c]);
                 }
+                products.setRow(i, row);
             }
             for (int c = 0; c < k; c++) {
                 sums.part(0).set(0, c, sums.part(0).get(0, c) + signed[c]);
@@ -577,6 +652,11 @@ public final class PcaSolver implements Solver {
             signedSquares.copyFrom(here.sweep.total().part(0));
             endPass(Phase.DONE);
         }
+    }
+
+    /// One of the singular values, once they are known; 0 is the largest.
+    public double singularValue(int index) {
+        return spectrum.columns() > 0 ? spectrum.get(0, index) : values.get(0, index);
     }
 
     /// ||X - Xhat|| / ||X|| with this many components, once the singular values are known.
@@ -598,6 +678,15 @@ public final class PcaSolver implements Solver {
 
     @Override
     public Optional<Factorization> current() {
+        return result(false);
+    }
+
+    @Override
+    public Optional<Factorization> last() {
+        return result(true);
+    }
+
+    private Optional<Factorization> result(boolean handingOver) {
         if (phase != Phase.DONE || options.components == 0) {
             return Optional.empty();
         }
@@ -619,6 +708,9 @@ public final class PcaSolver implements Solver {
             var builder = new TwoWayBuilder(compute, axes, java.util.Objects.requireNonNull(scores), vectors)
                     .withSums(g, b, centredSquares)
                     .withRowSigns(signedSquares);
+            if (handingOver) {
+                builder.inPlace();
+            }
             if (options.whiten) {
                 builder.withLeftNorm(Math.sqrt(Math.max(1, rows.count() - 1)));
             }
@@ -657,6 +749,7 @@ public final class PcaSolver implements Solver {
                 .put("passesDone", passesDone)
                 .put("sumOfSquares", sumOfSquares)
                 .put("centredSquares", centredSquares)
+                .put("isShifted", isShifted ? 1 : 0)
                 .put("mean", mean)
                 .put("shift", shift)
                 .put("vectors", vectors)
@@ -685,6 +778,7 @@ public final class PcaSolver implements Solver {
         passesDone = (int) checkpoint.whole("passesDone");
         sumOfSquares = checkpoint.real("sumOfSquares");
         centredSquares = checkpoint.real("centredSquares");
+        isShifted = checkpoint.whole("isShifted") == 1;
         checkpoint.restore("mean", mean);
         checkpoint.restore("shift", shift);
         checkpoint.restore("vectors", vectors);

@@ -151,7 +151,7 @@ public abstract class SampledSolver implements Solver {
 
     private double[][] points() {
         if (reduction.isPresent()) {
-            var reduced = (TwoWay) reduction.get().current().orElseThrow();
+            var reduced = (TwoWay) reduction.get().last().orElseThrow();
             var points = new double[drawn.length][reduced.components()];
             for (int i = 0; i < drawn.length; i++) {
                 for (int k = 0; k < points[i].length; k++) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Brings codes and components into the form in which results are kept: loadings of unit norm with the weight
 /// apart, ordered by share (else by weight), signs by the rule of Bro, Acar and Kolda 2008.
 public final class TwoWayBuilder {
+    private static final int ROWS_PER_TASK = 4096;
+
     private final Compute compute;
     private final TwoWay.Axes axes;
     private final Matrix w;
@@ -21,6 +23,7 @@ public final class TwoWayBuilder {
     private @Nullable Matrix rowSigns;
     private double squares;
     private double leftNorm = 1;
+    private boolean isInPlace;
 
     /// @param w rows x K
     /// @param h K x columns, float64
@@ -58,6 +61,12 @@ public final class TwoWayBuilder {
         return this;
     }
 
+    /// Lets the result have the codes' own memory, which must be shared: nothing may use them afterwards.
+    public TwoWayBuilder inPlace() {
+        isInPlace = true;
+        return this;
+    }
+
     public TwoWay build(TwoWay.Signs leftSigns, TwoWay.Signs rightSigns) {
         int d = h.columns();
         long n = w.rows();
@@ -82,19 +91,25 @@ public final class TwoWayBuilder {
         var signs = signs(left);
 
         var memory = compute.memory();
-        var leftLoadings = Matrix.allocateShared(memory, w.dtype(), n, components, "a result");
+        var leftLoadings = isInPlace ? w : Matrix.allocateShared(memory, w.dtype(), n, components, "a result");
         var rightLoadings = Matrix.allocateShared(memory, w.dtype(), d, components, "a result");
         var weightVector = Matrix.allocateShared(memory, DType.FLOAT64, 1, components, "a result");
-        var from = new double[components];
-        var to = new double[components];
-        for (long i = 0; i < n; i++) {
-            w.getRow(i, from);
-            for (int k = 0; k < components; k++) {
-                int source = order[k];
-                to[k] = left[source] > 0 ? signs[source] * leftNorm * from[source] / left[source] : 0;
-            }
-            leftLoadings.setRow(i, to);
+        var factors = new double[components];
+        for (int k = 0; k < components; k++) {
+            int source = order[k];
+            factors[k] = left[source] > 0 ? signs[source] * leftNorm / left[source] : 0;
         }
+        compute.parallel(Math.toIntExact(Math.ceilDiv(n, ROWS_PER_TASK)), (task, _) -> {
+            var from = new double[components];
+            var to = new double[components];
+            for (long i = task * (long) ROWS_PER_TASK; i < Math.min(n, (task + 1L) * ROWS_PER_TASK); i++) {
+                w.getRow(i, from);
+                for (int k = 0; k < components; k++) {
+                    to[k] = factors[k] * from[order[k]];
+                }
+                leftLoadings.setRow(i, to);
+            }
+        });
         for (int k = 0; k < components; k++) {
             int source = order[k];
             h.getRow(source, row);

@@ -1,0 +1,13 @@
+package factorscope.app.bench;
+
+import java.util.Map;
+
+/// The other side of a case: one of the baselines of `model/src/bench/python`.
+///
+/// @param name of the baseline
+/// @param options passed on to it
+public record Baseline(String name, Map<String, Object> options) {
+    public Baseline {
+        options = Map.copyOf(options);
+    }
+}
