@@ -192,11 +192,13 @@ class Lloyd:
     def __init__(self, x, options):
         self.x = x
         self.k = options["components"]
+        self.seed = 0
 
     def run(self):
         from sklearn.cluster import KMeans
 
-        seconds, fit = timed(lambda: KMeans(self.k, n_init=1, random_state=0).fit(self.x))
+        seconds, fit = timed(lambda: KMeans(self.k, n_init=1, random_state=self.seed).fit(self.x))
+        self.seed += 1
         return {"seconds": seconds, "quality": float(fit.inertia_), "note": f"{fit.n_iter_} iterations"}
 
 

@@ -24,6 +24,8 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
     private static final String HEAD = "| case | ours | baseline | ratio (range) | aim | quality: ours, baseline |"
             + " all, forecast | off the heap, forecast | notes |";
 
+    private static final int WARM_UPS = 3;
+
     /// Both answers of each repeat.
     private record Pair(Case.Ours ours, Optional<Answer> other) {
         double ratio() {
@@ -57,11 +59,13 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
         var memory = compute.memory();
         var data = which.data(memory);
         try (var other = start(which, data)) {
-            // both sides once without counting: classes, compiled loops, pages
+            // both sides without counting: classes, compiled loops, pages
             if (other.isPresent() && !isLong(which)) {
                 other.get().run();
             }
-            which.run(compute, data, 0, Optional.empty());
+            for (int i = 0; i < (isLong(which) ? 1 : WARM_UPS); i++) {
+                which.run(compute, data, i, Optional.empty());
+            }
             var pairs = new ArrayList<Pair>();
             for (int repeat = 0; repeat < repeats; repeat++) {
                 var theirs = other.map(Started::run);

@@ -75,7 +75,7 @@ public final class Cases {
         return Solving.Builder.planted("kmeans", data)
                 .titled("k-means 100000x256, 100 clusters")
                 .core()
-                .solving("kmeans", Map.of("components", "100", "starts", "1"))
+                .solving("kmeans", Map.of("components", "100", "starts", "1", "tolerance", "1e-5"))
                 .comparing(Solving.Goal.INERTIA)
                 .against(1, new Baseline("kmeans", Map.of("components", 100)))
                 .build();

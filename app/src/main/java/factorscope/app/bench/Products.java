@@ -16,7 +16,7 @@ import java.util.Optional;
 record Products(String name, String title, boolean isCore, int rows, int inner, int columns, String other)
         implements Case {
     private static final int REPEATS = 9;
-    private static final int BLOCKS = 8;
+    private static final int BLOCK_ROWS = 1024;
 
     @Override
     public double target() {
@@ -44,10 +44,11 @@ record Products(String name, String title, boolean isCore, int rows, int inner, 
                     .values()));
             var product = Matrix.allocate(scope, DType.FLOAT32, rows, columns);
             var seconds = new double[REPEATS];
-            int size = Math.ceilDiv(rows, BLOCKS);
+            int blocks = Math.max(compute.threads(), rows / BLOCK_ROWS);
+            int size = Math.ceilDiv(rows, blocks);
             for (int i = 0; i < REPEATS; i++) {
                 long start = System.nanoTime();
-                compute.parallel(BLOCKS, (block, _) -> {
+                compute.parallel(blocks, (block, _) -> {
                     int from = block * size;
                     int count = Math.min(size, rows - from);
                     compute.linalg().gemm(false, false, 1, x.rows(from, count), right, 0, product.rows(from, count));

@@ -42,8 +42,8 @@ final class Solving implements Case {
     /// Explained variances that differ by less are equal.
     private static final double EQUAL_VARIANCE = 1e-5;
 
-    /// An inertia at most this much larger is the same: both are local minima.
-    private static final double EQUAL_INERTIA = 0.01;
+    /// An inertia at most this much larger is the same: so much lies between the local minima of either side.
+    private static final double EQUAL_INERTIA = 0.02;
 
     /// A planted component is found again when the cosine is at least this.
     private static final double FOUND = 0.95;

@@ -35,13 +35,15 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     void gram(Matrix a, Matrix c);
 
     /// All eigenvalues of a symmetric float64 matrix in ascending order (one row), and the eigenvectors of the `count`
-    /// largest, in ascending order too, as the rows of `vectors`; the matrix's values are destroyed.
+    /// largest, in ascending order too, as the rows of `vectors`. Only the upper triangle is read; the matrix's values
+    /// are destroyed.
     SymmetricEigen leadingEigen(Matrix a, int count, OffHeap scope);
 
     /// Off-heap bytes that [#leadingEigen] takes, what it returns included.
     long leadingEigenBytes(int size, int count);
 
-    /// All eigenvalues of a symmetric matrix in ascending order (one row); the matrix's values are destroyed.
+    /// All eigenvalues of a symmetric matrix in ascending order (one row). Only the upper triangle is read; the
+    /// matrix's values are destroyed.
     Matrix symmetricEigenvalues(Matrix a, OffHeap scope);
 
     /// Decomposes a matrix, whose values are destroyed.

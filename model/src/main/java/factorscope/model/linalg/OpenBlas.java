@@ -38,6 +38,9 @@ final class OpenBlas implements Linalg {
     /// The workspace sizes come back as floats, which round down beyond 2^24.
     private static final double WORKSPACE_MARGIN = 1.01;
 
+    /// LAPACK reads our rows as columns: our upper triangle is its lower one.
+    private static final char UPPER_THERE = 'L';
+
     /// Values alone of larger matrices come faster by way of a band matrix.
     private static final int LEAST_IN_STAGES = 2048;
 
@@ -230,7 +233,7 @@ final class OpenBlas implements Linalg {
             var info = arena.allocate(JAVA_INT);
             var order = integer(arena, n);
             var lwork = integer(arena, size);
-            var uplo = character(arena, 'U');
+            var uplo = character(arena, UPPER_THERE);
             tridiagonal.invokeExact(
                     uplo, order, a.segment(), order, values.segment(), beside.segment(), tau.segment(), work, lwork, info);
             requireSuccess("sytrd", info);
@@ -317,7 +320,7 @@ final class OpenBlas implements Linalg {
         try (var arena = Arena.ofConfined()) {
             var info = arena.allocate(JAVA_INT);
             var jobz = character(arena, job);
-            var uplo = character(arena, 'U');
+            var uplo = character(arena, UPPER_THERE);
             var order = integer(arena, n);
             workspaces(single, scope, arena, (work, lwork, iwork, liwork) -> {
                 routine.invokeExact(

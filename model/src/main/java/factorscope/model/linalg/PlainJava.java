@@ -125,6 +125,7 @@ final class PlainJava implements Linalg {
 
     private static SymmetricEigen symmetricEigen(Matrix a, OffHeap scope) {
         int n = a.columns();
+        a.mirror();
         var eigen = DecompositionFactory_DDRM.eig(n, true, true);
         require(eigen.decompose(toEjml(a)), "eigenvalues");
         var order = java.util.stream.IntStream.range(0, n)

@@ -324,7 +324,7 @@ public abstract class AlternatingSolver implements Solver {
             return true;
         }
         int section = sweep.section();
-        var sums = sweep.total();
+        var sums = sectionSums();
         kept.get(section).copyFrom(sums);
         if (section < sections - 1) {
             sweep.next();
@@ -340,7 +340,15 @@ public abstract class AlternatingSolver implements Solver {
 
     /// The sums over all rows, as far as they are known.
     private Sums total() {
-        return keptTotal.orElseGet(sweep::total);
+        return keptTotal.orElseGet(this::sectionSums);
+    }
+
+    /// The sums over the rows of a section, or of the pass if it has none.
+    private Sums sectionSums() {
+        var sums = sweep.total();
+        // only the upper triangle is added up
+        sums.part(G).mirror();
+        return sums;
     }
 
     private Step stepCode() {
@@ -349,7 +357,7 @@ public abstract class AlternatingSolver implements Solver {
         }
         if (keptTotal.isPresent() && keptIsCurrent) {
             keptTotal.get().subtract(kept.get(sweep.section()));
-            keptTotal.get().merge(sweep.total());
+            keptTotal.get().merge(sectionSums());
         }
         int section = sweep.section();
         if (!absorb()) {
@@ -586,7 +594,7 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private void accumulate(RowBlock block, Matrix codes, Sums sums, Scratch s) {
-        linalg.gemm(true, false, 1, codes, codes, 0, s.g);
+        linalg.gram(codes, s.g);
         sums.part(G).accumulate(s.g);
         linalg.gemm(true, false, 1, codes, block.values(), 0, s.b);
         sums.part(B).accumulate(s.b);

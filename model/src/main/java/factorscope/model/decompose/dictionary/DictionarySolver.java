@@ -30,6 +30,9 @@ final class DictionarySolver extends AlternatingSolver {
 
     private static final double DESCENT_TOLERANCE = 1e-4;
 
+    /// In the online part atoms move on before exact codes would matter.
+    private static final double ONLINE_TOLERANCE = 1e-2;
+
     /// One step of the online part codes its batch in slices of so many rows, each on one thread.
     private static final int SLICE = 64;
 
@@ -66,14 +69,14 @@ final class DictionarySolver extends AlternatingSolver {
     }
 
     private static BlockCoder.Maker coders(ParamValues params) {
-        return RowByRow.of(() -> coder(params), !params.get(SparseDictionary.POSITIVE));
+        return RowByRow.of(() -> coder(params, DESCENT_TOLERANCE), !params.get(SparseDictionary.POSITIVE));
     }
 
-    private static RowCoder coder(ParamValues params) {
+    private static RowCoder coder(ParamValues params, double tolerance) {
         boolean positive = params.get(SparseDictionary.POSITIVE);
         return params.get(SparseDictionary.CODER).equals("omp")
                 ? new PursuitCoder(params.get(SparseDictionary.NONZEROS), positive)
-                : new DescentCoder(params.get(SparseDictionary.ALPHA), positive, DESCENT_PASSES, DESCENT_TOLERANCE);
+                : new DescentCoder(params.get(SparseDictionary.ALPHA), positive, DESCENT_PASSES, tolerance);
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -251,12 +254,14 @@ final class DictionarySolver extends AlternatingSolver {
         private final Matrix codes = Matrix.allocate(scope, rows.working(), batch, components);
         private final Matrix products = Matrix.allocate(scope, rows.working(), batch, components);
         private final Matrix square = Matrix.allocate(scope, DType.FLOAT64, components, components);
+        private final Matrix partial =
+                Matrix.allocate(scope, rows.working(), components, Math.max(components, rows.columns()));
         private final List<RowCoder> coders = new ArrayList<>();
         private long step;
 
         Online() {
             for (int worker = 0; worker < compute.threads(); worker++) {
-                coders.add(coder(params));
+                coders.add(coder(params, ONLINE_TOLERANCE));
             }
         }
 
@@ -343,19 +348,17 @@ final class DictionarySolver extends AlternatingSolver {
         }
 
         private void scaleAndAdd(Matrix sum, double beta, Matrix left, Matrix right) {
-            try (var here = compute.memory().scope("the run")) {
-                var part = Matrix.allocate(here, rows.working(), sum.rows(), sum.columns());
-                linalg.gemm(true, false, 1, left, right, 0, part);
-                var row = new double[sum.columns()];
-                for (int k = 0; k < sum.rows(); k++) {
-                    sum.getRow(k, row);
-                    for (int j = 0; j < row.length; j++) {
-                        row[j] *= beta;
-                    }
-                    sum.setRow(k, row);
+            var part = partial.reshaped(sum.rows(), sum.columns());
+            linalg.gemm(true, false, 1, left, right, 0, part);
+            var row = new double[sum.columns()];
+            for (int k = 0; k < sum.rows(); k++) {
+                sum.getRow(k, row);
+                for (int j = 0; j < row.length; j++) {
+                    row[j] *= beta;
                 }
-                sum.accumulate(part);
+                sum.setRow(k, row);
             }
+            sum.accumulate(part);
         }
     }
 }

@@ -40,7 +40,7 @@ public final class SparseDictionary implements Decomposition {
     static final Param.Flag POSITIVE =
             new Param.Flag("positive", "Positive codes", "Only allow atoms to be added, never subtracted.", false);
     static final Param.Whole EPOCHS = new Param.Whole(
-            "epochs", "Online epochs", "How often the online part goes through the data.", 2, 0, 10_000);
+            "epochs", "Online epochs", "How often the online part goes through the data.", 1, 0, 10_000);
     static final Param.Whole BATCH =
             new Param.Whole("batch", "Batch", "Rows per step of the online part.", 512, 1, 65_536);
     static final Param.Whole ITERATIONS = new Param.Whole(

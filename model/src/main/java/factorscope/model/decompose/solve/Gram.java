@@ -65,7 +65,9 @@ public final class Gram {
     public static double value(double[] y, double[] c, double[] g) {
         double sum = 0;
         for (int k = 0; k < y.length; k++) {
-            sum += y[k] * (g[k] - c[k]);
+            if (y[k] != 0) {
+                sum += y[k] * (g[k] - c[k]);
+            }
         }
         return sum;
     }

@@ -212,34 +212,58 @@ public final class LloydSolver implements Solver {
         return java.util.stream.IntStream.range(0, count).toArray();
     }
 
-    /// k-means++: each next centre is a row drawn with a probability proportional to its squared distance.
+    /// Greedy k-means++: for each next centre some rows are drawn, each with a probability proportional to its squared
+    /// distance, and the one that leaves the least is taken.
     private int[] spread(Matrix candidates, SplittableRandom random) {
         int m = Math.toIntExact(candidates.rows());
         var distances = new double[m];
         java.util.Arrays.fill(distances, Double.POSITIVE_INFINITY);
         var chosen = new int[Math.min(k, m)];
-        chosen[0] = random.nextInt(m);
+        int draws = 2 + (int) Math.log(k);
         try (var here = compute.memory().scope("starting centres")) {
             var squares = squares(candidates);
-            var products = Matrix.allocate(here, rows.working(), m, 1);
-            for (int c = 1; c < chosen.length; c++) {
-                int last = chosen[c - 1];
-                linalg.gemm(false, true, 1, candidates, candidates.rows(last, 1), 0, products);
-                double total = 0;
-                for (int i = 0; i < m; i++) {
-                    double distance = Math.max(0, squares[i] + squares[last] - 2 * products.get(i, 0));
-                    distances[i] = Math.min(distances[i], distance);
-                    total += distances[i];
+            var drawn = Matrix.allocate(here, rows.working(), draws, d);
+            var products = Matrix.allocate(here, rows.working(), draws, m);
+            var numbers = new int[draws];
+            var next = new double[draws][m];
+            var row = new double[m];
+            for (int c = 0; c < chosen.length; c++) {
+                double total = c == 0 ? 0 : java.util.Arrays.stream(distances).sum();
+                int best = 0;
+                double least = Double.POSITIVE_INFINITY;
+                for (int t = 0; t < draws; t++) {
+                    numbers[t] = c == 0 ? random.nextInt(m) : draw(distances, random.nextDouble() * total);
+                    drawn.rows(t, 1).copyFrom(candidates.rows(numbers[t], 1));
                 }
-                double target = random.nextDouble() * total;
-                int next = 0;
-                while (next < m - 1 && (target -= distances[next]) > 0) {
-                    next++;
+                linalg.gemm(false, true, 1, drawn, candidates, 0, products);
+                for (int t = 0; t < draws; t++) {
+                    products.getRow(t, row);
+                    double square = squares[numbers[t]];
+                    double left = 0;
+                    for (int i = 0; i < m; i++) {
+                        double distance = Math.max(0, squares[i] + square - 2 * row[i]);
+                        next[t][i] = Math.min(distances[i], distance);
+                        left += next[t][i];
+                    }
+                    if (left < least) {
+                        least = left;
+                        best = t;
+                    }
                 }
-                chosen[c] = next;
+                System.arraycopy(next[best], 0, distances, 0, m);
+                chosen[c] = numbers[best];
             }
         }
         return chosen;
+    }
+
+    private static int draw(double[] weights, double target) {
+        double rest = target;
+        int next = 0;
+        while (next < weights.length - 1 && (rest -= weights[next]) > 0) {
+            next++;
+        }
+        return next;
     }
 
     private static double[] squares(Matrix matrix) {

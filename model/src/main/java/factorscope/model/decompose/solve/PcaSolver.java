@@ -188,6 +188,12 @@ public final class PcaSolver implements Solver {
         return choose(rows, Options.valuesOnly()) != Method.RANDOMIZED;
     }
 
+    /// Blocks for X'X: an even number of them, so that two threads share them fairly.
+    private static Rows inGramBlocks(Rows rows) {
+        long pairs = Math.max(1, Math.ceilDiv(rows.count(), 2L * GRAM_ROWS));
+        return rows.inBlocksOfAtLeast(Math.toIntExact(Math.ceilDiv(rows.count(), 2 * pairs)));
+    }
+
     /// Float32 products lose singular values below some 3e-4 of the first. Where there are few rows for the columns,
     /// as in weights, the small end matters and float64 costs little.
     private static boolean isInDouble(Rows rows) {
@@ -228,7 +234,7 @@ public final class PcaSolver implements Solver {
                         d * d * n / GRAM_ROWS,
                         bytes * (k == 0 ? 1 : 2),
                         (long) (8 * 5 * d * d)
-                                + RowSweep.bytes(rows.inBlocksOfAtLeast(GRAM_ROWS), compute, gramLayout(rows.columns()))
+                                + RowSweep.bytes(inGramBlocks(rows), compute, gramLayout(rows.columns()))
                                 + kept,
                         0);
             case RANDOMIZED, AUTO -> {
@@ -302,7 +308,7 @@ public final class PcaSolver implements Solver {
             case ADD_UP ->
                 method == Method.EXACT
                         ? new Plan(rows, columns, null, 0, 0)
-                        : new Plan(shifted().inBlocksOfAtLeast(GRAM_ROWS), gramLayout(d), null, d, d);
+                        : new Plan(inGramBlocks(shifted()), gramLayout(d), null, d, d);
             case MEAN -> new Plan(rows, columns, null, 0, 0);
             case POWER -> {
                 var direction = java.util.Objects.requireNonNull(krylov).rows((long) powersDone * width(), width());
@@ -414,7 +420,6 @@ public final class PcaSolver implements Solver {
             takeTotals(total, 1);
             products = Matrix.allocate(scope, DType.FLOAT64, d, d);
             products.copyFrom(total.part(GRAM));
-            products.mirror();
             endPass(Phase.DECOMPOSE);
         }
     }
@@ -590,7 +595,6 @@ public final class PcaSolver implements Solver {
             sums.part(0).accumulateUpper(here.small.get(worker));
         })) {
             var inner = here.sweep.total().part(0);
-            inner.mirror();
             var eigen = linalg.leadingEigen(inner, options.components, here.scope);
             var leading = Matrix.allocate(here.scope, DType.FLOAT64, options.components, total);
             for (int k = 0; k < options.components; k++) {
