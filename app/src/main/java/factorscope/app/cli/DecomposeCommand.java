@@ -71,6 +71,12 @@ final class DecomposeCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "SECONDS",
+            description = "How often to write down where the run stands, for --resume (default: ${DEFAULT-VALUE}).")
+    private double checkpointSeconds = 20;
+
     @Option(names = "--force", description = "Replace the folder if it exists.")
     private boolean force;
 
@@ -151,10 +157,14 @@ final class DecomposeCommand implements Callable<Integer> {
                 + data.origin().prepare();
         var checkpoints = CheckpointFolder.beside(out);
         var checkpoint =
-                resume ? checkpoints.read(recipe, budget) : Optional.<factorscope.model.decompose.Checkpoint>empty();
+                resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.Checkpoint>empty();
         if (resume && checkpoint.isEmpty()) {
             err().println("There is no checkpoint of this run: it starts from the beginning.");
         }
+        if (!(checkpointSeconds > 0)) {
+            throw Failure.usage("--checkpoint must be positive.", "Write for example --checkpoint 60.");
+        }
+        runs.checkpointEvery(checkpointSeconds);
         boolean fine = decomposition.descriptor().steps() == Descriptor.Steps.FINE;
         var run = runs.submit(
                 decomposition,

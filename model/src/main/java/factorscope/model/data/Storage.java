@@ -3,6 +3,7 @@ package factorscope.model.data;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.OffHeap;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -56,6 +57,11 @@ public final class Storage {
 
     /// Maps `bytes` bytes of a file from `offset` on, read only.
     public static MemorySegment map(OffHeap scope, Path path, long offset, long bytes) {
+        return map(scope.arena(), path, offset, bytes);
+    }
+
+    /// The same, for as long as this arena lives.
+    public static MemorySegment map(Arena arena, Path path, long offset, long bytes) {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             if (offset + bytes > channel.size()) {
                 throw Failure.data(
@@ -63,7 +69,7 @@ public final class Storage {
                                 + channel.size() + " are there.",
                         "Copy or write the file again.");
             }
-            return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, scope.arena());
+            return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
         } catch (IOException e) {
             throw unreadable(path, e);
         }

@@ -46,6 +46,14 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     /// matrix's values are destroyed.
     Matrix symmetricEigenvalues(Matrix a, OffHeap scope);
 
+    /// Off-heap bytes that [#symmetricEigenvalues] of a float64 matrix takes.
+    long eigenvaluesBytes(int size);
+
+    /// Off-heap bytes that the singular value decomposition of a float64 matrix takes.
+    ///
+    /// @param vectors [#svd], else [#singularValues]
+    long singularBytes(long rows, int columns, boolean vectors);
+
     /// Decomposes a matrix, whose values are destroyed.
     Svd svd(Matrix a, OffHeap scope);
 

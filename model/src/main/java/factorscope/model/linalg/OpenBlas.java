@@ -309,6 +309,60 @@ final class OpenBlas implements Linalg {
         return syevd(a, 'N', scope);
     }
 
+    @Override
+    public long eigenvaluesBytes(int size) {
+        try (var arena = Arena.ofConfined()) {
+            var order = integer(arena, size);
+            var none = MemorySegment.NULL;
+            var routine = size >= LEAST_IN_STAGES ? syevdDoubleInStages : syevdDouble;
+            return 8L * size
+                    + workspaceBytes(false, arena, (work, lwork, iwork, liwork) -> {
+                        routine.invokeExact(
+                            character(arena, 'N'),
+                            character(arena, UPPER_THERE),
+                            order,
+                            none,
+                            order,
+                            none,
+                            work,
+                            lwork,
+                            iwork,
+                            liwork,
+                            arena.allocate(JAVA_INT));
+                    });
+        }
+    }
+
+    @Override
+    public long singularBytes(long rows, int columns, boolean vectors) {
+        try (var arena = Arena.ofConfined()) {
+            int m = Math.toIntExact(rows);
+            int rank = Math.min(m, columns);
+            var there = integer(arena, columns);
+            var none = MemorySegment.NULL;
+            return 8L * rank
+                    + 32L * rank
+                    + (vectors ? 8L * rank * (rows + columns) : 0)
+                    + workspaceBytes(false, arena, (work, lwork, _, _) -> {
+                        gesddDouble.invokeExact(
+                            character(arena, vectors ? 'S' : 'N'),
+                            there,
+                            integer(arena, m),
+                            none,
+                            there,
+                            none,
+                            none,
+                            there,
+                            none,
+                            integer(arena, rank),
+                            work,
+                            lwork,
+                            none,
+                            arena.allocate(JAVA_INT));
+                    });
+        }
+    }
+
     private Matrix syevd(Matrix a, char job, OffHeap scope) {
         int n = a.columns();
         boolean single = a.dtype() == DType.FLOAT32;
@@ -479,21 +533,37 @@ final class OpenBlas implements Linalg {
         void run(MemorySegment work, MemorySegment lwork, MemorySegment iwork, MemorySegment liwork) throws Throwable;
     }
 
+    /// What a routine wants as its workspaces, in numbers.
+    private record Wanted(int lwork, int liwork) {}
+
+    private static Wanted wanted(boolean single, Arena arena, Call call) throws Throwable {
+        var query = arena.allocate(16);
+        var iquery = arena.allocate(16);
+        call.run(query, integer(arena, -1), iquery, integer(arena, -1));
+        double wanted = single ? query.get(JAVA_FLOAT, 0) : query.get(JAVA_DOUBLE, 0);
+        int lwork = (int) Math.min(Integer.MAX_VALUE, Math.ceil(wanted * WORKSPACE_MARGIN) + 16);
+        return new Wanted(lwork, Math.max(1, iquery.get(JAVA_INT, 0)));
+    }
+
+    private long workspaceBytes(boolean single, Arena arena, Call call) {
+        try {
+            var wanted = wanted(single, arena, call);
+            return (long) wanted.lwork * (single ? 4 : 8) + 4L * wanted.liwork;
+        } catch (Throwable e) {
+            throw undeclared(e);
+        }
+    }
+
     /// Calls twice: first asking how much workspace is wanted, then with it, using all threads.
     private void workspaces(boolean single, OffHeap scope, Arena arena, Call call) {
         try {
-            var query = arena.allocate(16);
-            var iquery = arena.allocate(16);
-            call.run(query, integer(arena, -1), iquery, integer(arena, -1));
-            double wanted = single ? query.get(JAVA_FLOAT, 0) : query.get(JAVA_DOUBLE, 0);
-            int lwork = (int) Math.min(Integer.MAX_VALUE, Math.ceil(wanted * WORKSPACE_MARGIN) + 16);
-            int liwork = Math.max(1, iquery.get(JAVA_INT, 0));
-            var work = scope.allocate((long) lwork * (single ? 4 : 8));
-            var iwork = scope.allocate(4L * liwork);
+            var wanted = wanted(single, arena, call);
+            var work = scope.allocate((long) wanted.lwork * (single ? 4 : 8));
+            var iwork = scope.allocate(4L * wanted.liwork);
             threadCount.writeLock().lock();
             try {
                 setThreads(factorizationThreads);
-                call.run(work, integer(arena, lwork), iwork, integer(arena, liwork));
+                call.run(work, integer(arena, wanted.lwork), iwork, integer(arena, wanted.liwork));
             } finally {
                 setThreads(1);
                 threadCount.writeLock().unlock();

@@ -119,6 +119,17 @@ final class PlainJava implements Linalg {
     }
 
     @Override
+    public long eigenvaluesBytes(int size) {
+        return 8L * size;
+    }
+
+    @Override
+    public long singularBytes(long rows, int columns, boolean vectors) {
+        long rank = Math.min(rows, columns);
+        return 8 * rank * (vectors ? 1 + rows + columns : 1);
+    }
+
+    @Override
     public long leadingEigenBytes(int size, int count) {
         return 8L * size;
     }

@@ -75,7 +75,8 @@ public final class Rows {
         long fitting = BLOCK_BYTES / Math.max(1, (long) columns * working.bytes());
         int most = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
         granule = Math.min(GRANULE, most);
-        blockRows = most / granule * granule;
+        long needed = Math.max(1, Math.ceilDiv(count, (long) granule)) * granule;
+        blockRows = (int) Math.min(most / granule * granule, needed);
         direct = tensor.isDirect() ? Matrix.of(tensor) : null;
         offset = null;
         checked = new AtomicIntegerArray(Math.toIntExact((count + granule - 1) / granule));

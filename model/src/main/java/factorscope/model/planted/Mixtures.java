@@ -81,13 +81,22 @@ public record Mixtures(
     /// @param memory is charged for the data and the truth until nothing refers to them
     public Planted generate(MemoryBudget memory) {
         var random = new SplittableRandom(seed);
+        return generate(memory, random.split(), random);
+    }
+
+    /// Other rows of the same components.
+    public Planted generate(MemoryBudget memory, long rowSeed) {
+        return generate(memory, new SplittableRandom(seed).split(), new SplittableRandom(rowSeed));
+    }
+
+    private Planted generate(MemoryBudget memory, SplittableRandom forComponents, SplittableRandom forRows) {
         var h = shared(memory, components, columns);
         var w = shared(memory, rows, components);
-        plantComponents(random.split(), h);
-        plantCodes(random.split(), w);
+        plantComponents(forComponents, h);
+        plantCodes(forRows.split(), w);
         var x = shared(memory, rows, columns);
         Linalg.best().gemm(false, false, 1, w, h, 0, x);
-        addNoise(random.split(), x);
+        addNoise(forRows.split(), x);
         var truth = shared(memory, columns, components);
         for (int k = 0; k < components; k++) {
             for (int j = 0; j < columns; j++) {

@@ -54,8 +54,10 @@ public final class Runs implements AutoCloseable {
 
     private static final double PREVIEW_SHARE = 0.05;
 
-    /// A checkpoint is written this often.
+    /// A checkpoint is written this often, unless somebody wants it otherwise, and at most this share of the time.
     private static final long CHECKPOINT_NANOS = 20_000_000_000L;
+
+    private static final double CHECKPOINT_SHARE = 0.1;
 
     /// Objectives beyond this many are thinned out.
     private static final int MOST_TRACE = 4096;
@@ -64,6 +66,7 @@ public final class Runs implements AutoCloseable {
     private final ThreadPoolExecutor drivers;
     private final ExecutorService helpers;
     private final ScheduledExecutorService watch;
+    private volatile long checkpointNanos = CHECKPOINT_NANOS;
     private final AtomicLong numbers = new AtomicLong();
     private final List<Consumer<Run>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Long, Run> all = new ConcurrentHashMap<>();
@@ -80,6 +83,11 @@ public final class Runs implements AutoCloseable {
 
     private static ThreadFactory daemons(String name) {
         return Thread.ofPlatform().daemon().name(name + "-", 1).factory();
+    }
+
+    /// Writes checkpoints this often from now on.
+    public void checkpointEvery(double seconds) {
+        checkpointNanos = (long) (seconds * 1e9);
     }
 
     /// What runs compute with.
@@ -302,7 +310,7 @@ public final class Runs implements AutoCloseable {
         private final long start = System.nanoTime();
         private Optional<Factorization> preview = Optional.empty();
         private long nextPreview = start + PREVIEW_NANOS;
-        private long nextCheckpoint = start + CHECKPOINT_NANOS;
+        private long nextCheckpoint = start + checkpointNanos;
         private String unit = "";
 
         Driver(Run run, Compute own) {
@@ -358,15 +366,24 @@ public final class Runs implements AutoCloseable {
             }
             long now = System.nanoTime();
             if (now >= nextPreview) {
-                preview = solver.current();
+                if (hasRoomForPreview()) {
+                    preview = solver.current();
+                }
                 long took = System.nanoTime() - now;
                 nextPreview = System.nanoTime() + Math.max(PREVIEW_NANOS, (long) (took / PREVIEW_SHARE));
             }
             if (now >= nextCheckpoint) {
                 run.checkpoints().ifPresent(sink -> sink.accept(solver.save()));
-                nextCheckpoint = System.nanoTime() + CHECKPOINT_NANOS;
+                long took = System.nanoTime() - now;
+                nextCheckpoint = System.nanoTime() + Math.max(checkpointNanos, (long) (took / CHECKPOINT_SHARE));
             }
             run.become(new RunState.Working(working, preview, trace(), seconds(), run.wish() != Run.Wish.GO_ON));
+        }
+
+        /// A preview must not take what the run itself still needs; the last one may not be given back yet.
+        private boolean hasRoomForPreview() {
+            long stillNeeded = Math.max(0, run.forecast().offHeapPeak() - own.memory().used());
+            return 2 * run.forecast().preview() + stillNeeded <= own.memory().free();
         }
 
         /// Every second point of the older half.

@@ -5,7 +5,6 @@ import factorscope.model.decompose.Checkpoint;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.npy.NpyReader;
 import factorscope.model.io.npy.NpyWriter;
-import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,9 @@ public record CheckpointFolder(Path folder) {
     }
 
     /// The checkpoint, if there is one of this run.
-    public Optional<Checkpoint> read(String recipe, MemoryBudget memory) {
+    ///
+    /// Its arrays are mapped: the solver copies them to memory of its own.
+    public Optional<Checkpoint> read(String recipe) {
         if (!Files.isRegularFile(folder.resolve(JSON_NAME))) {
             return Optional.empty();
         }
@@ -63,7 +64,7 @@ public record CheckpointFolder(Path folder) {
             for (var node : root.path("arrays")) {
                 arrays.put(
                         node.path("name").asString(""),
-                        NpyReader.copy(folder.resolve(node.path("file").asString("")), memory, "a checkpoint"));
+                        NpyReader.map(folder.resolve(node.path("file").asString(""))));
             }
             return Optional.of(new Checkpoint(numbers, arrays));
         } catch (JacksonException | IOException e) {

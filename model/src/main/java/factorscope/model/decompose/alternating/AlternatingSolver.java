@@ -182,7 +182,10 @@ public abstract class AlternatingSolver implements Solver {
         return Cut.of(data, k, true).sections > 1;
     }
 
-    /// Off-heap bytes of such a solver with one result of it.
+    /// Off-heap bytes of such a solver with its result, with size = 4 or 8 bytes of the working type:
+    ///
+    /// n K size (codes) + as much again to go back to, if that is at most 256 MB, + 24 n + (16 + size) K d + 8 K^2
+    /// + per lane and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
     protected static long bytes(Rows data, Compute compute, int k, boolean incremental, BlockCoder.Maker coders) {
         var cut = Cut.of(data, k, incremental);
         var rows = cut.rows;
@@ -193,13 +196,14 @@ public abstract class AlternatingSolver implements Solver {
         long perWorker =
                 (long) size * ((long) k * k + (long) k * d) + coders.bytes(rows.working(), k, rows.blockRows());
         long sums = cut.sections > 1 ? (cut.sections + 1) * Sums.bytes(layout(k, d)) : 0;
-        long result = n * k * size + 8L * k * (d + 2);
+        // of the codes the result takes over the memory
+        long result = (long) size * k * d + 16L * k + 8L * k * k;
         return state
                 + Relocation.bytes(rows, k)
                 + RowSweep.bytes(rows, compute, layout(k, d), cut.lanes)
                 + sums
                 + Math.min(compute.threads(), cut.lanes) * perWorker
-                + result;
+                + Math.max(result, Relocation.momentaryBytes(rows, k));
     }
 
     /// Prepares the codes or the components to start from, piece by piece.

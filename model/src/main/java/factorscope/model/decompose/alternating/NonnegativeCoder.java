@@ -65,6 +65,16 @@ public final class NonnegativeCoder implements BlockCoder {
         };
     }
 
+    /// Flops inside products that coding a row takes, with what it adds to the sums.
+    public static double productFlops(int components, int columns, int passes) {
+        return 4.0 * components * columns + (2.0 * passes + 3) * components * components;
+    }
+
+    /// What the loops take, as so many flops of a loop in which each waits for the one before.
+    public static double scalarFlops(int components, int passes) {
+        return components * (2.0 + passes * GROUP / 8.0);
+    }
+
     @Override
     public void prepare(Gram newGram, Matrix newComponents) {
         components = newComponents;

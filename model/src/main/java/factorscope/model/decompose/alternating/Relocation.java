@@ -40,6 +40,9 @@ final class Relocation {
     /// Among so many of the worst rows different directions are looked for.
     private static final int ROWS_PER_DIRECTION = 4;
 
+    /// Where the codes are larger than this, a second copy to go back to is too dear: nothing is moved.
+    private static final long MOST_CODE_BYTES = 256L << 20;
+
     private final Compute compute;
     private final Rows rows;
     private final Matrix w;
@@ -61,15 +64,20 @@ final class Relocation {
         this.w = w;
         this.h = h;
         this.errors = errors;
-        savedW = Matrix.allocate(scope, w.dtype(), w.rows(), w.columns());
-        savedH = Matrix.allocate(scope, h.dtype(), h.rows(), h.columns());
-        savedErrors = Matrix.allocate(scope, DType.FLOAT64, errors.rows(), 1);
         int k = w.columns();
-        moving = k < 3 ? 0 : Math.max(1, k / SHARE);
+        boolean fits = fits(rows, k);
+        savedW = Matrix.allocate(scope, w.dtype(), fits ? w.rows() : 0, k);
+        savedH = Matrix.allocate(scope, h.dtype(), fits ? h.rows() : 0, h.columns());
+        savedErrors = Matrix.allocate(scope, DType.FLOAT64, fits ? errors.rows() : 0, 1);
+        moving = k < 3 || !fits ? 0 : Math.max(1, k / SHARE);
+    }
+
+    private static boolean fits(Rows rows, int k) {
+        return rows.count() * k * rows.working().bytes() <= MOST_CODE_BYTES;
     }
 
     static long bytes(Rows rows, int k) {
-        return rows.count() * k * rows.working().bytes() + 8L * k * rows.columns() + 8 * rows.count();
+        return !fits(rows, k) ? 0 : rows.count() * k * rows.working().bytes() + 8L * k * rows.columns() + 8 * rows.count();
     }
 
     boolean isTrying() {
@@ -147,6 +155,12 @@ final class Relocation {
             moved.add(k);
         }
         return moved;
+    }
+
+    /// Off-heap bytes that a trial takes for a moment.
+    static long momentaryBytes(Rows rows, int k) {
+        long wanted = Math.min(rows.count(), (long) ROWS_PER_DIRECTION * (Math.max(1, k / SHARE) + MOST_FAILURES));
+        return !fits(rows, k) ? 0 : Math.max(8L * k * k, wanted * rows.columns() * rows.working().bytes());
     }
 
     /// How many of the worst rows [#begin] wants to choose from.

@@ -45,6 +45,12 @@ final class DictionarySolver extends AlternatingSolver {
     /// Atoms whose codes' sum of squares is below this share of the mean are put to better use.
     private static final double UNUSED = 1e-6;
 
+    /// Forecasts: what the atoms' step costs per K^2 d, in products of many threads and float32.
+    private static final double ATOM_STEP = 20;
+
+    /// Forecasts: what finding a row's code costs per atom.
+    private static final double FLOPS_PER_CODE = 12;
+
     private final ParamValues params;
     private final GaussSeidel gaussSeidel;
     private final Online online;
@@ -86,18 +92,25 @@ final class DictionarySolver extends AlternatingSolver {
         int d = rows.columns();
         double n = rows.count();
         int batch = params.get(SparseDictionary.BATCH);
-        double passes = params.get(SparseDictionary.EPOCHS) + Math.min(params.get(SparseDictionary.ITERATIONS), 20);
+        double epochs = params.get(SparseDictionary.EPOCHS);
+        // the tolerance is seen to end them after some 40, whatever the data
+        double passes = Math.min(params.get(SparseDictionary.ITERATIONS), 40);
         int size = rows.working().bytes();
+        long inBatch = Math.min(rows.count(), batch);
         long bytes = AlternatingSolver.bytes(rows, compute, k, false, coders(params))
                 + GaussSeidel.bytes(k, d)
-                + 8L * k * (k + (long) d)
-                + (long) size * batch * (d + 2L * k);
-        double steps = params.get(SparseDictionary.EPOCHS) * Math.ceil(n / batch);
+                + 8L * k * (2L * k + d)
+                + size * (inBatch * (d + 2L * k) + (long) k * Math.max(k, d));
+        double steps = Math.ceil(epochs * n / inBatch);
         return new Forecast(
-                passes * n * 4.0 * k * d + steps * 2.0 * k * k * d,
-                passes * n * 4.0 * k * k,
-                passes * problem.inputs().data().values().bytes(),
+                passes * n * (4.0 * k * d + k * (double) k)
+                        + epochs * n * (4.0 * k * d + 2.0 * k * k)
+                        // the atoms' step: float64, on one thread
+                        + steps * ATOM_STEP * k * k * d,
+                (passes + epochs) * n * k * FLOPS_PER_CODE,
+                (passes + epochs) * problem.inputs().data().values().bytes(),
                 bytes,
+                rows.count() * k * size,
                 0);
     }
 

@@ -51,17 +51,19 @@ class NmfSolver extends AlternatingSolver {
         int k = params.get(Nmf.COMPONENTS);
         double n = rows.count();
         int d = rows.columns();
-        double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : 80);
-        long bytes = AlternatingSolver.bytes(rows, compute, k, !kl, NonnegativeCoder.of(params.get(Nmf.PASSES)))
+        double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : hasSections(rows, k) ? 35 : 80);
+        int passes = params.get(Nmf.PASSES);
+        long bytes = AlternatingSolver.bytes(rows, compute, k, !kl, NonnegativeCoder.of(passes))
                 + GaussSeidel.bytes(k, d);
         if (kl) {
-            bytes += (long) compute.threads() * rows.working().bytes() * rows.blockRows() * (d + (long) k);
+            bytes += (long) compute.threads() * rows.working().bytes() * (rows.blockRows() * (d + (long) k) + (long) k * d);
         }
         var own = new Forecast(
-                iterations * n * (kl ? 8.0 : 4.0) * k * d,
-                iterations * n * (kl ? 6.0 * d : 2.0 * params.get(Nmf.PASSES) * k * k),
+                iterations * n * (kl ? 8.0 * k * d : NonnegativeCoder.productFlops(k, d, passes)),
+                iterations * n * (kl ? 6.0 * d : NonnegativeCoder.scalarFlops(k, passes)),
                 iterations * problem.inputs().data().values().bytes(),
                 bytes,
+                rows.count() * k * rows.working().bytes(),
                 0);
         return own.plus(NmfStart.forecast(rows, compute, k, params.get(Nmf.START)));
     }

@@ -118,11 +118,11 @@ final class NmfStart implements AutoCloseable {
         var numbers = Randoms.sample(Randoms.of(problem.seed(), "nmf scale", 0), rows.count(), SCALE_ROWS);
         double sum = 0;
         try (var here = compute.memory().scope("the data's scale")) {
-            var sample = Matrix.allocate(here, rows.working(), numbers.length, rows.columns());
-            rows.gather(numbers, sample);
-            for (long i = 0; i < sample.rows(); i++) {
+            var sample = Matrix.allocate(here, rows.working(), 1, rows.columns());
+            for (long number : numbers) {
+                rows.gather(new long[] {number}, sample);
                 for (int j = 0; j < sample.columns(); j++) {
-                    sum += sample.get(i, j);
+                    sum += sample.get(0, j);
                 }
             }
         }

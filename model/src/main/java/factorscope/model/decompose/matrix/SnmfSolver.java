@@ -137,21 +137,27 @@ final class SnmfSolver extends AlternatingSolver {
         int k = params.get(Snmf.COMPONENTS);
         int d = rows.columns();
         double n = rows.count();
-        // the fast rule is seen to end between 40 and 80 iterations whatever the data
-        double iterations = Math.min(params.get(Snmf.ITERATIONS), isPublished(problem) ? 1e6 : 60);
-        long bytes = AlternatingSolver.bytes(rows, compute, k, !isPublished(problem), coders(problem))
-                + GaussSeidel.bytes(k, d);
-        if (isPublished(problem)) {
-            bytes += rows.count() * k * rows.working().bytes();
+        boolean slow = isPublished(problem);
+        // the fast rule is seen to end about here whatever the data
+        double iterations = Math.min(params.get(Snmf.ITERATIONS), slow ? 1e6 : hasSections(rows, k) ? 22 : 50);
+        long bytes = AlternatingSolver.bytes(rows, compute, k, !slow, coders(problem))
+                + GaussSeidel.bytes(k, d)
+                + 8L * k * k;
+        if (slow) {
+            bytes += rows.count() * k * rows.working().bytes() + 8L * k * d;
         }
         var own = new Forecast(
-                        iterations * n * (4.0 * k * d + 2.0 * k * k),
-                        iterations * n * (isPublished(problem) ? 6.0 * k * k : 3.0 * k * k),
+                        iterations
+                                * n
+                                * (slow ? 4.0 * k * d + k * (double) k : NonnegativeCoder.productFlops(k, d, DESCENT_PASSES)),
+                        iterations * n * (slow ? 6.0 * k * k : NonnegativeCoder.scalarFlops(k, DESCENT_PASSES)),
                         iterations * problem.inputs().data().values().bytes(),
                         bytes,
-                        0)
-                .plus(SnmfStart.forecast(rows, compute, k, startOf(problem, rows)));
-        return params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows) ? own.plus(SvdFloor.forecast(rows, compute)) : own;
+                        rows.count() * k * rows.working().bytes(),
+                        0);
+        var start = SnmfStart.forecast(rows, compute, k, startOf(problem, rows));
+        boolean withFloor = params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows);
+        return own.plus(withFloor ? start.then(SvdFloor.forecast(rows, compute)) : start);
     }
 
     @Override
@@ -361,7 +367,7 @@ final class SnmfSolver extends AlternatingSolver {
             writer.put("bestW", bestW).put("bestH", bestH);
         }
         start.save(writer);
-        floor.ifPresent(f -> writer.nested("floor", f.save()));
+        floor.ifPresent(f -> f.save(writer));
     }
 
     @Override
@@ -382,7 +388,7 @@ final class SnmfSolver extends AlternatingSolver {
             checkpoint.restore("bestH", bestH);
         }
         start.restore(checkpoint);
-        floor.ifPresent(f -> checkpoint.nested("floor").ifPresent(f::restore));
+        floor.ifPresent(f -> f.restore(checkpoint));
     }
 
     @Override

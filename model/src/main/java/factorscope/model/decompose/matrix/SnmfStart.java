@@ -16,6 +16,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /// Where an SNMF begins. The SVD and the cluster centres are themselves runs, taken step by step.
 ///
@@ -28,35 +29,41 @@ final class SnmfStart implements AutoCloseable {
     /// The published number of Lloyd iterations.
     private static final int LLOYD_ITERATIONS = 15;
 
+    /// Each with random numbers of its own.
+    private static final int ROWS_PER_TASK = 4096;
+
+    private final Compute compute;
     private final String kind;
     private final long seed;
     private final Optional<Factorization> given;
     private final Optional<Solver> inner;
     private boolean isTaken;
 
-    /// What finding the start takes by itself, where that is more than an iteration.
+    /// What finding the start takes by itself.
     static Forecast forecast(Rows rows, Compute compute, int components, String kind) {
-        return kind.equals("svd")
-                ? PcaSolver.forecast(
-                        rows, compute, PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), 0))
-                : Forecast.NOTHING;
+        return switch (kind) {
+            case "svd" -> PcaSolver.forecast(rows, compute, vectors(rows, components, 0));
+            case "kmeans", "mixed" -> LloydSolver.forecast(rows, compute, clusters(components, kind, 0));
+            default -> Forecast.NOTHING;
+        };
+    }
+
+    private static PcaSolver.Options vectors(Rows rows, int components, long seed) {
+        return PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), seed);
+    }
+
+    private static LloydSolver.Options clusters(int components, String kind, long seed) {
+        return new LloydSolver.Options(components, LLOYD_ITERATIONS, 0, 1, kind.equals("mixed"), seed);
     }
 
     SnmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
+        this.compute = compute;
         this.kind = kind;
         this.seed = problem.seed();
         this.given = problem.start();
         this.inner = switch (kind) {
-            case "svd" ->
-                Optional.of(new PcaSolver(
-                        rows,
-                        compute,
-                        PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), seed)));
-            case "kmeans", "mixed" ->
-                Optional.of(new LloydSolver(
-                        rows,
-                        compute,
-                        new LloydSolver.Options(components, LLOYD_ITERATIONS, 0, 1, kind.equals("mixed"), seed)));
+            case "svd" -> Optional.of(new PcaSolver(rows, compute, vectors(rows, components, seed)));
+            case "kmeans", "mixed" -> Optional.of(new LloydSolver(rows, compute, clusters(components, kind, seed)));
             default -> Optional.empty();
         };
         if (kind.equals("given") && given.isEmpty()) {
@@ -74,8 +81,10 @@ final class SnmfStart implements AutoCloseable {
     Outcome advance(Matrix w, Matrix h) {
         return switch (kind) {
             case "random" -> {
-                Randoms.fillUniform(Randoms.of(seed, "snmf codes", 0), w, 0, 1);
-                raise(w);
+                compute.parallel(Math.toIntExact(Math.ceilDiv(w.rows(), (long) ROWS_PER_TASK)), (task, _) -> {
+                    long from = (long) task * ROWS_PER_TASK;
+                    fill(Randoms.of(seed, "snmf codes", task), w.rows(from, Math.min(ROWS_PER_TASK, w.rows() - from)));
+                });
                 yield Outcome.CODES;
             }
             case "given" -> takeGiven(w, h);
@@ -135,6 +144,16 @@ final class SnmfStart implements AutoCloseable {
             }
         }
         raise(w);
+    }
+
+    private static void fill(SplittableRandom random, Matrix codes) {
+        var row = new double[codes.columns()];
+        for (long i = 0; i < codes.rows(); i++) {
+            for (int k = 0; k < row.length; k++) {
+                row[k] = Math.max(LEAST_CODE, random.nextDouble());
+            }
+            codes.setRow(i, row);
+        }
     }
 
     private static void raise(Matrix w) {

@@ -7,21 +7,23 @@ import factorscope.model.decompose.solve.PcaSolver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The smallest relative errors that factorizations of some data can have: what truncated SVDs leave over.
 final class SvdFloor implements AutoCloseable {
-    private final PcaSolver solver;
+    private final Rows rows;
+    private final Compute compute;
+    private @Nullable PcaSolver solver;
     private boolean known;
 
-    private SvdFloor(PcaSolver solver) {
-        this.solver = solver;
+    private SvdFloor(Rows rows, Compute compute) {
+        this.rows = rows;
+        this.compute = compute;
     }
 
     /// Empty where all singular values would take longer than what they are compared with.
     static Optional<SvdFloor> of(Rows rows, Compute compute) {
-        return isPossible(rows)
-                ? Optional.of(new SvdFloor(new PcaSolver(rows, compute, PcaSolver.Options.valuesOnly())))
-                : Optional.empty();
+        return isPossible(rows) ? Optional.of(new SvdFloor(rows, compute)) : Optional.empty();
     }
 
     static boolean isPossible(Rows rows) {
@@ -36,29 +38,41 @@ final class SvdFloor implements AutoCloseable {
     ///
     /// @return whether it is done
     boolean advance() {
-        known = !(solver.step() instanceof Step.Working);
+        known = !(started().step() instanceof Step.Working);
         return known;
+    }
+
+    /// Its memory is not needed before.
+    private PcaSolver started() {
+        if (solver == null) {
+            solver = new PcaSolver(rows, compute, PcaSolver.Options.valuesOnly());
+        }
+        return solver;
     }
 
     boolean isKnown() {
         return known;
     }
 
-    /// The relative error with this many components.
+    /// The relative error with this many components, once it is known.
     double at(int components) {
-        return solver.errorWith(components);
+        return started().errorWith(components);
     }
 
-    Checkpoint save() {
-        return solver.save();
+    void save(Checkpoint.Writer writer) {
+        if (solver != null) {
+            writer.nested("floor", solver.save());
+        }
     }
 
     void restore(Checkpoint checkpoint) {
-        solver.restore(checkpoint);
+        checkpoint.nested("floor").ifPresent(saved -> started().restore(saved));
     }
 
     @Override
     public void close() {
-        solver.close();
+        if (solver != null) {
+            solver.close();
+        }
     }
 }

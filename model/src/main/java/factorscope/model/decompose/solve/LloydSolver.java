@@ -118,15 +118,30 @@ public final class LloydSolver implements Solver {
         // Lloyd is seen to end after some 30 iterations at a usual tolerance
         double passes = options.starts * (double) Math.min(options.iterations, 30);
         int size = rows.working().bytes();
+        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(k, d)));
+        long candidates = options.plusPlus
+                ? Math.min(rows.count(), Math.min(MOST_CANDIDATES, Math.max(k * (long) CANDIDATES_PER_CLUSTER, 1000)))
+                : Math.min(rows.count(), k);
+        long starting = options.plusPlus ? candidates * (d + draws(k)) * size + (long) draws(k) * d * size : candidates * d * size;
+        long result = 4 * rows.count() + (long) size * d * k;
         long bytes = 16L * k * d
                 + (long) size * k * d
-                + 16 * rows.count()
+                + 24 * rows.count()
                 + RowSweep.bytes(rows, compute, layout(k, d))
-                + (long) compute.threads() * size * k * (rows.blockRows() + (long) d)
-                + 8L * Math.min(MOST_CANDIDATES, (long) CANDIDATES_PER_CLUSTER * k) * d
-                + 4 * rows.count()
-                + 8L * k * d;
-        return new Forecast(passes * 4 * n * d * k, passes * n * (2.0 * d + 2.0 * k), passes * n * d * size, bytes, 0);
+                + workers * size * k * rows.blockRows()
+                + Math.max(starting, result);
+        double init = options.plusPlus ? options.starts * 2.0 * candidates * d * k * draws(k) : 0;
+        return new Forecast(
+                passes * 2 * n * d * k + init,
+                passes * n * (d + k),
+                passes * n * d * size,
+                bytes,
+                result,
+                0);
+    }
+
+    private static int draws(int k) {
+        return 2 + (int) Math.log(k);
     }
 
     @Override
@@ -219,7 +234,7 @@ public final class LloydSolver implements Solver {
         var distances = new double[m];
         java.util.Arrays.fill(distances, Double.POSITIVE_INFINITY);
         var chosen = new int[Math.min(k, m)];
-        int draws = 2 + (int) Math.log(k);
+        int draws = draws(k);
         try (var here = compute.memory().scope("starting centres")) {
             var squares = squares(candidates);
             var drawn = Matrix.allocate(here, rows.working(), draws, d);

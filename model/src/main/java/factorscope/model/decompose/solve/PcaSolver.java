@@ -102,6 +102,8 @@ public final class PcaSolver implements Solver {
     private final Options options;
     private final Method method;
     private final OffHeap scope;
+    /// Given back once it is decomposed.
+    private final OffHeap productsScope;
     private final int d;
     private final boolean inDouble;
     private Phase phase;
@@ -149,8 +151,10 @@ public final class PcaSolver implements Solver {
     }
 
     /// What a pass works with: the rows, the sums, the operand and the size of the scratch memory.
+    ///
+    /// @param products whether each block's products with the operand are wanted for a second product
     private record Plan(
-            Rows rows, List<Sums.Part> sums, @Nullable Matrix operand, int small, int smallColumns) {}
+            Rows rows, List<Sums.Part> sums, @Nullable Matrix operand, int small, int smallColumns, boolean products) {}
 
     public PcaSolver(Rows rows, Compute compute, Options options) {
         this.rows = rows;
@@ -161,6 +165,7 @@ public final class PcaSolver implements Solver {
         this.d = rows.columns();
         this.inDouble = method == Method.GRAM && isInDouble(rows);
         this.scope = compute.memory().scope("the run");
+        this.productsScope = compute.memory().scope("the run");
         try {
             int k = options.components;
             mean = Matrix.allocate(scope, DType.FLOAT64, 1, d);
@@ -212,31 +217,30 @@ public final class PcaSolver implements Solver {
         return options.method;
     }
 
+    /// What a run takes; off the heap, with size = 4 or 8 bytes of the working type:
+    ///
+    /// - `gram`: n k size (scores) + the larger of 16 d^2 with the lanes' sums, and what the eigenvalue problem takes
+    /// - `exact`: n k size + 8 n d + what the singular value decomposition takes
+    /// - `randomized`: n k size + 8 d (k + 8)(powers + 1) and as much again for each of its products
     public static Forecast forecast(Rows rows, Compute compute, Options options) {
         double n = rows.count();
         double d = rows.columns();
         double k = options.components;
         long size = rows.working().bytes();
         double rank = Math.min(n, d);
-        long kept = (long) (n * k * size * 2 + 16 * d * (k + 2) + 8 * rank);
         double bytes = n * d * size;
+        long peak = peakBytes(rows, compute, options);
+        long preview = options.components == 0 ? 0 : (long) (n * k) * size;
         return switch (choose(rows, options)) {
             case EXACT ->
                 new Forecast(
-                        SLOWER_THAN_PRODUCTS * (k == 0 ? 4 : 14) * n * d * rank,
-                        2 * n * d,
-                        bytes,
-                        (long) (8 * (2 * n * d + 4 * rank * rank)) + kept,
-                        0);
-            case GRAM ->
-                new Forecast(
-                        n * d * d + SLOWER_THAN_PRODUCTS * (k == 0 ? 2 : 9) * d * d * d + 2 * n * d * k,
-                        d * d * n / GRAM_ROWS,
-                        bytes * (k == 0 ? 1 : 2),
-                        (long) (8 * 5 * d * d)
-                                + RowSweep.bytes(inGramBlocks(rows), compute, gramLayout(rows.columns()))
-                                + kept,
-                        0);
+                        SLOWER_THAN_PRODUCTS * (k == 0 ? 4 : 14) * n * d * rank, 2 * n * d, bytes, peak, preview, 0);
+            case GRAM -> {
+                double products = (isInDouble(rows) ? 2 : 1) * n * d * d + 2 * n * d * k;
+                double eigen = SLOWER_THAN_PRODUCTS * (4.0 / 3 * d * d * d + 2 * d * d * k);
+                yield new Forecast(
+                        products + eigen, 0.5 * d * d * n / GRAM_ROWS + n * d, bytes * (k == 0 ? 1 : 2), peak, preview, 0);
+            }
             case RANDOMIZED, AUTO -> {
                 double width = k + OVERSAMPLING;
                 double total = width * (options.powers + 1);
@@ -244,8 +248,50 @@ public final class PcaSolver implements Solver {
                         4 * n * d * width * options.powers + 2 * n * d * total + n * total * total + 2 * n * d * k,
                         4 * d * total * total,
                         bytes * (options.powers + 4),
-                        (long) (8 * d * total * 4) + kept,
+                        peak,
+                        preview,
                         0);
+            }
+        };
+    }
+
+    private static long peakBytes(Rows rows, Compute compute, Options options) {
+        long n = rows.count();
+        long d = rows.columns();
+        long k = options.components;
+        long size = rows.working().bytes();
+        long rank = Math.min(n, d);
+        var method = choose(rows, options);
+        long base = n * k * size + 8 * (2 * d + k * d + 2 * k) + (method == Method.RANDOMIZED ? 0 : 8 * rank);
+        var scored = options.centre && method != Method.GRAM ? rows.minus(new double[(int) d]) : rows;
+        long scoring = RowSweep.bytes(scored, compute, List.of(Sums.Part.vector((int) k))) + k * d * size;
+        long result = 8 * k * k * 2 + 8 * k * d + size * d * k + 8 * (2 * k + d + rank);
+        long rest = k == 0 ? 0 : Math.max(scoring, result);
+        var columns = List.of(Sums.Part.vector((int) d), Sums.Part.vector(1));
+        return switch (method) {
+            case EXACT ->
+                base
+                        + 8 * n * d
+                        + Math.max(
+                                RowSweep.bytes(rows, compute, columns),
+                                Math.max(rest, compute.linalg().singularBytes(n, (int) d, k > 0)));
+            case GRAM -> {
+                boolean widens = isInDouble(rows) && size == 4;
+                var blocks = inGramBlocks(rows);
+                var layout = gramLayout((int) d);
+                long perWorker = d * d * (widens ? 8 : size) + (widens ? 8L * blocks.blockRows() * d : 0);
+                long adding = RowSweep.bytes(blocks, compute, layout)
+                        + Math.min(compute.threads(), RowSweep.lanes(blocks, layout)) * perWorker
+                        + 8 * d * d;
+                long eigen = 8 * d * d
+                        + (k == 0
+                                ? compute.linalg().eigenvaluesBytes((int) d)
+                                : compute.linalg().leadingEigenBytes((int) d, (int) k));
+                yield base + Math.max(adding, Math.max(eigen, rest));
+            }
+            case RANDOMIZED, AUTO -> {
+                long total = Math.min(d, (k + OVERSAMPLING) * (options.powers + 1));
+                yield base + 8 * d * total * 4 + 8 * total * total * 8 + rest;
             }
         };
     }
@@ -307,19 +353,19 @@ public final class PcaSolver implements Solver {
         return switch (phase) {
             case ADD_UP ->
                 method == Method.EXACT
-                        ? new Plan(rows, columns, null, 0, 0)
-                        : new Plan(inGramBlocks(shifted()), gramLayout(d), null, d, d);
-            case MEAN -> new Plan(rows, columns, null, 0, 0);
+                        ? new Plan(rows, columns, null, 0, 0, false)
+                        : new Plan(inGramBlocks(shifted()), gramLayout(d), null, d, d, false);
+            case MEAN -> new Plan(rows, columns, null, 0, 0, false);
             case POWER -> {
                 var direction = java.util.Objects.requireNonNull(krylov).rows((long) powersDone * width(), width());
-                yield new Plan(centred(), List.of(Sums.Part.matrix(width(), d)), direction, width(), d);
+                yield new Plan(centred(), List.of(Sums.Part.matrix(width(), d)), direction, width(), d, true);
             }
             case RITZ -> {
                 int total = krylovRows();
                 var basis = java.util.Objects.requireNonNull(krylov).rows(0, total);
-                yield new Plan(centred(), List.of(Sums.Part.matrix(total, total)), basis, total, total);
+                yield new Plan(centred(), List.of(Sums.Part.matrix(total, total)), basis, total, total, true);
             }
-            case SCORES -> new Plan(scoresOfRowsAsTheyAre() ? rows : centred(), List.of(Sums.Part.vector(options.components)), vectors, 0, 0);
+            case SCORES -> new Plan(scoresOfRowsAsTheyAre() ? rows : centred(), List.of(Sums.Part.vector(options.components)), vectors, 0, 0, false);
             case SHIFT, DECOMPOSE, DONE -> throw new IllegalStateException(phase + " is not a pass");
         };
     }
@@ -342,8 +388,7 @@ public final class PcaSolver implements Solver {
                 if (widens) {
                     wide.add(Matrix.allocate(here, DType.FLOAT64, plan.rows.blockRows(), d));
                 }
-                large.add(
-                        Matrix.allocate(here, rows.working(), plan.rows.blockRows(), Math.toIntExact(operand.rows())));
+                large.add(Matrix.allocate(here, rows.working(), plan.products ? plan.rows.blockRows() : 0, plan.small));
             }
             return new Pass(here, sweep, operand, small, large, wide);
         } catch (RuntimeException e) {
@@ -365,7 +410,7 @@ public final class PcaSolver implements Solver {
     private void begin() {
         if (options.centre) {
             try (var here = compute.memory().scope("the first rows")) {
-                var buffer = Matrix.allocate(here, rows.working(), rows.blockRows(), d);
+                var buffer = Matrix.allocate(here, rows.working(), rows.copies() ? rows.blockRows() : 0, d);
                 var first = rows.block(0, buffer).values();
                 var row = new double[d];
                 var sum = new double[d];
@@ -418,7 +463,7 @@ public final class PcaSolver implements Solver {
                 total.part(SQUARES).set(0, 0, total.part(SQUARES).get(0, 0) + total.part(GRAM).get(j, j));
             }
             takeTotals(total, 1);
-            products = Matrix.allocate(scope, DType.FLOAT64, d, d);
+            products = Matrix.allocate(productsScope, DType.FLOAT64, d, d);
             products.copyFrom(total.part(GRAM));
             endPass(Phase.DECOMPOSE);
         }
@@ -488,16 +533,18 @@ public final class PcaSolver implements Solver {
                 x.setRow(i, row);
             }
         }
-        if (options.components == 0) {
-            spectrum.copyFrom(linalg.singularValues(x, scope));
-            return;
+        try (var here = compute.memory().scope("the run")) {
+            if (options.components == 0) {
+                spectrum.copyFrom(linalg.singularValues(x, here));
+                return;
+            }
+            var svd = linalg.svd(x, here);
+            spectrum.copyFrom(svd.values());
+            for (int k = 0; k < options.components; k++) {
+                values.set(0, k, svd.values().get(0, k));
+            }
+            vectors.copyFrom(svd.right().rows(0, options.components));
         }
-        var svd = linalg.svd(x, scope);
-        spectrum.copyFrom(svd.values());
-        for (int k = 0; k < options.components; k++) {
-            values.set(0, k, svd.values().get(0, k));
-        }
-        vectors.copyFrom(svd.right().rows(0, options.components));
     }
 
     private void decomposeGram() {
@@ -512,22 +559,25 @@ public final class PcaSolver implements Solver {
                 }
             }
         }
-        Matrix squares;
-        if (options.components == 0) {
-            squares = linalg.symmetricEigenvalues(gram, scope);
-        } else {
-            int count = options.components;
-            var eigen = linalg.leadingEigen(gram, count, scope);
-            squares = eigen.values();
-            for (int k = 0; k < count; k++) {
-                vectors.rows(k, 1).copyFrom(eigen.vectors().rows(count - 1 - k, 1));
-                values.set(0, k, Math.sqrt(Math.max(0, squares.get(0, d - 1 - k))));
+        try (var here = compute.memory().scope("the run")) {
+            Matrix squares;
+            if (options.components == 0) {
+                squares = linalg.symmetricEigenvalues(gram, here);
+            } else {
+                int count = options.components;
+                var eigen = linalg.leadingEigen(gram, count, here);
+                squares = eigen.values();
+                for (int k = 0; k < count; k++) {
+                    vectors.rows(k, 1).copyFrom(eigen.vectors().rows(count - 1 - k, 1));
+                    values.set(0, k, Math.sqrt(Math.max(0, squares.get(0, d - 1 - k))));
+                }
+            }
+            for (int i = 0; i < rank(); i++) {
+                spectrum.set(0, i, Math.sqrt(Math.max(0, squares.get(0, d - 1 - i))));
             }
         }
-        for (int i = 0; i < rank(); i++) {
-            spectrum.set(0, i, Math.sqrt(Math.max(0, squares.get(0, d - 1 - i))));
-        }
         products = null;
+        productsScope.close();
     }
 
     private void takeMean() {
@@ -793,7 +843,7 @@ public final class PcaSolver implements Solver {
         restoreIfThere(checkpoint, "krylov", krylov);
         restoreIfThere(checkpoint, "scores", scores);
         if (checkpoint.arrays().containsKey("products")) {
-            products = Matrix.allocate(scope, DType.FLOAT64, d, d);
+            products = Matrix.allocate(productsScope, DType.FLOAT64, d, d);
             checkpoint.restore("products", products);
         }
         phase = Phase.valueOf(checkpoint.text("phase"));
@@ -818,6 +868,7 @@ public final class PcaSolver implements Solver {
         if (pass != null) {
             pass.scope.close();
         }
+        productsScope.close();
         scope.close();
     }
 }

@@ -70,9 +70,13 @@ public abstract class SampledSolver implements Solver {
     /// What such a run takes, given what the library itself does.
     protected static Forecast forecast(Rows rows, Compute compute, int drawn, double callFlops, long callHeap) {
         long points = (long) drawn * Math.min(rows.columns(), MOST_COLUMNS) * 8;
-        var call = new Forecast(0, callFlops, 0, 8 * rows.count(), callHeap + points);
-        return rows.columns() > MOST_COLUMNS && rows.count() > MOST_COLUMNS
-                ? call.plus(PcaSolver.forecast(rows, compute, PcaSolver.Options.principalComponents(MOST_COLUMNS, 0)))
+        boolean reduces = rows.columns() > MOST_COLUMNS && rows.count() > MOST_COLUMNS;
+        long copied = (long) drawn * rows.columns() * rows.working().bytes();
+        long peak = Math.max(reduces ? 0 : copied, 8 * rows.count());
+        var call = new Forecast(0, callFlops, 0, peak, 8 * rows.count(), callHeap + points);
+        return reduces
+                ? PcaSolver.forecast(rows, compute, PcaSolver.Options.principalComponents(MOST_COLUMNS, 0))
+                        .then(call)
                 : call;
     }
 

@@ -68,7 +68,7 @@ public final class NpyImporter implements Importer {
         }
     }
 
-    private static NpyHeader header(Path file) {
+    static NpyHeader header(Path file) {
         var name = String.valueOf(file.getFileName());
         try (var in = Files.newInputStream(file)) {
             var prefix = in.readNBytes(NpyHeader.PREFIX);

@@ -4,6 +4,7 @@ import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /// Reads arrays that this program wrote itself.
@@ -23,5 +24,14 @@ public final class NpyReader {
             return Tensor.of(
                     copy, values.dtype(), values.byteOrder(), values.shape(), values.isFortran(), Storage.collected());
         }
+    }
+
+    /// The array where it is, for as long as something refers to it: for files that nobody else writes.
+    public static Tensor map(Path file) {
+        var header = NpyImporter.header(file);
+        var dtype = header.dtype().orElseThrow();
+        var segment = Storage.map(
+                Arena.ofAuto(), file, header.dataOffset(), header.shape().count() * dtype.bytes());
+        return Tensor.of(segment, dtype, header.order(), header.shape(), header.fortran(), Storage.collected());
     }
 }
