@@ -24,7 +24,7 @@ cp target/cache/factorscope/native/*/* "$stage/native/"
   --main-jar "$(basename "$libs"/factorscope-app-*.jar)" --main-class factorscope.app.Main \
   --app-version 0.1.0 --add-modules java.se,jdk.unsupported,jdk.management,jdk.zipfs,jdk.crypto.ec,jdk.localedata \
   --jlink-options '--strip-native-commands --no-header-files --no-man-pages --include-locales=en' \
-  --java-options --enable-native-access=ALL-UNNAMED \
+  --java-options --enable-native-access=ALL-UNNAMED --java-options -XX:MaxDirectMemorySize=1t \
   --java-options '-Dfactorscope.samples=$APPDIR/sample-data' \
   --java-options '-Dfactorscope.native=$APPDIR/native'
 echo "$(pwd)/target/factorscope ($(du -sh target/factorscope | cut -f1))"

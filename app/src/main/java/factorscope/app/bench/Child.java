@@ -29,6 +29,8 @@ record Child(String heap) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heap);
+        // off the heap the program's own budget is the limit, as the launcher says too
+        command.add("-XX:MaxDirectMemorySize=1t");
         command.add("--enable-native-access=ALL-UNNAMED");
         for (var property : List.of("factorscope.samples", "factorscope.native", "factorscope.natives")) {
             var value = System.getProperty(property);

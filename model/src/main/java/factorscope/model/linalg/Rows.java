@@ -8,10 +8,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /// A dataset as a matrix that is read in blocks of rows: all axes but the first are folded into columns.
@@ -25,6 +27,11 @@ public final class Rows {
 
     private static final int LEAST_ROWS = 16;
     private static final int MOST_ROWS = 4096;
+
+    /// Beyond these, and below their inverses, squares and sums of them leave the type's range.
+    private static final double MOST_SINGLE = 1e13;
+
+    private static final double MOST_DOUBLE = 1e100;
 
     /// Values are remembered as checked by so many rows; all blocks are multiples of it.
     private static final int GRANULE = 64;
@@ -44,6 +51,8 @@ public final class Rows {
     private final @Nullable Matrix direct;
     private final double @Nullable [] offset;
     private final AtomicIntegerArray checked;
+    /// The largest size of a value in the blocks that have been checked.
+    private final DoubleAccumulator largest;
 
     private Rows(Rows other, int blockRows, double @Nullable [] offset) {
         this.tensor = other.tensor;
@@ -56,6 +65,7 @@ public final class Rows {
         this.blockRows = blockRows;
         this.granule = other.granule;
         this.checked = other.checked;
+        this.largest = other.largest;
         this.direct = offset == null ? other.direct : null;
         this.offset = offset;
     }
@@ -79,6 +89,7 @@ public final class Rows {
         blockRows = (int) Math.min(most / granule * granule, needed);
         direct = tensor.isDirect() ? Matrix.of(tensor) : null;
         offset = null;
+        largest = new DoubleAccumulator(Math::max, 0);
         checked = new AtomicIntegerArray(Math.toIntExact((count + granule - 1) / granule));
     }
 
@@ -211,7 +222,12 @@ public final class Rows {
     }
 
     private void check(long first, Matrix values) {
-        if (!tensor.dtype().isFloating() || isFinite(values)) {
+        if (!tensor.dtype().isFloating()) {
+            return;
+        }
+        double size = largest(values);
+        largest.accumulate(size);
+        if (Double.isFinite(size)) {
             return;
         }
         for (long row = 0; row < values.rows(); row++) {
@@ -227,30 +243,45 @@ public final class Rows {
         }
     }
 
-    /// An exponent of all ones, which only infinities and NaN have, carries into the sign when one is added to it.
-    private static boolean isFinite(Matrix values) {
+    /// Refuses data whose products would vanish or overflow. To be called once all rows have been read.
+    ///
+    /// @param in the type they are computed in
+    public void requireComputable(DType in) {
+        double most = in == DType.FLOAT32 ? MOST_SINGLE : MOST_DOUBLE;
+        double size = largest.get();
+        if (size > 0 && size < 1 / most || size > most) {
+            throw Failure.numerical(
+                    "The values of " + name + " are too " + (size > most ? "large" : "small") + " to compute with in "
+                            + in.text() + ": the largest is " + Numbers.shown(size) + ".",
+                    "Scale the data, for example to a root mean square of 1.");
+        }
+    }
+
+    /// The largest size of a value. The bits of sizes are in the order of the sizes; infinities and NaN, as one of
+    /// them, come last.
+    private static double largest(Matrix values) {
         long size = values.rows() * values.columns();
         if (values.dtype() == DType.FLOAT32) {
             var bits = new int[CHUNK];
             int found = 0;
-            for (long done = 0; done < size && found >= 0; done += CHUNK) {
+            for (long done = 0; done < size; done += CHUNK) {
                 int count = (int) Math.min(CHUNK, size - done);
                 MemorySegment.copy(values.segment(), JAVA_INT, 4 * done, bits, 0, count);
                 for (int i = 0; i < count; i++) {
-                    found |= (bits[i] & 0x7fffffff) + 0x00800000;
+                    found = Math.max(found, bits[i] & 0x7fffffff);
                 }
             }
-            return found >= 0;
+            return Float.intBitsToFloat(found);
         }
         var bits = new long[CHUNK];
         long found = 0;
-        for (long done = 0; done < size && found >= 0; done += CHUNK) {
+        for (long done = 0; done < size; done += CHUNK) {
             int count = (int) Math.min(CHUNK, size - done);
             MemorySegment.copy(values.segment(), JAVA_LONG, 8 * done, bits, 0, count);
             for (int i = 0; i < count; i++) {
-                found |= (bits[i] & 0x7fffffffffffffffL) + 0x0010000000000000L;
+                found = Math.max(found, bits[i] & 0x7fffffffffffffffL);
             }
         }
-        return found >= 0;
+        return Double.longBitsToDouble(found);
     }
 }

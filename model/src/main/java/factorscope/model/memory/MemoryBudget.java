@@ -75,8 +75,7 @@ public final class MemoryBudget {
 
     /// Memory that lives as long as something refers to it: for results, which many views may share.
     public MemorySegment allocateShared(long bytes, String purpose) {
-        charge(bytes, purpose);
-        var segment = Arena.ofAuto().allocate(Math.max(bytes, 1), ALIGNMENT);
+        var segment = allocate(Arena.ofAuto(), bytes, purpose);
         var charged = this;
         CLEANER.register(segment, () -> charged.release(bytes));
         return segment;
@@ -84,7 +83,15 @@ public final class MemoryBudget {
 
     MemorySegment allocate(Arena arena, long bytes, String purpose) {
         charge(bytes, purpose);
-        return arena.allocate(Math.max(bytes, 1), ALIGNMENT);
+        try {
+            return arena.allocate(Math.max(bytes, 1), ALIGNMENT);
+        } catch (OutOfMemoryError e) {
+            release(bytes);
+            throw Failure.data(
+                    "The system does not give the " + Bytes.text(bytes) + " that are needed for " + purpose + ".",
+                    "Close other programs, or start Java with a larger -XX:MaxDirectMemorySize.",
+                    e);
+        }
     }
 
     void charge(long bytes, String purpose) {

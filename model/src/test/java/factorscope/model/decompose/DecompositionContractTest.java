@@ -10,6 +10,7 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
+import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
@@ -63,6 +64,10 @@ class DecompositionContractTest {
         tables.put("square", table(11, 11, DType.FLOAT32, i -> random.nextDouble()));
         tables.put("tiny values", table(20, 6, DType.FLOAT32, i -> 1e-30 * random.nextDouble()));
         tables.put("huge values", table(20, 6, DType.FLOAT32, i -> 1e30 * random.nextDouble()));
+        tables.put("vanishing squares", table(20, 6, DType.FLOAT64, i -> 1e-300 * random.nextDouble()));
+        tables.put("overflowing squares", table(20, 6, DType.FLOAT64, i -> 1e300 * random.nextDouble()));
+        tables.put("hardly finite", table(20, 6, DType.FLOAT32, i -> 3e38 * random.nextDouble()));
+        tables.put("ill-conditioned", table(40, 6, DType.FLOAT32, i -> random.nextDouble() * Math.pow(10, -(i % 6))));
         tables.put("twins", table(20, 6, DType.FLOAT64, i -> Math.floor(i % 6 / 2.0)));
         return tables;
     }
@@ -122,18 +127,32 @@ class DecompositionContractTest {
             return;
         }
         try {
-            var result = run(decomposition, problem(decomposition, data, 1), one);
-            for (int axis = 0; axis < result.axes().size(); axis++) {
-                requireFinite(result.loadings(axis));
-            }
-            for (int k = 0; k < result.components(); k++) {
-                assertThat(result.strength(k)).isFinite();
+            var problem = problem(decomposition, data, 1);
+            try (var solver = decomposition.start(problem, one)) {
+                while (solver.step() instanceof Step.Working) {
+                    solver.current();
+                }
+                requireRight(solver.current().orElseThrow(), solver.measures(), data);
             }
         } catch (Failure e) {
             assertThat(e.what()).endsWith(".");
             assertThat(e.remedy()).endsWith(".");
         }
         assertThat(memory.used()).as("scratch memory still charged").isLessThan(1L << 22);
+    }
+
+    private void requireRight(Factorization result, Measures measures, Dataset data) {
+        for (int axis = 0; axis < result.axes().size(); axis++) {
+            requireFinite(result.loadings(axis));
+        }
+        for (int k = 0; k < result.components(); k++) {
+            assertThat(result.strength(k)).isFinite();
+        }
+        var told = measures.get(Measures.RELATIVE_ERROR);
+        if (result instanceof TwoWay twoWay && told.isPresent()) {
+            double error = ReconstructionError.of(data, twoWay, one, () -> false);
+            assertThat(told.getAsDouble()).isCloseTo(error, within(2e-3));
+        }
     }
 
     private static void requireFinite(Tensor tensor) {
@@ -277,7 +296,8 @@ class DecompositionContractTest {
     }
 
     private static final List<String> RESERVED = List.of(
-            "out", "seed", "member", "prepare", "json", "threads", "memory", "resume", "missing", "force", "from");
+            "out", "seed", "member", "prepare", "json", "threads", "memory", "resume", "missing", "force", "from",
+            "checkpoint");
 
     @ParameterizedTest
     @MethodSource("all")
@@ -286,6 +306,70 @@ class DecompositionContractTest {
         var forecast = decomposition.forecast(problem(decomposition, data, 1), one);
         assertThat(forecast.offHeapPeak()).isPositive();
         assertThat(forecast.productFlops() + forecast.scalarFlops()).isPositive();
+    }
+
+    /// Rows enough for components that follow sections of a pass, and more than one block.
+    private static Dataset tall() {
+        var random = new SplittableRandom(8);
+        var centres = new double[6][20];
+        for (var centre : centres) {
+            for (int j = 0; j < centre.length; j++) {
+                centre[j] = random.nextDouble() < 0.3 ? random.nextDouble() : 0;
+            }
+        }
+        return table(TALL, 20, DType.FLOAT32, i -> centres[(i / 20 * 7) % 6][i % 20] + 0.1 * random.nextDouble());
+    }
+
+    private static final int TALL = 9000;
+
+    static Stream<Decomposition> fine() {
+        return all().filter(d -> d.descriptor().steps() == Descriptor.Steps.FINE);
+    }
+
+    private static Problem few(Decomposition decomposition, Dataset data) {
+        var params = decomposition.params().parse(Map.of("components", "5"), data.values().shape());
+        return Problem.of(Inputs.of(data), params, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("fine")
+    void manyRowsGiveTheSameBitsForAnyNumberOfThreadsAndAfterAResumption(Decomposition decomposition) {
+        var data = tall();
+        var problem = few(decomposition, data);
+        var whole = run(decomposition, problem, one);
+        var shared = run(decomposition, problem, three);
+        Checkpoint saved;
+        try (var solver = decomposition.start(problem, one)) {
+            for (int i = 0; i < 14 && solver.step() instanceof Step.Working; i++) {}
+            saved = copy(solver.save());
+        }
+        try (var solver = decomposition.resume(problem, three, saved)) {
+            while (solver.step() instanceof Step.Working) {}
+            var resumed = solver.last().orElseThrow();
+            for (int axis = 0; axis < whole.axes().size(); axis++) {
+                assertSameBits(whole.loadings(axis), shared.loadings(axis));
+                assertSameBits(whole.loadings(axis), resumed.loadings(axis));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fine")
+    void takesTheMemoryThatWasForecast(Decomposition decomposition) {
+        for (var compute : List.of(one, three)) {
+            var data = tall();
+            var problem = few(decomposition, data);
+            var own = new Compute(
+                    compute.threads(), compute.helpers(), memory.part(), compute.linalg());
+            try (var solver = decomposition.start(problem, own)) {
+                while (solver.step() instanceof Step.Working) {}
+                solver.last();
+            }
+            long forecast = decomposition.forecast(problem, own).offHeapPeak();
+            assertThat((double) own.memory().peak() / forecast)
+                    .as("%d of %d bytes", own.memory().peak(), forecast)
+                    .isBetween(0.98, 1.0);
+        }
     }
 
     private static void assertSameBits(Tensor a, Tensor b) {

@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import factorscope.model.catalog.Decompositions;
+import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Progress;
+import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +76,46 @@ class RunsTest {
             }
         })) {
             assertThat(seen.await(ENOUGH_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"snmf", "pca", "kmeans", "nmf", "sparse-dictionary"})
+    void aMappedFileThatIsCutDuringARunEndsItWithOneSentence(String algorithm, @TempDir Path folder) throws Exception {
+        var file = folder.resolve("cut.npy");
+        NpyWriter.write(file, Mixtures.nonnegative(30_000, 128, 8, 1).generate(memory).data().values());
+        var opening = Opening.of(file);
+        var mapped = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+        try (var _ = mapped.lease()) {
+            var decomposition = Decompositions.byId(algorithm);
+            var params = decomposition
+                    .params()
+                    .parse(Map.of("components", "8"), mapped.values().shape());
+            var cut = new AtomicBoolean();
+            try (var _ = runs.onChange(r -> {
+                if (r.state() instanceof RunState.Working working
+                        && working.step().done() > 0
+                        && cut.compareAndSet(false, true)) {
+                    cutToHalf(file);
+                }
+            })) {
+                var run = runs.submit(decomposition, Problem.of(Inputs.of(mapped), params, 1));
+                assertThat(run.await()).isInstanceOf(RunState.Failed.class);
+                assertThat(((RunState.Failed) run.state()).failure())
+                        .hasMessageContaining("cut.npy was changed while it was open");
+            }
+            // and the program lives on
+            assertThat(runs.submit(Decompositions.byId("pca"), problem("pca", Map.of("components", "3")))
+                            .await())
+                    .isInstanceOf(RunState.Finished.class);
+        }
+    }
+
+    private static void cutToHalf(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

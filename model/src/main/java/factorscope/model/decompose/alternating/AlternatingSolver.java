@@ -58,12 +58,6 @@ public abstract class AlternatingSolver implements Solver {
     /// whose codes have one sign may add up something else here.
     protected static final int PER_COMPONENT = 3;
 
-    /// Outside these mean squares, products of float32 values vanish or overflow.
-    private static final double LEAST_SQUARE = 1e-24;
-
-    private static final double MOST_SQUARE = 1e24;
-    private static final double MOST_SQUARE_DOUBLE = 1e200;
-
     /// A section has at least so many rows, and so many for each component: what follows it must not outweigh it.
     private static final int SECTION_ROWS = 2048;
 
@@ -279,7 +273,7 @@ public abstract class AlternatingSolver implements Solver {
             case ADD_UP -> {
                 if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
                     squaresKnown = true;
-                    requireComputable();
+                    rows.requireComputable(rows.working());
                     improveFromSums();
                     phase = Phase.CODE;
                 }
@@ -371,7 +365,7 @@ public abstract class AlternatingSolver implements Solver {
             return working(OptionalDouble.empty());
         }
         squaresKnown = true;
-        requireComputable();
+        rows.requireComputable(rows.working());
         var totals = total().part(TOTALS);
         double squares = totals.get(0, 0);
         if (section > 0) {
@@ -518,20 +512,6 @@ public abstract class AlternatingSolver implements Solver {
 
     /// Called whenever there are new components, before the next pass.
     protected void componentsChanged() {}
-
-    private void requireComputable() {
-        double squares = total().part(TOTALS).get(0, 0);
-        double mean = squares / Math.max(1, (double) rows.count() * rows.columns());
-        double most = rows.working() == DType.FLOAT64 ? MOST_SQUARE_DOUBLE : MOST_SQUARE;
-        double least = rows.working() == DType.FLOAT64 ? 1 / MOST_SQUARE_DOUBLE : LEAST_SQUARE;
-        if (!(mean <= most) || mean > 0 && mean < least) {
-            throw Failure.numerical(
-                    "The values are too " + (mean < least ? "small" : "large") + " to compute with in "
-                            + rows.working().text() + " (root mean square "
-                            + factorscope.model.data.Numbers.shown(Math.sqrt(mean)) + ").",
-                    "Scale the data, for example to a root mean square of 1.");
-        }
-    }
 
     private static void requireFinite(Matrix matrix) {
         double sum = 0;

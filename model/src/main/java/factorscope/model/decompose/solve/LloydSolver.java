@@ -162,6 +162,7 @@ public final class LloydSolver implements Solver {
 
     private Step endIteration() {
         squaresKnown = true;
+        rows.requireComputable(rows.working());
         var totals = sweep.total().part(TOTALS);
         inertia = Math.max(0, totals.get(0, 0));
         totalSquares = totals.get(0, 1);

@@ -490,6 +490,7 @@ public final class PcaSolver implements Solver {
 
     /// @param shifts how often the shift was subtracted from the rows that were added up
     private void takeTotals(Sums total, int shifts) {
+        rows.requireComputable(method == Method.EXACT || inDouble ? DType.FLOAT64 : rows.working());
         double n = rows.count();
         double about = total.part(SQUARES).get(0, 0);
         double fromShift = 0;
@@ -505,10 +506,6 @@ public final class PcaSolver implements Solver {
         }
         sumOfSquares = about + raw;
         centredSquares = options.centre ? Math.max(0, about - fromShift) : about;
-        if (!(Double.isFinite(sumOfSquares))) {
-            throw Failure.numerical(
-                    "The squares of the values overflow.", "Scale the data, for example to a root mean square of 1.");
-        }
     }
 
     private void decompose() {

@@ -168,6 +168,7 @@ public abstract class SampledSolver implements Solver {
         try (var here = compute.memory().scope("drawn rows")) {
             var x = Matrix.allocate(here, rows.working(), drawn.length, rows.columns());
             rows.gather(drawn, x);
+            rows.requireComputable(DType.FLOAT64);
             for (int i = 0; i < drawn.length; i++) {
                 x.getRow(i, points[i]);
             }
