@@ -129,7 +129,8 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
             var python = new Python(interpreter.get(), script, which.baseline().orElseThrow(), file);
             return new Optionally(Optional.of(new Started(python, file)));
         } catch (IOException e) {
-            throw Failure.write("The data cannot be written for the baseline: " + e.getMessage() + ".", "Free some space.", e);
+            throw Failure.write(
+                    "The data cannot be written for the baseline: " + e.getMessage() + ".", "Free some space.", e);
         }
     }
 
@@ -143,12 +144,23 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
                         + " to " + number(most(pairs, Pair::ratio)) + ")";
         var last = pairs.getLast();
         var notes = new ArrayList<String>();
-        pairs.stream().map(p -> p.ours.answer().note()).filter(n -> !n.isEmpty()).distinct().forEach(notes::add);
-        others.stream().map(Answer::note).filter(n -> !n.isEmpty()).distinct().map(n -> "baseline: " + n).forEach(notes::add);
+        pairs.stream()
+                .map(p -> p.ours.answer().note())
+                .filter(n -> !n.isEmpty())
+                .distinct()
+                .forEach(notes::add);
+        others.stream()
+                .map(Answer::note)
+                .filter(n -> !n.isEmpty())
+                .distinct()
+                .map(n -> "baseline: " + n)
+                .forEach(notes::add);
         if (missed) {
-            notes.add("OURS DID NOT ARRIVE in " + pairs.stream().filter(p -> !p.ours.answer().reached()).count() + " runs");
+            notes.add("OURS DID NOT ARRIVE in "
+                    + pairs.stream().filter(p -> !p.ours.answer().reached()).count() + " runs");
         }
-        return "| " + String.join(
+        return "| "
+                + String.join(
                         " | ",
                         which.name() + ": " + which.title(),
                         number(median(pairs, p -> p.ours.answer().seconds())),
@@ -157,7 +169,8 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
                         others.isEmpty() ? "" : "≥ " + number(which.target()),
                         shown(median(pairs, p -> p.ours.answer().quality()))
                                 + (others.isEmpty() ? "" : ", " + shown(median(others, Answer::quality))),
-                        number(median(pairs, p -> p.ours.all())) + ", " + number(median(pairs, p -> p.ours.forecastSeconds())),
+                        number(median(pairs, p -> p.ours.all())) + ", "
+                                + number(median(pairs, p -> p.ours.forecastSeconds())),
                         Bytes.text(last.ours.peakBytes()) + ", " + Bytes.text(last.ours.forecastBytes()),
                         String.join("; ", notes))
                 + " |";
@@ -177,7 +190,9 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
     }
 
     private static String number(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, value < 1 ? "%.3f" : value < 100 ? "%.2f" : "%.0f", value);
+        return Double.isNaN(value)
+                ? "-"
+                : String.format(Locale.ROOT, value < 1 ? "%.3f" : value < 100 ? "%.2f" : "%.0f", value);
     }
 
     private static String shown(double value) {

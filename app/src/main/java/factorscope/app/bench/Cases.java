@@ -81,7 +81,8 @@ public final class Cases {
                 .build();
     }
 
-    private static Map<String, Object> published(int components, double keep, double target, int iterations, int seconds) {
+    private static Map<String, Object> published(
+            int components, double keep, double target, int iterations, int seconds) {
         return Map.of(
                 "components",
                 components,

@@ -36,10 +36,7 @@ record DumpFile(Path file, long rows, int columns, int components) {
                 return;
             }
             try (var channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 writeAll(channel, header());
                 var blocks = new ArrayList<ByteBuffer>();
                 for (long at = 0; at < rows; at += BLOCK) {
@@ -64,8 +61,8 @@ record DumpFile(Path file, long rows, int columns, int components) {
     }
 
     private ByteBuffer halves(long rowSeed) {
-        var planted = Mixtures.semiNonnegative(BLOCK, columns, components, 1)
-                .generate(new MemoryBudget(1L << 30), rowSeed);
+        var planted =
+                Mixtures.semiNonnegative(BLOCK, columns, components, 1).generate(new MemoryBudget(1L << 30), rowSeed);
         var values = Matrix.of(planted.data().values());
         var halves = ByteBuffer.allocateDirect(2 * BLOCK * columns).order(ByteOrder.LITTLE_ENDIAN);
         var row = new double[columns];
@@ -81,7 +78,10 @@ record DumpFile(Path file, long rows, int columns, int components) {
     private ByteBuffer header() {
         var text = "{'descr': '<f2', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
         var bytes = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) (HEADER - 10));
         bytes.put(text.getBytes(StandardCharsets.US_ASCII));
         while (bytes.position() < HEADER - 1) {

@@ -61,7 +61,9 @@ public record LargerThanMemory(Path folder, int columns, int components, String 
         boolean equal = code == 0 && resumed.code() == 0 && sameArrays(whole, broken);
         out.println("killed after " + Numbers.seconds(killed.seconds()) + ", resumed for "
                 + Numbers.seconds(resumed.seconds()) + ": "
-                + (!interrupted ? "IT ENDED BEFORE IT WAS KILLED" : equal ? "the same result, bit for bit" : "ANOTHER RESULT"));
+                + (!interrupted
+                        ? "IT ENDED BEFORE IT WAS KILLED"
+                        : equal ? "the same result, bit for bit" : "ANOTHER RESULT"));
         out.flush();
         return interrupted && equal;
     }

@@ -40,7 +40,8 @@ final class Python implements AutoCloseable {
             builder.environment().remove("OPENBLAS_L2_SIZE");
             process = builder.start();
         } catch (IOException e) {
-            throw Failure.usage(interpreter + " cannot be started: " + e.getMessage() + ".", "Name one: --python PATH.");
+            throw Failure.usage(
+                    interpreter + " cannot be started: " + e.getMessage() + ".", "Name one: --python PATH.");
         }
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         to = process.outputWriter(StandardCharsets.UTF_8);
@@ -90,13 +91,15 @@ final class Python implements AutoCloseable {
     static Path script(Path root) {
         var script = root.resolve("model/src/bench/python/baselines.py");
         if (!Files.isRegularFile(script)) {
-            throw Failure.usage("There are no baselines at " + script + ".", "Run this from a checkout of the sources.");
+            throw Failure.usage(
+                    "There are no baselines at " + script + ".", "Run this from a checkout of the sources.");
         }
         return script;
     }
 
     String versions() {
-        return versions.path("versions").asString("") + "; " + versions.path("blas").asString("");
+        return versions.path("versions").asString("") + "; "
+                + versions.path("blas").asString("");
     }
 
     Answer run() {

@@ -106,8 +106,7 @@ final class Solving implements Case {
 
         /// On one of the samples.
         static Builder sample(String name, String sample) {
-            return new Builder(
-                    name, memory -> new Source(Samples.byId(sample).open(memory), Optional.empty()));
+            return new Builder(name, memory -> new Source(Samples.byId(sample).open(memory), Optional.empty()));
         }
 
         Builder titled(String text) {
@@ -228,10 +227,8 @@ final class Solving implements Case {
             return false;
         }
         return switch (goal) {
-            case GIVEN_ERROR, ERROR -> solver.measures()
-                            .values()
-                            .getOrDefault(Measures.RELATIVE_ERROR, Double.POSITIVE_INFINITY)
-                    <= wanted;
+            case GIVEN_ERROR, ERROR ->
+                solver.measures().values().getOrDefault(Measures.RELATIVE_ERROR, Double.POSITIVE_INFINITY) <= wanted;
             case OBJECTIVE -> objective.getAsDouble() <= wanted;
             case INERTIA, VARIANCE -> false;
         };
@@ -241,8 +238,9 @@ final class Solving implements Case {
         var values = measures.values();
         return switch (goal) {
             case GIVEN_ERROR, ERROR -> values.getOrDefault(Measures.RELATIVE_ERROR, Double.NaN);
-            case OBJECTIVE -> values.getOrDefault(Measures.OBJECTIVE, Double.NaN)
-                    / data.values().shape().rows();
+            case OBJECTIVE ->
+                values.getOrDefault(Measures.OBJECTIVE, Double.NaN)
+                        / data.values().shape().rows();
             case INERTIA -> values.getOrDefault(Measures.INERTIA, Double.NaN);
             case VARIANCE -> explained(result);
         };
@@ -261,7 +259,8 @@ final class Solving implements Case {
 
     private boolean arrived(double quality, double wanted, double reached, Optional<Answer> other) {
         return switch (goal) {
-            case GIVEN_ERROR, ERROR, OBJECTIVE -> other.isEmpty() && goal != Goal.GIVEN_ERROR || quality <= wanted || !Double.isNaN(reached);
+            case GIVEN_ERROR, ERROR, OBJECTIVE ->
+                other.isEmpty() && goal != Goal.GIVEN_ERROR || quality <= wanted || !Double.isNaN(reached);
             case INERTIA -> other.isEmpty() || quality <= wanted * (1 + EQUAL_INERTIA);
             case VARIANCE -> other.isEmpty() || Math.abs(quality - wanted) <= EQUAL_VARIANCE * wanted;
         };

@@ -29,7 +29,10 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CASE", description = "Only these cases; see --cases.")
     private List<String> names = List.of();
 
-    @Option(names = "--suite", paramLabel = "NAME", description = "core: the quick cases; full: all of them, up to an hour.")
+    @Option(
+            names = "--suite",
+            paramLabel = "NAME",
+            description = "core: the quick cases; full: all of them, up to an hour.")
     private String suite = "core";
 
     @Option(names = "--against", paramLabel = "python", description = "Also run the baselines, by turns.")
@@ -60,7 +63,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         var chosen = chosen();
         if (repeats < 1) {
-            throw Failure.usage("There must be at least one run, not " + repeats + ".", "Give for example --repeats 5.");
+            throw Failure.usage(
+                    "There must be at least one run, not " + repeats + ".", "Give for example --repeats 5.");
         }
         try (var runs = session.runs(session.budget())) {
             var bench = new Bench(runs.compute(), repeats, interpreter(), baselines(), out);
@@ -94,7 +98,8 @@ final class BenchCommand implements Callable<Integer> {
 
     /// The launcher tells where the samples are: the sources are beside them.
     private Path baselines() {
-        var samples = Path.of(System.getProperty("factorscope.samples", "sample-data")).toAbsolutePath();
+        var samples = Path.of(System.getProperty("factorscope.samples", "sample-data"))
+                .toAbsolutePath();
         return against.isEmpty() ? Path.of("") : Bench.baselines(java.util.Objects.requireNonNull(samples.getParent()));
     }
 }

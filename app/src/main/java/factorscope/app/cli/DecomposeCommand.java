@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `decompose ALGORITHM FILE`: one such command per algorithm, its options taken from the algorithm's parameters.
+/// `decompose ALGORITHM FILE`: one such command per algorithm, its options taken from the algorithm's
+/// parameters.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class DecomposeCommand implements Callable<Integer> {
     private static final long PROGRESS_MILLIS = 250;
@@ -156,8 +157,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 + decomposition.descriptor().version() + " " + params + " seed " + seed + " data " + hash + " "
                 + data.origin().prepare();
         var checkpoints = CheckpointFolder.beside(out);
-        var checkpoint =
-                resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.Checkpoint>empty();
+        var checkpoint = resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.Checkpoint>empty();
         if (resume && checkpoint.isEmpty()) {
             err().println("There is no checkpoint of this run: it starts from the beginning.");
         }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /// Decomposes generated dumps that are larger than the memory that is allowed.
 @Command(
         name = "larger-than-memory",
-        description = "Run PCA and SNMF of float16 dumps in processes of their own: memory, time, and going on after a kill.",
+        description =
+                "Run PCA and SNMF of float16 dumps in processes of their own: memory, time, and going on after a kill.",
         mixinStandardHelpOptions = true)
 final class LargerThanMemoryBench implements Callable<Integer> {
     @Option(

@@ -138,7 +138,8 @@ public final class Desk implements AutoCloseable {
         }
     }
 
-    /// Works in the background, then goes on with the outcome on the screen's thread; says so if it cannot be done.
+    /// Works in the background, then goes on with the outcome on the screen's thread; says so if it cannot be
+    /// done.
     public <T> void attempt(Supplier<T> work, Consumer<T> then) {
         Screen.work(() -> {
             try {

@@ -29,8 +29,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
-/// A look at a file before it is opened: its arrays, and of the chosen one its shape, axes, first rows and whether
-/// values are missing. The answer is the dataset, as it was looked at.
+/// A look at a file before it is opened: its arrays, and of the chosen one its shape, axes, first rows and
+/// whether values are missing. The answer is the dataset, as it was looked at.
 final class ImportDialog extends Dialog<Dataset> {
     private static final double MEMBER_HEIGHT = 30;
     private static final double MOST_MEMBERS = 6;

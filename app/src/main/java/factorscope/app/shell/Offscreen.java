@@ -44,7 +44,8 @@ public final class Offscreen implements AutoCloseable {
         }
     };
 
-    /// The screen that is not there is this large; a window that is larger cannot be shown, but a part of one can.
+    /// The screen that is not there is this large; a window that is larger cannot be shown, but a part of one
+    /// can.
     private static final double STAGE = 1000;
 
     /// Keeps its content at one size, however small the stage.

@@ -147,6 +147,38 @@ class CommandLineTest {
     }
 
     @Test
+    void listsAndRunsItsBenchmarks() {
+        assertThat(run("bench", "--cases")).isZero();
+        assertThat(out.toString()).contains("snmf-20k").contains("pca-100k");
+        assertThat(run("bench", "sgemm-square", "dictionary-5k", "--repeats", "1"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("| sgemm-square: ")
+                .contains("GFLOP/s")
+                .contains("of 64 planted components");
+        assertThat(run("bench", "no-such-case")).isEqualTo(2);
+        assertThat(err.toString()).contains("no-such-case");
+    }
+
+    /// 400 MB in a process with half a gigabyte of heap; after a kill it goes on to the same result.
+    @Test
+    void decomposesWhatIsLargerThanItsMemory() {
+        int code = run(
+                "bench",
+                "larger-than-memory",
+                "--rows",
+                100_000,
+                "--heap",
+                "512m",
+                "--memory",
+                "600m",
+                "--folder",
+                folder);
+        assertThat(code).as(out + "\n" + err).isZero();
+        assertThat(out.toString()).contains("the same result, bit for bit");
+    }
+
+    @Test
     void tellsWhatAFileHolds() {
         assertThat(run("info", sample("minilm/minilm_layer3_gelu.npy"))).isZero();
         assertThat(out.toString()).contains("2,225").contains("float16").contains("token");

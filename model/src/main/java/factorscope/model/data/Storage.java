@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Where a tensor's bytes live and how long: everyone who uses them holds a [Lease]; the last release frees them.
+/// Where a tensor's bytes live and how long: everyone who uses them holds a [Lease]; the last release frees
+/// them.
 public final class Storage {
-    /// The promise to keep the bytes until it is closed. Closing may unmap gigabytes: never on the screen's thread.
+    /// The promise to keep the bytes until it is closed. Closing may unmap gigabytes: never on the screen's
+    /// thread.
     public interface Lease extends AutoCloseable {
         @Override
         void close();

@@ -8,7 +8,8 @@ package factorscope.model.decompose;
 /// @param offHeapPeak bytes off the heap at most, the result included
 /// @param preview bytes off the heap of one look at the result before the end; not part of the peak
 /// @param heapPeak bytes on the heap at most (libraries that work there)
-public record Forecast(double productFlops, double scalarFlops, double bytesRead, long offHeapPeak, long preview, long heapPeak) {
+public record Forecast(
+        double productFlops, double scalarFlops, double bytesRead, long offHeapPeak, long preview, long heapPeak) {
     public static final Forecast NOTHING = new Forecast(0, 0, 0, 0, 0, 0);
 
     /// The other one after this one has given its memory back.

@@ -15,8 +15,8 @@ public interface Solver extends AutoCloseable {
     /// The result so far: usable after any step, once there is anything at all.
     Optional<Factorization> current();
 
-    /// The same from a solver that will do nothing more but be closed: it may hand over its own memory instead of a
-    /// copy.
+    /// The same from a solver that will do nothing more but be closed: it may hand over its own memory instead
+    /// of a copy.
     default Optional<Factorization> last() {
         return current();
     }

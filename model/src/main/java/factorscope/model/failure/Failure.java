@@ -2,7 +2,8 @@ package factorscope.model.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something that a person can do something about: one sentence that says what is wrong, one that says what to try.
+/// Something that a person can do something about: one sentence that says what is wrong, one that says what to
+/// try.
 ///
 /// Everything foreseeable (bad files, unsuitable data, numbers that break down, disks that are full) is a
 /// `Failure`; any other exception is a defect of the program.

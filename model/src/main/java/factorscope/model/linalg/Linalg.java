@@ -34,9 +34,9 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     /// C = A' A, of which only the upper triangle is written: see [Matrix#mirror].
     void gram(Matrix a, Matrix c);
 
-    /// All eigenvalues of a symmetric float64 matrix in ascending order (one row), and the eigenvectors of the `count`
-    /// largest, in ascending order too, as the rows of `vectors`. Only the upper triangle is read; the matrix's values
-    /// are destroyed.
+    /// All eigenvalues of a symmetric float64 matrix in ascending order (one row), and the eigenvectors of the
+    /// `count` largest, in ascending order too, as the rows of `vectors`. Only the upper triangle is read; the
+    /// matrix's values are destroyed.
     SymmetricEigen leadingEigen(Matrix a, int count, OffHeap scope);
 
     /// Off-heap bytes that [#leadingEigen] takes, what it returns included.

@@ -186,8 +186,8 @@ public final class Matrix {
         }
     }
 
-    /// Adds all values of a matrix of the same dimensions; this one must be float64, so that long sums keep their
-    /// digits.
+    /// Adds all values of a matrix of the same dimensions; this one must be float64, so that long sums keep
+    /// their digits.
     public void accumulate(Matrix other) {
         accumulate(other, 1);
     }

@@ -166,8 +166,8 @@ final class NativeFiles {
         }
     }
 
-    /// Smile looks for `libopenblas.so` by that name only. On Linux the loader takes a loaded library for it whose
-    /// SONAME says so; the shorter name fits over the longer one.
+    /// Smile looks for `libopenblas.so` by that name only. On Linux the loader takes a loaded library for it
+    /// whose SONAME says so; the shorter name fits over the longer one.
     private static void answerToPlainName(Path library) throws IOException {
         var name = "\0libopenblas.so.0\0".getBytes(StandardCharsets.US_ASCII);
         var bytes = Files.readAllBytes(library);

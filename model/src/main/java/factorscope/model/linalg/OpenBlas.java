@@ -21,11 +21,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// OpenBLAS through the foreign function interface.
 ///
-/// Calls are ordinary downcalls on memory off the heap, never "critical" ones: those would stop every thread of the
-/// program, the screen's too, at the next garbage collection.
+/// Calls are ordinary downcalls on memory off the heap, never "critical" ones: those would stop every thread of
+/// the program, the screen's too, at the next garbage collection.
 ///
-/// OpenBLAS has one thread count for the whole process. Row blocks need one thread per call (their results must not
-/// depend on how many there are), factorizations want all: the former share a lock, the latter take it alone.
+/// OpenBLAS has one thread count for the whole process. Row blocks need one thread per call (their results must
+/// not depend on how many there are), factorizations want all: the former share a lock, the latter take it
+/// alone.
 final class OpenBlas implements Linalg {
     private static final int ROW_MAJOR = 101;
     private static final int NO_TRANSPOSE = 111;
@@ -208,8 +209,8 @@ final class OpenBlas implements Linalg {
         }
     }
 
-    /// Householder reduction to a tridiagonal matrix, all its values, the wanted vectors (Dhillon, Parlett and Voemel
-    /// 2006), and these back: less than half of what all vectors cost.
+    /// Householder reduction to a tridiagonal matrix, all its values, the wanted vectors (Dhillon, Parlett and
+    /// Voemel 2006), and these back: less than half of what all vectors cost.
     @Override
     public SymmetricEigen leadingEigen(Matrix a, int count, OffHeap scope) {
         if (a.dtype() != DType.FLOAT64) {
@@ -235,7 +236,16 @@ final class OpenBlas implements Linalg {
             var lwork = integer(arena, size);
             var uplo = character(arena, UPPER_THERE);
             tridiagonal.invokeExact(
-                    uplo, order, a.segment(), order, values.segment(), beside.segment(), tau.segment(), work, lwork, info);
+                    uplo,
+                    order,
+                    a.segment(),
+                    order,
+                    values.segment(),
+                    beside.segment(),
+                    tau.segment(),
+                    work,
+                    lwork,
+                    info);
             requireSuccess("sytrd", info);
             diagonal.copyFrom(values);
             besideCopy.copyFrom(beside);
@@ -297,11 +307,7 @@ final class OpenBlas implements Linalg {
 
     @Override
     public long leadingEigenBytes(int size, int count) {
-        return 8L * size * count
-                + 8L * 6 * size
-                + 8L * Math.max(1, count)
-                + 8L * eigenWork(size, count)
-                + 40L * size;
+        return 8L * size * count + 8L * 6 * size + 8L * Math.max(1, count) + 8L * eigenWork(size, count) + 40L * size;
     }
 
     @Override
@@ -318,17 +324,17 @@ final class OpenBlas implements Linalg {
             return 8L * size
                     + workspaceBytes(false, arena, (work, lwork, iwork, liwork) -> {
                         routine.invokeExact(
-                            character(arena, 'N'),
-                            character(arena, UPPER_THERE),
-                            order,
-                            none,
-                            order,
-                            none,
-                            work,
-                            lwork,
-                            iwork,
-                            liwork,
-                            arena.allocate(JAVA_INT));
+                                character(arena, 'N'),
+                                character(arena, UPPER_THERE),
+                                order,
+                                none,
+                                order,
+                                none,
+                                work,
+                                lwork,
+                                iwork,
+                                liwork,
+                                arena.allocate(JAVA_INT));
                     });
         }
     }
@@ -345,20 +351,20 @@ final class OpenBlas implements Linalg {
                     + (vectors ? 8L * rank * (rows + columns) : 0)
                     + workspaceBytes(false, arena, (work, lwork, _, _) -> {
                         gesddDouble.invokeExact(
-                            character(arena, vectors ? 'S' : 'N'),
-                            there,
-                            integer(arena, m),
-                            none,
-                            there,
-                            none,
-                            none,
-                            there,
-                            none,
-                            integer(arena, rank),
-                            work,
-                            lwork,
-                            none,
-                            arena.allocate(JAVA_INT));
+                                character(arena, vectors ? 'S' : 'N'),
+                                there,
+                                integer(arena, m),
+                                none,
+                                there,
+                                none,
+                                none,
+                                there,
+                                none,
+                                integer(arena, rank),
+                                work,
+                                lwork,
+                                none,
+                                arena.allocate(JAVA_INT));
                     });
         }
     }
@@ -368,9 +374,8 @@ final class OpenBlas implements Linalg {
         boolean single = a.dtype() == DType.FLOAT32;
         var values = Matrix.allocate(scope, a.dtype(), 1, n);
         boolean inStages = job == 'N' && n >= LEAST_IN_STAGES;
-        var routine = inStages
-                ? single ? syevdSingleInStages : syevdDoubleInStages
-                : single ? syevdSingle : syevdDouble;
+        var routine =
+                inStages ? single ? syevdSingleInStages : syevdDoubleInStages : single ? syevdSingle : syevdDouble;
         try (var arena = Arena.ofConfined()) {
             var info = arena.allocate(JAVA_INT);
             var jobz = character(arena, job);
@@ -378,17 +383,7 @@ final class OpenBlas implements Linalg {
             var order = integer(arena, n);
             workspaces(single, scope, arena, (work, lwork, iwork, liwork) -> {
                 routine.invokeExact(
-                                jobz,
-                                uplo,
-                                order,
-                                a.segment(),
-                                order,
-                                values.segment(),
-                                work,
-                                lwork,
-                                iwork,
-                                liwork,
-                                info);
+                        jobz, uplo, order, a.segment(), order, values.segment(), work, lwork, iwork, liwork, info);
             });
             requireSuccess("syevd", info);
         }

@@ -257,8 +257,8 @@ public final class Rows {
         }
     }
 
-    /// The largest size of a value. The bits of sizes are in the order of the sizes; infinities and NaN, as one of
-    /// them, come last.
+    /// The largest size of a value. The bits of sizes are in the order of the sizes; infinities and NaN, as one
+    /// of them, come last.
     private static double largest(Matrix values) {
         long size = values.rows() * values.columns();
         if (values.dtype() == DType.FLOAT32) {

@@ -2,8 +2,8 @@ package factorscope.model.match;
 
 import java.util.Arrays;
 
-/// The assignment problem: one column for every row so that the total is largest (Kuhn 1955; Jonker and Volgenant's
-/// shortest augmenting paths, O(n^3)).
+/// The assignment problem: one column for every row so that the total is largest (Kuhn 1955; Jonker and
+/// Volgenant's shortest augmenting paths, O(n^3)).
 public final class Assignment {
     private Assignment() {}
 

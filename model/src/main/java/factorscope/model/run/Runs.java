@@ -54,7 +54,8 @@ public final class Runs implements AutoCloseable {
 
     private static final double PREVIEW_SHARE = 0.05;
 
-    /// A checkpoint is written this often, unless somebody wants it otherwise, and at most this share of the time.
+    /// A checkpoint is written this often, unless somebody wants it otherwise, and at most this share of the
+    /// time.
     private static final long CHECKPOINT_NANOS = 20_000_000_000L;
 
     private static final double CHECKPOINT_SHARE = 0.1;
@@ -192,7 +193,8 @@ public final class Runs implements AutoCloseable {
         stop(run, Run.Wish.DISCARD);
     }
 
-    /// Ends a run and keeps what it found, after its step: within a second where that is a library's single call.
+    /// Ends a run and keeps what it found, after its step: within a second where that is a library's single
+    /// call.
     public void stopAndKeep(Run run) {
         stop(run, Run.Wish.KEEP);
     }
@@ -382,7 +384,8 @@ public final class Runs implements AutoCloseable {
 
         /// A preview must not take what the run itself still needs; the last one may not be given back yet.
         private boolean hasRoomForPreview() {
-            long stillNeeded = Math.max(0, run.forecast().offHeapPeak() - own.memory().used());
+            long stillNeeded =
+                    Math.max(0, run.forecast().offHeapPeak() - own.memory().used());
             return 2 * run.forecast().preview() + stillNeeded <= own.memory().free();
         }
 

@@ -3,8 +3,8 @@ package factorscope.model.select;
 import java.util.BitSet;
 import java.util.List;
 
-/// Which positions of an axis are selected: a rule, not a list, so that it means the same after the data are opened
-/// again.
+/// Which positions of an axis are selected: a rule, not a list, so that it means the same after the data are
+/// opened again.
 public sealed interface Selection {
     /// A point of a polygon.
     record Point(double x, double y) {}

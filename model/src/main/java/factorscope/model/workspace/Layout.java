@@ -173,7 +173,8 @@ public sealed interface Layout {
         };
     }
 
-    /// The same tabs, with those in front and the dividers where they are in another layout of the same structure.
+    /// The same tabs, with those in front and the dividers where they are in another layout of the same
+    /// structure.
     default Layout arrangedAs(Layout other) {
         return switch (this) {
             case Tabs tabs when other instanceof Tabs same && sameTabs(tabs, same) -> new Tabs(tabs.tabs, same.front);

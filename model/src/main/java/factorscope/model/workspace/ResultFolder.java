@@ -36,8 +36,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A result as a folder: `result.json` beside its arrays in `.npy`. What the command line writes and what a project
-/// keeps are the same.
+/// A result as a folder: `result.json` beside its arrays in `.npy`. What the command line writes and what a
+/// project keeps are the same.
 ///
 /// @param source what the result was made from
 public record ResultFolder(Result result, Source source) {

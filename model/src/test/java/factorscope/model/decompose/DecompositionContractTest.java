@@ -296,7 +296,17 @@ class DecompositionContractTest {
     }
 
     private static final List<String> RESERVED = List.of(
-            "out", "seed", "member", "prepare", "json", "threads", "memory", "resume", "missing", "force", "from",
+            "out",
+            "seed",
+            "member",
+            "prepare",
+            "json",
+            "threads",
+            "memory",
+            "resume",
+            "missing",
+            "force",
+            "from",
             "checkpoint");
 
     @ParameterizedTest
@@ -327,7 +337,9 @@ class DecompositionContractTest {
     }
 
     private static Problem few(Decomposition decomposition, Dataset data) {
-        var params = decomposition.params().parse(Map.of("components", "5"), data.values().shape());
+        var params = decomposition
+                .params()
+                .parse(Map.of("components", "5"), data.values().shape());
         return Problem.of(Inputs.of(data), params, 1);
     }
 
@@ -359,8 +371,7 @@ class DecompositionContractTest {
         for (var compute : List.of(one, three)) {
             var data = tall();
             var problem = few(decomposition, data);
-            var own = new Compute(
-                    compute.threads(), compute.helpers(), memory.part(), compute.linalg());
+            var own = new Compute(compute.threads(), compute.helpers(), memory.part(), compute.linalg());
             try (var solver = decomposition.start(problem, own)) {
                 while (solver.step() instanceof Step.Working) {}
                 solver.last();

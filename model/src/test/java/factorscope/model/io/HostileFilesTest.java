@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Files that are damaged, malicious or simply not what they say: each is refused with one sentence and a remedy.
+/// Files that are damaged, malicious or simply not what they say: each is refused with one sentence and a
+/// remedy.
 class HostileFilesTest {
     private static final byte[] ONE = Bytes.floats(1);
     private static final byte[] SIX = Bytes.floats(1, 2, 3, 4, 5, 6);

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What holds for every importer of the catalog: values arrive, leases give everything back, and no damage whatever
-/// brings anything but a dataset or a refusal.
+/// What holds for every importer of the catalog: values arrive, leases give everything back, and no damage
+/// whatever brings anything but a dataset or a refusal.
 class ImporterContractTest {
     private static final int MUTANTS = 500;
     private static final int ROWS = 40;

@@ -83,7 +83,9 @@ class RunsTest {
     @ValueSource(strings = {"snmf", "pca", "kmeans", "nmf", "sparse-dictionary"})
     void aMappedFileThatIsCutDuringARunEndsItWithOneSentence(String algorithm, @TempDir Path folder) throws Exception {
         var file = folder.resolve("cut.npy");
-        NpyWriter.write(file, Mixtures.nonnegative(30_000, 128, 8, 1).generate(memory).data().values());
+        NpyWriter.write(
+                file,
+                Mixtures.nonnegative(30_000, 128, 8, 1).generate(memory).data().values());
         var opening = Opening.of(file);
         var mapped = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
         try (var _ = mapped.lease()) {

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Function;
 
-/// What has been worked out about something, for as long as that something lives. Safe for use by several threads.
+/// What has been worked out about something, for as long as that something lives. Safe for use by several
+/// threads.
 ///
 /// @param <K> compared by identity: must not define equals
 public final class Remembered<K, V> {

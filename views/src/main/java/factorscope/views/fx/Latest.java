@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Answers requests in the background, one at a time, always the latest: what came in between is never worked on.
+/// Answers requests in the background, one at a time, always the latest: what came in between is never worked
+/// on.
 ///
 /// @param <A> a request
 /// @param <B> its answer

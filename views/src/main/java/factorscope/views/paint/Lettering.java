@@ -4,7 +4,8 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
 
-/// Text in sketches. Measured the same on every surface, so that a figure breaks its lines where the screen does.
+/// Text in sketches. Measured the same on every surface, so that a figure breaks its lines where the screen
+/// does.
 public final class Lettering {
     private static final FontRenderContext MEASURE = new FontRenderContext(null, true, true);
 

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A view's drawing on the screen: drawn in the background, shown when it is ready, brushed, zoomed, described.
 ///
-/// Box or lasso selects, a click selects what is there, the wheel zooms, the middle button or Space moves, a double
-/// click shows all again.
+/// Box or lasso selects, a click selects what is there, the wheel zooms, the middle button or Space moves, a
+/// double click shows all again.
 public final class DrawingPane extends StackPane implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DrawingPane.class.getName());
 

@@ -122,7 +122,8 @@ final class Colouring {
                 "Coloured by the clusters of " + found.get().name() + ".");
     }
 
-    /// By the loading of the component in focus: of the result that is shown, or of any other with the same rows.
+    /// By the loading of the component in focus: of the result that is shown, or of any other with the same
+    /// rows.
     private static Colouring byComponent(Kept kept, Axis axis, Request request) {
         var of = focused(kept, axis, request);
         if (of.isEmpty()) {

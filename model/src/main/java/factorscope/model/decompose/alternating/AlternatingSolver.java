@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// X ~ W H by turns: a pass codes every row (W) against fixed components and adds up G = W'W and B = W'X; then new
-/// components (H) are made from G and B alone. One pass over the data per iteration, whatever the rule.
+/// X ~ W H by turns: a pass codes every row (W) against fixed components and adds up G = W'W and B = W'X; then
+/// new components (H) are made from G and B alone. One pass over the data per iteration, whatever the rule.
 ///
 /// X is n x d (rows = samples), W n x K in the data's working type, H K x d in float64.
 public abstract class AlternatingSolver implements Solver {
@@ -54,11 +54,12 @@ public abstract class AlternatingSolver implements Solver {
     protected static final int B = 1;
     /// Sum of squares of X, sum of squared errors, sum of penalties.
     protected static final int TOTALS = 2;
-    /// One number per component: the sum of s|s| over its products s with the rows, which decides its sign; a rule
-    /// whose codes have one sign may add up something else here.
+    /// One number per component: the sum of s|s| over its products s with the rows, which decides its sign; a
+    /// rule whose codes have one sign may add up something else here.
     protected static final int PER_COMPONENT = 3;
 
-    /// A section has at least so many rows, and so many for each component: what follows it must not outweigh it.
+    /// A section has at least so many rows, and so many for each component: what follows it must not outweigh
+    /// it.
     private static final int SECTION_ROWS = 2048;
 
     private static final int ROWS_PER_COMPONENT = 16;
@@ -110,7 +111,8 @@ public abstract class AlternatingSolver implements Solver {
     private record Cut(Rows rows, int lanes, int sections) {
         static Cut of(Rows rows, int k, boolean incremental) {
             var layout = layout(k, rows.columns());
-            long sections = Math.min(MOST_SECTIONS, rows.count() / Math.max(SECTION_ROWS, (long) ROWS_PER_COMPONENT * k));
+            long sections =
+                    Math.min(MOST_SECTIONS, rows.count() / Math.max(SECTION_ROWS, (long) ROWS_PER_COMPONENT * k));
             if (!incremental || sections < 2) {
                 return new Cut(rows, RowSweep.lanes(rows, layout), 1);
             }
@@ -178,8 +180,8 @@ public abstract class AlternatingSolver implements Solver {
 
     /// Off-heap bytes of such a solver with its result, with size = 4 or 8 bytes of the working type:
     ///
-    /// n K size (codes) + as much again to go back to, if that is at most 256 MB, + 24 n + (16 + size) K d + 8 K^2
-    /// + per lane and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
+    /// n K size (codes) + as much again to go back to, if that is at most 256 MB, + 24 n + (16 + size) K d + 8
+    /// K^2 + per lane and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
     protected static long bytes(Rows data, Compute compute, int k, boolean incremental, BlockCoder.Maker coders) {
         var cut = Cut.of(data, k, incremental);
         var rows = cut.rows;

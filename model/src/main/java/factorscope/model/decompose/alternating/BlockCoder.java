@@ -11,7 +11,8 @@ public interface BlockCoder {
     /// What coding a block has told besides the codes.
     ///
     /// @param values of each row, y'Qy - 2 c'y: with x'x added, its squared error
-    /// @param signedSquares of each component, s|s| summed over its products s with the rows; only from coders of
+    /// @param signedSquares of each component, s|s| summed over its products s with the rows; only from coders
+    ///     of
     ///     signed codes
     record Findings(double[] values, double[] signedSquares) {}
 

@@ -2,12 +2,13 @@ package factorscope.model.decompose.alternating;
 
 import factorscope.model.decompose.solve.Gram;
 
-/// Coordinate descent on the Gram form: least squares, with an optional l1 penalty and an optional sign constraint.
+/// Coordinate descent on the Gram form: least squares, with an optional l1 penalty and an optional sign
+/// constraint.
 ///
 /// Minimises 1/2 ||x - H'y||^2 + alpha ||y||_1 by going through the coordinates in order. A coordinate that
-/// stays where it is costs nothing, so sparse codes are fast; under a penalty, passes over the few that are not zero
-/// come between those over all. With alpha = 0 and y >= 0 one pass is the step of
-/// HALS (Cichocki and Phan 2009); with alpha > 0 it is the lasso (Friedman, Hastie and Tibshirani 2010).
+/// stays where it is costs nothing, so sparse codes are fast; under a penalty, passes over the few that are not
+/// zero come between those over all. With alpha = 0 and y >= 0 one pass is the step of HALS (Cichocki and Phan
+/// 2009); with alpha > 0 it is the lasso (Friedman, Hastie and Tibshirani 2010).
 public final class DescentCoder implements RowCoder {
     private final double alpha;
     private final boolean positive;
@@ -77,8 +78,8 @@ public final class DescentCoder implements RowCoder {
         return moved <= tolerance * largest;
     }
 
-    /// Passes over the coordinates that are not zero, which are few, until they rest. All others hear of it at the
-    /// end, once.
+    /// Passes over the coordinates that are not zero, which are few, until they rest. All others hear of it at
+    /// the end, once.
     private int settle(double[] y, double[] g, int done) {
         int count = 0;
         for (int k = 0; k < y.length; k++) {

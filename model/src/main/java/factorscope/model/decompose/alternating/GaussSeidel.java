@@ -6,8 +6,8 @@ import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 
-/// Improves components one after the other while the codes stay: H_k <- project(H_k + (B_k - G_k H) / G_kk), where
-/// G = W'W and B = W'X. One pass is the dictionary step of Mairal et al. 2010 and the H step of HALS.
+/// Improves components one after the other while the codes stay: H_k <- project(H_k + (B_k - G_k H) / G_kk),
+/// where G = W'W and B = W'X. One pass is the dictionary step of Mairal et al. 2010 and the H step of HALS.
 ///
 /// Within a group of components the changes are applied one by one; to all later components a group's changes
 /// go in one matrix product. The result is the plain pass's, at the speed of BLAS.

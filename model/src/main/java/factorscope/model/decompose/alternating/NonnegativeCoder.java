@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Nonnegative least squares by passes of coordinate descent, for many rows at once: the W step of HALS (Cichocki
-/// and Phan 2009).
+/// Nonnegative least squares by passes of coordinate descent, for many rows at once: the W step of HALS
+/// (Cichocki and Phan 2009).
 ///
 /// Rows do not depend on each other, so one coordinate is stepped for all rows together. Within a group of
 /// coordinates each step is told to the next ones; what a group needs to know of all others comes in one matrix
@@ -105,7 +105,12 @@ public final class NonnegativeCoder implements BlockCoder {
                 var g = gradient.reshaped(members, size);
                 g.copyFrom(c.rows(start, members));
                 linalg.gemm(false, false, 1, gram.rows(start, members), y, -1, g);
-                lanes.descend(start, members, size, g.segment(), y.rows(start, members).segment());
+                lanes.descend(
+                        start,
+                        members,
+                        size,
+                        g.segment(),
+                        y.rows(start, members).segment());
             }
         }
         var modelled = gradient.reshaped(k, size);
@@ -216,5 +221,4 @@ public final class NonnegativeCoder implements BlockCoder {
             }
         }
     }
-
 }

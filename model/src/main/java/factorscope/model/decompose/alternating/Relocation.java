@@ -77,7 +77,9 @@ final class Relocation {
     }
 
     static long bytes(Rows rows, int k) {
-        return !fits(rows, k) ? 0 : rows.count() * k * rows.working().bytes() + 8L * k * rows.columns() + 8 * rows.count();
+        return !fits(rows, k)
+                ? 0
+                : rows.count() * k * rows.working().bytes() + 8L * k * rows.columns() + 8 * rows.count();
     }
 
     boolean isTrying() {
@@ -160,7 +162,9 @@ final class Relocation {
     /// Off-heap bytes that a trial takes for a moment.
     static long momentaryBytes(Rows rows, int k) {
         long wanted = Math.min(rows.count(), (long) ROWS_PER_DIRECTION * (Math.max(1, k / SHARE) + MOST_FAILURES));
-        return !fits(rows, k) ? 0 : Math.max(8L * k * k, wanted * rows.columns() * rows.working().bytes());
+        return !fits(rows, k)
+                ? 0
+                : Math.max(8L * k * k, wanted * rows.columns() * rows.working().bytes());
     }
 
     /// How many of the worst rows [#begin] wants to choose from.

@@ -20,7 +20,8 @@ import java.util.List;
 import smile.math.MathEx;
 import smile.stat.distribution.MultivariateGaussianMixture;
 
-/// A mixture of Gaussians by Smile: soft clusters of their own size and shape; each sample goes to the likeliest.
+/// A mixture of Gaussians by Smile: soft clusters of their own size and shape; each sample goes to the
+/// likeliest.
 public final class GaussianMixture implements Decomposition {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/// The Kullback-Leibler rule of [Nmf]: multiplicative updates, codes before components, in one pass per iteration.
+/// The Kullback-Leibler rule of [Nmf]: multiplicative updates, codes before components, in one pass per
+/// iteration.
 ///
 /// W <- W * ((X / WH) H') / (row sums of H), then H <- H * (W' (X / WH)) / (column sums of W).
 final class KullbackLeiblerSolver extends NmfSolver {

@@ -5,8 +5,8 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.AlternatingSolver;
-import factorscope.model.decompose.alternating.NonnegativeCoder;
 import factorscope.model.decompose.alternating.GaussSeidel;
+import factorscope.model.decompose.alternating.NonnegativeCoder;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
@@ -53,10 +53,12 @@ class NmfSolver extends AlternatingSolver {
         int d = rows.columns();
         double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : hasSections(rows, k) ? 35 : 80);
         int passes = params.get(Nmf.PASSES);
-        long bytes = AlternatingSolver.bytes(rows, compute, k, !kl, NonnegativeCoder.of(passes))
-                + GaussSeidel.bytes(k, d);
+        long bytes =
+                AlternatingSolver.bytes(rows, compute, k, !kl, NonnegativeCoder.of(passes)) + GaussSeidel.bytes(k, d);
         if (kl) {
-            bytes += (long) compute.threads() * rows.working().bytes() * (rows.blockRows() * (d + (long) k) + (long) k * d);
+            bytes += (long) compute.threads()
+                    * rows.working().bytes()
+                    * (rows.blockRows() * (d + (long) k) + (long) k * d);
         }
         var own = new Forecast(
                 iterations * n * (kl ? 8.0 * k * d : NonnegativeCoder.productFlops(k, d, passes)),

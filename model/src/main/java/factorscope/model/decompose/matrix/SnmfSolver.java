@@ -76,13 +76,7 @@ final class SnmfSolver extends AlternatingSolver {
     private int withoutImprovement;
 
     SnmfSolver(Problem problem, Compute compute) {
-        super(
-                problem,
-                compute,
-                problem.params().get(Snmf.COMPONENTS),
-                false,
-                !isPublished(problem),
-                coders(problem));
+        super(problem, compute, problem.params().get(Snmf.COMPONENTS), false, !isPublished(problem), coders(problem));
         var params = problem.params();
         published = isPublished(problem);
         freed = new boolean[components];
@@ -147,14 +141,14 @@ final class SnmfSolver extends AlternatingSolver {
             bytes += rows.count() * k * rows.working().bytes() + 8L * k * d;
         }
         var own = new Forecast(
-                        iterations
-                                * n
-                                * (slow ? 4.0 * k * d + k * (double) k : NonnegativeCoder.productFlops(k, d, DESCENT_PASSES)),
-                        iterations * n * (slow ? 6.0 * k * k : NonnegativeCoder.scalarFlops(k, DESCENT_PASSES)),
-                        iterations * problem.inputs().data().values().bytes(),
-                        bytes,
-                        rows.count() * k * rows.working().bytes(),
-                        0);
+                iterations
+                        * n
+                        * (slow ? 4.0 * k * d + k * (double) k : NonnegativeCoder.productFlops(k, d, DESCENT_PASSES)),
+                iterations * n * (slow ? 6.0 * k * k : NonnegativeCoder.scalarFlops(k, DESCENT_PASSES)),
+                iterations * problem.inputs().data().values().bytes(),
+                bytes,
+                rows.count() * k * rows.working().bytes(),
+                0);
         var start = SnmfStart.forecast(rows, compute, k, startOf(problem, rows));
         boolean withFloor = params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows);
         return own.plus(withFloor ? start.then(SvdFloor.forecast(rows, compute)) : start);

@@ -122,7 +122,9 @@ public final class LloydSolver implements Solver {
         long candidates = options.plusPlus
                 ? Math.min(rows.count(), Math.min(MOST_CANDIDATES, Math.max(k * (long) CANDIDATES_PER_CLUSTER, 1000)))
                 : Math.min(rows.count(), k);
-        long starting = options.plusPlus ? candidates * (d + draws(k)) * size + (long) draws(k) * d * size : candidates * d * size;
+        long starting = options.plusPlus
+                ? candidates * (d + draws(k)) * size + (long) draws(k) * d * size
+                : candidates * d * size;
         long result = 4 * rows.count() + (long) size * d * k;
         long bytes = 16L * k * d
                 + (long) size * k * d
@@ -132,12 +134,7 @@ public final class LloydSolver implements Solver {
                 + Math.max(starting, result);
         double init = options.plusPlus ? options.starts * 2.0 * candidates * d * k * draws(k) : 0;
         return new Forecast(
-                passes * 2 * n * d * k + init,
-                passes * n * (d + k),
-                passes * n * d * size,
-                bytes,
-                result,
-                0);
+                passes * 2 * n * d * k + init, passes * n * (d + k), passes * n * d * size, bytes, result, 0);
     }
 
     private static int draws(int k) {
@@ -228,8 +225,8 @@ public final class LloydSolver implements Solver {
         return java.util.stream.IntStream.range(0, count).toArray();
     }
 
-    /// Greedy k-means++: for each next centre some rows are drawn, each with a probability proportional to its squared
-    /// distance, and the one that leaves the least is taken.
+    /// Greedy k-means++: for each next centre some rows are drawn, each with a probability proportional to its
+    /// squared distance, and the one that leaves the least is taken.
     private int[] spread(Matrix candidates, SplittableRandom random) {
         int m = Math.toIntExact(candidates.rows());
         var distances = new double[m];

@@ -8,7 +8,6 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
@@ -134,12 +133,7 @@ public final class PcaSolver implements Solver {
     /// @param large per worker, one row per row of the block
     /// @param wide per worker, a block in float64; empty if it is multiplied as it is
     private record Pass(
-            OffHeap scope,
-            RowSweep sweep,
-            Matrix operand,
-            List<Matrix> small,
-            List<Matrix> large,
-            List<Matrix> wide) {
+            OffHeap scope, RowSweep sweep, Matrix operand, List<Matrix> small, List<Matrix> large, List<Matrix> wide) {
         Matrix widened(Matrix block, int worker) {
             if (wide.isEmpty()) {
                 return block;
@@ -173,9 +167,8 @@ public final class PcaSolver implements Solver {
             vectors = Matrix.allocate(scope, DType.FLOAT64, k, d);
             values = Matrix.allocate(scope, DType.FLOAT64, 1, k);
             spectrum = Matrix.allocate(scope, DType.FLOAT64, 1, method == Method.RANDOMIZED ? 0 : rank());
-            scores = k == 0
-                    ? null
-                    : Matrix.allocateShared(compute.memory(), rows.working(), rows.count(), k, "the run");
+            scores =
+                    k == 0 ? null : Matrix.allocateShared(compute.memory(), rows.working(), rows.count(), k, "the run");
             signedSquares = Matrix.allocate(scope, DType.FLOAT64, 1, k);
             whole = method == Method.EXACT ? Matrix.allocate(scope, DType.FLOAT64, rows.count(), d) : null;
             krylov = method == Method.RANDOMIZED
@@ -199,8 +192,8 @@ public final class PcaSolver implements Solver {
         return rows.inBlocksOfAtLeast(Math.toIntExact(Math.ceilDiv(rows.count(), 2 * pairs)));
     }
 
-    /// Float32 products lose singular values below some 3e-4 of the first. Where there are few rows for the columns,
-    /// as in weights, the small end matters and float64 costs little.
+    /// Float32 products lose singular values below some 3e-4 of the first. Where there are few rows for the
+    /// columns, as in weights, the small end matters and float64 costs little.
     private static boolean isInDouble(Rows rows) {
         return rows.count() <= ROWS_PER_COLUMN_IN_DOUBLE * rows.columns();
     }
@@ -219,7 +212,8 @@ public final class PcaSolver implements Solver {
 
     /// What a run takes; off the heap, with size = 4 or 8 bytes of the working type:
     ///
-    /// - `gram`: n k size (scores) + the larger of 16 d^2 with the lanes' sums, and what the eigenvalue problem takes
+    /// - `gram`: n k size (scores) + the larger of 16 d^2 with the lanes' sums, and what the
+    ///   eigenvalue problem takes
     /// - `exact`: n k size + 8 n d + what the singular value decomposition takes
     /// - `randomized`: n k size + 8 d (k + 8)(powers + 1) and as much again for each of its products
     public static Forecast forecast(Rows rows, Compute compute, Options options) {
@@ -239,7 +233,12 @@ public final class PcaSolver implements Solver {
                 double products = (isInDouble(rows) ? 2 : 1) * n * d * d + 2 * n * d * k;
                 double eigen = SLOWER_THAN_PRODUCTS * (4.0 / 3 * d * d * d + 2 * d * d * k);
                 yield new Forecast(
-                        products + eigen, 0.5 * d * d * n / GRAM_ROWS + n * d, bytes * (k == 0 ? 1 : 2), peak, preview, 0);
+                        products + eigen,
+                        0.5 * d * d * n / GRAM_ROWS + n * d,
+                        bytes * (k == 0 ? 1 : 2),
+                        peak,
+                        preview,
+                        0);
             }
             case RANDOMIZED, AUTO -> {
                 double width = k + OVERSAMPLING;
@@ -365,7 +364,14 @@ public final class PcaSolver implements Solver {
                 var basis = java.util.Objects.requireNonNull(krylov).rows(0, total);
                 yield new Plan(centred(), List.of(Sums.Part.matrix(total, total)), basis, total, total, true);
             }
-            case SCORES -> new Plan(scoresOfRowsAsTheyAre() ? rows : centred(), List.of(Sums.Part.vector(options.components)), vectors, 0, 0, false);
+            case SCORES ->
+                new Plan(
+                        scoresOfRowsAsTheyAre() ? rows : centred(),
+                        List.of(Sums.Part.vector(options.components)),
+                        vectors,
+                        0,
+                        0,
+                        false);
             case SHIFT, DECOMPOSE, DONE -> throw new IllegalStateException(phase + " is not a pass");
         };
     }
@@ -383,8 +389,8 @@ public final class PcaSolver implements Solver {
             var wide = new ArrayList<Matrix>();
             boolean widens = phase == Phase.ADD_UP && inDouble && rows.working() != DType.FLOAT64;
             for (int worker = 0; worker < sweep.workers(); worker++) {
-                small.add(Matrix.allocate(
-                        here, widens ? DType.FLOAT64 : rows.working(), plan.small, plan.smallColumns));
+                small.add(
+                        Matrix.allocate(here, widens ? DType.FLOAT64 : rows.working(), plan.small, plan.smallColumns));
                 if (widens) {
                     wide.add(Matrix.allocate(here, DType.FLOAT64, plan.rows.blockRows(), d));
                 }
@@ -460,7 +466,11 @@ public final class PcaSolver implements Solver {
         })) {
             var total = here.sweep.total();
             for (int j = 0; j < d; j++) {
-                total.part(SQUARES).set(0, 0, total.part(SQUARES).get(0, 0) + total.part(GRAM).get(j, j));
+                total.part(SQUARES)
+                        .set(
+                                0,
+                                0,
+                                total.part(SQUARES).get(0, 0) + total.part(GRAM).get(j, j));
             }
             takeTotals(total, 1);
             products = Matrix.allocate(productsScope, DType.FLOAT64, d, d);
@@ -660,7 +670,8 @@ public final class PcaSolver implements Solver {
         }
     }
 
-    /// What the mean adds to the scores of rows that it was not taken from: a small mean needs no copy of the rows.
+    /// What the mean adds to the scores of rows that it was not taken from: a small mean needs no copy of the
+    /// rows.
     private double[] offsets() {
         var offsets = new double[options.components];
         if (scoresOfRowsAsTheyAre()) {

@@ -25,7 +25,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// A library's single call on a sample of the rows, in few dimensions: what t-SNE, UMAP, HDBSCAN and mixtures need.
+/// A library's single call on a sample of the rows, in few dimensions: what t-SNE, UMAP, HDBSCAN and mixtures
+/// need.
 ///
 /// The libraries work on the heap and take hundreds of bytes a value, so at most [#MOST_ROWS] rows are drawn,
 /// and more than [#MOST_COLUMNS] columns are replaced by as many principal components. The result says how many

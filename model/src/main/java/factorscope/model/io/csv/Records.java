@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// The records of a text table, one after the other (RFC 4180: quotes, doubled quotes, line breaks inside quotes).
-/// Plain or gzipped UTF-8; blank lines are passed over.
+/// The records of a text table, one after the other (RFC 4180: quotes, doubled quotes, line breaks inside
+/// quotes). Plain or gzipped UTF-8; blank lines are passed over.
 final class Records implements AutoCloseable {
     /// A longer record is a file that is no table.
     private static final int MOST_CHARACTERS = 64 << 20;
