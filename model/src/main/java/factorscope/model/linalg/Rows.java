@@ -86,7 +86,7 @@ public final class Rows {
         int most = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
         granule = Math.min(GRANULE, most);
         long needed = Math.max(1, Math.ceilDiv(count, (long) granule)) * granule;
-        blockRows = (int) Math.min(most / granule * granule, needed);
+        blockRows = (int) Math.min((long) (most / granule) * granule, needed);
         direct = tensor.isDirect() ? Matrix.of(tensor) : null;
         offset = null;
         largest = new DoubleAccumulator(Math::max, 0);

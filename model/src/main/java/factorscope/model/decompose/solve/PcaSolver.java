@@ -224,7 +224,7 @@ public final class PcaSolver implements Solver {
         double rank = Math.min(n, d);
         double bytes = n * d * size;
         long peak = peakBytes(rows, compute, options);
-        long preview = options.components == 0 ? 0 : (long) (n * k) * size;
+        long preview = rows.count() * options.components * size;
         return switch (choose(rows, options)) {
             case EXACT ->
                 new Forecast(
