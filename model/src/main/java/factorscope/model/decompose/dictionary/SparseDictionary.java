@@ -57,7 +57,7 @@ public final class SparseDictionary implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "sparse-dictionary",
-                1,
+                2,
                 "Sparse dictionary",
                 "Sparse dictionary learning: samples are mixes of few out of many atoms.",
                 List.of(

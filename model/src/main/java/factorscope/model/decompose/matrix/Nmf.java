@@ -64,7 +64,7 @@ public final class Nmf implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "nmf",
-                1,
+                2,
                 "NMF",
                 "Nonnegative matrix factorization: samples are sums of nonnegative parts.",
                 List.of(

@@ -80,7 +80,7 @@ public final class Snmf implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "snmf",
-                1,
+                2,
                 "SNMF",
                 "Semi-nonnegative matrix factorization: samples are nonnegative mixes of components that touch few columns.",
                 List.of(
