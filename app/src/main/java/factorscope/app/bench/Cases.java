@@ -26,6 +26,7 @@ public final class Cases {
                 new Spectra("spectrum", "full spectrum of 3072x3072 float32", true, 3072),
                 pca("pca-100k", false, larger(), 4),
                 dictionary("dictionary-20k", false, Mixtures.dictionary(20_000, 256, 512, 6, 1), 3),
+                new Passes("snmf-passes", "seconds of a pass of SNMF as n, d and K double", false),
                 snmf(),
                 snmfLarger(),
                 snmfReal("snmf-real-5", "0.05"),

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javafx.application.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +65,12 @@ final class ResponsivenessBench implements Callable<Integer> {
             description = "Rows of the data that are brushed (default: ${DEFAULT-VALUE}).")
     private List<Integer> brushed = List.of(100_000, 1_000_000);
 
+    @Option(
+            names = "--also",
+            split = ",",
+            description = "Algorithms that are run over and over while another ticker runs (default: ${DEFAULT-VALUE}).")
+    private List<String> also = List.of("pca", "kmeans", "nmf", "sparse-dictionary", "hdbscan", "tsne", "umap");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -73,6 +81,9 @@ final class ResponsivenessBench implements Callable<Integer> {
         int threads = Runtime.getRuntime().availableProcessors();
         try (var offscreen = Offscreen.open(1600, 1000, threads, memory)) {
             whileComputing(offscreen, memory);
+            for (var algorithm : also) {
+                whileRepeating(offscreen, memory, algorithm);
+            }
             for (int size : brushed) {
                 brush(offscreen, memory, size);
             }
@@ -123,6 +134,42 @@ final class ResponsivenessBench implements Callable<Integer> {
             desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
             return true;
         });
+    }
+
+    /// Every step of an algorithm, its longest call into a library included.
+    private void whileRepeating(Offscreen offscreen, MemoryBudget memory, String algorithm)
+            throws InterruptedException {
+        var dataset = Mixtures.nonnegative(Math.min(rows, 20_000), columns, 50, 1)
+                .generate(memory)
+                .data();
+        var decomposition = Decompositions.byId(algorithm);
+        var texts = decomposition.params().param("components").isPresent()
+                ? Map.of("components", "50")
+                : Map.<String, String>of();
+        var params = decomposition.params().parse(texts, dataset.values().shape());
+        var runs = offscreen.desk().runs();
+        var over = new AtomicBoolean();
+        var done = new AtomicInteger();
+        var repeating = Thread.ofPlatform().daemon().name("factorscope-repeating").start(() -> {
+            while (!over.get()) {
+                var run = runs.submit(decomposition, Problem.of(Inputs.of(dataset), params, 1));
+                try {
+                    while (!run.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        if (over.get()) {
+                            runs.cancel(run);
+                        }
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                done.incrementAndGet();
+            }
+        });
+        var busy = tick(seconds);
+        over.set(true);
+        repeating.join();
+        out().println("ticker, " + algorithm + ": " + text(busy) + ", " + done.get() + " runs");
     }
 
     private static boolean canBeWatched(Job job) {

@@ -49,7 +49,7 @@ final class DictionarySolver extends AlternatingSolver {
     private static final double ATOM_STEP = 20;
 
     /// Forecasts: what finding a row's code costs per atom.
-    private static final double FLOPS_PER_CODE = 12;
+    private static final double FLOPS_PER_CODE = 30;
 
     private final ParamValues params;
     private final GaussSeidel gaussSeidel;

@@ -115,8 +115,8 @@ public final class LloydSolver implements Solver {
         double n = rows.count();
         int d = rows.columns();
         int k = options.components;
-        // Lloyd is seen to end after some 30 iterations at a usual tolerance
-        double passes = options.starts * (double) Math.min(options.iterations, 30);
+        // Lloyd is seen to end after some 50 iterations at a usual tolerance
+        double passes = options.starts * (double) Math.min(options.iterations, 50);
         int size = rows.working().bytes();
         long workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(k, d)));
         long candidates = options.plusPlus
