@@ -98,15 +98,17 @@ record Passes(String name, String title, boolean isCore) implements Case {
             double best = Double.POSITIVE_INFINITY;
             for (int i = 0; i < PEAK_REPEATS; i++) {
                 long start = System.nanoTime();
-                compute.parallel(compute.threads(), (part, _) -> compute.linalg()
-                        .gemm(
-                                false,
-                                false,
-                                1,
-                                a.rows((long) part * size, size),
-                                b,
-                                0,
-                                c.rows((long) part * size, size)));
+                compute.parallel(
+                        compute.threads(),
+                        (part, _) -> compute.linalg()
+                                .gemm(
+                                        false,
+                                        false,
+                                        1,
+                                        a.rows((long) part * size, size),
+                                        b,
+                                        0,
+                                        c.rows((long) part * size, size)));
                 best = Math.min(best, (System.nanoTime() - start) / 1e9);
             }
             return 2.0 * size * compute.threads() * PEAK_SIZE * (double) PEAK_SIZE / best;

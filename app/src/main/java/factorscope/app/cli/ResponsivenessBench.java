@@ -68,7 +68,8 @@ final class ResponsivenessBench implements Callable<Integer> {
     @Option(
             names = "--also",
             split = ",",
-            description = "Algorithms that are run over and over while another ticker runs (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Algorithms that are run over and over while another ticker runs (default: ${DEFAULT-VALUE}).")
     private List<String> also = List.of("pca", "kmeans", "nmf", "sparse-dictionary", "hdbscan", "tsne", "umap");
 
     @Spec
@@ -150,22 +151,25 @@ final class ResponsivenessBench implements Callable<Integer> {
         var runs = offscreen.desk().runs();
         var over = new AtomicBoolean();
         var done = new AtomicInteger();
-        var repeating = Thread.ofPlatform().daemon().name("factorscope-repeating").start(() -> {
-            while (!over.get()) {
-                var run = runs.submit(decomposition, Problem.of(Inputs.of(dataset), params, 1));
-                try {
-                    while (!run.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                        if (over.get()) {
-                            runs.cancel(run);
+        var repeating = Thread.ofPlatform()
+                .daemon()
+                .name("factorscope-repeating")
+                .start(() -> {
+                    while (!over.get()) {
+                        var run = runs.submit(decomposition, Problem.of(Inputs.of(dataset), params, 1));
+                        try {
+                            while (!run.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                                if (over.get()) {
+                                    runs.cancel(run);
+                                }
+                            }
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                            return;
                         }
+                        done.incrementAndGet();
                     }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-                done.incrementAndGet();
-            }
-        });
+                });
         var busy = tick(seconds);
         over.set(true);
         repeating.join();
