@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Runs cases, both sides by turns, and prints what came of it as a table.
 ///
@@ -60,19 +61,21 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
         var data = which.data(memory);
         try (var other = start(which, data)) {
             // both sides without counting: classes, compiled loops, pages
-            if (other.isPresent() && !isLong(which)) {
-                other.get().run();
+            if (other != null && !isLong(which)) {
+                other.python.run();
             }
             for (int i = 0; i < (isLong(which) ? 1 : WARM_UPS); i++) {
                 which.run(compute, data, i, Optional.empty());
             }
             var pairs = new ArrayList<Pair>();
             for (int repeat = 0; repeat < repeats; repeat++) {
-                var theirs = other.map(Started::run);
+                var theirs = Optional.ofNullable(other).map(o -> o.python.run());
                 pairs.add(new Pair(which.run(compute, data, repeat, theirs), theirs));
             }
             out.println(line(which, pairs));
-            other.ifPresent(o -> out.println("<!-- " + which.name() + ": " + o.python.versions() + " -->"));
+            if (other != null) {
+                out.println("<!-- " + which.name() + ": " + other.python.versions() + " -->");
+            }
             out.flush();
         }
     }
@@ -82,52 +85,28 @@ public record Bench(Compute compute, int repeats, Optional<String> interpreter, 
         return which.baseline().filter(b -> b.name().equals("snmf")).isPresent();
     }
 
-    private record Started(Python python, Path file) {
-        Answer run() {
-            return python.run();
-        }
-    }
-
-    /// A baseline that may be none.
-    private record Optionally(Optional<Started> started) implements AutoCloseable {
-        boolean isPresent() {
-            return started.isPresent();
-        }
-
-        Started get() {
-            return started.orElseThrow();
-        }
-
-        <T> Optional<T> map(java.util.function.Function<Started, T> then) {
-            return started.map(then);
-        }
-
-        void ifPresent(java.util.function.Consumer<Started> then) {
-            started.ifPresent(then);
-        }
-
+    /// A baseline that waits for its runs.
+    private record Started(Python python, Path file) implements AutoCloseable {
         @Override
         public void close() {
-            started.ifPresent(s -> {
-                s.python.close();
-                try {
-                    Files.deleteIfExists(s.file);
-                } catch (IOException e) {
-                    throw Failure.write("The temporary file " + s.file + " cannot be deleted.", "Delete it.", e);
-                }
-            });
+            python.close();
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw Failure.write("The temporary file " + file + " cannot be deleted.", "Delete it.", e);
+            }
         }
     }
 
-    private Optionally start(Case which, Dataset data) {
+    private @Nullable Started start(Case which, Dataset data) {
         if (interpreter.isEmpty() || which.baseline().isEmpty()) {
-            return new Optionally(Optional.empty());
+            return null;
         }
         try {
             var file = Files.createTempFile("factorscope-bench", ".npy");
             NpyWriter.write(file, data.values());
-            var python = new Python(interpreter.get(), script, which.baseline().orElseThrow(), file);
-            return new Optionally(Optional.of(new Started(python, file)));
+            return new Started(
+                    new Python(interpreter.get(), script, which.baseline().orElseThrow(), file), file);
         } catch (IOException e) {
             throw Failure.write(
                     "The data cannot be written for the baseline: " + e.getMessage() + ".", "Free some space.", e);

@@ -42,7 +42,7 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     /// Off-heap bytes that [#leadingEigen] takes, what it returns included.
     long leadingEigenBytes(int size, int count);
 
-    /// All eigenvalues of a symmetric matrix in ascending order (one row). Only the upper triangle is read; the
+    /// All eigenvalues of a symmetric float64 matrix in ascending order (one row). Only the upper triangle is read; the
     /// matrix's values are destroyed.
     Matrix symmetricEigenvalues(Matrix a, OffHeap scope);
 

@@ -57,10 +57,8 @@ final class OpenBlas implements Linalg {
     private final MethodHandle dsyrk;
     private final MethodHandle dtrsm;
     private final MethodHandle setThreads;
-    private final MethodHandle syevdSingle;
-    private final MethodHandle syevdDouble;
-    private final MethodHandle syevdSingleInStages;
-    private final MethodHandle syevdDoubleInStages;
+    private final MethodHandle eigenvalues;
+    private final MethodHandle eigenvaluesInStages;
     private final MethodHandle gesddSingle;
     private final MethodHandle gesddDouble;
     private final MethodHandle gelqfSingle;
@@ -95,10 +93,8 @@ final class OpenBlas implements Linalg {
                         ADDRESS,
                         JAVA_INT));
         setThreads = handle("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
-        syevdSingle = fortran("ssyevd_", 11);
-        syevdDouble = fortran("dsyevd_", 11);
-        syevdSingleInStages = fortran("ssyevd_2stage_", 11);
-        syevdDoubleInStages = fortran("dsyevd_2stage_", 11);
+        eigenvalues = fortran("dsyevd_", 11);
+        eigenvaluesInStages = fortran("dsyevd_2stage_", 11);
         gesddSingle = fortran("sgesdd_", 14);
         gesddDouble = fortran("dgesdd_", 14);
         gelqfSingle = fortran("sgelqf_", 8);
@@ -312,31 +308,36 @@ final class OpenBlas implements Linalg {
 
     @Override
     public Matrix symmetricEigenvalues(Matrix a, OffHeap scope) {
-        return syevd(a, 'N', scope);
+        if (a.dtype() != DType.FLOAT64) {
+            throw new IllegalArgumentException("decomposed in float64");
+        }
+        int n = a.columns();
+        var values = Matrix.allocate(scope, DType.FLOAT64, 1, n);
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            workspaces(false, scope, arena, eigenvalues(arena, n, a.segment(), values.segment(), info));
+            requireSuccess("syevd", info);
+        }
+        return values;
     }
 
     @Override
     public long eigenvaluesBytes(int size) {
         try (var arena = Arena.ofConfined()) {
-            var order = integer(arena, size);
             var none = MemorySegment.NULL;
-            var routine = size >= LEAST_IN_STAGES ? syevdDoubleInStages : syevdDouble;
             return 8L * size
-                    + workspaceBytes(false, arena, (work, lwork, iwork, liwork) -> {
-                        routine.invokeExact(
-                                character(arena, 'N'),
-                                character(arena, UPPER_THERE),
-                                order,
-                                none,
-                                order,
-                                none,
-                                work,
-                                lwork,
-                                iwork,
-                                liwork,
-                                arena.allocate(JAVA_INT));
-                    });
+                    + workspaceBytes(false, arena, eigenvalues(arena, size, none, none, arena.allocate(JAVA_INT)));
         }
+    }
+
+    private Call eigenvalues(Arena arena, int n, MemorySegment a, MemorySegment values, MemorySegment info) {
+        var routine = n >= LEAST_IN_STAGES ? eigenvaluesInStages : eigenvalues;
+        var none = character(arena, 'N');
+        var triangle = character(arena, UPPER_THERE);
+        var order = integer(arena, n);
+        return (work, lwork, iwork, liwork) -> {
+            routine.invokeExact(none, triangle, order, a, order, values, work, lwork, iwork, liwork, info);
+        };
     }
 
     @Override
@@ -367,27 +368,6 @@ final class OpenBlas implements Linalg {
                                 arena.allocate(JAVA_INT));
                     });
         }
-    }
-
-    private Matrix syevd(Matrix a, char job, OffHeap scope) {
-        int n = a.columns();
-        boolean single = a.dtype() == DType.FLOAT32;
-        var values = Matrix.allocate(scope, a.dtype(), 1, n);
-        boolean inStages = job == 'N' && n >= LEAST_IN_STAGES;
-        var routine =
-                inStages ? single ? syevdSingleInStages : syevdDoubleInStages : single ? syevdSingle : syevdDouble;
-        try (var arena = Arena.ofConfined()) {
-            var info = arena.allocate(JAVA_INT);
-            var jobz = character(arena, job);
-            var uplo = character(arena, UPPER_THERE);
-            var order = integer(arena, n);
-            workspaces(single, scope, arena, (work, lwork, iwork, liwork) -> {
-                routine.invokeExact(
-                        jobz, uplo, order, a.segment(), order, values.segment(), work, lwork, iwork, liwork, info);
-            });
-            requireSuccess("syevd", info);
-        }
-        return values;
     }
 
     @Override

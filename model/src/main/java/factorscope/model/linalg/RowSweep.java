@@ -150,16 +150,10 @@ public final class RowSweep {
         return sums.getFirst();
     }
 
-    /// Begins the next section with sums of zero; after the last one, the next pass.
-    ///
-    /// @return whether it was the last one
-    public boolean next() {
+    /// Begins the next section with sums of zero; after the last one comes [#restart].
+    public void next() {
         clear();
-        section = (section + 1) % sections;
-        if (section == 0) {
-            round = 0;
-        }
-        return section == 0;
+        section++;
     }
 
     private void clear() {

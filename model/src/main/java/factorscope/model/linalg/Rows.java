@@ -243,18 +243,29 @@ public final class Rows {
         }
     }
 
-    /// Refuses data whose products would vanish or overflow. To be called once all rows have been read.
+    /// Refuses data whose products would vanish or overflow. To be called at the end of a pass; a pass that was
+    /// resumed has seen some of the rows only, of which small ones say nothing.
     ///
     /// @param in the type they are computed in
     public void requireComputable(DType in) {
         double most = in == DType.FLOAT32 ? MOST_SINGLE : MOST_DOUBLE;
         double size = largest.get();
-        if (size > 0 && size < 1 / most || size > most) {
+        boolean vanishes = size > 0 && size < 1 / most && isAllChecked();
+        if (vanishes || size > most) {
             throw Failure.numerical(
-                    "The values of " + name + " are too " + (size > most ? "large" : "small") + " to compute with in "
+                    "The values of " + name + " are too " + (vanishes ? "small" : "large") + " to compute with in "
                             + in.text() + ": the largest is " + Numbers.shown(size) + ".",
                     "Scale the data, for example to a root mean square of 1.");
         }
+    }
+
+    private boolean isAllChecked() {
+        for (int i = 0; i < checked.length(); i++) {
+            if (checked.get(i) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The largest size of a value. The bits of sizes are in the order of the sizes; infinities and NaN, as one

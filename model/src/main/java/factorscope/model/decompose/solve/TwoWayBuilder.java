@@ -3,6 +3,7 @@ package factorscope.model.decompose.solve;
 import factorscope.model.data.DType;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -155,11 +156,7 @@ public final class TwoWayBuilder {
     }
 
     private static double norm(double[] row) {
-        double sum = 0;
-        for (double value : row) {
-            sum += value * value;
-        }
-        return Math.sqrt(sum);
+        return Math.sqrt(Dot.square(row));
     }
 
     /// With R = X - Xhat, adding component k's term T back changes ||R||^2 by 2<R, T> + ||T||^2.
