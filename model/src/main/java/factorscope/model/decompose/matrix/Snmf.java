@@ -44,13 +44,14 @@ public final class Snmf implements Decomposition {
     static final Param.Choice START = new Param.Choice(
             "start",
             "Start",
-            "Where to begin. Automatic: clusters and chance, or random codes where the data are large enough for"
-                    + " components to follow parts of a pass.",
+            "Where to begin. Automatic: clusters and chance where there are few rows, an SNMF of some rows where there"
+                    + " are many, random codes between.",
             "auto",
             List.of(
                     new Param.Choice.Option("auto", "Automatic"),
                     new Param.Choice.Option("mixed", "Clusters and chance"),
                     new Param.Choice.Option("random", "Random"),
+                    new Param.Choice.Option("sample", "Some of the rows"),
                     new Param.Choice.Option("svd", "SVD"),
                     new Param.Choice.Option("kmeans", "k-means"),
                     new Param.Choice.Option("given", "Given result")));
@@ -80,7 +81,7 @@ public final class Snmf implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "snmf",
-                2,
+                3,
                 "SNMF",
                 "Semi-nonnegative matrix factorization: samples are nonnegative mixes of components that touch few columns.",
                 List.of(

@@ -33,11 +33,6 @@ final class SnmfSolver extends AlternatingSolver {
     /// The supports need at most this many iterations to settle before they may be held.
     private static final int FREE_ITERATIONS = 20;
 
-    /// They have settled when the error falls by less than this share, after a few iterations.
-    private static final double SETTLED = 2e-5;
-
-    private static final int LEAST_FREE_ITERATIONS = 6;
-
     /// Components are revived only while there is time left for their supports to settle.
     private static final int LAST_REVIVAL = 20;
 
@@ -55,7 +50,22 @@ final class SnmfSolver extends AlternatingSolver {
     /// How much smaller the published rule's loss must be to count as a new best: the published value.
     private static final double PUBLISHED_TOLERANCE = 1e-4;
 
+    /// When the supports have settled: after so many iterations, once the error falls by less than a share of it.
+    enum Settling {
+        FROM_CHANCE(6, 2e-5),
+        AFTER_SAMPLE(2, 2e-4);
+
+        private final int iterations;
+        private final double share;
+
+        Settling(int iterations, double share) {
+            this.iterations = iterations;
+            this.share = share;
+        }
+    }
+
     private final boolean published;
+    private final Settling settling;
     private final int kept;
     private final int mostIterations;
     private final double tolerance;
@@ -76,7 +86,12 @@ final class SnmfSolver extends AlternatingSolver {
     private int withoutImprovement;
 
     SnmfSolver(Problem problem, Compute compute) {
+        this(problem, compute, settling(problem));
+    }
+
+    SnmfSolver(Problem problem, Compute compute, Settling settling) {
         super(problem, compute, problem.params().get(Snmf.COMPONENTS), false, !isPublished(problem), coders(problem));
+        this.settling = settling;
         var params = problem.params();
         published = isPublished(problem);
         freed = new boolean[components];
@@ -116,13 +131,26 @@ final class SnmfSolver extends AlternatingSolver {
         return problem.params().get(Snmf.RULE).equals("published");
     }
 
-    /// Clusters help where there are few rows; with many, random codes find more, and at once.
+    /// Clusters help where there are few rows; with many, random codes find more, and at once; with very many
+    /// most is found in a sample.
     private static String startOf(Problem problem, Rows rows) {
         var chosen = problem.params().get(Snmf.START);
         if (!chosen.equals("auto")) {
             return chosen;
         }
-        return !isPublished(problem) && !hasSections(rows, problem.params().get(Snmf.COMPONENTS)) ? "mixed" : "random";
+        int components = problem.params().get(Snmf.COMPONENTS);
+        if (isPublished(problem)) {
+            return "random";
+        }
+        return !hasSections(rows, components)
+                ? "mixed"
+                : SnmfSample.isWorthWhile(rows, components) ? "sample" : "random";
+    }
+
+    private static Settling settling(Problem problem) {
+        return startOf(problem, Rows.of(problem.inputs().data())).equals("sample")
+                ? Settling.AFTER_SAMPLE
+                : Settling.FROM_CHANCE;
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -133,7 +161,9 @@ final class SnmfSolver extends AlternatingSolver {
         double n = rows.count();
         boolean slow = isPublished(problem);
         // the fast rule is seen to end about here whatever the data
-        double iterations = Math.min(params.get(Snmf.ITERATIONS), slow ? 1e6 : hasSections(rows, k) ? 22 : 50);
+        var from = startOf(problem, rows);
+        int usual = from.equals("sample") ? 7 : hasSections(rows, k) ? 22 : 50;
+        double iterations = Math.min(params.get(Snmf.ITERATIONS), slow ? 1e6 : usual);
         long bytes = AlternatingSolver.bytes(rows, compute, k, !slow, coders(problem))
                 + GaussSeidel.bytes(k, d)
                 + 8L * k * k;
@@ -149,9 +179,13 @@ final class SnmfSolver extends AlternatingSolver {
                 bytes,
                 rows.count() * k * rows.working().bytes(),
                 0);
-        var start = SnmfStart.forecast(rows, compute, k, startOf(problem, rows));
+        var start = SnmfStart.forecast(problem, rows, compute, k, from);
         boolean withFloor = params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows);
         return own.plus(withFloor ? start.then(SvdFloor.forecast(rows, compute)) : start);
+    }
+
+    void copyComponents(Matrix into) {
+        into.copyFrom(h);
     }
 
     @Override
@@ -272,8 +306,8 @@ final class SnmfSolver extends AlternatingSolver {
         }
         if (kept < rows.columns() && !supportsHeld) {
             // while the supports move the error may rise, so a stall says little: wait for them to settle
-            boolean settled = Math.abs(change) <= SETTLED * error;
-            if (settled && iteration >= LEAST_FREE_ITERATIONS) {
+            boolean settled = Math.abs(change) <= settling.share * error;
+            if (settled && iteration >= settling.iterations) {
                 heldFrom = iteration;
             }
             return Verdict.GO_ON;

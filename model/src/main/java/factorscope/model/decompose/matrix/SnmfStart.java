@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 ///
 /// `mixed` adds uniform random codes to the clusters' (1 for the row's own cluster): the clusters lead to
 /// components that stand for one kind of row, the random part keeps every component within reach of every row.
+/// `sample` takes the components of an SNMF of some rows: most of the way costs a fraction of a pass.
 final class SnmfStart implements AutoCloseable {
     /// Codes start above zero, where a multiplicative step can still move them: the published value.
     private static final double LEAST_CODE = 1e-6;
@@ -37,13 +38,15 @@ final class SnmfStart implements AutoCloseable {
     private final long seed;
     private final Optional<Factorization> given;
     private final Optional<Solver> inner;
+    private final Optional<SnmfSample> sample;
     private boolean isTaken;
 
     /// What finding the start takes by itself.
-    static Forecast forecast(Rows rows, Compute compute, int components, String kind) {
+    static Forecast forecast(Problem problem, Rows rows, Compute compute, int components, String kind) {
         return switch (kind) {
             case "svd" -> PcaSolver.forecast(rows, compute, vectors(rows, components, 0));
             case "kmeans", "mixed" -> LloydSolver.forecast(rows, compute, clusters(components, kind, 0));
+            case "sample" -> SnmfSample.forecast(problem, rows, compute, components);
             default -> Forecast.NOTHING;
         };
     }
@@ -66,6 +69,9 @@ final class SnmfStart implements AutoCloseable {
             case "kmeans", "mixed" -> Optional.of(new LloydSolver(rows, compute, clusters(components, kind, seed)));
             default -> Optional.empty();
         };
+        this.sample = kind.equals("sample")
+                ? Optional.of(new SnmfSample(problem, compute, rows, components))
+                : Optional.empty();
         if (kind.equals("given") && given.isEmpty()) {
             close();
             throw Failure.usage(
@@ -88,6 +94,13 @@ final class SnmfStart implements AutoCloseable {
                 yield Outcome.CODES;
             }
             case "given" -> takeGiven(w, h);
+            case "sample" -> {
+                if (!sample.orElseThrow().advance(h)) {
+                    yield Outcome.NOTHING;
+                }
+                isTaken = true;
+                yield Outcome.COMPONENTS;
+            }
             default -> {
                 var solver = inner.orElseThrow();
                 if (solver.step() instanceof Step.Working) {
@@ -166,17 +179,21 @@ final class SnmfStart implements AutoCloseable {
 
     /// Once its codes are taken there is nothing left to save.
     void save(Checkpoint.Writer writer) {
-        inner.filter(_ -> !isTaken).ifPresent(solver -> writer.nested("start", solver.save()));
+        if (!isTaken) {
+            inner.ifPresent(solver -> writer.nested("start", solver.save()));
+            sample.ifPresent(s -> writer.nested("start", s.save()));
+        }
     }
 
     void restore(Checkpoint checkpoint) {
         var began = checkpoint.nested("start");
         isTaken = began.isEmpty();
         began.ifPresent(saved -> {
-            switch (inner.orElseThrow()) {
+            sample.ifPresent(s -> s.restore(saved));
+            switch (inner.orElse(null)) {
                 case PcaSolver pca -> pca.restore(saved);
                 case LloydSolver lloyd -> lloyd.restore(saved);
-                default -> throw new IllegalStateException();
+                case null, default -> {}
             }
         });
     }
@@ -184,5 +201,6 @@ final class SnmfStart implements AutoCloseable {
     @Override
     public void close() {
         inner.ifPresent(Solver::close);
+        sample.ifPresent(SnmfSample::close);
     }
 }
