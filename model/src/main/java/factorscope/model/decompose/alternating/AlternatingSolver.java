@@ -64,7 +64,8 @@ public abstract class AlternatingSolver implements Solver {
 
     private static final int ROWS_PER_COMPONENT = 16;
 
-    private static final int MOST_SECTIONS = 16;
+    /// Enough for components to follow; more cost more than they gain.
+    protected static final int MOST_SECTIONS = 16;
 
     /// Of a section, what one lane works on at once.
     private static final int LANE_ROWS = 512;
@@ -109,11 +110,11 @@ public abstract class AlternatingSolver implements Solver {
     ///
     /// @param sections components follow each; 1 if they follow whole passes
     private record Cut(Rows rows, int lanes, int sections) {
-        static Cut of(Rows rows, int k, boolean incremental) {
+        static Cut of(Rows rows, int k, int mostSections) {
             var layout = layout(k, rows.columns());
             long sections =
-                    Math.min(MOST_SECTIONS, rows.count() / Math.max(SECTION_ROWS, (long) ROWS_PER_COMPONENT * k));
-            if (!incremental || sections < 2) {
+                    Math.min(mostSections, rows.count() / Math.max(SECTION_ROWS, (long) ROWS_PER_COMPONENT * k));
+            if (sections < 2) {
                 return new Cut(rows, RowSweep.lanes(rows, layout), 1);
             }
             long size = Math.ceilDiv(rows.count(), sections);
@@ -123,16 +124,16 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     /// @param coders makes one coder per worker
-    /// @param incremental whether components follow each section of a pass, where the data are large enough for
-    ///     sections (Mairal 2015, "MISO"); else each whole pass
+    /// @param mostSections components follow each section of a pass (Mairal 2015, "MISO"), where the data are large
+    ///     enough for sections; 1 if they shall follow whole passes
     protected AlternatingSolver(
             Problem problem,
             Compute compute,
             int components,
             boolean signedCodes,
-            boolean incremental,
+            int mostSections,
             BlockCoder.Maker coders) {
-        var cut = Cut.of(Rows.of(problem.inputs().data()), components, incremental);
+        var cut = Cut.of(Rows.of(problem.inputs().data()), components, mostSections);
         this.rows = cut.rows;
         this.sections = cut.sections;
         this.compute = compute;
@@ -175,15 +176,15 @@ public abstract class AlternatingSolver implements Solver {
 
     /// Whether components follow each section of a pass: the data are large enough for some.
     protected static boolean hasSections(Rows data, int k) {
-        return Cut.of(data, k, true).sections > 1;
+        return Cut.of(data, k, MOST_SECTIONS).sections > 1;
     }
 
     /// Off-heap bytes of such a solver with its result, with size = 4 or 8 bytes of the working type:
     ///
     /// n K size (codes) + as much again to go back to, if that is at most 256 MB, + 24 n + (16 + size) K d + 8
     /// K^2 + per lane and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
-    protected static long bytes(Rows data, Compute compute, int k, boolean incremental, BlockCoder.Maker coders) {
-        var cut = Cut.of(data, k, incremental);
+    protected static long bytes(Rows data, Compute compute, int k, int mostSections, BlockCoder.Maker coders) {
+        var cut = Cut.of(data, k, mostSections);
         var rows = cut.rows;
         long n = rows.count();
         int d = rows.columns();

@@ -18,8 +18,8 @@ public final class NonnegativeCoder implements BlockCoder {
     /// So many coordinates share one product.
     private static final int GROUP = 16;
 
-    /// So many rows at once stay in a core's own cache.
-    private static final int SLICE = 512;
+    /// So many rows at once, at most, stay in a core's own cache.
+    private static final int SLICE = 544;
 
     /// Squares of so many values a side are turned at once, so that both sides of a transposition stay in cache.
     private static final int TILE = 16;
@@ -86,8 +86,10 @@ public final class NonnegativeCoder implements BlockCoder {
 
     @Override
     public double code(Matrix x, Matrix rowCodes, Findings findings) {
-        for (int from = 0; from < x.rows(); from += SLICE) {
-            int size = (int) Math.min(SLICE, x.rows() - from);
+        // equal slices: a product with a few rows is as dear as one with many
+        int share = (int) Math.ceilDiv(x.rows(), Math.max(1, Math.ceilDiv(x.rows(), (long) SLICE)));
+        for (int from = 0; from < x.rows(); from += share) {
+            int size = (int) Math.min(share, x.rows() - from);
             slice(x.rows(from, size), rowCodes.rows(from, size), from, findings.values());
         }
         return 0;

@@ -62,7 +62,7 @@ final class DictionarySolver extends AlternatingSolver {
                 compute,
                 problem.params().get(SparseDictionary.COMPONENTS),
                 !problem.params().get(SparseDictionary.POSITIVE),
-                false,
+                1,
                 coders(problem.params()));
         params = problem.params();
         try {
@@ -97,7 +97,7 @@ final class DictionarySolver extends AlternatingSolver {
         double passes = Math.min(params.get(SparseDictionary.ITERATIONS), 40);
         int size = rows.working().bytes();
         long inBatch = Math.min(rows.count(), batch);
-        long bytes = AlternatingSolver.bytes(rows, compute, k, false, coders(params))
+        long bytes = AlternatingSolver.bytes(rows, compute, k, 1, coders(params))
                 + GaussSeidel.bytes(k, d)
                 + 8L * k * (2L * k + d)
                 + size * (inBatch * (d + 2L * k) + (long) k * Math.max(k, d));

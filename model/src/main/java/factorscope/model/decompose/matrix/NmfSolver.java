@@ -26,7 +26,7 @@ class NmfSolver extends AlternatingSolver {
                 compute,
                 problem.params().get(Nmf.COMPONENTS),
                 false,
-                !isDivergence(problem),
+                isDivergence(problem) ? 1 : MOST_SECTIONS,
                 NonnegativeCoder.of(problem.params().get(Nmf.PASSES)));
         mostIterations = problem.params().get(Nmf.ITERATIONS);
         tolerance = problem.params().get(Nmf.TOLERANCE);
@@ -54,7 +54,7 @@ class NmfSolver extends AlternatingSolver {
         double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : hasSections(rows, k) ? 35 : 80);
         int passes = params.get(Nmf.PASSES);
         long bytes =
-                AlternatingSolver.bytes(rows, compute, k, !kl, NonnegativeCoder.of(passes)) + GaussSeidel.bytes(k, d);
+                AlternatingSolver.bytes(rows, compute, k, kl ? 1 : MOST_SECTIONS, NonnegativeCoder.of(passes)) + GaussSeidel.bytes(k, d);
         if (kl) {
             bytes += (long) compute.threads()
                     * rows.working().bytes()

@@ -66,6 +66,11 @@ final class SnmfSample implements AutoCloseable {
                 .plus(reading);
     }
 
+    /// Off-heap bytes of the sampled rows' codes.
+    static long codeBytes(Rows rows, int components) {
+        return (long) size(rows, components) * components * rows.working().bytes();
+    }
+
     /// Values of which only the shape counts: they lie nowhere.
     @SuppressWarnings("restricted")
     private static Tensor unread(Rows rows, int size, long bytes) {

@@ -33,6 +33,9 @@ final class SnmfSolver extends AlternatingSolver {
     /// The supports need at most this many iterations to settle before they may be held.
     private static final int FREE_ITERATIONS = 20;
 
+    /// Components that have come from a sample have little way to go.
+    private static final int SECTIONS_AFTER_SAMPLE = 8;
+
     /// Components are revived only while there is time left for their supports to settle.
     private static final int LAST_REVIVAL = 20;
 
@@ -90,7 +93,7 @@ final class SnmfSolver extends AlternatingSolver {
     }
 
     SnmfSolver(Problem problem, Compute compute, Settling settling) {
-        super(problem, compute, problem.params().get(Snmf.COMPONENTS), false, !isPublished(problem), coders(problem));
+        super(problem, compute, problem.params().get(Snmf.COMPONENTS), false, sections(problem), coders(problem));
         this.settling = settling;
         var params = problem.params();
         published = isPublished(problem);
@@ -125,6 +128,13 @@ final class SnmfSolver extends AlternatingSolver {
         return isPublished(problem)
                 ? RowByRow.of(MultiplicativeCoder::new, false)
                 : NonnegativeCoder.of(DESCENT_PASSES);
+    }
+
+    private static int sections(Problem problem) {
+        if (isPublished(problem)) {
+            return 1;
+        }
+        return settling(problem) == Settling.AFTER_SAMPLE ? SECTIONS_AFTER_SAMPLE : MOST_SECTIONS;
     }
 
     private static boolean isPublished(Problem problem) {
@@ -164,7 +174,7 @@ final class SnmfSolver extends AlternatingSolver {
         var from = startOf(problem, rows);
         int usual = from.equals("sample") ? 7 : hasSections(rows, k) ? 22 : 50;
         double iterations = Math.min(params.get(Snmf.ITERATIONS), slow ? 1e6 : usual);
-        long bytes = AlternatingSolver.bytes(rows, compute, k, !slow, coders(problem))
+        long bytes = AlternatingSolver.bytes(rows, compute, k, sections(problem), coders(problem))
                 + GaussSeidel.bytes(k, d)
                 + 8L * k * k;
         if (slow) {
@@ -181,7 +191,9 @@ final class SnmfSolver extends AlternatingSolver {
                 0);
         var start = SnmfStart.forecast(problem, rows, compute, k, from);
         boolean withFloor = params.get(Snmf.FLOOR) && SvdFloor.isPossible(rows);
-        return own.plus(withFloor ? start.then(SvdFloor.forecast(rows, compute)) : start);
+        // a sample's codes may still be there: nobody frees them but the garbage collector
+        var left = new Forecast(0, 0, 0, from.equals("sample") ? SnmfSample.codeBytes(rows, k) : 0, 0, 0);
+        return own.plus(withFloor ? start.then(SvdFloor.forecast(rows, compute).plus(left)) : start);
     }
 
     void copyComponents(Matrix into) {
