@@ -2,6 +2,7 @@ package factorscope.model.match;
 
 import factorscope.model.data.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The components of one result, each with the component of another that it resembles most, one to one.
@@ -25,19 +26,14 @@ public record Matching(List<Pair> pairs) {
     /// @param left positions x components
     /// @param right as many positions x components
     public static Matching of(Tensor left, Tensor right) {
-        var a = unitColumns(left);
-        var b = unitColumns(right);
-        var cosines = new double[a.length][b.length];
-        var sizes = new double[a.length][b.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < b.length; j++) {
-                double sum = 0;
-                for (int p = 0; p < a[i].length; p++) {
-                    sum += a[i][p] * b[j][p];
-                }
-                cosines[i][j] = sum;
-                sizes[i][j] = Math.abs(sum);
-            }
+        return of(Cosines.between(left, right));
+    }
+
+    /// The same from the cosines.
+    static Matching of(double[][] cosines) {
+        var sizes = new double[cosines.length][];
+        for (int i = 0; i < cosines.length; i++) {
+            sizes[i] = Arrays.stream(cosines[i]).map(Math::abs).toArray();
         }
         var partners = Assignment.largest(sizes);
         var pairs = new ArrayList<Pair>();
@@ -47,24 +43,6 @@ public record Matching(List<Pair> pairs) {
             }
         }
         return new Matching(pairs);
-    }
-
-    private static double[][] unitColumns(Tensor loadings) {
-        int rows = Math.toIntExact(loadings.shape().rows());
-        int columns = Math.toIntExact(loadings.shape().columns());
-        var result = new double[columns][rows];
-        for (int k = 0; k < columns; k++) {
-            double square = 0;
-            for (int i = 0; i < rows; i++) {
-                result[k][i] = loadings.at(i, k);
-                square += result[k][i] * result[k][i];
-            }
-            double norm = Math.sqrt(square);
-            for (int i = 0; i < rows && norm > 0; i++) {
-                result[k][i] /= norm;
-            }
-        }
-        return result;
     }
 
     /// The mean likeness.

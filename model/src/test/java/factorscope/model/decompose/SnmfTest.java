@@ -126,7 +126,16 @@ class SnmfTest {
 
     /// Checkpoints are taken after every step, also long after the start has done its part.
     @ParameterizedTest
-    @CsvSource({"mixed, fast", "kmeans, fast", "svd, fast", "random, fast", "mixed, published", "svd, published"})
+    @CsvSource({
+        "mixed, fast",
+        "kmeans, fast",
+        "svd, fast",
+        "random, fast",
+        "sample, fast",
+        "mixed, published",
+        "svd, published",
+        "sample, published"
+    })
     void goesOnFromAnyCheckpoint(String start, String rule) {
         var data = Mixtures.semiNonnegative(300, 40, 5, 1).generate(memory).data();
         var params = new Snmf()
@@ -160,6 +169,20 @@ class SnmfTest {
                     }
                 }
             }
+        }
+    }
+
+    /// Most of a large SNMF happens in a sample of its rows; a component must not be lost on the way.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void recoversPlantedComponentsFromASample(long seed) {
+        var planted = Mixtures.semiNonnegative(40_000, 256, 60, 7).generate(memory);
+        var texts = Map.of("components", "60", "keep", "0.05", "floor", "false", "start", "sample");
+        try (var solver = solved(planted.data(), texts, seed)) {
+            var matching = Matching.of(
+                    planted.components(), solver.current().orElseThrow().loadings(1));
+            assertThat(matching.atLeast(0.95)).isEqualTo(60);
+            assertThat(solver.measures().get("iterations").orElseThrow()).isLessThan(12);
         }
     }
 

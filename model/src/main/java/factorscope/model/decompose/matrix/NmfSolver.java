@@ -53,8 +53,8 @@ class NmfSolver extends AlternatingSolver {
         int d = rows.columns();
         double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : hasSections(rows, k) ? 35 : 80);
         int passes = params.get(Nmf.PASSES);
-        long bytes =
-                AlternatingSolver.bytes(rows, compute, k, kl ? 1 : MOST_SECTIONS, NonnegativeCoder.of(passes)) + GaussSeidel.bytes(k, d);
+        long bytes = AlternatingSolver.bytes(rows, compute, k, kl ? 1 : MOST_SECTIONS, NonnegativeCoder.of(passes))
+                + GaussSeidel.bytes(k, d);
         if (kl) {
             bytes += (long) compute.threads()
                     * rows.working().bytes()

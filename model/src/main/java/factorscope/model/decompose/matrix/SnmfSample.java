@@ -28,7 +28,7 @@ final class SnmfSample implements AutoCloseable {
     /// So many rows tell a component's few columns from noise nearly as well as all.
     private static final int ROWS_PER_COMPONENT = 64;
 
-    private static final int LEAST_ROWS = 4096;
+    private static final int LEAST_ROWS = 2048;
 
     /// The search among all rows must be so many times as long for this to be worth while.
     private static final int LEAST_SHARE = 3;
@@ -95,9 +95,14 @@ final class SnmfSample implements AutoCloseable {
 
     private static Problem within(Problem whole, Tensor values) {
         var data = whole.inputs().data();
-        var axis = Axis.numbered(new AxisId(data.id() + "/sampled"), "sampled", (int) values.shape().rows(), Role.SAMPLE);
+        var axis = Axis.numbered(
+                new AxisId(data.id() + "/sampled"),
+                "sampled",
+                (int) values.shape().rows(),
+                Role.SAMPLE);
         var sampled = new Dataset(data.id(), data.name(), List.of(axis, data.columns()), values, data.origin());
         var params = whole.params()
+                .with(Snmf.RULE, "fast")
                 .with(Snmf.START, "random")
                 .with(Snmf.ITERATIONS, MOST_PASSES)
                 .with(Snmf.FLOOR, false);

@@ -35,6 +35,7 @@ final class SnmfStart implements AutoCloseable {
 
     private final Compute compute;
     private final String kind;
+    private final boolean published;
     private final long seed;
     private final Optional<Factorization> given;
     private final Optional<Solver> inner;
@@ -62,6 +63,7 @@ final class SnmfStart implements AutoCloseable {
     SnmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
         this.compute = compute;
         this.kind = kind;
+        this.published = problem.params().get(Snmf.RULE).equals("published");
         this.seed = problem.seed();
         this.given = problem.start();
         this.inner = switch (kind) {
@@ -87,10 +89,7 @@ final class SnmfStart implements AutoCloseable {
     Outcome advance(Matrix w, Matrix h) {
         return switch (kind) {
             case "random" -> {
-                compute.parallel(Math.toIntExact(Math.ceilDiv(w.rows(), (long) ROWS_PER_TASK)), (task, _) -> {
-                    long from = (long) task * ROWS_PER_TASK;
-                    fill(Randoms.of(seed, "snmf codes", task), w.rows(from, Math.min(ROWS_PER_TASK, w.rows() - from)));
-                });
+                fillByChance(w);
                 yield Outcome.CODES;
             }
             case "given" -> takeGiven(w, h);
@@ -99,7 +98,7 @@ final class SnmfStart implements AutoCloseable {
                     yield Outcome.NOTHING;
                 }
                 isTaken = true;
-                yield Outcome.COMPONENTS;
+                yield componentsOnly(w);
             }
             default -> {
                 var solver = inner.orElseThrow();
@@ -141,7 +140,22 @@ final class SnmfStart implements AutoCloseable {
                 h.set(k, j, from.loadings(1).at(j, k) * weight);
             }
         }
-        return codesFit ? Outcome.CODES : Outcome.COMPONENTS;
+        return codesFit ? Outcome.CODES : componentsOnly(w);
+    }
+
+    /// A multiplicative step cannot leave zero.
+    private Outcome componentsOnly(Matrix w) {
+        if (published) {
+            fillByChance(w);
+        }
+        return Outcome.COMPONENTS;
+    }
+
+    private void fillByChance(Matrix w) {
+        compute.parallel(Math.toIntExact(Math.ceilDiv(w.rows(), (long) ROWS_PER_TASK)), (task, _) -> {
+            long from = (long) task * ROWS_PER_TASK;
+            fill(Randoms.of(seed, "snmf codes", task), w.rows(from, Math.min(ROWS_PER_TASK, w.rows() - from)));
+        });
     }
 
     private void takeCodes(Factorization result, Matrix w) {

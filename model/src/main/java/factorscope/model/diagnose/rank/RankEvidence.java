@@ -1,0 +1,25 @@
+package factorscope.model.diagnose.rank;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.linalg.Compute;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// What criteria look at.
+///
+/// @param mostComponents suggestions and curves go no further
+/// @param fits what is needed to fit models; empty where only the spectrum is known
+public record RankEvidence(Spectrum spectrum, int mostComponents, Optional<Fits> fits) {
+    /// @param seed of all chance
+    /// @param stop asked between fits
+    public record Fits(Dataset data, Compute compute, long seed, BooleanSupplier stop) {}
+
+    /// No more than can be asked for.
+    int most() {
+        return Math.max(1, Math.min(mostComponents, spectrum.size()));
+    }
+
+    int capped(int k) {
+        return Math.clamp(k, 0, most());
+    }
+}

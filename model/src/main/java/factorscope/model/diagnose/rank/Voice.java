@@ -1,0 +1,47 @@
+package factorscope.model.diagnose.rank;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/// What one criterion says about the number of components.
+///
+/// @param id of the criterion
+/// @param suggested its number of components; empty where it has none to suggest
+/// @param curve what it looked at, along the number of components; may be empty
+/// @param curveName what the curve's values are
+/// @param sentence what it says and why
+public record Voice(
+        String id, String name, OptionalInt suggested, List<Point> curve, String curveName, String sentence) {
+    /// @param k number of components, from 1
+    public record Point(int k, double value) {}
+
+    public Voice {
+        curve = List.copyOf(curve);
+    }
+
+    Voice(RankCriterion of, int suggested, Curve curve, String sentence) {
+        this(of.id(), of.name(), OptionalInt.of(suggested), curve.points, curve.name, sentence);
+    }
+
+    static Voice silent(RankCriterion of, String why) {
+        return new Voice(of.id(), of.name(), OptionalInt.empty(), List.of(), "", why);
+    }
+
+    /// A named curve.
+    record Curve(String name, List<Point> points) {
+        static final Curve NONE = new Curve("", List.of());
+
+        Curve {
+            points = List.copyOf(points);
+        }
+
+        /// Values for k = 1, 2 and so on.
+        static Curve of(String name, double[] values, int most) {
+            return new Curve(
+                    name,
+                    java.util.stream.IntStream.range(0, Math.min(values.length, most))
+                            .mapToObj(i -> new Point(i + 1, values[i]))
+                            .toList());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package factorscope.model.match;
+
+import factorscope.model.data.Tensor;
+
+/// Cosines between the components of two results.
+public final class Cosines {
+    private Cosines() {}
+
+    /// @param left positions x components
+    /// @param right as many positions x components
+    /// @return for each component on the left one row; zero where a component has no extent
+    public static double[][] between(Tensor left, Tensor right) {
+        if (left.shape().rows() != right.shape().rows()) {
+            throw new IllegalArgumentException("the components have different lengths: "
+                    + left.shape().rows() + " and " + right.shape().rows());
+        }
+        return between(unit(left), unit(right));
+    }
+
+    static double[][] between(double[][] a, double[][] b) {
+        var cosines = new double[a.length][b.length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < b.length; j++) {
+                cosines[i][j] = dot(a[i], b[j]);
+            }
+        }
+        return cosines;
+    }
+
+    /// The components as rows of unit length; zeros where one has no extent.
+    static double[][] unit(Tensor loadings) {
+        int rows = Math.toIntExact(loadings.shape().rows());
+        int columns = Math.toIntExact(loadings.shape().columns());
+        var result = new double[columns][rows];
+        for (int k = 0; k < columns; k++) {
+            for (int i = 0; i < rows; i++) {
+                result[k][i] = loadings.at(i, k);
+            }
+            double norm = Math.sqrt(dot(result[k], result[k]));
+            for (int i = 0; i < rows && norm > 0; i++) {
+                result[k][i] /= norm;
+            }
+        }
+        return result;
+    }
+
+    static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+}
