@@ -89,6 +89,9 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new ListCommand());
         line.addSubcommand(decompose());
         line.addSubcommand(ViewCommand.line());
+        line.addSubcommand(ensemble());
+        line.addSubcommand(new RankCommand());
+        line.addSubcommand(new CompareCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new FirstResultsCommand());
@@ -107,6 +110,18 @@ public final class CommandLineTool implements Callable<Integer> {
         var line = new CommandLine(spec);
         for (var decomposition : Decompositions.all()) {
             line.addSubcommand(decomposition.descriptor().id(), DecomposeCommand.line(decomposition));
+        }
+        return line;
+    }
+
+    private static CommandLine ensemble() {
+        var spec = CommandSpec.create().name("ensemble").mixinStandardHelpOptions(true);
+        spec.usageMessage().description("Repeat a decomposition, and say which components come back.");
+        var line = new CommandLine(spec);
+        for (var decomposition : Decompositions.all()) {
+            if (decomposition.findsComponents()) {
+                line.addSubcommand(decomposition.descriptor().id(), EnsembleCommand.line(decomposition));
+            }
         }
         return line;
     }

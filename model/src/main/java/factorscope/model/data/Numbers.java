@@ -53,6 +53,11 @@ public final class Numbers {
         return shown(value, 3);
     }
 
+    /// `1 component`, `3 components`.
+    public static String counted(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /// A share as per cent, such as `4.1 %`.
     public static String percent(double share) {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);

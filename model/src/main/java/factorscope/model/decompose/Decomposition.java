@@ -9,6 +9,11 @@ public interface Decomposition {
 
     ParamSpec params();
 
+    /// Whether its results are components with loadings along both axes; not so clusters and maps.
+    default boolean findsComponents() {
+        return true;
+    }
+
     /// Whether these data suit, as far as can be told without reading them.
     Eligibility accepts(Inputs inputs);
 

@@ -16,7 +16,6 @@ import factorscope.model.diagnose.rank.Voice;
 import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,15 +35,7 @@ class RankCriteriaTest {
         var params = pca.params().parse(Map.of("components", "1"), data.values().shape());
         try (var solver = pca.start(Problem.of(Inputs.of(data), params, 1), compute)) {
             while (solver.step() instanceof Step.Working) {}
-            var values = ((TwoWay) solver.last().orElseThrow()).spectrum().orElseThrow();
-            var list = new ArrayList<Double>();
-            for (long i = 0; i < values.shape().count(); i++) {
-                list.add(values.at(i));
-            }
-            return new Spectrum(
-                    list,
-                    data.rows().size(),
-                    Math.toIntExact(data.values().shape().columns()));
+            return Spectrum.of((TwoWay) solver.last().orElseThrow()).orElseThrow();
         }
     }
 

@@ -47,6 +47,11 @@ public final class GaussianMixture implements Decomposition {
     }
 
     @Override
+    public boolean findsComponents() {
+        return false;
+    }
+
+    @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, DIAGONAL, SAMPLE);
     }

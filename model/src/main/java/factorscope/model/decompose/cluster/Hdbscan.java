@@ -44,6 +44,11 @@ public final class Hdbscan implements Decomposition {
     }
 
     @Override
+    public boolean findsComponents() {
+        return false;
+    }
+
+    @Override
     public ParamSpec params() {
         return ParamSpec.of(NEIGHBOURS, SMALLEST, SAMPLE);
     }

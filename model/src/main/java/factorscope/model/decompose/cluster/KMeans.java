@@ -44,6 +44,11 @@ public final class KMeans implements Decomposition {
     }
 
     @Override
+    public boolean findsComponents() {
+        return false;
+    }
+
+    @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, STARTS, ITERATIONS, TOLERANCE);
     }

@@ -45,6 +45,11 @@ public final class Tsne implements Decomposition {
     }
 
     @Override
+    public boolean findsComponents() {
+        return false;
+    }
+
+    @Override
     public ParamSpec params() {
         return ParamSpec.of(PERPLEXITY, ITERATIONS, SAMPLE);
     }

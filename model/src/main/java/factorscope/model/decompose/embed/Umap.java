@@ -43,6 +43,11 @@ public final class Umap implements Decomposition {
     }
 
     @Override
+    public boolean findsComponents() {
+        return false;
+    }
+
+    @Override
     public ParamSpec params() {
         return ParamSpec.of(NEIGHBOURS, DISTANCE, EPOCHS, SAMPLE);
     }

@@ -66,9 +66,10 @@ public final class BiCrossValidation implements RankCriterion {
             }
             return new Voice(
                     this,
-                    evidence.capped(best),
+                    best,
                     Voice.Curve.of("relative error on what was held out", curve, most),
-                    "Held-out quarters are predicted best with " + best + " components (relative error "
+                    "Held-out quarters are predicted best with " + Numbers.counted(best, "component")
+                            + (best == most ? ", the most that were tried" : "") + " (relative error "
                             + Numbers.shown(best == 0 ? 1 : curve[best - 1], 3)
                             + (n < evidence.spectrum().rows() ? ", on " + n + " rows drawn" : "")
                             + "); halves see weak components less well than the whole.");

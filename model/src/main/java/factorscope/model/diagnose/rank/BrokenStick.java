@@ -1,5 +1,6 @@
 package factorscope.model.diagnose.rank;
 
+import factorscope.model.data.Numbers;
 import java.util.Arrays;
 
 /// Components whose share is larger than that of the pieces of a stick broken at random.
@@ -39,10 +40,9 @@ public final class BrokenStick implements RankCriterion {
         }
         return new Voice(
                 this,
-                evidence.capped(k),
+                k,
                 Voice.Curve.of("expected share", expected, evidence.most()),
-                k + (k == 1 ? " component has" : " components have")
-                        + " more than the share of a piece of a stick broken at random; many small"
+                Numbers.counted(k, "component") + " with more than the share of a piece of a stick broken at random; many small"
                         + " true components together look like such pieces, so it says too few of them.");
     }
 }

@@ -1,5 +1,6 @@
 package factorscope.model.diagnose.rank;
 
+import factorscope.model.data.Numbers;
 import java.util.Arrays;
 
 /// As many components as explain nine tenths of the variance. A habit rather than a test: noise counts too.
@@ -40,10 +41,9 @@ public final class CumulatedShare implements RankCriterion {
         var curve = Voice.Curve.of("cumulated share", cumulated, evidence.most());
         return new Voice(
                 this,
-                evidence.capped(k),
+                k,
                 curve,
-                k > evidence.most()
-                        ? "Nine tenths of the variance need more than the " + evidence.most() + " looked at."
-                        : k + " components explain nine tenths of the variance; noise counts as variance too.");
+                Numbers.counted(k, "component") + " together have nine tenths of the variance; noise counts as"
+                        + " variance too.");
     }
 }

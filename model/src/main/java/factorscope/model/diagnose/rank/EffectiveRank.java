@@ -100,7 +100,7 @@ public final class EffectiveRank implements RankCriterion {
         }
         return new Voice(
                 this,
-                evidence.capped((int) Math.round(value)),
+                (int) Math.round(value),
                 Voice.Curve.NONE,
                 Numbers.shown(value) + ": " + kind.means + "; a measure of spread, not a test against noise.");
     }

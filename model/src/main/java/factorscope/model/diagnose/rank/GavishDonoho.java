@@ -40,9 +40,9 @@ public final class GavishDonoho implements RankCriterion {
         Arrays.fill(flat, threshold);
         return new Voice(
                 this,
-                evidence.capped(k),
+                k,
                 Voice.Curve.of("threshold, as singular value", flat, flat.length),
-                "Keeping the " + k + " singular values above " + Numbers.shown(threshold)
+                "Keeping the " + Numbers.counted(k, "singular value") + " above " + Numbers.shown(threshold)
                         + " reconstructs best if the rest is white noise; weak true components are left out because"
                         + " keeping them would cost more than it gains.");
     }

@@ -70,7 +70,7 @@ public final class IntrinsicDimension implements RankCriterion {
             }
             return new Voice(
                     this,
-                    evidence.capped((int) Math.round(value)),
+                    (int) Math.round(value),
                     Voice.Curve.NONE,
                     "Around a point the data extend in about " + Numbers.shown(value, 3)
                             + " directions; bent surfaces have fewer of them than components, noise adds some, and"

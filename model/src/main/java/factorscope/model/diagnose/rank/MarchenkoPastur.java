@@ -51,9 +51,9 @@ public final class MarchenkoPastur implements RankCriterion {
         Arrays.fill(flat, edge);
         return new Voice(
                 this,
-                evidence.capped(k),
+                k,
                 Voice.Curve.of("edge of noise, as singular value", flat, flat.length),
-                k + (k == 1 ? " singular value lies" : " singular values lie") + " above "
+                Numbers.counted(k, "singular value") + " above "
                         + Numbers.shown(edge)
                         + ", the largest that independent noise of one level would have; correlated noise"
                         + " makes it say too many.");

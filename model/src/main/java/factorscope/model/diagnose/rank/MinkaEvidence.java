@@ -1,5 +1,7 @@
 package factorscope.model.diagnose.rank;
 
+import factorscope.model.data.Numbers;
+
 /// The number of components with the largest evidence under probabilistic PCA (Laplace's approximation).
 public final class MinkaEvidence implements RankCriterion {
     private static final double LEAST = 1e-15;
@@ -41,9 +43,9 @@ public final class MinkaEvidence implements RankCriterion {
         }
         return new Voice(
                 this,
-                evidence.capped(best),
+                best,
                 Voice.Curve.of("log-evidence", log, evidence.most()),
-                "Probabilistic PCA with " + best + " components has the largest evidence; with many rows it takes"
+                "Probabilistic PCA with " + Numbers.counted(best, "component") + " has the largest evidence; with many rows it takes"
                         + " every departure from white noise for a component.");
     }
 

@@ -1,5 +1,6 @@
 package factorscope.model.diagnose.rank;
 
+import factorscope.model.data.Numbers;
 import factorscope.model.data.DType;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
@@ -61,9 +62,9 @@ public final class ParallelAnalysis implements RankCriterion {
             }
             return new Voice(
                     this,
-                    evidence.capped(k),
+                    k,
                     Voice.Curve.of("largest singular value of shuffled data", largest, evidence.most()),
-                    k + (k == 1 ? " component has" : " components have") + " more variance than in any of " + SHUFFLES
+                    Numbers.counted(k, "component") + " with more variance than in any of " + SHUFFLES
                             + " shuffles of the columns"
                             + (x.rows() < evidence.spectrum().rows() ? ", on " + x.rows() + " rows drawn" : "")
                             + "; very strong components raise the bar for weak ones.");

@@ -43,7 +43,7 @@ public final class ProfileLikelihood implements RankCriterion {
         }
         return new Voice(
                 this,
-                evidence.capped(best),
+                best,
                 Voice.Curve.of("log-likelihood", likelihood, evidence.most()),
                 "The singular values fall into two groups most clearly after the first " + best
                         + "; where they decay evenly there is no such place and the number means little.");

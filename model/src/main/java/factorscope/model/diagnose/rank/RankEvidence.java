@@ -18,8 +18,4 @@ public record RankEvidence(Spectrum spectrum, int mostComponents, Optional<Fits>
     int most() {
         return Math.max(1, Math.min(mostComponents, spectrum.size()));
     }
-
-    int capped(int k) {
-        return Math.clamp(k, 0, most());
-    }
 }

@@ -1,7 +1,10 @@
 package factorscope.model.diagnose.rank;
 
+import factorscope.model.decompose.TwoWay;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// The singular values of centred data.
 ///
@@ -11,6 +14,17 @@ import java.util.stream.IntStream;
 public record Spectrum(List<Double> values, long rows, int columns) {
     public Spectrum {
         values = List.copyOf(values);
+    }
+
+    /// That of a principal component analysis, where all singular values are known.
+    public static Optional<Spectrum> of(TwoWay pca) {
+        return pca.spectrum()
+                .map(values -> new Spectrum(
+                        LongStream.range(0, values.shape().count())
+                                .mapToObj(values::at)
+                                .toList(),
+                        pca.axes().getFirst().size(),
+                        pca.axes().get(1).size()));
     }
 
     /// How many there can be besides zero: centring takes one degree of freedom from the rows.

@@ -1,0 +1,51 @@
+package factorscope.app.cli;
+
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.Dataset;
+import factorscope.model.io.Progress;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Missing;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What commands that read data have in common.
+final class DataInput {
+    @Parameters(paramLabel = "FILE", description = "The data: .npy, .npz, .safetensors, .csv or .tsv.")
+    private Path file = Path.of("");
+
+    @Option(names = "--member", paramLabel = "NAME", description = "The array to take of a file of several.")
+    private String member = "";
+
+    @Option(
+            names = "--missing",
+            paramLabel = "HOW",
+            description = "Missing or infinite values: reject, drop rows, or impute means (default: ${DEFAULT-VALUE}).")
+    private String missing = "reject";
+
+    /// What is done with the data, which are closed afterwards.
+    interface Work {
+        int on(Dataset data) throws Exception;
+    }
+
+    int with(MemoryBudget budget, PrintWriter err, Work work) throws Exception {
+        var opening = Opening.of(file);
+        var chosen = opening.member(member);
+        if (member.isEmpty() && opening.members().size() > 1) {
+            err.println("Of " + opening.members().size() + " arrays " + chosen.text()
+                    + " is taken; name another with --member.");
+        }
+        var opened = opening.read(chosen, Map.of(), budget, Progress.NONE);
+        try (var _ = opened.lease()) {
+            var data = Missing.parse(missing).apply(opened, budget);
+            if (!data.origin().prepare().equals(opened.origin().prepare())) {
+                err.println(data.origin().prepare().getLast() + ".");
+            }
+            try (var _ = data.lease()) {
+                return work.on(data);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package factorscope.app.cli;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.catalog.RankCriteria;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.rank.RankCriterion;
+import factorscope.model.diagnose.rank.RankEvidence;
+import factorscope.model.diagnose.rank.RankReport;
+import factorscope.model.diagnose.rank.Spectrum;
+import factorscope.model.failure.Failure;
+import factorscope.model.run.RunState;
+import factorscope.model.run.Runs;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "rank",
+        description = "Ask many criteria how many components there are; rank.json says what each says, and why.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RankCommand implements Callable<Integer> {
+    @Mixin
+    private DataInput input = new DataInput();
+
+    @Mixin
+    private OutputFolder output = new OutputFolder();
+
+    @Option(
+            names = "--max-k",
+            paramLabel = "N",
+            description = "Look no further than this many components (default: ${DEFAULT-VALUE}).")
+    private int most = 100;
+
+    @Option(
+            names = "--criteria",
+            paramLabel = "NAMES",
+            description = "all, or some of their names with commas between (default: ${DEFAULT-VALUE}).")
+    private String criteria = "all";
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Mixin
+    private Session session = new Session();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (most < 1) {
+            throw Failure.usage("--max-k must be positive.", "Write for example --max-k 50.");
+        }
+        var chosen = chosen();
+        output.require(false);
+        var budget = session.budget();
+        try (var runs = session.runs(budget)) {
+            return input.with(budget, spec.commandLine().getErr(), data -> {
+                var report = RankReport.of(
+                        new RankEvidence(
+                                spectrum(runs, data),
+                                most,
+                                Optional.of(new RankEvidence.Fits(data, runs.compute(), seed, () -> false))),
+                        chosen);
+                write(report);
+                return 0;
+            });
+        }
+    }
+
+    private List<RankCriterion> chosen() {
+        if (criteria.equals("all")) {
+            return RankCriteria.all();
+        }
+        return Arrays.stream(criteria.split(","))
+                .map(String::strip)
+                .map(id -> RankCriteria.all().stream()
+                        .filter(c -> c.id().equals(id))
+                        .findFirst()
+                        .orElseThrow(() -> Failure.usage(
+                                "There is no criterion \"" + id + "\".",
+                                "There are "
+                                        + RankCriteria.all().stream()
+                                                .map(RankCriterion::id)
+                                                .collect(Collectors.joining(", "))
+                                        + ".")))
+                .toList();
+    }
+
+    private static Spectrum spectrum(Runs runs, Dataset data) throws InterruptedException {
+        var pca = Decompositions.byId("pca");
+        var params = pca.params()
+                .parse(Map.of("components", "1"), data.values().shape());
+        return switch (runs.submit(pca, Problem.of(Inputs.of(data), params, 1)).await()) {
+            case RunState.Finished finished
+            when finished.result().factorization() instanceof TwoWay twoWay -> Spectrum.of(twoWay)
+                        .orElseThrow(() -> Failure.data(
+                                data.name() + " is too large to know all of its singular values.",
+                                "Take a part of its rows or columns."));
+            case RunState.Failed failed -> throw failed.failure();
+            default -> throw new IllegalStateException("PCA did not end");
+        };
+    }
+
+    private void write(RankReport report) {
+        var root = OutputFolder.JSON.createObjectNode();
+        root.put("conclusion", report.conclusion());
+        report.suggested().ifPresent(k -> root.put("suggested", k));
+        root.put("rows", report.spectrum().rows()).put("columns", report.spectrum().columns());
+        var voices = root.putArray("criteria");
+        var out = spec.commandLine().getOut();
+        for (var voice : report.voices()) {
+            var node = voices.addObject().put("id", voice.id()).put("name", voice.name());
+            voice.suggested().ifPresent(k -> node.put("suggested", k));
+            node.put("sentence", voice.sentence());
+            if (!voice.curve().isEmpty()) {
+                node.put("curveName", voice.curveName());
+                var curve = node.putArray("curve");
+                voice.curve().forEach(p -> curve.addArray().add(p.k()).add(p.value()));
+            }
+            out.printf(
+                    java.util.Locale.ROOT,
+                    "%-26s %5s  %s%n",
+                    voice.name(),
+                    voice.suggested().isPresent() ? voice.suggested().getAsInt() : "-",
+                    voice.sentence());
+        }
+        var values = root.putArray("singularValues");
+        report.spectrum().values().forEach(values::add);
+        output.json("rank.json", root);
+        out.println(report.conclusion());
+        out.println(output.path().resolve("rank.json"));
+    }
+}

@@ -1,0 +1,39 @@
+package factorscope.model.match;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.alternating.Encoding;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.failure.Failure;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// What an ensemble agrees on, as a result of all rows.
+public final class Consensus {
+    private Consensus() {}
+
+    /// Each component is the medoid of those that were matched with the same component of one run; the rows are
+    /// coded anew for them.
+    ///
+    /// @param like the run whose components the others are matched with: its signs and offset are taken over
+    /// @param runs loadings along the columns
+    public static TwoWay of(
+            Dataset data, TwoWay like, List<Tensor> runs, Compute compute, BooleanSupplier stop) {
+        var medoids = Stability.medoids(like.loadings(1), runs);
+        int d = data.columns().size();
+        try (var scope = compute.memory().scope("the consensus")) {
+            var components = Matrix.allocate(scope, DType.FLOAT64, d, medoids.size());
+            for (int k = 0; k < medoids.size(); k++) {
+                for (int j = 0; j < d; j++) {
+                    components.set(j, k, medoids.get(k)[j]);
+                }
+            }
+            return Encoding.of(data, components.asTensor(), like, compute, stop)
+                    .orElseThrow(() -> Failure.usage("The consensus was stopped.", "Start it again."))
+                    .result();
+        }
+    }
+}
