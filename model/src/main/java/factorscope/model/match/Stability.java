@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /// @param threshold from which |cos| on a component counts as come back
 public record Stability(List<OfComponent> components, int runs, double threshold) {
     /// From which |cos| on a component counts as come back, where nothing else is asked for.
-    public static final double USUAL_THRESHOLD = 0.8;
+    public static final double USUAL_THRESHOLD = 0.9;
 
     /// @param component its number, from 0
     /// @param returned in which share of the runs it came back
