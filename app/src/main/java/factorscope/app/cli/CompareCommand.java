@@ -4,9 +4,19 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Alignment;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
+import factorscope.model.workspace.WorkspaceState;
+import factorscope.views.catalog.Views;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Subject;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
+    private static final Size FIGURE = new Size(900, 720);
+
     @Parameters(index = "0", paramLabel = "DIR1", description = "A result folder.")
     private Path first = Path.of("");
 
@@ -51,7 +63,24 @@ final class CompareCommand implements Callable<Integer> {
         var alignment = Alignment.of(a, b);
         var names = Names.of(left, right);
         write(alignment, names);
+        figure(left, right);
         return 0;
+    }
+
+    private void figure(ResultFolder left, ResultFolder right) {
+        var a = new Kept("left", "data", name(first, left), left.result(), Map.of());
+        var b = new Kept("right", "data", name(second, right), right.result(), Map.of());
+        var state = WorkspaceState.EMPTY.withResult(a).withResult(b);
+        var view = Views.byId("rosetta");
+        var options =
+                view.options().initial(a.result().factorization().loadings(0).shape());
+        var request =
+                new Request(new Subject.OfResult(a, Optional.empty()), options, new Marks(state), Look.PRINT, FIGURE);
+        output.figure("compare.svg", view.draw(request), FIGURE);
+    }
+
+    private static String name(Path folder, ResultFolder result) {
+        return result.result().provenance().algorithmId().toUpperCase(Locale.ROOT) + " (" + folder.getFileName() + ")";
     }
 
     /// How the two sides are called in sentences.

@@ -115,9 +115,7 @@ final class EnsembleCommand implements Callable<Integer> {
                     keep(folder(number), result, data, hash);
                     err().println("run " + (number + 1) + " of " + count + ": "
                             + Numbers.seconds(result.seconds())
-                            + result.measures()
-                                    .get(factorscope.model.decompose.Measures.RELATIVE_ERROR)
-                                    .stream()
+                            + result.measures().get(factorscope.model.decompose.Measures.RELATIVE_ERROR).stream()
                                     .mapToObj(e -> ", relative error " + Numbers.shown(e, 4))
                                     .findFirst()
                                     .orElse(""));

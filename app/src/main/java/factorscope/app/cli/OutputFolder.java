@@ -49,7 +49,8 @@ final class OutputFolder {
             Files.createDirectories(out);
             Files.write(out.resolve(name), JSON.writeValueAsBytes(root));
         } catch (IOException e) {
-            throw Failure.write(out.resolve(name) + " cannot be written: " + e.getMessage() + ".", "Free some space.", e);
+            throw Failure.write(
+                    out.resolve(name) + " cannot be written: " + e.getMessage() + ".", "Free some space.", e);
         }
     }
 

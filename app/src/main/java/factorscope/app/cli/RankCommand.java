@@ -13,6 +13,9 @@ import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Size;
+import factorscope.views.rank.RankView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RankCommand implements Callable<Integer> {
+    private static final Size FIGURE = new Size(900, 720);
+
     @Mixin
     private DataInput input = new DataInput();
 
@@ -102,11 +107,11 @@ final class RankCommand implements Callable<Integer> {
 
     private static Spectrum spectrum(Runs runs, Dataset data) throws InterruptedException {
         var pca = Decompositions.byId("pca");
-        var params = pca.params()
-                .parse(Map.of("components", "1"), data.values().shape());
+        var params = pca.params().parse(Map.of("components", "1"), data.values().shape());
         return switch (runs.submit(pca, Problem.of(Inputs.of(data), params, 1)).await()) {
             case RunState.Finished finished
-            when finished.result().factorization() instanceof TwoWay twoWay -> Spectrum.of(twoWay)
+            when finished.result().factorization() instanceof TwoWay twoWay ->
+                Spectrum.of(twoWay)
                         .orElseThrow(() -> Failure.data(
                                 data.name() + " is too large to know all of its singular values.",
                                 "Take a part of its rows or columns."));
@@ -119,7 +124,8 @@ final class RankCommand implements Callable<Integer> {
         var root = OutputFolder.JSON.createObjectNode();
         root.put("conclusion", report.conclusion());
         report.suggested().ifPresent(k -> root.put("suggested", k));
-        root.put("rows", report.spectrum().rows()).put("columns", report.spectrum().columns());
+        root.put("rows", report.spectrum().rows())
+                .put("columns", report.spectrum().columns());
         var voices = root.putArray("criteria");
         var out = spec.commandLine().getOut();
         for (var voice : report.voices()) {
@@ -141,6 +147,7 @@ final class RankCommand implements Callable<Integer> {
         var values = root.putArray("singularValues");
         report.spectrum().values().forEach(values::add);
         output.json("rank.json", root);
+        output.figure("rank.svg", RankView.draw(report, Look.PRINT, FIGURE), FIGURE);
         out.println(report.conclusion());
         out.println(output.path().resolve("rank.json"));
     }

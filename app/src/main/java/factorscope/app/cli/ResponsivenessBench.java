@@ -106,7 +106,9 @@ final class ResponsivenessBench implements Callable<Integer> {
         var desk = offscreen.desk();
         var snmf = Decompositions.byId("snmf");
         var params = snmf.params()
-                .parse(Map.of("components", "100", "start", "random"), dataset.values().shape());
+                .parse(
+                        Map.of("components", "100", "start", "random"),
+                        dataset.values().shape());
         Offscreen.onScreen(() -> {
             desk.add(dataset);
             desk.run(snmf, dataset, params, 1, Missing.REJECT, Optional.empty());

@@ -202,8 +202,6 @@ public record ConceptDetection(List<Score> components, List<Score> baselines) {
                 }
             }
         }
-        return a == 0 || n == 0
-                ? Double.NaN
-                : Math.log(Math.max(LEAST, activating / a) / Math.max(LEAST, neutral / n));
+        return a == 0 || n == 0 ? Double.NaN : Math.log(Math.max(LEAST, activating / a) / Math.max(LEAST, neutral / n));
     }
 }

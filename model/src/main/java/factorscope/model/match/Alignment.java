@@ -73,7 +73,10 @@ public record Alignment(
                 text.append(i == 0 ? (minus ? " −" : " ") : minus ? " − " : " + ");
                 text.append(rightName).append(' ').append(terms.get(i).right + 1);
             }
-            return text.append(" (").append(Math.round(100 * explained)).append(" %)").toString();
+            return text.append(" (")
+                    .append(Math.round(100 * explained))
+                    .append(" %)")
+                    .toString();
         }
     }
 
@@ -82,7 +85,8 @@ public record Alignment(
         var a = Cosines.unit(left.loadings(1));
         var b = Cosines.unit(right.loadings(1));
         var cosines = Cosines.between(a, b);
-        boolean sameRows = left.axes().getFirst().size() == right.axes().getFirst().size();
+        boolean sameRows =
+                left.axes().getFirst().size() == right.axes().getFirst().size();
         var sums = IntStream.range(0, a.length).mapToObj(k -> sum(k, a[k], b)).toList();
         return new Alignment(
                 Grid.of(cosines),
@@ -109,8 +113,8 @@ public record Alignment(
 
     private static List<HashSet<Integer>> strongest(TwoWay result) {
         return IntStream.range(0, result.components())
-                .mapToObj(k -> new HashSet<>(ComponentStatistics.strongest(
-                        result.loadings(0), k, ComponentStatistics.STRONGEST, true)))
+                .mapToObj(k -> new HashSet<>(
+                        ComponentStatistics.strongest(result.loadings(0), k, ComponentStatistics.STRONGEST, true)))
                 .toList();
     }
 
@@ -191,8 +195,7 @@ public record Alignment(
 
     /// Back from the orthogonal basis to the chosen components: the last one first, as each is the first to
     /// hold its direction.
-    private static List<Term> terms(
-            double[] target, double[][] atoms, List<Integer> chosen, List<double[]> basis) {
+    private static List<Term> terms(double[] target, double[][] atoms, List<Integer> chosen, List<double[]> basis) {
         var factors = new double[chosen.size()];
         for (int i = chosen.size() - 1; i >= 0; i--) {
             double wanted = Cosines.dot(target, basis.get(i));

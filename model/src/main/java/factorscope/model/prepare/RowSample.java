@@ -29,7 +29,8 @@ public final class RowSample {
             sizes.set(0, (long) numbers.length);
             var axes = new ArrayList<>(data.axes());
             var axis = data.rows();
-            int[] picked = java.util.Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
+            int[] picked =
+                    java.util.Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
             axes.set(
                     0,
                     new Axis(

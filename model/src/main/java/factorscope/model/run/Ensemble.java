@@ -59,8 +59,7 @@ public record Ensemble(
     /// @param known results of earlier runs, by number: these are not done again
     /// @param stop asked several times a second
     /// @return the loadings along the columns, one per run; fewer than asked for if it was stopped
-    public List<Tensor> run(
-            Runs on, IntFunction<Optional<TwoWay>> known, Listener listener, BooleanSupplier stop)
+    public List<Tensor> run(Runs on, IntFunction<Optional<TwoWay>> known, Listener listener, BooleanSupplier stop)
             throws InterruptedException {
         var all = new ArrayList<Tensor>();
         for (int number = 0; number < runs && !stop.getAsBoolean(); number++) {

@@ -2,6 +2,7 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.match.Stability;
 import factorscope.model.param.ParamValues;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
@@ -89,6 +90,21 @@ public sealed interface Edit {
         @Override
         public Optional<String> gesture() {
             return what.equals("star") ? Optional.empty() : Optional.of(what + resultId + component);
+        }
+    }
+
+    /// Writes down whether a result's components come back.
+    record Assess(String resultId, String name, Stability stability) implements Edit {
+        @Override
+        public String words() {
+            return "stability of " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.result(resultId)
+                    .map(k -> before.withResult(k.withStability(stability)))
+                    .orElse(before);
         }
     }
 

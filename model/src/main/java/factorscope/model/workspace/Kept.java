@@ -2,8 +2,10 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.AxisId;
 import factorscope.model.decompose.Result;
+import factorscope.model.match.Stability;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A result in the workspace.
@@ -12,9 +14,25 @@ import java.util.TreeMap;
 /// @param datasetId the dataset it was made from
 /// @param name on screen
 /// @param notes by component number, from 0
-public record Kept(String id, String datasetId, String name, Result result, Map<Integer, Note> notes) {
+/// @param stability whether its components come back, where an ensemble has been run
+public record Kept(
+        String id,
+        String datasetId,
+        String name,
+        Result result,
+        Map<Integer, Note> notes,
+        Optional<Stability> stability) {
     public Kept {
         notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+    }
+
+    /// A result that nothing more is known of.
+    public Kept(String id, String datasetId, String name, Result result, Map<Integer, Note> notes) {
+        this(id, datasetId, name, result, notes, Optional.empty());
+    }
+
+    public Kept withStability(Stability found) {
+        return new Kept(id, datasetId, name, result, notes, Optional.of(found));
     }
 
     /// The axis along which this result's components stand.
@@ -37,7 +55,7 @@ public record Kept(String id, String datasetId, String name, Result result, Map<
         } else {
             more.put(component, note);
         }
-        return new Kept(id, datasetId, name, result, more);
+        return new Kept(id, datasetId, name, result, more, stability);
     }
 
     /// How people refer to a component: `#7`, with its label where it has one. Numbers on screen begin with 1.

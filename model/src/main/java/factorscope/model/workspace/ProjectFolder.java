@@ -161,6 +161,7 @@ public record ProjectFolder(Path folder) {
                             .put("label", note.label())
                             .put("text", note.text())
                             .put("star", note.starred()));
+            kept.stability().ifPresent(found -> StateJson.write(node.putObject("stability"), found));
             var target = aside.resolve(RESULTS).resolve(name);
             var before = folder.resolve(RESULTS).resolve(name);
             Files.createDirectories(target);
@@ -316,7 +317,8 @@ public record ProjectFolder(Path folder) {
                         node.path("dataset").asString(""),
                         node.path("name").asString(""),
                         ResultFolder.read(place, memory).result(),
-                        notes));
+                        notes,
+                        StateJson.stability(node.path("stability"))));
             } catch (Failure e) {
                 warnings.add("The result " + node.path("name").asString("?") + " is lost. " + e.what());
             }

@@ -2,12 +2,14 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.AxisId;
 import factorscope.model.failure.Failure;
+import factorscope.model.match.Stability;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,6 +72,36 @@ final class StateJson {
                         selection(node.path("right")));
             default -> Selection.NOTHING;
         };
+    }
+
+    static void write(ObjectNode node, Stability stability) {
+        node.put("runs", stability.runs()).put("threshold", stability.threshold());
+        var components = node.putArray("components");
+        for (var c : stability.components()) {
+            components
+                    .addObject()
+                    .put("component", c.component())
+                    .put("returned", c.returned())
+                    .put("medianMatch", c.medianMatch())
+                    .put("confused", c.confused())
+                    .put("subspace", c.subspace());
+        }
+    }
+
+    static Optional<Stability> stability(JsonNode node) {
+        if (!node.path("components").isArray()) {
+            return Optional.empty();
+        }
+        var components = new ArrayList<Stability.OfComponent>();
+        for (var c : node.path("components")) {
+            components.add(new Stability.OfComponent(
+                    c.path("component").asInt(),
+                    number(c.path("returned")),
+                    number(c.path("medianMatch")),
+                    c.path("confused").asInt(),
+                    number(c.path("subspace"))));
+        }
+        return Optional.of(new Stability(components, node.path("runs").asInt(), number(node.path("threshold"))));
     }
 
     static Mode mode(String text) {

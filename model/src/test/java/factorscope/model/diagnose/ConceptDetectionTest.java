@@ -28,7 +28,9 @@ class ConceptDetectionTest {
         var data = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
         var params = new Snmf()
                 .params()
-                .parse(Map.of("components", "100", "floor", "false"), data.values().shape());
+                .parse(
+                        Map.of("components", "100", "floor", "false"),
+                        data.values().shape());
         try (var _ = data.lease();
                 var solver = new Snmf().start(Problem.of(Inputs.of(data), params, 1), compute)) {
             while (solver.step() instanceof Step.Working) {}

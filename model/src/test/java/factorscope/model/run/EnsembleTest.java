@@ -79,13 +79,12 @@ class EnsembleTest {
     void plantedComponentsComeBackAndTheirConsensusIsOfAllRows() throws InterruptedException {
         var planted = Mixtures.semiNonnegative(20_000, 768, 100, 7).generate(memory);
         var results = new ArrayList<TwoWay>();
-        var ensemble = ensemble(
-                planted.data(), "snmf", Map.of("components", "100", "keep", "0.05", "floor", "false"), 0.8);
+        var ensemble =
+                ensemble(planted.data(), "snmf", Map.of("components", "100", "keep", "0.05", "floor", "false"), 0.8);
         var found = run(ensemble, results);
         int medoid = Stability.medoid(found);
         try (var runs = new Runs(2, 1, memory)) {
-            var consensus =
-                    Consensus.of(planted.data(), results.get(medoid), found, runs.compute(), () -> false);
+            var consensus = Consensus.of(planted.data(), results.get(medoid), found, runs.compute(), () -> false);
             assertThat(consensus.axes().getFirst().size()).isEqualTo(20_000);
             var stability = Stability.of(consensus.loadings(1), found, Stability.USUAL_THRESHOLD);
             var truth = Matching.of(consensus.loadings(1), planted.components());
@@ -112,9 +111,11 @@ class EnsembleTest {
                     () -> false);
             assertThat(again).containsExactly(6, 7, 8, 9);
             for (int r = 0; r < whole.size(); r++) {
-                assertThat(Matching.of(whole.get(r), resumed.get(r)).atLeast(1 - 1e-9)).isEqualTo(3);
+                assertThat(Matching.of(whole.get(r), resumed.get(r)).atLeast(1 - 1e-9))
+                        .isEqualTo(3);
             }
-            assertThat(ensemble.run(runs, _ -> Optional.empty(), (_, _) -> {}, () -> true)).isEmpty();
+            assertThat(ensemble.run(runs, _ -> Optional.empty(), (_, _) -> {}, () -> true))
+                    .isEmpty();
         }
     }
 

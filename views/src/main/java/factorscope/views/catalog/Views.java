@@ -2,14 +2,17 @@ package factorscope.views.catalog;
 
 import factorscope.model.failure.Failure;
 import factorscope.views.compare.ConfusionView;
+import factorscope.views.compare.RosettaView;
 import factorscope.views.components.ComponentTableView;
 import factorscope.views.components.NeuronsView;
 import factorscope.views.convergence.ConvergenceView;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.evidence.ComponentPageView;
 import factorscope.views.evidence.EvidenceView;
 import factorscope.views.heat.HeatView;
 import factorscope.views.heat.ValuesView;
+import factorscope.views.rank.RankView;
 import factorscope.views.scatter.ScatterView;
 import factorscope.views.spectrum.SpectrumView;
 import java.util.List;
@@ -20,7 +23,10 @@ public final class Views {
             new ScatterView(),
             new HeatView(),
             new EvidenceView(),
+            new ComponentPageView(),
             new SpectrumView(),
+            new RankView(),
+            new RosettaView(),
             new NeuronsView(),
             new ComponentTableView(),
             new ConvergenceView(),

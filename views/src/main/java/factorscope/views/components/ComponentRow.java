@@ -2,8 +2,10 @@ package factorscope.views.components;
 
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.model.match.Stability;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.Note;
 import factorscope.views.drawing.Remembered;
@@ -14,7 +16,14 @@ import java.util.Optional;
 /// One line of the component table.
 ///
 /// @param share NaN where it is not known
-public record ComponentRow(int component, double weight, double share, ComponentStatistics statistics, Note note) {
+/// @param stability whether it comes back, where an ensemble has been run
+public record ComponentRow(
+        int component,
+        double weight,
+        double share,
+        ComponentStatistics statistics,
+        Note note,
+        Optional<Stability.OfComponent> stability) {
     private static final Remembered<TwoWay, List<ComponentStatistics>> STATISTICS =
             new Remembered<>(result -> ComponentStatistics.of(result, labels(result)));
 
@@ -28,8 +37,26 @@ public record ComponentRow(int component, double weight, double share, Component
         for (var statistics : STATISTICS.of(result)) {
             int k = statistics.component();
             rows.add(new ComponentRow(
-                    k, result.strength(k), result.share(k).orElse(Double.NaN), statistics, kept.note(k)));
+                    k,
+                    result.strength(k),
+                    result.share(k).orElse(Double.NaN),
+                    statistics,
+                    kept.note(k),
+                    stability(kept, k)));
         }
         return rows;
+    }
+
+    private static Optional<Stability.OfComponent> stability(Kept kept, int component) {
+        return kept.stability()
+                .filter(s -> component < s.components().size())
+                .map(s -> s.components().get(component));
+    }
+
+    /// The badge: in which share of the runs it came back, and whether it turns within a space that did.
+    public String badge() {
+        return stability
+                .map(s -> Numbers.percent(s.returned()) + (s.isTurning(Stability.USUAL_THRESHOLD) ? " ↻" : ""))
+                .orElse("");
     }
 }

@@ -37,6 +37,7 @@ public final class ComponentTableView implements View {
                     new Param.Choice.Option("weight", "Weight"),
                     new Param.Choice.Option("firing", "Fires on"),
                     new Param.Choice.Option("purity", "Purity"),
+                    new Param.Choice.Option("stability", "Came back"),
                     new Param.Choice.Option("star", "Star")));
 
     private static final int ROW = 20;
@@ -51,20 +52,20 @@ public final class ComponentTableView implements View {
     private static final List<Column> COLUMNS = List.of(
             new Column("#", 0.06, true, r -> Integer.toString(r.component() + 1)),
             new Column("★", 0.04, false, r -> r.note().starred() ? "★" : ""),
-            new Column("Label", 0.2, false, r -> r.note().label()),
-            new Column("Weight", 0.11, true, r -> Numbers.shown(r.weight())),
+            new Column("Label", 0.16, false, r -> r.note().label()),
+            new Column("Weight", 0.1, true, r -> Numbers.shown(r.weight())),
             new Column("Share", 0.1, true, r -> Numbers.percent(r.share())),
             new Column(
                     "Fires on",
-                    0.11,
+                    0.1,
                     true,
                     r -> r.statistics().isDead()
                             ? "dead"
                             : Numbers.percent(r.statistics().firing())),
-            new Column("Kept", 0.09, true, r -> Integer.toString(r.statistics().kept())),
+            new Column("Kept", 0.08, true, r -> Integer.toString(r.statistics().kept())),
             new Column(
                     "Class of the strongest",
-                    0.2,
+                    0.17,
                     false,
                     r -> r.statistics().purity().map(p -> p.label()).orElse("")),
             new Column(
@@ -74,7 +75,8 @@ public final class ComponentTableView implements View {
                     r -> r.statistics()
                             .purity()
                             .map(p -> p.count() + "/" + p.of())
-                            .orElse("")));
+                            .orElse("")),
+            new Column("Came back", 0.1, true, ComponentRow::badge));
 
     @Override
     public About about() {
@@ -103,6 +105,9 @@ public final class ComponentTableView implements View {
             case "purity" ->
                 Comparator.comparingDouble(
                         r -> -r.statistics().purity().map(p -> p.share()).orElse(0.0));
+            case "stability" ->
+                Comparator.comparingDouble(
+                        r -> -r.stability().map(x -> x.returned()).orElse(0.0));
             case "star" -> Comparator.comparing(r -> !r.note().starred());
             default -> Comparator.comparingInt(ComponentRow::component);
         };

@@ -27,7 +27,10 @@ public final class EvidenceView implements View {
             List.of(
                     new Param.Choice.Option("top", "Strongest"),
                     new Param.Choice.Option("quantiles", "Quarters"),
-                    new Param.Choice.Option("negative", "Negative pole")));
+                    new Param.Choice.Option("negative", "Negative pole"),
+                    new Param.Choice.Option("silent", "Silent though alike"),
+                    new Param.Choice.Option("random", "Random"),
+                    new Param.Choice.Option("faces", "Some of all")));
     static final Param.Whole COUNT = new Param.Whole("count", "Lines", "How many sentences to show.", 10, 1, 500);
     static final Param.Flag HIDE_SPECIAL =
             new Param.Flag("hide", "Hide marks", "Leave out marks such as [CLS] that are not part of the text.", true);

@@ -5,6 +5,7 @@ import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.model.diagnose.Neighbourhood;
 import factorscope.views.drawing.Request;
 import factorscope.views.evidence.Page.ClassShare;
 import factorscope.views.evidence.Page.Line;
@@ -24,8 +25,11 @@ import java.util.stream.IntStream;
 /// Writes the [Page] for a request.
 final class Pages {
     /// Below this share of the strongest activation a sample counts as silent.
-    private static final double SILENT = 0.02;
+    private static final double SILENT = Neighbourhood.SILENT;
 
+    private static final int FEW = 4;
+    private static final int SILENT_CANDIDATES = 200;
+    private static final int RANDOM_CANDIDATES = 400;
     private static final int COUNTEREXAMPLES = 4;
     private static final int PER_QUANTILE = 3;
     private static final int CLASSES = 5;
@@ -149,6 +153,38 @@ final class Pages {
                             false));
                 }
             }
+            case "silent" ->
+                sections.add(new Section(
+                        "Resemble the strongest, but are silent",
+                        lines(silent(), strengths, count, false),
+                        "Nothing silent resembles what fires.",
+                        false));
+            case "random" ->
+                sections.add(new Section(
+                        "Drawn at random", lines(random(), strengths, count, false), "There are none.", false));
+            case "faces" -> {
+                sections.add(new Section(
+                        signed ? "Strongest at the positive pole" : "Strongest",
+                        lines(positive, strengths, count, false),
+                        signed ? "Nothing fires here but hidden marks." : "Nothing fires: this component is dead.",
+                        false));
+                if (signed) {
+                    sections.add(new Section(
+                            "Strongest at the negative pole", lines(negative, strengths, FEW, false), "", false));
+                }
+                sections.add(new Section(
+                        "Middle of what fires",
+                        lines(middle(positive), strengths, FEW, false),
+                        "Too little fires to have a middle.",
+                        false));
+                sections.add(new Section(
+                        "Resemble the strongest, but are silent",
+                        lines(silent(), strengths, FEW, false),
+                        "Nothing silent resembles what fires.",
+                        false));
+                sections.add(new Section(
+                        "Drawn at random", lines(random(), strengths, FEW, false), "There are none.", false));
+            }
             case "negative" ->
                 sections.add(new Section(
                         "Strongest at the negative pole",
@@ -173,6 +209,29 @@ final class Pages {
         if (book.hasSentences() && !positive.isEmpty()) {
             addCounterexamples(sections, positive, strengths);
         }
+    }
+
+    private static List<Integer> middle(List<Integer> positive) {
+        return positive.size() < 4 ? List.of() : spread(positive.subList(positive.size() / 3, 2 * positive.size() / 3));
+    }
+
+    /// Hard negatives.
+    private List<Integer> silent() {
+        return factorization instanceof TwoWay twoWay
+                ? Neighbourhood.silent(twoWay, component.orElseThrow(), SILENT_CANDIDATES).stream()
+                        .filter(this::isShown)
+                        .toList()
+                : List.of();
+    }
+
+    /// The same rows each time.
+    private List<Integer> random() {
+        var random = new java.util.SplittableRandom(component.orElseThrow());
+        return random.ints(RANDOM_CANDIDATES, 0, Math.max(1, rows()))
+                .filter(i -> i < rows() && isShown(i))
+                .distinct()
+                .boxed()
+                .toList();
     }
 
     private List<Integer> ranked(IntToDoubleFunction strengths, int sign) {

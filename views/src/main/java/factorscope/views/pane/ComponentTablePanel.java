@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.collections.FXCollections;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The component table that can be sorted by any column, filtered, and written into.
 final class ComponentTablePanel extends BorderPane implements AutoCloseable {
+    /// A filter such as `back >= 80`: in per cent of the runs.
+    private static final Pattern COMES_BACK = Pattern.compile("back\\s*(?:>=|≥)\\s*(\\d{1,3})\\s*%?");
+
     private final Host host;
     private final Annotations annotations;
     private final TableView<ComponentRow> table = new TableView<>();
@@ -54,7 +58,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
                 kept -> ComponentRow.of(kept, (TwoWay) kept.result().factorization()),
                 this::fill,
                 e -> host.complain(String.valueOf(e.getMessage())));
-        filter.setPromptText("Filter by label, class or number");
+        filter.setPromptText("Filter by label, class or number, or: back >= 80");
         filter.setId("component-filter");
         filter.textProperty().addListener((_, _, text) -> filtered.setPredicate(row -> matches(row, text)));
         setTop(filter);
@@ -104,6 +108,18 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
                         62,
                         r -> r.statistics().purity().map(p -> p.share()).orElse(Double.NaN),
                         v -> Double.isNaN(v) ? "" : Math.round(20 * v) + "/20"));
+        table.getColumns()
+                .add(number(
+                        "Came back",
+                        80,
+                        r -> r.stability().map(x -> x.returned()).orElse(Double.NaN),
+                        v -> Double.isNaN(v) ? "" : Numbers.percent(v)));
+        table.getColumns()
+                .add(number(
+                        "Subspace",
+                        72,
+                        r -> r.stability().map(x -> x.subspace()).orElse(Double.NaN),
+                        v -> Double.isNaN(v) ? "" : Numbers.shown(v, 2)));
         table.getColumns().add(text("Note", 160, r -> r.note().text()));
     }
 
@@ -167,6 +183,11 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         var wanted = text.strip().toLowerCase(Locale.ROOT);
         if (wanted.isEmpty()) {
             return true;
+        }
+        var least = COMES_BACK.matcher(wanted);
+        if (least.matches()) {
+            double share = Double.parseDouble(least.group(1)) / 100;
+            return row.stability().map(x -> x.returned() >= share).orElse(false);
         }
         return ("#" + (row.component() + 1)).contains(wanted)
                 || row.note().label().toLowerCase(Locale.ROOT).contains(wanted)

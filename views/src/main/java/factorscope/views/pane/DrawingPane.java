@@ -355,9 +355,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
         // not asked of the event: without a display it does not say which button is down while dragging
         if (brushing) {
-            var cut = plot().isPresent()
-                    ? view.cut(shown.request, toDrawing(e.getX(), e.getY()).x())
-                    : Optional.<Integer>empty();
+            var cut = view.cut(shown.request, toDrawing(e.getX(), e.getY()).x());
             if (cut.isPresent()) {
                 host.propose(cut.get());
                 return;

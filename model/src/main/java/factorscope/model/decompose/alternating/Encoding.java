@@ -69,7 +69,8 @@ public final class Encoding {
             double squares = total.part(2).get(0, 0);
             double errors = Math.max(0, total.part(2).get(0, 1));
             return Optional.of(new Encoded(
-                    like.offset().map(result::withOffset).orElse(result), squares == 0 ? 0 : Math.sqrt(errors / squares)));
+                    like.offset().map(result::withOffset).orElse(result),
+                    squares == 0 ? 0 : Math.sqrt(errors / squares)));
         }
     }
 
@@ -90,8 +91,7 @@ public final class Encoding {
         var maker = RowByRow.of(() -> new DescentCoder(0, nonnegative, PASSES, TOLERANCE), false);
         var workers = new ArrayList<Worker>();
         for (int i = 0; i < count; i++) {
-            var coder =
-                    maker.make(new BlockCoder.Place(compute.linalg(), scope, rows.working(), k, rows.blockRows()));
+            var coder = maker.make(new BlockCoder.Place(compute.linalg(), scope, rows.working(), k, rows.blockRows()));
             coder.prepare(gram, components);
             workers.add(new Worker(
                     compute,

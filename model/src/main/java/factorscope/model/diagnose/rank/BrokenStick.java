@@ -42,7 +42,8 @@ public final class BrokenStick implements RankCriterion {
                 this,
                 k,
                 Voice.Curve.of("expected share", expected, evidence.most()),
-                Numbers.counted(k, "component") + " with more than the share of a piece of a stick broken at random; many small"
+                Numbers.counted(k, "component")
+                        + " with more than the share of a piece of a stick broken at random; many small"
                         + " true components together look like such pieces, so it says too few of them.");
     }
 }

@@ -45,7 +45,8 @@ public final class MinkaEvidence implements RankCriterion {
                 this,
                 best,
                 Voice.Curve.of("log-evidence", log, evidence.most()),
-                "Probabilistic PCA with " + Numbers.counted(best, "component") + " has the largest evidence; with many rows it takes"
+                "Probabilistic PCA with " + Numbers.counted(best, "component")
+                        + " has the largest evidence; with many rows it takes"
                         + " every departure from white noise for a component.");
     }
 

@@ -1,7 +1,7 @@
 package factorscope.model.diagnose.rank;
 
-import factorscope.model.data.Numbers;
 import factorscope.model.data.DType;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
 

@@ -1,0 +1,333 @@
+package factorscope.views.compare;
+
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.match.Alignment;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Palette;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which component of this result is which of another of the same columns: an aligned matrix, and each component of
+/// this one as a sum of few of the other.
+public final class RosettaView implements View {
+    private static final Param.Choice BY = new Param.Choice(
+            "by",
+            "Compare by",
+            "What a cell's colour stands for.",
+            "cosine",
+            List.of(
+                    new Param.Choice.Option("cosine", "Cosine of the loadings"),
+                    new Param.Choice.Option("shared", "Shared strongest samples"),
+                    new Param.Choice.Option("correlation", "Correlation of the activations")));
+    private static final Param.Whole WITH = new Param.Whole(
+            "with", "Other result", "Which one, counted from the newest other of the same columns.", 1, 1, 1000);
+
+    private static final int MARGIN = 14;
+    private static final int LEFT = 96;
+    private static final int TOP = 66;
+    private static final int MOST_SENTENCES = 40;
+    private static final int SENTENCE = 19;
+    private static final double LEAST_CELL = 4;
+    private static final double MOST_CELL = 26;
+    private static final double NAMED_CELL = 13;
+
+    /// Pairs that were compared lately; a pair goes when one of its results does.
+    private static final Map<TwoWay, Map<TwoWay, Alignment>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+
+    @Override
+    public About about() {
+        return new About("rosetta", "Rosetta", "Which component of this result is which of another, and as what sums.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(BY, WITH);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("This compares components with loadings: run a factorization first.");
+    }
+
+    /// The two results with what they have in common.
+    private record Both(Kept left, Kept right, Alignment alignment, List<Integer> rows, List<Integer> columns) {}
+
+    private static Optional<Both> both(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var own = request.subject().twoWay().orElseThrow();
+        var others = request.state().results().reversed().stream()
+                .filter(k -> !k.id().equals(kept.id()))
+                .filter(k -> k.result().factorization() instanceof TwoWay other
+                        && other.axes().get(1).size() == own.axes().get(1).size())
+                .toList();
+        int number = request.options().get(WITH);
+        if (number > others.size()) {
+            return Optional.empty();
+        }
+        var right = others.get(number - 1);
+        var other = (TwoWay) right.result().factorization();
+        var alignment = KNOWN.computeIfAbsent(own, _ -> Collections.synchronizedMap(new WeakHashMap<>()))
+                .computeIfAbsent(other, o -> Alignment.of(own, o));
+        var rows = new ArrayList<Integer>();
+        var columns = new ArrayList<Integer>();
+        // pairs along the diagonal, the surest first, then what has no partner
+        alignment.matching().pairs().stream()
+                .sorted((a, b) -> Double.compare(b.likeness(), a.likeness()))
+                .forEach(p -> {
+                    rows.add(p.left());
+                    columns.add(p.right());
+                });
+        for (int k = 0; k < own.components(); k++) {
+            if (!rows.contains(k)) {
+                rows.add(k);
+            }
+        }
+        for (int k = 0; k < other.components(); k++) {
+            if (!columns.contains(k)) {
+                columns.add(k);
+            }
+        }
+        return Optional.of(new Both(kept, right, alignment, rows, columns));
+    }
+
+    private static Alignment.@Nullable Grid grid(Request request, Alignment alignment) {
+        return switch (request.options().get(BY)) {
+            case "shared" -> alignment.shared().orElse(null);
+            case "correlation" -> alignment.correlations().orElse(null);
+            default -> alignment.cosines();
+        };
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var both = both(request);
+        if (both.isEmpty()) {
+            return message(request, "Rosetta needs a second result with the same columns: run another factorization.");
+        }
+        var pair = both.get();
+        var grid = grid(request, pair.alignment);
+        if (grid == null) {
+            return message(request, "The two results have different samples: only their loadings can be compared.");
+        }
+        double cell = cell(request, pair);
+        var sentences = sentences(pair);
+        int width = (int) Math.max(request.size().width(), LEFT + cell * pair.columns.size() + MARGIN);
+        int height =
+                (int) (TOP + cell * pair.rows.size() + (sentences.isEmpty() ? 0 : 34 + SENTENCE * sentences.size()))
+                        + MARGIN;
+        return new Drawing.Sketch(
+                g -> paint(g, request, pair, grid, cell, sentences), new Size(width, height), words(pair, sentences));
+    }
+
+    private static Drawing message(Request request, String text) {
+        var look = request.look();
+        return new Drawing.Sketch(
+                g -> {
+                    g.setPaint(look.muted());
+                    Lettering.left(
+                            g,
+                            look.font(1),
+                            Lettering.fitted(look.font(1), text, request.size().width() - 2.0 * MARGIN),
+                            MARGIN,
+                            28);
+                },
+                request.size(),
+                text.endsWith(".") ? text : text + ".");
+    }
+
+    private static double cell(Request request, Both pair) {
+        return Math.clamp(
+                (request.size().width() - LEFT - MARGIN) / (double) Math.max(1, pair.columns.size()),
+                LEAST_CELL,
+                MOST_CELL);
+    }
+
+    private static List<String> sentences(Both pair) {
+        var left = shortName(pair.left);
+        var right = shortName(pair.right);
+        boolean same = left.equals(right);
+        return pair.alignment.sums().stream()
+                .filter(Alignment.Sum::isTelling)
+                .sorted((a, b) -> Double.compare(b.explained(), a.explained()))
+                .limit(MOST_SENTENCES)
+                .map(s -> s.text(same ? left + " A" : left, same ? right + " B" : right))
+                .toList();
+    }
+
+    private static String shortName(Kept kept) {
+        return kept.result().provenance().algorithmId().toUpperCase(java.util.Locale.ROOT);
+    }
+
+    private static String words(Both pair, List<String> sentences) {
+        var matching = pair.alignment.matching();
+        return pair.left.name() + " beside " + pair.right.name() + ": " + matching.atLeast(0.9) + " of "
+                + matching.pairs().size() + " pairs with a cosine of at least 0.9."
+                + (sentences.isEmpty() ? "" : " " + sentences.getFirst() + ".");
+    }
+
+    private static void paint(
+            Graphics2D g, Request request, Both pair, Alignment.Grid grid, double cell, List<String> sentences) {
+        var look = request.look();
+        g.setPaint(look.text());
+        Lettering.left(
+                g,
+                look.bold(1),
+                Lettering.fitted(
+                        look.bold(1),
+                        pair.left.name() + "  ×  " + pair.right.name(),
+                        request.size().width() - 2.0 * MARGIN),
+                MARGIN,
+                22);
+        legend(g, request, look);
+        var selected = request.selectedComponents(pair.left);
+        var across = request.selectedComponents(pair.right);
+        for (int r = 0; r < pair.rows.size(); r++) {
+            int left = pair.rows.get(r);
+            double y = TOP + r * cell;
+            if (cell >= NAMED_CELL || selected.get(left)) {
+                name(g, look, pair.left.componentText(left), selected.get(left), LEFT - 6.0, y + cell / 2 + 4);
+            }
+            for (int c = 0; c < pair.columns.size(); c++) {
+                double value = grid.at(left, pair.columns.get(c));
+                g.setPaint(new Color(Palette.diverging(value, look)));
+                g.fill(new Rectangle2D.Double(LEFT + c * cell, y, cell + 0.3, cell + 0.3));
+            }
+        }
+        for (int c = 0; c < pair.columns.size(); c++) {
+            int right = pair.columns.get(c);
+            if (cell >= NAMED_CELL || across.get(right)) {
+                g.setPaint(across.get(right) ? look.accent() : look.muted());
+                Lettering.centred(g, look.font(0.78), Integer.toString(right + 1), LEFT + (c + 0.5) * cell, TOP - 6.0);
+            }
+        }
+        frame(g, look, pair, cell, selected, across);
+        double top = TOP + cell * pair.rows.size() + 24;
+        g.setPaint(look.muted());
+        if (!sentences.isEmpty()) {
+            Lettering.left(g, look.bold(0.82), "WHAT IS WHAT (share of the squared norm)", MARGIN, top);
+        }
+        g.setPaint(look.text());
+        for (int i = 0; i < sentences.size(); i++) {
+            Lettering.left(
+                    g,
+                    look.font(0.95),
+                    Lettering.fitted(
+                            look.font(0.95), sentences.get(i), request.size().width() - 2.0 * MARGIN),
+                    MARGIN,
+                    top + (i + 1) * (double) SENTENCE);
+        }
+    }
+
+    /// The colours from -1 to 1.
+    private static void legend(Graphics2D g, Request request, Look look) {
+        double left = request.size().width() - MARGIN - 150.0;
+        for (int i = 0; i < 100; i++) {
+            g.setPaint(new Color(Palette.diverging(i / 49.5 - 1, look)));
+            g.fill(new Rectangle2D.Double(left + 24 + i, 30, 1.3, 8));
+        }
+        g.setPaint(look.muted());
+        Lettering.right(g, look.font(0.78), "−1", left + 20, 38);
+        Lettering.left(g, look.font(0.78), "1", left + 129, 38);
+    }
+
+    private static void name(Graphics2D g, Look look, String text, boolean selected, double right, double base) {
+        g.setPaint(selected ? look.accent() : look.muted());
+        Lettering.right(g, look.font(0.78), Lettering.fitted(look.font(0.78), text, LEFT - 14.0), right, base);
+    }
+
+    private static void frame(
+            Graphics2D g, Look look, Both pair, double cell, java.util.BitSet selected, java.util.BitSet across) {
+        g.setPaint(look.accent());
+        g.setStroke(new BasicStroke(1.4f));
+        for (int r = 0; r < pair.rows.size(); r++) {
+            if (selected.get(pair.rows.get(r))) {
+                g.draw(new Rectangle2D.Double(LEFT, TOP + r * cell, cell * pair.columns.size(), cell));
+            }
+        }
+        for (int c = 0; c < pair.columns.size(); c++) {
+            if (across.get(pair.columns.get(c))) {
+                g.draw(new Rectangle2D.Double(LEFT + c * cell, TOP, cell, cell * pair.rows.size()));
+            }
+        }
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        return at(request, click)
+                .map(cell -> new Stroke(
+                        cell.kept.componentAxis(),
+                        new Selection.Picked(List.of(cell.component)),
+                        "select component " + cell.kept.componentText(cell.component)));
+    }
+
+    /// A component under the pointer: one of the left result, or right above the matrix one of the right.
+    private record Under(Kept kept, int component, String words) {}
+
+    private static Optional<Under> at(Request request, Gesture.Click click) {
+        return both(request).flatMap(pair -> {
+            double cell = cell(request, pair);
+            int column = (int) Math.floor((click.x() - LEFT) / cell);
+            int row = (int) Math.floor((click.y() - TOP) / cell);
+            boolean inColumn = column >= 0 && column < pair.columns.size();
+            boolean inRow = row >= 0 && row < pair.rows.size();
+            if (inColumn && click.y() >= TOP - 20.0 && click.y() < TOP) {
+                int right = pair.columns.get(column);
+                return Optional.of(new Under(pair.right, right, pair.right.componentText(right)));
+            }
+            if (!inRow || click.x() < 0) {
+                return Optional.empty();
+            }
+            int left = pair.rows.get(row);
+            var words = pair.left.componentText(left);
+            if (inColumn) {
+                int right = pair.columns.get(column);
+                words += " and " + pair.right.componentText(right) + ": cosine "
+                        + String.format(
+                                java.util.Locale.ROOT,
+                                "%.3f",
+                                pair.alignment.cosines().at(left, right))
+                        + pair.alignment
+                                .shared()
+                                .map(s -> ", " + Math.round(20 * s.at(left, right)) + " of 20 strongest samples shared")
+                                .orElse("")
+                        + pair.alignment
+                                .correlations()
+                                .map(s -> String.format(java.util.Locale.ROOT, ", correlation %.3f", s.at(left, right)))
+                                .orElse("");
+            }
+            return Optional.of(new Under(pair.left, left, words));
+        });
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click click) {
+        return at(request, click).map(Under::words);
+    }
+}

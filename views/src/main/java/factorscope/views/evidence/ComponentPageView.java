@@ -1,0 +1,337 @@
+package factorscope.views.evidence;
+
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ActivationDensity;
+import factorscope.model.diagnose.ClassEvidence;
+import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.model.diagnose.Neighbourhood;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Palette;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
+/// resembles it, which columns carry it, and the samples that speak for and against it.
+public final class ComponentPageView implements View {
+    private static final int MARGIN = 14;
+
+    /// Numbers stand beside the samples where there is so much room, else above them.
+    private static final int WIDE = 760;
+
+    private static final int NUMBERS = 330;
+    private static final int LINE = 18;
+    private static final int HISTOGRAM = 54;
+    private static final double COLUMN = 41;
+    private static final int CLASSES = 6;
+    private static final int NEAR = 5;
+    private static final int COLUMNS = 8;
+
+    @Override
+    public About about() {
+        return new About(
+                "page", "Component page", "One component, all its faces: numbers, classes, neighbours, samples.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(EvidenceView.COUNT, EvidenceView.HIDE_SPECIAL, EvidenceView.COMPONENT);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("A component page needs components with loadings: run a factorization first.");
+    }
+
+    /// What the page says in numbers.
+    private record Facts(
+            Kept kept,
+            TwoWay result,
+            int component,
+            ActivationDensity density,
+            List<ClassEvidence> classes,
+            List<Neighbourhood.Near> near,
+            List<Integer> columns) {}
+
+    private static Facts facts(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var result = request.subject().twoWay().orElseThrow();
+        int asked = request.options().get(EvidenceView.COMPONENT);
+        int k = asked > 0
+                ? Math.min(asked, result.components()) - 1
+                : request.focus(kept).orElse(0);
+        return new Facts(
+                kept,
+                result,
+                k,
+                ActivationDensity.of(result.loadings(0), k),
+                labels(result).map(l -> ClassEvidence.of(result.loadings(0), k, l)).orElse(List.of()).stream()
+                        .limit(CLASSES)
+                        .toList(),
+                Neighbourhood.components(result, k, NEAR),
+                ComponentStatistics.strongest(result.loadings(1), k, COLUMNS, true));
+    }
+
+    private static Optional<MetadataColumn> labels(TwoWay result) {
+        return result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+    }
+
+    /// The samples, where there is something to read of them.
+    private static Optional<Sheet> sheet(Request request, Facts facts, int width) {
+        return Book.of(facts.result.axes().getFirst())
+                .map(book -> new Sheet(Pages.write(faces(request, facts), book), request.look(), width));
+    }
+
+    private static Request faces(Request request, Facts facts) {
+        var options = new EvidenceView()
+                .options()
+                .initial(facts.result.loadings(0).shape())
+                .with(EvidenceView.SHOW, "faces")
+                .with(EvidenceView.COUNT, request.options().get(EvidenceView.COUNT))
+                .with(EvidenceView.HIDE_SPECIAL, request.options().get(EvidenceView.HIDE_SPECIAL))
+                .with(EvidenceView.COMPONENT, facts.component + 1);
+        return new Request(request.subject(), options, request.marks(), request.look(), request.size());
+    }
+
+    private static boolean isWide(Request request) {
+        return request.size().width() >= WIDE;
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var facts = facts(request);
+        boolean wide = isWide(request);
+        int width = request.size().width();
+        var lines = lines(facts);
+        int numbers = height(lines);
+        var sheet = sheet(request, facts, wide ? width - NUMBERS : width);
+        int height = wide
+                ? Math.max(numbers, sheet.map(Sheet::height).orElse(0))
+                : numbers + sheet.map(Sheet::height).orElse(0);
+        int numbersWidth = wide ? NUMBERS : Math.max(width, 120);
+        return new Drawing.Sketch(
+                g -> {
+                    paintNumbers(g, facts, lines, numbersWidth, request.look());
+                    var before = g.getTransform();
+                    var moved = new AffineTransform(before);
+                    moved.translate(wide ? NUMBERS : 0, wide ? 0 : numbers);
+                    sheet.ifPresent(s -> {
+                        g.setTransform(moved);
+                        s.paint(g);
+                        g.setTransform(before);
+                    });
+                },
+                new Size(width, height),
+                words(facts));
+    }
+
+    private static String words(Facts facts) {
+        return "Page of " + facts.kept.componentText(facts.component) + ": "
+                + String.join("; ", texts(facts).stream().limit(3).toList()) + ".";
+    }
+
+    /// A line of the numbers' side.
+    ///
+    /// @param values of one or several columns
+    private record Line(String name, List<String> values, boolean isHeading) {
+        static Line of(String name, String... values) {
+            return new Line(name, List.of(values), false);
+        }
+
+        static Line heading(String name, String... columns) {
+            return new Line(name, List.of(columns), true);
+        }
+
+        String value() {
+            return String.join(" · ", values);
+        }
+    }
+
+    private static List<Line> lines(Facts facts) {
+        var lines = new ArrayList<Line>();
+        var result = facts.result;
+        int k = facts.component;
+        lines.add(Line.of("Weight", Numbers.shown(result.strength(k))));
+        result.share(k).ifPresent(s -> lines.add(Line.of("Share", Numbers.percent(s))));
+        var mark = facts.density.mark();
+        lines.add(Line.of(
+                "Fires on",
+                Numbers.percent(facts.density.firing()) + " of the "
+                        + result.axes().getFirst().name() + "s" + (mark.isEmpty() ? "" : " · " + mark)));
+        if (facts.density.firing() > 0) {
+            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", facts.density.logFiring())));
+        }
+        facts.kept
+                .stability()
+                .flatMap(s ->
+                        s.components().stream().filter(c -> c.component() == k).findFirst())
+                .ifPresent(c -> {
+                    lines.add(Line.of("Came back", Numbers.percent(c.returned()) + " of the runs"));
+                    lines.add(Line.of(
+                            "Match, subspace",
+                            String.format(Locale.ROOT, "%.2f, %.2f", c.medianMatch(), c.subspace())));
+                });
+        if (!facts.classes.isEmpty()) {
+            lines.add(Line.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
+            for (var c : facts.classes) {
+                lines.add(Line.of(
+                        c.label(),
+                        Double.isNaN(c.logRatio()) ? "–" : String.format(Locale.ROOT, "%+.1f", c.logRatio()),
+                        Math.round(100 * c.purity()) + " %",
+                        String.format(Locale.ROOT, "%.2f", c.best()),
+                        String.format(Locale.ROOT, "%.2f", c.auc()),
+                        c.p() < 1e-3 ? String.format(Locale.ROOT, "%.0e", c.p()) : Numbers.shown(c.p(), 2)));
+            }
+        }
+        if (!facts.near.isEmpty()) {
+            lines.add(Line.heading("Near", "cosine", "corr."));
+            for (var n : facts.near) {
+                lines.add(Line.of(
+                        facts.kept.componentText(n.component()),
+                        String.format(Locale.ROOT, "%.2f", n.cosine()),
+                        String.format(Locale.ROOT, "%.2f", n.correlation())));
+            }
+        }
+        lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
+        for (int j : facts.columns) {
+            lines.add(Line.of(
+                    result.axes().get(1).label(j),
+                    String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
+        }
+        return lines;
+    }
+
+    private static List<String> texts(Facts facts) {
+        return lines(facts).stream()
+                .filter(l -> !l.isHeading())
+                .map(l -> l.name + " " + l.value())
+                .toList();
+    }
+
+    private static int height(List<Line> lines) {
+        long headings = lines.stream().filter(Line::isHeading).count();
+        return (int) (MARGIN + 30 + HISTOGRAM + 26 + lines.size() * LINE + headings * 8 + MARGIN);
+    }
+
+    private static void paintNumbers(Graphics2D g, Facts facts, List<Line> lines, int width, Look look) {
+        g.setPaint(look.text());
+        double room = width - 2.0 * MARGIN;
+        var title = facts.kept.componentText(facts.component) + " of " + facts.kept.name();
+        Lettering.left(g, look.bold(1.1), Lettering.fitted(look.bold(1.1), title, room), MARGIN, MARGIN + 14.0);
+        double top = MARGIN + 30.0;
+        paintHistogram(g, facts.density, top, room, look);
+        top += HISTOGRAM + 26;
+        for (var line : lines) {
+            top += line.isHeading() ? 8 : 0;
+            var font = line.isHeading() ? look.bold(0.78) : look.font(0.9);
+            var columns = line.isHeading() ? look.font(0.75) : font;
+            double column = line.values.size() > 1 ? COLUMN : room * 0.72;
+            double values =
+                    line.values.size() > 1 ? column * line.values.size() : Lettering.width(columns, line.value());
+            g.setPaint(line.isHeading() || line.values.size() == 1 ? look.muted() : look.text());
+            var name = line.isHeading() ? line.name.toUpperCase(Locale.ROOT) : line.name;
+            Lettering.left(g, font, Lettering.fitted(font, name, Math.max(40, room - values - 6)), MARGIN, top + 13);
+            g.setPaint(line.isHeading() ? look.muted() : look.text());
+            for (int i = 0; i < line.values.size(); i++) {
+                double right = MARGIN + room - (line.values.size() - 1 - i) * column;
+                Lettering.right(g, columns, Lettering.fitted(columns, line.values.get(i), column), right, top + 13);
+            }
+            top += LINE;
+        }
+    }
+
+    /// How many samples are how strong, by the logarithm: the strong ones are few.
+    private static void paintHistogram(Graphics2D g, ActivationDensity density, double top, double room, Look look) {
+        double most =
+                density.counts().stream().mapToDouble(c -> Math.log1p(c)).max().orElse(0);
+        double width = room / ActivationDensity.BINS;
+        g.setPaint(Palette.withOpacity(look.ink(), 0.75));
+        for (int i = 0; i < ActivationDensity.BINS; i++) {
+            double height =
+                    most == 0 ? 0 : HISTOGRAM * Math.log1p(density.counts().get(i)) / most;
+            g.fill(new Rectangle2D.Double(
+                    MARGIN + i * width, top + HISTOGRAM - height, Math.max(0.5, width - 1), height));
+        }
+        g.setPaint(look.muted());
+        Lettering.left(g, look.font(0.75), "0", MARGIN, top + HISTOGRAM + 12.0);
+        Lettering.centred(
+                g,
+                look.font(0.75),
+                Lettering.fitted(look.font(0.75), "activation (counts by logarithm)", room - 60),
+                MARGIN + room / 2,
+                top + HISTOGRAM + 12.0);
+        Lettering.right(g, look.font(0.75), Numbers.shown(density.most(), 2), MARGIN + room, top + HISTOGRAM + 12.0);
+    }
+
+    /// The page as text, for those who read without a screen.
+    public static String text(Request request) {
+        var facts = facts(request);
+        var text = new StringBuilder(facts.kept.componentText(facts.component) + " of " + facts.kept.name() + "\n");
+        for (var line : lines(facts)) {
+            text.append((line.isHeading() ? "\n" : "  ")
+                    + (line.values.isEmpty()
+                            ? line.name
+                            : String.format(Locale.ROOT, "%-28s %s", line.name, line.value()))
+                    + "\n");
+        }
+        Book.of(facts.result.axes().getFirst()).ifPresent(book -> {
+            for (var section : Pages.write(faces(request, facts), book).sections()) {
+                text.append("\n").append(section.heading()).append("\n");
+                if (section.lines().isEmpty()) {
+                    text.append("  ").append(section.empty()).append("\n");
+                }
+                for (var line : section.lines()) {
+                    text.append(String.format(Locale.ROOT, "  %5.2f  ", line.strength()));
+                    for (var word : line.words()) {
+                        text.append(word.spaceBefore() ? " " : "")
+                                .append(word.focus() ? "[" + word.text() + "]" : word.text());
+                    }
+                    text.append(line.label().isEmpty() ? "" : "  (" + line.label() + ")")
+                            .append("\n");
+                }
+            }
+        });
+        return text.toString();
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        var facts = facts(request);
+        boolean wide = isWide(request);
+        double x = click.x() - (wide ? NUMBERS : 0);
+        double y = click.y() - (wide ? 0 : height(lines(facts)));
+        if (x < 0 || y < 0) {
+            return Optional.empty();
+        }
+        var rows = facts.result.axes().getFirst();
+        int width = request.size().width();
+        return sheet(request, facts, wide ? width - NUMBERS : width)
+                .flatMap(s -> s.rowAt(x, y))
+                .map(row ->
+                        new Stroke(rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
+    }
+}

@@ -1,0 +1,292 @@
+package factorscope.views.rank;
+
+import factorscope.model.catalog.RankCriteria;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.rank.MarchenkoPastur;
+import factorscope.model.diagnose.rank.RankEvidence;
+import factorscope.model.diagnose.rank.RankReport;
+import factorscope.model.diagnose.rank.Spectrum;
+import factorscope.model.diagnose.rank.Voice;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.util.Optional;
+
+/// What different criteria say about the number of components, each on a line of its own along one axis, below the
+/// singular values they look at; with the cut that proposes the number for the next run.
+public final class RankView implements View {
+    private static final Param.Whole MOST = new Param.Whole(
+            "most", "Up to", "Components along the axis; 0 for as many as the criteria suggest.", 0, 0, 100_000);
+
+    private static final Remembered<TwoWay, RankReport> REPORTS = new Remembered<>(RankView::report);
+
+    private static final int MARGIN = 14;
+    private static final int NAMES = 170;
+    private static final int LINE = 36;
+    private static final int HEAD = 46;
+    private static final int LEAST_SCREE = 90;
+    private static final int AXIS = 34;
+    private static final int LEAST_AXIS = 10;
+
+    /// The axis goes so much beyond the largest suggestion but outliers'.
+    private static final double BEYOND = 1.25;
+
+    @Override
+    public About about() {
+        return new About(
+                "rank", "Rank", "How many components: what different criteria say on one axis, each with its reason.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(MOST);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().flatMap(TwoWay::spectrum).isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("Rank criteria look at all singular values: run PCA first.");
+    }
+
+    private static RankReport report(TwoWay result) {
+        var spectrum = Spectrum.of(result).orElseThrow();
+        return RankReport.of(
+                new RankEvidence(spectrum, Math.max(1, spectrum.size()), Optional.empty()), RankCriteria.ofSpectrum());
+    }
+
+    /// Where everything stands.
+    private record Layout(RankReport report, int most, double left, double right, double screeTop, double screeBottom) {
+        double x(double k) {
+            return left + (k - 0.5) / most * (right - left);
+        }
+
+        int k(double x) {
+            return Math.clamp(Math.round((x - left) / (right - left) * most + 0.5), 1, most);
+        }
+
+        double lanesTop() {
+            return screeBottom + AXIS;
+        }
+
+        int height() {
+            return (int) lanesTop() + report.voices().size() * LINE + MARGIN;
+        }
+    }
+
+    private static Layout layout(Request request) {
+        return layout(
+                REPORTS.of(request.subject().twoWay().orElseThrow()),
+                request.options().get(MOST),
+                request.size());
+    }
+
+    private static Layout layout(RankReport report, int asked, Size size) {
+        int most = asked > 0 ? Math.max(2, asked) : usual(report);
+        int lanes = report.voices().size() * LINE;
+        double room = size.height() - HEAD - AXIS - lanes - (double) MARGIN;
+        double left = MARGIN + (double) NAMES;
+        double right = Math.max(left + 80, size.width() - 2.0 * MARGIN);
+        return new Layout(report, most, left, right, HEAD, HEAD + Math.max(LEAST_SCREE, room));
+    }
+
+    private static int usual(RankReport report) {
+        var suggested = report.voices().stream()
+                .filter(v -> v.suggested().isPresent())
+                .map(v -> v.suggested().getAsInt())
+                .sorted()
+                .toList();
+        int size = Math.max(2, report.spectrum().size());
+        // the largest but one: a single voice must not squeeze the others into a corner
+        int reach = suggested.isEmpty() ? LEAST_AXIS : suggested.get(Math.max(0, suggested.size() - 2));
+        return Math.min(size, Math.max(LEAST_AXIS, (int) Math.ceil(reach * BEYOND)));
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        int cut = request.state()
+                .nextComponents()
+                .orElse(request.subject().twoWay().orElseThrow().components());
+        return draw(layout(request), cut, request.look(), request.size());
+    }
+
+    /// The same of a report that was made elsewhere, with criteria that need more than the singular values.
+    public static Drawing draw(RankReport report, Look look, Size size) {
+        return draw(layout(report, 0, size), report.suggested().orElse(1), look, size);
+    }
+
+    private static Drawing draw(Layout layout, int cut, Look look, Size room) {
+        var size = new Size(Math.max(room.width(), (int) layout.right + 2 * MARGIN), layout.height());
+        return new Drawing.Sketch(g -> paint(g, layout, cut, look), size, words(layout.report));
+    }
+
+    private static String words(RankReport report) {
+        var words = new StringBuilder(report.conclusion());
+        for (var voice : report.voices()) {
+            words.append(' ')
+                    .append(voice.name())
+                    .append(": ")
+                    .append(voice.suggested().isPresent() ? voice.suggested().getAsInt() : "nothing")
+                    .append('.');
+        }
+        return words.toString();
+    }
+
+    private static void paint(Graphics2D g, Layout layout, int cut, Look look) {
+        g.setPaint(look.text());
+        double room = layout.right - MARGIN;
+        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), layout.report.conclusion(), room), MARGIN, 24);
+        paintScree(g, layout, look);
+        paintAxis(g, layout, look);
+        double top = layout.lanesTop();
+        for (var voice : layout.report.voices()) {
+            paintVoice(g, layout, voice, top, look);
+            top += LINE;
+        }
+        paintCut(g, layout, cut, look);
+    }
+
+    private static void paintScree(Graphics2D g, Layout layout, Look look) {
+        var values = layout.report.spectrum().values();
+        double most = values.isEmpty() ? 1 : Math.max(values.getFirst(), 1e-300);
+        double height = layout.screeBottom - layout.screeTop;
+        g.setPaint(look.muted());
+        Lettering.left(g, look.font(0.85), "singular value", MARGIN, layout.screeTop + 10);
+        var path = new Path2D.Double();
+        for (int i = 0; i < Math.min(layout.most, values.size()); i++) {
+            double y = layout.screeBottom - values.get(i) / most * height;
+            if (i == 0) {
+                path.moveTo(layout.x(1), y);
+            } else {
+                path.lineTo(layout.x(i + 1.0), y);
+            }
+        }
+        double edge = MarchenkoPastur.edge(layout.report.spectrum());
+        if (edge > 0 && edge <= most) {
+            double y = layout.screeBottom - edge / most * height;
+            g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {5, 4}, 0));
+            g.draw(new Line2D.Double(layout.left, y, layout.right, y));
+            Lettering.right(g, look.font(0.8), "edge of noise", layout.left - 6, y + 4);
+        }
+        g.setPaint(look.ink());
+        g.setStroke(new BasicStroke(1.6f));
+        if (!values.isEmpty()) {
+            g.draw(path);
+        }
+    }
+
+    private static void paintAxis(Graphics2D g, Layout layout, Look look) {
+        g.setPaint(look.line());
+        g.setStroke(new BasicStroke(1));
+        g.draw(new Line2D.Double(layout.left, layout.screeBottom, layout.right, layout.screeBottom));
+        int step = step(layout.most);
+        for (int k = step; k <= layout.most; k += step) {
+            double x = layout.x(k);
+            g.setPaint(look.line());
+            g.draw(new Line2D.Double(x, layout.screeBottom, x, layout.height() - (double) MARGIN));
+            g.setPaint(look.muted());
+            Lettering.centred(g, look.font(0.85), Integer.toString(k), x, layout.screeBottom + 14);
+        }
+        g.setPaint(look.muted());
+        Lettering.left(g, look.font(0.85), "number of components", MARGIN, layout.screeBottom + 14);
+    }
+
+    /// Ticks at round numbers, at most ten.
+    private static int step(int most) {
+        int step = 1;
+        int[] factors = {2, 5, 10};
+        int power = 1;
+        while (true) {
+            for (int factor : factors) {
+                if (most / step <= 10) {
+                    return step;
+                }
+                step = factor * power;
+            }
+            power *= 10;
+        }
+    }
+
+    private static void paintVoice(Graphics2D g, Layout layout, Voice voice, double top, Look look) {
+        double y = top + 11;
+        boolean silent = voice.suggested().isEmpty();
+        g.setPaint(silent ? look.muted() : look.text());
+        Lettering.left(
+                g, look.font(0.95), Lettering.fitted(look.font(0.95), voice.name(), NAMES - 10.0), MARGIN, y + 4);
+        g.setPaint(look.line());
+        g.setStroke(new BasicStroke(1));
+        g.draw(new Line2D.Double(layout.left, y, layout.right, y));
+        voice.suggested().ifPresent(k -> {
+            boolean beyond = k > layout.most;
+            double x = beyond ? layout.right : layout.x(k);
+            g.setPaint(look.ink());
+            if (k > 0) {
+                g.setStroke(new BasicStroke(2.4f));
+                g.draw(new Line2D.Double(layout.left, y, x, y));
+            }
+            g.fill(new Ellipse2D.Double(Math.max(layout.left, x) - 4.5, y - 4.5, 9, 9));
+            var text = k + (beyond ? " →" : "");
+            boolean onTheLeft = x > layout.right - 40;
+            g.setPaint(look.text());
+            if (onTheLeft) {
+                Lettering.right(g, look.bold(0.9), text, x - 9, y - 5);
+            } else {
+                Lettering.left(g, look.bold(0.9), text, Math.max(layout.left, x) + 8, y - 3);
+            }
+        });
+        g.setPaint(look.muted());
+        Lettering.left(
+                g,
+                look.font(0.78),
+                Lettering.fitted(look.font(0.78), voice.sentence(), layout.right - layout.left),
+                layout.left,
+                y + 17);
+    }
+
+    private static void paintCut(Graphics2D g, Layout layout, int cut, Look look) {
+        if (cut > layout.most) {
+            return;
+        }
+        double x = layout.x(cut);
+        g.setPaint(look.accent());
+        g.setStroke(new BasicStroke(1.4f));
+        g.draw(new Line2D.Double(x, layout.screeTop - 6, x, layout.height() - (double) MARGIN));
+        g.fill(new Ellipse2D.Double(x - 4.5, layout.screeTop - 10, 9, 9));
+        boolean onTheLeft = x > layout.right - 60;
+        var text = "k = " + Numbers.count(cut);
+        if (onTheLeft) {
+            Lettering.right(g, look.bold(0.95), text, x - 9, layout.screeTop - 1);
+        } else {
+            Lettering.left(g, look.bold(0.95), text, x + 9, layout.screeTop - 1);
+        }
+    }
+
+    @Override
+    public Optional<Integer> cut(Request request, double x) {
+        return Optional.of(layout(request).k(x));
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var layout = layout(request);
+        int line = (int) Math.floor((at.y() - layout.lanesTop()) / LINE);
+        return line < 0 || line >= layout.report.voices().size()
+                ? Optional.empty()
+                : Optional.of(layout.report.voices().get(line).sentence());
+    }
+}
