@@ -134,6 +134,10 @@ final class Subjects {
         all.put("factors", of(twoWay(24, 10, 4), data));
         all.put("clusters", of(clusters(24, 10, 3), data));
         all.put("map", of(embedding(24), data));
+        var spectrum = table(1, 10, (_, i) -> i < 3 ? 32 - 8 * i : 4 - i / 8.0);
+        var analysed = twoWay(24, 10, 4)
+                .withSpectrum(Golden.matrix(spectrum, DType.FLOAT64).asVector());
+        all.put("spectrum", of(analysed, data));
         all.put("1x1 data", new Subject.OfData(data(1, 1, (_, _) -> 3)));
         all.put("1x1 factors", of(twoWay(1, 1, 1), data(1, 1, (_, _) -> 3)));
         all.put("zero data", new Subject.OfData(data(5, 4, (_, _) -> 0)));
@@ -143,6 +147,11 @@ final class Subjects {
         all.put("many factors", of(twoWay(40, 12, 30), data(40, 12, (i, j) -> i - j)));
         all.put("without its data", new Subject.OfResult(kept("alone", twoWay(24, 10, 4)), Optional.empty()));
         return all;
+    }
+
+    /// A second result of the same data, for views that compare.
+    static Kept other() {
+        return kept("other", twoWay(24, 10, 5));
     }
 
     private static Subject of(Factorization factorization, Dataset data) {

@@ -122,7 +122,7 @@ final class EnsembleCommand implements Callable<Integer> {
                 },
                 () -> false);
         int medoid = Stability.medoid(found);
-        var like = (TwoWay) earlier(medoid, budget).orElseThrow();
+        var like = earlier(medoid, budget).orElseThrow();
         var consensus = Consensus.of(data, like, found, runs.compute(), () -> false);
         var stability = Stability.of(consensus.loadings(1), found, threshold);
         keep(output.path().resolve("medoid"), medoid(consensus, medoid, budget), data, hash);

@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import factorscope.app.command.Command;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.TwoWay;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Loadings;
@@ -84,6 +85,12 @@ final class Commands {
 
     private boolean hasResult() {
         return desk.currentResult().isPresent();
+    }
+
+    private boolean hasComponents() {
+        return desk.currentResult()
+                .filter(k -> k.result().factorization() instanceof TwoWay)
+                .isPresent();
     }
 
     private boolean hasData() {
@@ -324,6 +331,13 @@ final class Commands {
                 ctrl(KeyCode.ENTER),
                 this::hasData,
                 () -> window.inspector().run());
+        add(
+                "stability",
+                "Check stability",
+                "Run the result's algorithm on ten random parts of the rows: which components come back?",
+                Optional.empty(),
+                this::hasComponents,
+                () -> desk.currentResult().ifPresent(desk::checkStability));
         add(
                 "stop",
                 "Cancel all jobs",

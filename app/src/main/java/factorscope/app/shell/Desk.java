@@ -211,6 +211,24 @@ public final class Desk implements AutoCloseable {
         }
     }
 
+    /// Runs an ensemble of a result's algorithm, and writes down which components came back.
+    public void checkStability(Kept kept) {
+        var data = state().dataset(kept.datasetId());
+        if (data.isEmpty()) {
+            throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
+        }
+        new StabilityCheck(this, kept, data.get()).start();
+    }
+
+    /// Shows a run among the jobs whose result is not kept by itself.
+    void show(Run run, String name, String datasetId) {
+        var id = newId();
+        ended.add(id);
+        var more = new ArrayList<>(active());
+        more.add(new Job(id, name, datasetId, run));
+        jobs.set(List.copyOf(more));
+    }
+
     private static String name(Decomposition decomposition, Problem problem) {
         var shape = problem.inputs().data().values().shape();
         return RunNames.of(decomposition, problem.params().texts(), problem.seed(), shape);

@@ -201,4 +201,70 @@ class CommandLineTest {
         assertThat(run("view", "confusion", result, "--out", folder.resolve("f.gif")))
                 .isEqualTo(2);
     }
+
+    @Test
+    void saysHowManyComponentsThereAre() throws IOException {
+        var to = folder.resolve("rank");
+        assertThat(run("rank", sample("iris/iris.csv"), "--out", to))
+                .as(err.toString())
+                .isZero();
+        var json = new JsonMapper().readTree(to.resolve("rank.json"));
+        assertThat(json.path("criteria"))
+                .hasSize(factorscope.model.catalog.RankCriteria.all().size())
+                .allMatch(c -> c.path("sentence").asString("").endsWith("."));
+        assertThat(to.resolve("rank.svg")).isNotEmptyFile();
+        assertThat(run("rank", sample("iris/iris.csv"), "--out", to)).isEqualTo(5);
+        assertThat(run("rank", sample("iris/iris.csv"), "--out", to, "--force", "--criteria", "minka"))
+                .isZero();
+        assertThat(run("rank", sample("iris/iris.csv"), "--out", to, "--force", "--criteria", "guess"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("parallel-analysis");
+    }
+
+    @Test
+    void saysWhichComponentsComeBackAndWhichAreWhich() throws IOException {
+        var to = folder.resolve("ensemble");
+        var call = new ArrayList<Object>(
+                List.of("ensemble", "pca", sample("iris/iris.csv"), "--components", "3", "--runs", "4", "--out", to));
+        assertThat(run(call.toArray())).as(err.toString()).isZero();
+        var stability = new JsonMapper().readTree(to.resolve("stability.json"));
+        assertThat(stability.path("components")).hasSize(3);
+        assertThat(stability.path("components").path(0).path("returned").asDouble())
+                .isEqualTo(1);
+        // going on does nothing again, with another recipe nothing at all
+        call.add("--resume");
+        assertThat(run(call.toArray())).isZero();
+        assertThat(err.toString()).doesNotContain("run 1 of");
+        call.set(4, "2");
+        assertThat(run(call.toArray())).isEqualTo(2);
+        assertThat(err.toString()).contains("other data, parameters or seed");
+
+        var other = folder.resolve("other");
+        assertThat(run("decompose", "nmf", sample("iris/iris.csv"), "-k", "3", "--out", other))
+                .isZero();
+        var compared = folder.resolve("compared");
+        assertThat(run("compare", to.resolve("medoid"), other, "--out", compared))
+                .isZero();
+        var json = new JsonMapper().readTree(compared.resolve("compare.json"));
+        assertThat(json.path("pairs")).hasSize(3);
+        assertThat(json.path("cosines")).hasSize(3);
+        assertThat(compared.resolve("compare.svg")).isNotEmptyFile();
+        assertThat(run("describe", to.resolve("medoid"), "--component", "1")).isZero();
+        assertThat(out.toString()).contains("Classes", "Strongest", "Drawn at random");
+        assertThat(run("describe", to.resolve("medoid"), "--component", "9")).isEqualTo(2);
+    }
+
+    @Test
+    void buildsATreeOfFeatures() throws IOException {
+        var to = folder.resolve("tree");
+        assertThat(run("tree", sample("digits/digits.csv"), "--ranks", "12,4", "--keep", "0.3", "--out", to))
+                .as(err.toString())
+                .isZero();
+        var json = new JsonMapper().readTree(to.resolve("tree.json"));
+        assertThat(json.path("levels")).hasSize(2);
+        assertThat(json.path("nodes")).hasSize(16);
+        assertThat(run("info", to.resolve("level-2-of-4"))).isZero();
+        assertThat(run("tree", sample("digits/digits.csv"), "--ranks", "4,12", "--out", folder.resolve("no")))
+                .isEqualTo(2);
+    }
 }

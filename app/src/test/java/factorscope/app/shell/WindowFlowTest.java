@@ -330,6 +330,48 @@ class WindowFlowTest {
     }
 
     @Test
+    void checksWhichComponentsComeBackAndKeepsItWithTheProject(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.clickOn("#sample-digits");
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        var dataset = desk.state().datasets().getFirst();
+        var pca = factorscope.model.catalog.Decompositions.byId("pca");
+        var params = pca.params()
+                .parse(java.util.Map.of("components", "6"), dataset.values().shape());
+        robot.interact(() -> desk.run(
+                pca, dataset, params, 1, factorscope.model.prepare.Missing.REJECT, java.util.Optional.empty()));
+        await("the run is over", () -> desk.state().results().size() == 1);
+        robot.interact(() -> window.commands().byId("stability").run());
+        await(
+                "the ensemble is over",
+                () -> desk.state().results().getFirst().stability().isPresent() && settled());
+        assertThat(desk.jobs().get()).isEmpty();
+        var stability = desk.state().results().getFirst().stability().orElseThrow();
+        assertThat(stability.runs()).isEqualTo(10);
+        assertThat(stability.components().getFirst().returned()).isEqualTo(1);
+        assertThat(desk.state().layout().all()).anyMatch(t -> t.view().equals("components"));
+        // the checks' own results are not kept, and undo takes the badge away
+        assertThat(desk.state().results()).hasSize(1);
+        robot.interact(() -> window.commands().byId("undo").run());
+        robot.interact(() -> window.commands().byId("redo").run());
+        for (var view : List.of("rank", "page", "rosetta")) {
+            robot.interact(() -> desk.attempt(
+                    () -> desk.openView(view, desk.state().results().getFirst().id())));
+            await(view + " is drawn", this::settled);
+            assertThat(drawing(view).words()).isNotEmpty();
+        }
+        var saved = folder.resolve("project");
+        new ProjectFolder(saved).save(desk.state());
+        assertThat(new ProjectFolder(saved)
+                        .open(new MemoryBudget(1L << 30))
+                        .state()
+                        .results()
+                        .getFirst()
+                        .stability())
+                .hasValue(stability);
+    }
+
+    @Test
     void aRunIsCancelledAndOneIsStoppedAndKept(FxRobot robot) {
         robot.interact(() -> desk.open(factorscope.samples.Samples.byId("planted-snmf")));
         await("the sample is open", () -> !desk.state().datasets().isEmpty());

@@ -40,8 +40,11 @@ public record Ensemble(
         }
     }
 
-    /// Told of each run that is over.
+    /// Told of each run.
     public interface Listener {
+        /// @param number from 0
+        default void started(int number, Run run) {}
+
         void finished(int number, Result result);
     }
 
@@ -68,7 +71,7 @@ public record Ensemble(
                 all.add(before.get().loadings(1));
                 continue;
             }
-            var result = one(on, number, stop);
+            var result = one(on, number, listener, stop);
             if (result.isEmpty()) {
                 break;
             }
@@ -87,10 +90,12 @@ public record Ensemble(
                 "Choose PCA, SNMF, NMF or a dictionary.");
     }
 
-    private Optional<Result> one(Runs on, int number, BooleanSupplier stop) throws InterruptedException {
+    private Optional<Result> one(Runs on, int number, Listener listener, BooleanSupplier stop)
+            throws InterruptedException {
         var part = split < 1 ? RowSample.of(data, rows(number), on.compute().memory()) : data;
         try (var _ = part.lease()) {
             var run = on.submit(decomposition, Problem.of(Inputs.of(part), params, seed + number));
+            listener.started(number, run);
             while (!run.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (stop.getAsBoolean()) {
                     on.cancel(run);

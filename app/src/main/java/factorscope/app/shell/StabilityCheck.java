@@ -1,0 +1,101 @@
+package factorscope.app.shell;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.failure.Failure;
+import factorscope.model.match.Stability;
+import factorscope.model.run.Ensemble;
+import factorscope.model.run.Run;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Kept;
+import factorscope.views.fx.Screen;
+import java.util.Optional;
+
+/// Runs a result's algorithm again on random parts of its rows, and writes down which of its components came back.
+final class StabilityCheck {
+    private static final int RUNS = 10;
+    private static final double SPLIT = 0.8;
+
+    /// With fewer runs a share of them says nothing.
+    private static final int LEAST_RUNS = 3;
+
+    private final Desk desk;
+    private final Kept kept;
+    private final Ensemble ensemble;
+
+    /// @param data what the result was made from
+    StabilityCheck(Desk desk, Kept kept, Dataset data) {
+        this.desk = desk;
+        this.kept = kept;
+        var provenance = kept.result().provenance();
+        var decomposition = Decompositions.byId(provenance.algorithmId());
+        if (!(kept.result().factorization() instanceof TwoWay)) {
+            throw Failure.usage(
+                    kept.name() + " has no components with loadings.", "Check a factorization such as SNMF or PCA.");
+        }
+        var params =
+                decomposition.params().parse(provenance.params(), data.values().shape());
+        // seeds of its own: the result's run must not be one of them
+        this.ensemble = new Ensemble(decomposition, data, params, provenance.seed() + 1000, RUNS, SPLIT);
+    }
+
+    void start() {
+        var lease = ensemble.data().lease();
+        desk.attempt(
+                () -> {
+                    try (lease) {
+                        return compare();
+                    }
+                },
+                stability -> {
+                    desk.jobs().set(desk.active());
+                    if (stability.isEmpty()) {
+                        desk.notices().info("The stability of " + kept.name() + " was not checked to the end.");
+                        return;
+                    }
+                    var found = stability.get();
+                    desk.workspace().apply(new Edit.Assess(kept.id(), kept.name(), found));
+                    long back = found.components().stream()
+                            .filter(c -> c.returned() >= 0.8)
+                            .count();
+                    desk.notices()
+                            .info(back + " of "
+                                    + Numbers.counted(found.components().size(), "component") + " of " + kept.name()
+                                    + " came back in at least 80 % of " + found.runs() + " runs.");
+                    desk.openView("components", kept.id());
+                });
+    }
+
+    private Optional<Stability> compare() {
+        try {
+            var found = ensemble.run(
+                    desk.runs(),
+                    _ -> Optional.empty(),
+                    new Ensemble.Listener() {
+                        @Override
+                        public void started(int number, Run run) {
+                            Screen.later(() -> desk.show(
+                                    run,
+                                    "Stability of " + kept.name() + ", run " + (number + 1) + " of " + RUNS,
+                                    kept.datasetId()));
+                        }
+
+                        @Override
+                        public void finished(int number, Result result) {
+                            // nothing is kept of a run but its components
+                        }
+                    },
+                    () -> false);
+            return found.size() < LEAST_RUNS
+                    ? Optional.empty()
+                    : Optional.of(
+                            Stability.of(kept.result().factorization().loadings(1), found, Stability.USUAL_THRESHOLD));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
