@@ -76,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
                 view.options().initial(a.result().factorization().loadings(0).shape());
         var request =
                 new Request(new Subject.OfResult(a, Optional.empty()), options, new Marks(state), Look.PRINT, FIGURE);
-        output.figure("compare.svg", view.draw(request), FIGURE);
+        output.figure("compare", view.draw(request), FIGURE);
     }
 
     private static String name(Path folder, ResultFolder result) {

@@ -8,6 +8,7 @@ import factorscope.views.paint.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +56,8 @@ final class OutputFolder {
     }
 
     void figure(String name, Drawing drawing, Size size) {
-        Figures.write(drawing, size, Look.PRINT, DPI, out.resolve(name));
+        for (var format : List.of(".svg", ".png")) {
+            Figures.write(drawing, size, Look.PRINT, DPI, out.resolve(name + format));
+        }
     }
 }

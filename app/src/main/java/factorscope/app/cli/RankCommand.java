@@ -147,7 +147,7 @@ final class RankCommand implements Callable<Integer> {
         var values = root.putArray("singularValues");
         report.spectrum().values().forEach(values::add);
         output.json("rank.json", root);
-        output.figure("rank.svg", RankView.draw(report, Look.PRINT, FIGURE), FIGURE);
+        output.figure("rank", RankView.draw(report, Look.PRINT, FIGURE), FIGURE);
         out.println(report.conclusion());
         out.println(output.path().resolve("rank.json"));
     }

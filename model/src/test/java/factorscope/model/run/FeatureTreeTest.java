@@ -64,8 +64,7 @@ class FeatureTreeTest {
         }
         var data = Golden.dataset(values, DType.FLOAT32);
         try (var runs = new Runs(2, 1, memory)) {
-            var tree =
-                    FeatureTree.of(runs, data, List.of(FAMILIES * MEMBERS, FAMILIES), Map.of("keep", "0.1"), 3, 0.3);
+            var tree = FeatureTree.of(runs, data, List.of(FAMILIES * MEMBERS, FAMILIES), Map.of("keep", "0.1"), 3, 0.3);
             var leaves = tree.levels().getFirst().result();
             var truth = new double[values[0].length][features.length];
             for (int k = 0; k < features.length; k++) {
@@ -78,9 +77,7 @@ class FeatureTreeTest {
             // common parts and own parts told apart would model these data as well: not every member is found
             assertThat(matching.atLeast(0.95)).isGreaterThanOrEqualTo(18);
             var planted = new HashMap<Integer, Integer>();
-            matching.pairs().stream()
-                    .filter(p -> p.likeness() >= 0.95)
-                    .forEach(p -> planted.put(p.left(), p.right()));
+            matching.pairs().stream().filter(p -> p.likeness() >= 0.95).forEach(p -> planted.put(p.left(), p.right()));
             var families = new HashSet<Integer>();
             for (int k = 0; k < FAMILIES; k++) {
                 var children = tree.node(2, k).children().stream()

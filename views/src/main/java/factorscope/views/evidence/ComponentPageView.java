@@ -201,7 +201,9 @@ public final class ComponentPageView implements View {
                         Math.round(100 * c.purity()) + " %",
                         String.format(Locale.ROOT, "%.2f", c.best()),
                         String.format(Locale.ROOT, "%.2f", c.auc()),
-                        c.p() < 1e-3 ? String.format(Locale.ROOT, "%.0e", c.p()) : Numbers.shown(c.p(), 2)));
+                        c.p() < 1e-3
+                                ? String.format(Locale.ROOT, "%.0e", c.p())
+                                : String.format(Locale.ROOT, "%.3f", c.p())));
             }
         }
         if (!facts.near.isEmpty()) {

@@ -8,6 +8,8 @@ import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.rank.MarchenkoPastur;
+import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
@@ -27,10 +29,13 @@ import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -41,6 +46,12 @@ public final class SpectrumView implements View {
             new Param.Flag("log", "Logarithmic", "Logarithmic scale for the strengths.", false);
     private static final Param.Flag SHARE = new Param.Flag(
             "share", "Cumulated share", "How much of the sum of squares the singular values up to here explain.", true);
+
+    private static final Param.Flag EDGE = new Param.Flag(
+            "edge",
+            "Edge of noise",
+            "The largest singular value that independent noise of one level would have (Marchenko-Pastur).",
+            true);
 
     /// Up to so many values each gets a mark.
     private static final int MOST_MARKS = 80;
@@ -53,7 +64,7 @@ public final class SpectrumView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(LOGARITHMIC, SHARE);
+        return ParamSpec.of(LOGARITHMIC, SHARE, EDGE);
     }
 
     @Override
@@ -142,6 +153,9 @@ public final class SpectrumView implements View {
         if (!shares.isEmpty()) {
             addShares(plot, shares, look);
         }
+        if (request.options().get(EDGE)) {
+            edge(factorization).ifPresent(edge -> addEdge(plot, edge, strengths.size(), look));
+        }
         int cut = cut(request, kept, strengths.size());
         LayerRenderer.add(plot, cutLine(cut, look));
         LayerRenderer.add(plot, selectedMarks(request, kept, strengths));
@@ -179,6 +193,34 @@ public final class SpectrumView implements View {
                 0, new BasicStroke(1.3f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {5, 4}, 0));
         line.setDefaultCreateEntities(false);
         plot.setRenderer(1, line);
+    }
+
+    /// Where the singular values of noise would end.
+    private static OptionalDouble edge(Factorization factorization) {
+        if (!(factorization instanceof TwoWay twoWay)) {
+            return OptionalDouble.empty();
+        }
+        double edge = Spectrum.of(twoWay).map(MarchenkoPastur::edge).orElse(Double.NaN);
+        return edge > 0 ? OptionalDouble.of(edge) : OptionalDouble.empty();
+    }
+
+    private static void addEdge(XYPlot plot, double edge, int count, Look look) {
+        var series = new XYSeries("edge of noise");
+        series.add(0.5, edge);
+        series.add(count + 0.5, edge);
+        int index = plot.getDatasetCount();
+        plot.setDataset(index, new XYSeriesCollection(series));
+        var line = new XYLineAndShapeRenderer(true, false);
+        line.setSeriesPaint(0, look.warning());
+        line.setSeriesStroke(
+                0, new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {2, 3}, 0));
+        line.setDefaultCreateEntities(false);
+        plot.setRenderer(index, line);
+        var note = new XYTextAnnotation("edge of noise", count + 0.5, edge);
+        note.setFont(look.font(0.78));
+        note.setPaint(look.warning());
+        note.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
+        plot.addAnnotation(note);
     }
 
     private static LayerRenderer.Layer cutLine(int cut, Look look) {
@@ -231,6 +273,12 @@ public final class SpectrumView implements View {
                     .append(Numbers.percent(shares.get(cut - 1)))
                     .append(". ");
         }
+        edge(kept.result().factorization())
+                .ifPresent(edge -> words.append(
+                                strengths.stream().filter(v -> v > edge).count())
+                        .append(" lie above the edge of noise, ")
+                        .append(Numbers.shown(edge))
+                        .append(". "));
         var measures = kept.result().measures();
         if (measures.get(Measures.FLOOR).isPresent()) {
             words.append("Relative error ")
