@@ -1,6 +1,5 @@
 package factorscope.app.cli;
 
-import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
@@ -11,10 +10,8 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
-import factorscope.model.io.Progress;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.prepare.Missing;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
@@ -24,7 +21,6 @@ import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `decompose ALGORITHM FILE`: one such command per algorithm, its options taken from the algorithm's
@@ -48,23 +43,14 @@ final class DecomposeCommand implements Callable<Integer> {
 
     private final Decomposition decomposition;
 
-    @Parameters(paramLabel = "FILE", description = "The data: .npy, .npz, .safetensors, .csv or .tsv.")
-    private Path file = Path.of("");
+    @Mixin
+    private DataInput input = new DataInput();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the result to.")
     private Path out = Path.of("");
 
-    @Option(names = "--member", paramLabel = "NAME", description = "The array to take of a file of several.")
-    private String member = "";
-
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
-
-    @Option(
-            names = "--missing",
-            paramLabel = "HOW",
-            description = "Missing or infinite values: reject, drop rows, or impute means (default: ${DEFAULT-VALUE}).")
-    private String missing = "reject";
 
     @Option(names = "--from", paramLabel = "DIR", description = "A result to start from, with --start given.")
     private Path from = Path.of("");
@@ -110,22 +96,7 @@ final class DecomposeCommand implements Callable<Integer> {
         requireFreeFolder();
         var budget = session.budget();
         try (var runs = session.runs(budget)) {
-            var opening = Opening.of(file);
-            var chosen = opening.member(member);
-            if (member.isEmpty() && opening.members().size() > 1) {
-                err().println("Of " + opening.members().size() + " arrays " + chosen.text()
-                        + " is taken; name another with --member.");
-            }
-            var opened = opening.read(chosen, Map.of(), budget, Progress.NONE);
-            try (var _ = opened.lease()) {
-                var data = Missing.parse(missing).apply(opened, budget);
-                if (!data.origin().prepare().equals(opened.origin().prepare())) {
-                    err().println(data.origin().prepare().getLast() + ".");
-                }
-                try (var _ = data.lease()) {
-                    return decompose(runs, data, budget);
-                }
-            }
+            return input.with(budget, err(), data -> decompose(runs, data, budget));
         }
     }
 

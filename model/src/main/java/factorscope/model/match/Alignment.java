@@ -2,6 +2,7 @@ package factorscope.model.match;
 
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.model.linalg.Dot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -147,13 +148,13 @@ public record Alignment(
         var chosen = new ArrayList<Integer>();
         var basis = new ArrayList<double[]>();
         var residual = target.clone();
-        double whole = Cosines.dot(target, target);
+        double whole = Dot.of(target, target);
         double explained = 0;
         while (whole > 0 && chosen.size() < Math.min(MOST_TERMS, atoms.length)) {
             int best = -1;
             double gain = 0;
             for (int j = 0; j < atoms.length; j++) {
-                double along = chosen.contains(j) ? 0 : Cosines.dot(residual, atoms[j]);
+                double along = chosen.contains(j) ? 0 : Dot.of(residual, atoms[j]);
                 if (along * along > gain) {
                     gain = along * along;
                     best = j;
@@ -163,7 +164,7 @@ public record Alignment(
                 break;
             }
             var direction = perpendicular(atoms[best], basis);
-            double step = Cosines.dot(residual, direction);
+            double step = Dot.of(residual, direction);
             if (step * step / whole < LEAST_GAIN) {
                 break;
             }
@@ -181,12 +182,12 @@ public record Alignment(
     private static double[] perpendicular(double[] vector, List<double[]> basis) {
         var rest = vector.clone();
         for (var direction : basis) {
-            double along = Cosines.dot(rest, direction);
+            double along = Dot.of(rest, direction);
             for (int i = 0; i < rest.length; i++) {
                 rest[i] -= along * direction[i];
             }
         }
-        double norm = Math.sqrt(Cosines.dot(rest, rest));
+        double norm = Math.sqrt(Dot.of(rest, rest));
         for (int i = 0; i < rest.length; i++) {
             rest[i] = norm < 1e-9 ? 0 : rest[i] / norm;
         }
@@ -198,11 +199,11 @@ public record Alignment(
     private static List<Term> terms(double[] target, double[][] atoms, List<Integer> chosen, List<double[]> basis) {
         var factors = new double[chosen.size()];
         for (int i = chosen.size() - 1; i >= 0; i--) {
-            double wanted = Cosines.dot(target, basis.get(i));
+            double wanted = Dot.of(target, basis.get(i));
             for (int later = i + 1; later < chosen.size(); later++) {
-                wanted -= factors[later] * Cosines.dot(atoms[chosen.get(later)], basis.get(i));
+                wanted -= factors[later] * Dot.of(atoms[chosen.get(later)], basis.get(i));
             }
-            factors[i] = wanted / Cosines.dot(atoms[chosen.get(i)], basis.get(i));
+            factors[i] = wanted / Dot.of(atoms[chosen.get(i)], basis.get(i));
         }
         return IntStream.range(0, factors.length)
                 .mapToObj(i -> new Term(chosen.get(i), factors[i]))

@@ -1,6 +1,7 @@
 package factorscope.model.match;
 
 import factorscope.model.data.Tensor;
+import factorscope.model.linalg.Dot;
 
 /// Cosines between the components of two results.
 public final class Cosines {
@@ -21,7 +22,7 @@ public final class Cosines {
         var cosines = new double[a.length][b.length];
         for (int i = 0; i < a.length; i++) {
             for (int j = 0; j < b.length; j++) {
-                cosines[i][j] = dot(a[i], b[j]);
+                cosines[i][j] = Dot.of(a[i], b[j]);
             }
         }
         return cosines;
@@ -36,19 +37,11 @@ public final class Cosines {
             for (int i = 0; i < rows; i++) {
                 result[k][i] = loadings.at(i, k);
             }
-            double norm = Math.sqrt(dot(result[k], result[k]));
+            double norm = Math.sqrt(Dot.square(result[k]));
             for (int i = 0; i < rows && norm > 0; i++) {
                 result[k][i] /= norm;
             }
         }
         return result;
-    }
-
-    static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
     }
 }

@@ -1,6 +1,7 @@
 package factorscope.model.match;
 
 import factorscope.model.data.Tensor;
+import factorscope.model.linalg.Dot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,14 +84,14 @@ public record Stability(List<OfComponent> components, int runs, double threshold
         if (first < 0) {
             return 0;
         }
-        double along = Cosines.dot(vector, others[first]);
+        double along = Dot.of(vector, others[first]);
         if (second < 0 || second == first) {
             return Math.abs(along);
         }
-        double overlap = Cosines.dot(others[first], others[second]);
+        double overlap = Dot.of(others[first], others[second]);
         double rest = 1 - overlap * overlap;
         // two components along one line make no plane
-        double across = rest < 1e-9 ? 0 : (Cosines.dot(vector, others[second]) - overlap * along) / Math.sqrt(rest);
+        double across = rest < 1e-9 ? 0 : (Dot.of(vector, others[second]) - overlap * along) / Math.sqrt(rest);
         return Math.min(1, Math.hypot(along, across));
     }
 
@@ -156,8 +157,6 @@ public record Stability(List<OfComponent> components, int runs, double threshold
     }
 
     private static double likeness(double[] one, List<double[]> all) {
-        return all.stream()
-                .mapToDouble(other -> Math.abs(Cosines.dot(one, other)))
-                .sum();
+        return all.stream().mapToDouble(other -> Math.abs(Dot.of(one, other))).sum();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import factorscope.model.Golden;
 import factorscope.model.data.DType;
 import factorscope.model.data.Tensor;
+import factorscope.model.linalg.Dot;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -46,11 +47,11 @@ class StabilityTest {
         var first = random(random);
         var second = random(random);
         // at right angles and of equal length, so that the plane has no preferred direction
-        double along = Cosines.dot(first, second) / Cosines.dot(first, first);
+        double along = Dot.of(first, second) / Dot.of(first, first);
         for (int i = 0; i < LENGTH; i++) {
             second[i] -= along * first[i];
         }
-        double scale = Math.sqrt(Cosines.dot(first, first) / Cosines.dot(second, second));
+        double scale = Math.sqrt(Dot.of(first, first) / Dot.of(second, second));
         for (int i = 0; i < LENGTH; i++) {
             second[i] *= scale;
         }
@@ -91,7 +92,7 @@ class StabilityTest {
         assertThat(Stability.medoid(near)).isPositive();
         var medoids = Stability.medoids(near.get(1), near.subList(1, 5));
         assertThat(medoids).hasSize(2);
-        assertThat(Math.abs(Cosines.dot(medoids.getFirst(), a)) / Math.sqrt(Cosines.dot(a, a)))
+        assertThat(Math.abs(Dot.of(medoids.getFirst(), a)) / Math.sqrt(Dot.of(a, a)))
                 .isGreaterThan(0.9);
     }
 }
