@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Missing;
+import factorscope.model.run.Runs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,10 +28,17 @@ final class DataInput {
 
     /// What is done with the data, which are closed afterwards.
     interface Work {
-        int on(Dataset data) throws Exception;
+        int on(Runs runs, Dataset data) throws Exception;
     }
 
-    int with(MemoryBudget budget, PrintWriter err, Work work) throws Exception {
+    int with(Session session, PrintWriter err, Work work) throws Exception {
+        var budget = session.budget();
+        try (var runs = session.runs(budget)) {
+            return with(runs, budget, err, work);
+        }
+    }
+
+    private int with(Runs runs, MemoryBudget budget, PrintWriter err, Work work) throws Exception {
         var opening = Opening.of(file);
         var chosen = opening.member(member);
         if (member.isEmpty() && opening.members().size() > 1) {
@@ -44,7 +52,7 @@ final class DataInput {
                 err.println(data.origin().prepare().getLast() + ".");
             }
             try (var _ = data.lease()) {
-                return work.on(data);
+                return work.on(runs, data);
             }
         }
     }

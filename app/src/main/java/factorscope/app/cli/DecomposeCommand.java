@@ -94,10 +94,7 @@ final class DecomposeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireFreeFolder();
-        var budget = session.budget();
-        try (var runs = session.runs(budget)) {
-            return input.with(budget, err(), data -> decompose(runs, data, budget));
-        }
+        return input.with(session, err(), this::decompose);
     }
 
     private void requireFreeFolder() {
@@ -113,7 +110,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 && ResultFolder.read(out, MemoryBudget.ofThisMachine()).result().outcome() == Result.Outcome.PARTIAL;
     }
 
-    private int decompose(Runs runs, Dataset data, MemoryBudget budget) throws InterruptedException {
+    private int decompose(Runs runs, Dataset data) throws InterruptedException {
         var params = decomposition
                 .params()
                 .parse(
@@ -121,7 +118,9 @@ final class DecomposeCommand implements Callable<Integer> {
                         data.values().shape());
         var start = from.toString().isEmpty()
                 ? Optional.<Factorization>empty()
-                : Optional.of(ResultFolder.read(from, budget).result().factorization());
+                : Optional.of(ResultFolder.read(from, runs.compute().memory())
+                        .result()
+                        .factorization());
         var problem = new Problem(Inputs.of(data), params, seed, start);
         var hash = DataHash.of(data.origin());
         var recipe = decomposition.descriptor().id() + " "

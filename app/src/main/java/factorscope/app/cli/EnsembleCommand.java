@@ -4,8 +4,11 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.alternating.Encoding;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Consensus;
 import factorscope.model.match.Stability;
@@ -17,7 +20,6 @@ import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +37,6 @@ final class EnsembleCommand implements Callable<Integer> {
     private static final String RECIPE = "ensemble.json";
 
     private final Decomposition decomposition;
-    private final BitSet done = new BitSet();
 
     @Mixin
     private DataInput input = new DataInput();
@@ -88,17 +89,14 @@ final class EnsembleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         output.require(resume);
-        var budget = session.budget();
-        try (var runs = session.runs(budget)) {
-            return input.with(budget, err(), data -> ensemble(runs, data, budget));
-        }
+        return input.with(session, err(), this::ensemble);
     }
 
     private PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
-    private int ensemble(Runs runs, Dataset data, MemoryBudget budget) throws Exception {
+    private int ensemble(Runs runs, Dataset data) throws Exception {
         var params = decomposition
                 .params()
                 .parse(
@@ -107,25 +105,25 @@ final class EnsembleCommand implements Callable<Integer> {
         var ensemble = new Ensemble(decomposition, data, params, seed, count, split);
         var hash = DataHash.of(data.origin());
         requireSameRecipe(ensemble, hash);
+        var memory = runs.compute().memory();
         var found = ensemble.run(
                 runs,
-                number -> earlier(number, budget),
+                number -> earlier(number, memory),
                 (number, result) -> {
-                    done.set(number);
                     keep(folder(number), result, data, hash);
                     err().println("run " + (number + 1) + " of " + count + ": "
                             + Numbers.seconds(result.seconds())
-                            + result.measures().get(factorscope.model.decompose.Measures.RELATIVE_ERROR).stream()
+                            + result.measures().get(Measures.RELATIVE_ERROR).stream()
                                     .mapToObj(e -> ", relative error " + Numbers.shown(e, 4))
                                     .findFirst()
                                     .orElse(""));
                 },
                 () -> false);
         int medoid = Stability.medoid(found);
-        var like = earlier(medoid, budget).orElseThrow();
-        var consensus = Consensus.of(data, like, found, runs.compute(), () -> false);
-        var stability = Stability.of(consensus.loadings(1), found, threshold);
-        keep(output.path().resolve("medoid"), medoid(consensus, medoid, budget), data, hash);
+        var like = ResultFolder.read(folder(medoid), memory).result();
+        var consensus = Consensus.of(data, (TwoWay) like.factorization(), found, runs.compute());
+        var stability = Stability.of(consensus.result().loadings(1), found, threshold);
+        keep(output.path().resolve("medoid"), medoid(consensus, like), data, hash);
         write(stability, found, medoid);
         return 0;
     }
@@ -151,12 +149,11 @@ final class EnsembleCommand implements Callable<Integer> {
         return output.path().resolve("runs").resolve(String.format(Locale.ROOT, "run-%03d", number + 1));
     }
 
-    private Optional<TwoWay> earlier(int number, MemoryBudget budget) {
+    private Optional<TwoWay> earlier(int number, MemoryBudget memory) {
         var folder = folder(number);
-        boolean mayBeTaken = resume || done.get(number);
-        return mayBeTaken
+        return resume
                         && ResultFolder.isOne(folder)
-                        && ResultFolder.read(folder, budget).result().factorization() instanceof TwoWay twoWay
+                        && ResultFolder.read(folder, memory).result().factorization() instanceof TwoWay twoWay
                 ? Optional.of(twoWay)
                 : Optional.empty();
     }
@@ -168,16 +165,15 @@ final class EnsembleCommand implements Callable<Integer> {
                 .write(folder, true);
     }
 
-    private Result medoid(TwoWay consensus, int number, MemoryBudget budget) {
-        var run = ResultFolder.read(folder(number), budget).result();
+    private static Result medoid(Encoding.Encoded consensus, Result like) {
         return new Result(
-                consensus,
-                factorscope.model.decompose.Measures.NONE,
-                factorscope.model.decompose.Trace.EMPTY,
-                run.provenance(),
+                consensus.result(),
+                Measures.NONE.with(Measures.RELATIVE_ERROR, consensus.relativeError()),
+                Trace.EMPTY,
+                like.provenance(),
                 Result.Outcome.CONVERGED,
-                run.seconds(),
-                run.peakBytes());
+                like.seconds(),
+                like.peakBytes());
     }
 
     private void write(Stability stability, List<Tensor> found, int medoid) {
@@ -188,7 +184,6 @@ final class EnsembleCommand implements Callable<Integer> {
                 .put("threshold", threshold)
                 .put("medoidRun", medoid + 1);
         var components = root.putArray("components");
-        int back = 0;
         int turning = 0;
         for (var c : stability.components()) {
             components
@@ -199,15 +194,14 @@ final class EnsembleCommand implements Callable<Integer> {
                     .put("partner", c.confused() + 1)
                     .put("subspace", c.subspace())
                     .put("turning", c.isTurning(threshold));
-            back += c.returned() >= threshold ? 1 : 0;
             turning += c.isTurning(threshold) ? 1 : 0;
         }
         output.json("stability.json", root);
         spec.commandLine()
                 .getOut()
-                .println(output.path().resolve("stability.json") + ": " + back + " of "
-                        + stability.components().size() + " components came back in at least "
-                        + Math.round(100 * threshold) + " % of " + found.size() + " runs; " + turning
+                .println(output.path().resolve("stability.json") + ": " + stability.often() + " of "
+                        + Numbers.counted(stability.components().size(), "component") + " came back in at least "
+                        + Numbers.percent(Stability.OFTEN) + " of " + found.size() + " runs; " + turning
                         + " turn within a space that came back");
     }
 }

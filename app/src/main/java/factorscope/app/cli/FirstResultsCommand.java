@@ -5,7 +5,6 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.ResultFolder;
@@ -53,11 +52,9 @@ final class FirstResultsCommand implements Callable<Integer> {
         var decomposition = Decompositions.byId(algorithm);
         var values = decomposition.params().parse(params, dataset.values().shape());
         var run = runs.submit(decomposition, Problem.of(Inputs.of(dataset), values, 1));
-        if (!(run.await() instanceof RunState.Finished finished)) {
-            throw new IllegalStateException(algorithm + " ended as " + run.state());
-        }
+        var found = run.result().orElseThrow();
         var file = dataset.origin().file().orElseThrow();
-        var result = finished.result().with(finished.result().provenance().withDataHash(DataHash.of(dataset.origin())));
+        var result = found.with(found.provenance().withDataHash(DataHash.of(dataset.origin())));
         // relative: the folder moves with the sample
         var origin = dataset.origin();
         var source = new ResultFolder.Source(

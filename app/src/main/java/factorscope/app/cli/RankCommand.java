@@ -11,7 +11,6 @@ import factorscope.model.diagnose.rank.RankEvidence;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.failure.Failure;
-import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
@@ -71,19 +70,11 @@ final class RankCommand implements Callable<Integer> {
         }
         var chosen = chosen();
         output.require(false);
-        var budget = session.budget();
-        try (var runs = session.runs(budget)) {
-            return input.with(budget, spec.commandLine().getErr(), data -> {
-                var report = RankReport.of(
-                        new RankEvidence(
-                                spectrum(runs, data),
-                                most,
-                                Optional.of(new RankEvidence.Fits(data, runs.compute(), seed, () -> false))),
-                        chosen);
-                write(report);
-                return 0;
-            });
-        }
+        return input.with(session, spec.commandLine().getErr(), (runs, data) -> {
+            var fits = new RankEvidence.Fits(data, runs.compute(), seed, () -> false);
+            write(RankReport.of(new RankEvidence(spectrum(runs, data), most, Optional.of(fits)), chosen));
+            return 0;
+        });
     }
 
     private List<RankCriterion> chosen() {
@@ -93,13 +84,13 @@ final class RankCommand implements Callable<Integer> {
         return Arrays.stream(criteria.split(","))
                 .map(String::strip)
                 .map(id -> RankCriteria.all().stream()
-                        .filter(c -> c.id().equals(id))
+                        .filter(c -> c.about().id().equals(id))
                         .findFirst()
                         .orElseThrow(() -> Failure.usage(
                                 "There is no criterion \"" + id + "\".",
                                 "There are "
                                         + RankCriteria.all().stream()
-                                                .map(RankCriterion::id)
+                                                .map(c -> c.about().id())
                                                 .collect(Collectors.joining(", "))
                                         + ".")))
                 .toList();
@@ -108,16 +99,13 @@ final class RankCommand implements Callable<Integer> {
     private static Spectrum spectrum(Runs runs, Dataset data) throws InterruptedException {
         var pca = Decompositions.byId("pca");
         var params = pca.params().parse(Map.of("components", "1"), data.values().shape());
-        return switch (runs.submit(pca, Problem.of(Inputs.of(data), params, 1)).await()) {
-            case RunState.Finished finished
-            when finished.result().factorization() instanceof TwoWay twoWay ->
-                Spectrum.of(twoWay)
-                        .orElseThrow(() -> Failure.data(
-                                data.name() + " is too large to know all of its singular values.",
-                                "Take a part of its rows or columns."));
-            case RunState.Failed failed -> throw failed.failure();
-            default -> throw new IllegalStateException("PCA did not end");
-        };
+        var result = runs.submit(pca, Problem.of(Inputs.of(data), params, 1))
+                .result()
+                .orElseThrow();
+        return Spectrum.of((TwoWay) result.factorization())
+                .orElseThrow(() -> Failure.data(
+                        data.name() + " is too large to know all of its singular values.",
+                        "Take a part of its rows or columns."));
     }
 
     private void write(RankReport report) {
@@ -129,7 +117,10 @@ final class RankCommand implements Callable<Integer> {
         var voices = root.putArray("criteria");
         var out = spec.commandLine().getOut();
         for (var voice : report.voices()) {
-            var node = voices.addObject().put("id", voice.id()).put("name", voice.name());
+            var node = voices.addObject()
+                    .put("id", voice.about().id())
+                    .put("name", voice.about().name())
+                    .put("source", voice.about().source());
             voice.suggested().ifPresent(k -> node.put("suggested", k));
             node.put("sentence", voice.sentence());
             if (!voice.curve().isEmpty()) {
@@ -140,7 +131,7 @@ final class RankCommand implements Callable<Integer> {
             out.printf(
                     java.util.Locale.ROOT,
                     "%-26s %5s  %s%n",
-                    voice.name(),
+                    voice.about().name(),
                     voice.suggested().isPresent() ? voice.suggested().getAsInt() : "-",
                     voice.sentence());
         }

@@ -76,14 +76,10 @@ final class TreeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var wanted = wanted();
         output.require(false);
-        var budget = session.budget();
-        try (var runs = session.runs(budget)) {
-            return input.with(budget, spec.commandLine().getErr(), data -> {
-                var tree = FeatureTree.of(runs, data, wanted, Map.of("keep", Numbers.plain(keep)), seed, share);
-                write(runs, tree, data);
-                return 0;
-            });
-        }
+        return input.with(session, spec.commandLine().getErr(), (runs, data) -> {
+            write(runs, FeatureTree.of(runs, data, wanted, Map.of("keep", Numbers.plain(keep)), seed, share), data);
+            return 0;
+        });
     }
 
     private List<Integer> wanted() {

@@ -4,8 +4,6 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Result;
-import factorscope.model.decompose.TwoWay;
-import factorscope.model.failure.Failure;
 import factorscope.model.match.Stability;
 import factorscope.model.run.Ensemble;
 import factorscope.model.run.Run;
@@ -32,10 +30,6 @@ final class StabilityCheck {
         this.kept = kept;
         var provenance = kept.result().provenance();
         var decomposition = Decompositions.byId(provenance.algorithmId());
-        if (!(kept.result().factorization() instanceof TwoWay)) {
-            throw Failure.usage(
-                    kept.name() + " has no components with loadings.", "Check a factorization such as SNMF or PCA.");
-        }
         var params =
                 decomposition.params().parse(provenance.params(), data.values().shape());
         // seeds of its own: the result's run must not be one of them
@@ -58,13 +52,11 @@ final class StabilityCheck {
                     }
                     var found = stability.get();
                     desk.workspace().apply(new Edit.Assess(kept.id(), kept.name(), found));
-                    long back = found.components().stream()
-                            .filter(c -> c.returned() >= 0.8)
-                            .count();
                     desk.notices()
-                            .info(back + " of "
+                            .info(found.often() + " of "
                                     + Numbers.counted(found.components().size(), "component") + " of " + kept.name()
-                                    + " came back in at least 80 % of " + found.runs() + " runs.");
+                                    + " came back in at least " + Numbers.percent(Stability.OFTEN) + " of "
+                                    + found.runs() + " runs.");
                     desk.openView("components", kept.id());
                 });
     }

@@ -120,28 +120,7 @@ public record Alignment(
     }
 
     private static double[][] correlations(TwoWay left, TwoWay right) {
-        return Cosines.between(centred(left), centred(right));
-    }
-
-    private static double[][] centred(TwoWay result) {
-        int n = Math.toIntExact(result.loadings(0).shape().rows());
-        var columns = new double[result.components()][n];
-        for (int k = 0; k < columns.length; k++) {
-            double mean = 0;
-            for (int i = 0; i < n; i++) {
-                columns[k][i] = result.loadings(0).at(i, k);
-                mean += columns[k][i] / n;
-            }
-            double square = 0;
-            for (int i = 0; i < n; i++) {
-                columns[k][i] -= mean;
-                square += columns[k][i] * columns[k][i];
-            }
-            for (int i = 0; i < n && square > 0; i++) {
-                columns[k][i] /= Math.sqrt(square);
-            }
-        }
-        return columns;
+        return Cosines.between(Cosines.centred(left.loadings(0)), Cosines.centred(right.loadings(0)));
     }
 
     private static Sum sum(int left, double[] target, double[][] atoms) {

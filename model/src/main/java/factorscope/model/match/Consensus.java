@@ -5,11 +5,9 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.Encoding;
-import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /// What an ensemble agrees on, as a result of all rows.
 public final class Consensus {
@@ -20,7 +18,7 @@ public final class Consensus {
     ///
     /// @param like the run whose components the others are matched with: its signs and offset are taken over
     /// @param runs loadings along the columns
-    public static TwoWay of(Dataset data, TwoWay like, List<Tensor> runs, Compute compute, BooleanSupplier stop) {
+    public static Encoding.Encoded of(Dataset data, TwoWay like, List<Tensor> runs, Compute compute) {
         var medoids = Stability.medoids(like.loadings(1), runs);
         int d = data.columns().size();
         try (var scope = compute.memory().scope("the consensus")) {
@@ -30,9 +28,7 @@ public final class Consensus {
                     components.set(j, k, medoids.get(k)[j]);
                 }
             }
-            return Encoding.of(data, components.asTensor(), like, compute, stop)
-                    .orElseThrow(() -> Failure.usage("The consensus was stopped.", "Start it again."))
-                    .result();
+            return Encoding.of(data, components.asTensor(), like, compute);
         }
     }
 }

@@ -30,12 +30,26 @@ public final class Cosines {
 
     /// The components as rows of unit length; zeros where one has no extent.
     static double[][] unit(Tensor loadings) {
+        return scaled(loadings, false);
+    }
+
+    /// The same with each one's mean taken away first: their cosines are correlations.
+    static double[][] centred(Tensor loadings) {
+        return scaled(loadings, true);
+    }
+
+    private static double[][] scaled(Tensor loadings, boolean centred) {
         int rows = Math.toIntExact(loadings.shape().rows());
         int columns = Math.toIntExact(loadings.shape().columns());
         var result = new double[columns][rows];
         for (int k = 0; k < columns; k++) {
+            double mean = 0;
             for (int i = 0; i < rows; i++) {
                 result[k][i] = loadings.at(i, k);
+                mean += result[k][i] / rows;
+            }
+            for (int i = 0; i < rows && centred; i++) {
+                result[k][i] -= mean;
             }
             double norm = Math.sqrt(Dot.square(result[k]));
             for (int i = 0; i < rows && norm > 0; i++) {

@@ -19,6 +19,14 @@ public record Stability(List<OfComponent> components, int runs, double threshold
     /// From which |cos| on a component counts as come back, where nothing else is asked for.
     public static final double USUAL_THRESHOLD = 0.9;
 
+    /// What comes back in at least this share of the runs comes back often.
+    public static final double OFTEN = 0.8;
+
+    /// How many components come back often.
+    public long often() {
+        return components.stream().filter(c -> c.returned >= OFTEN).count();
+    }
+
     /// @param component its number, from 0
     /// @param returned in which share of the runs it came back
     /// @param medianMatch the median |cos| with its partners

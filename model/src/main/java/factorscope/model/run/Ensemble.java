@@ -101,11 +101,7 @@ public record Ensemble(
                     on.cancel(run);
                 }
             }
-            return switch (run.state()) {
-                case RunState.Finished finished -> Optional.of(finished.result());
-                case RunState.Failed failed -> throw failed.failure();
-                case RunState.Cancelled _, RunState.Waiting _, RunState.Working _ -> Optional.empty();
-            };
+            return run.result();
         }
     }
 }

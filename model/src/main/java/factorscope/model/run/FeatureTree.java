@@ -8,6 +8,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
 import factorscope.model.data.Role;
 import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
@@ -98,19 +99,12 @@ public record FeatureTree(List<Level> levels, List<Node> nodes) {
         all.put("components", Integer.toString(rank));
         all.putIfAbsent("floor", "false");
         var params = snmf.params().parse(all, input.values().shape());
-        return switch (runs.submit(snmf, Problem.of(Inputs.of(input), params, seed))
-                .await()) {
-            case RunState.Finished finished
-            when finished.result().factorization() instanceof TwoWay twoWay ->
-                new Fitted(
-                        twoWay,
-                        finished.result()
-                                .measures()
-                                .get(factorscope.model.decompose.Measures.RELATIVE_ERROR)
-                                .orElse(Double.NaN));
-            case RunState.Failed failed -> throw failed.failure();
-            default -> throw Failure.usage("The tree was stopped.", "Start it again.");
-        };
+        var result = runs.submit(snmf, Problem.of(Inputs.of(input), params, seed))
+                .result()
+                .orElseThrow(() -> Failure.usage("The tree was stopped.", "Start it again."));
+        return new Fitted(
+                (TwoWay) result.factorization(),
+                result.measures().get(Measures.RELATIVE_ERROR).orElse(Double.NaN));
     }
 
     /// The weighted components of a level as data: components x columns.
@@ -140,21 +134,19 @@ public record FeatureTree(List<Level> levels, List<Node> nodes) {
     private static TwoWay collapsed(Runs runs, TwoWay finer, TwoWay coarser) {
         var memory = runs.compute().memory();
         int n = finer.axes().getFirst().size();
-        int k = finer.components();
         int m = coarser.components();
-        var left = Matrix.allocateShared(memory, DType.FLOAT32, n, m, "a level");
+        var codes = Matrix.of(finer.loadings(0));
+        var left = Matrix.allocateShared(memory, codes.dtype(), n, m, "a level");
         var norms = new double[m];
         var row = new double[m];
         // W of the finer level has unit columns: its weights stand in the components that were decomposed
+        try (var scope = memory.scope("a level")) {
+            var within = Matrix.allocate(scope, codes.dtype(), finer.components(), m);
+            within.copyFrom(Matrix.of(coarser.loadings(0)));
+            runs.compute().linalg().gemm(false, false, 1, codes, within, 0, left);
+        }
         for (int i = 0; i < n; i++) {
-            java.util.Arrays.fill(row, 0);
-            for (int c = 0; c < k; c++) {
-                double code = finer.loadings(0).at(i, c);
-                for (int p = 0; p < m && code != 0; p++) {
-                    row[p] += code * coarser.loadings(0).at(c, p);
-                }
-            }
-            left.setRow(i, row);
+            left.getRow(i, row);
             for (int p = 0; p < m; p++) {
                 norms[p] += row[p] * row[p];
             }

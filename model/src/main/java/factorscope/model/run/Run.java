@@ -4,6 +4,7 @@ import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Result;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +124,18 @@ public final class Run {
     public RunState await() throws InterruptedException {
         over.await();
         return state;
+    }
+
+    /// Waits for the end.
+    ///
+    /// @return what it found; empty if it was cancelled
+    /// @throws factorscope.model.failure.Failure if it failed
+    public Optional<Result> result() throws InterruptedException {
+        return switch (await()) {
+            case RunState.Finished finished -> Optional.of(finished.result());
+            case RunState.Failed failed -> throw failed.failure();
+            case RunState.Cancelled _, RunState.Waiting _, RunState.Working _ -> Optional.empty();
+        };
     }
 
     /// Waits for the end, but no longer than this.

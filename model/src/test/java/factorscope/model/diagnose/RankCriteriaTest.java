@@ -12,7 +12,6 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.rank.RankEvidence;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.diagnose.rank.Spectrum;
-import factorscope.model.diagnose.rank.Voice;
 import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
@@ -47,7 +46,8 @@ class RankCriteriaTest {
     private static Map<String, Integer> suggestions(RankReport report) {
         return report.voices().stream()
                 .filter(v -> v.suggested().isPresent())
-                .collect(Collectors.toMap(Voice::id, v -> v.suggested().getAsInt()));
+                .collect(
+                        Collectors.toMap(v -> v.about().id(), v -> v.suggested().getAsInt()));
     }
 
     @ParameterizedTest

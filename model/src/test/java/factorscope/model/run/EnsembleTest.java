@@ -84,7 +84,8 @@ class EnsembleTest {
         var found = run(ensemble, results);
         int medoid = Stability.medoid(found);
         try (var runs = new Runs(2, 1, memory)) {
-            var consensus = Consensus.of(planted.data(), results.get(medoid), found, runs.compute(), () -> false);
+            var consensus = Consensus.of(planted.data(), results.get(medoid), found, runs.compute())
+                    .result();
             assertThat(consensus.axes().getFirst().size()).isEqualTo(20_000);
             var stability = Stability.of(consensus.loadings(1), found, Stability.USUAL_THRESHOLD);
             var truth = Matching.of(consensus.loadings(1), planted.components());

@@ -10,6 +10,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -54,7 +55,8 @@ public final class RosettaView implements View {
     private static final double NAMED_CELL = 13;
 
     /// Pairs that were compared lately; a pair goes when one of its results does.
-    private static final Map<TwoWay, Map<TwoWay, Alignment>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Remembered<TwoWay, Map<TwoWay, Alignment>> KNOWN =
+            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
 
     @Override
     public About about() {
@@ -90,8 +92,7 @@ public final class RosettaView implements View {
         }
         var right = others.get(number - 1);
         var other = (TwoWay) right.result().factorization();
-        var alignment = KNOWN.computeIfAbsent(own, _ -> Collections.synchronizedMap(new WeakHashMap<>()))
-                .computeIfAbsent(other, o -> Alignment.of(own, o));
+        var alignment = KNOWN.of(own).computeIfAbsent(other, o -> Alignment.of(own, o));
         var rows = new ArrayList<Integer>();
         var columns = new ArrayList<Integer>();
         // pairs along the diagonal, the surest first, then what has no partner

@@ -15,6 +15,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -28,7 +29,9 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
 /// resembles it, which columns carry it, and the samples that speak for and against it.
@@ -64,33 +67,39 @@ public final class ComponentPageView implements View {
                 : Eligibility.refused("A component page needs components with loadings: run a factorization first.");
     }
 
-    /// What the page says in numbers.
-    private record Facts(
-            Kept kept,
-            TwoWay result,
-            int component,
+    /// What takes time to find out about a component, and depends on the result alone.
+    private record Findings(
             ActivationDensity density,
             List<ClassEvidence> classes,
             List<Neighbourhood.Near> near,
-            List<Integer> columns) {}
+            List<Integer> columns) {
+        static Findings of(TwoWay result, int k) {
+            return new Findings(
+                    ActivationDensity.of(result.loadings(0), k),
+                    labels(result).map(l -> ClassEvidence.of(result.loadings(0), k, l)).orElse(List.of()).stream()
+                            .limit(CLASSES)
+                            .toList(),
+                    Neighbourhood.components(result, k, NEAR),
+                    ComponentStatistics.strongest(result.loadings(1), k, COLUMNS, true));
+        }
+    }
+
+    /// By component: the page is drawn anew at every stroke in any view.
+    private static final Remembered<TwoWay, Map<Integer, Findings>> KNOWN =
+            new Remembered<>(_ -> new ConcurrentHashMap<>());
+
+    /// What the page says in numbers.
+    private record Facts(Kept kept, TwoWay result, int component, Findings findings) {}
 
     private static Facts facts(Request request) {
         var kept = request.subject().result().orElseThrow();
         var result = request.subject().twoWay().orElseThrow();
         int asked = request.options().get(EvidenceView.COMPONENT);
-        int k = asked > 0
+        int component = asked > 0
                 ? Math.min(asked, result.components()) - 1
                 : request.focus(kept).orElse(0);
         return new Facts(
-                kept,
-                result,
-                k,
-                ActivationDensity.of(result.loadings(0), k),
-                labels(result).map(l -> ClassEvidence.of(result.loadings(0), k, l)).orElse(List.of()).stream()
-                        .limit(CLASSES)
-                        .toList(),
-                Neighbourhood.components(result, k, NEAR),
-                ComponentStatistics.strongest(result.loadings(1), k, COLUMNS, true));
+                kept, result, component, KNOWN.of(result).computeIfAbsent(component, k -> Findings.of(result, k)));
     }
 
     private static Optional<MetadataColumn> labels(TwoWay result) {
@@ -174,13 +183,13 @@ public final class ComponentPageView implements View {
         int k = facts.component;
         lines.add(Line.of("Weight", Numbers.shown(result.strength(k))));
         result.share(k).ifPresent(s -> lines.add(Line.of("Share", Numbers.percent(s))));
-        var mark = facts.density.mark();
+        var mark = facts.findings.density.mark();
         lines.add(Line.of(
                 "Fires on",
-                Numbers.percent(facts.density.firing()) + " of the "
+                Numbers.percent(facts.findings.density.firing()) + " of the "
                         + result.axes().getFirst().name() + "s" + (mark.isEmpty() ? "" : " · " + mark)));
-        if (facts.density.firing() > 0) {
-            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", facts.density.logFiring())));
+        if (facts.findings.density.firing() > 0) {
+            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", facts.findings.density.logFiring())));
         }
         facts.kept
                 .stability()
@@ -192,9 +201,9 @@ public final class ComponentPageView implements View {
                             "Match, subspace",
                             String.format(Locale.ROOT, "%.2f, %.2f", c.medianMatch(), c.subspace())));
                 });
-        if (!facts.classes.isEmpty()) {
+        if (!facts.findings.classes.isEmpty()) {
             lines.add(Line.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
-            for (var c : facts.classes) {
+            for (var c : facts.findings.classes) {
                 lines.add(Line.of(
                         c.label(),
                         Double.isNaN(c.logRatio()) ? "–" : String.format(Locale.ROOT, "%+.1f", c.logRatio()),
@@ -206,9 +215,9 @@ public final class ComponentPageView implements View {
                                 : String.format(Locale.ROOT, "%.3f", c.p())));
             }
         }
-        if (!facts.near.isEmpty()) {
+        if (!facts.findings.near.isEmpty()) {
             lines.add(Line.heading("Near", "cosine", "corr."));
-            for (var n : facts.near) {
+            for (var n : facts.findings.near) {
                 lines.add(Line.of(
                         facts.kept.componentText(n.component()),
                         String.format(Locale.ROOT, "%.2f", n.cosine()),
@@ -216,7 +225,7 @@ public final class ComponentPageView implements View {
             }
         }
         lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
-        for (int j : facts.columns) {
+        for (int j : facts.findings.columns) {
             lines.add(Line.of(
                     result.axes().get(1).label(j),
                     String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
@@ -242,7 +251,7 @@ public final class ComponentPageView implements View {
         var title = facts.kept.componentText(facts.component) + " of " + facts.kept.name();
         Lettering.left(g, look.bold(1.1), Lettering.fitted(look.bold(1.1), title, room), MARGIN, MARGIN + 14.0);
         double top = MARGIN + 30.0;
-        paintHistogram(g, facts.density, top, room, look);
+        paintHistogram(g, facts.findings.density, top, room, look);
         top += HISTOGRAM + 26;
         for (var line : lines) {
             top += line.isHeading() ? 8 : 0;

@@ -6,6 +6,7 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.Neighbourhood;
+import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.evidence.Page.ClassShare;
 import factorscope.views.evidence.Page.Line;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -26,6 +28,12 @@ import java.util.stream.IntStream;
 final class Pages {
     /// Below this share of the strongest activation a sample counts as silent.
     private static final double SILENT = Neighbourhood.SILENT;
+
+    private static final String NEGATIVE = "Strongest at the negative pole";
+
+    /// Hard negatives by component: finding them looks at every activation.
+    private static final Remembered<TwoWay, Map<Integer, List<Integer>>> SILENT_ROWS =
+            new Remembered<>(_ -> new ConcurrentHashMap<>());
 
     private static final int FEW = 4;
     private static final int SILENT_CANDIDATES = 200;
@@ -138,7 +146,6 @@ final class Pages {
     private void addComponent(List<Section> sections, IntToDoubleFunction strengths) {
         var positive = ranked(strengths, 1);
         var negative = ranked(strengths, -1);
-        boolean signed = !negative.isEmpty();
         switch (request.options().get(EvidenceView.SHOW)) {
             case "quantiles" -> {
                 var active = new ArrayList<>(positive);
@@ -153,58 +160,25 @@ final class Pages {
                             false));
                 }
             }
-            case "silent" ->
-                sections.add(new Section(
-                        "Resemble the strongest, but are silent",
-                        lines(silent(), strengths, count, false),
-                        "Nothing silent resembles what fires.",
-                        false));
-            case "random" ->
-                sections.add(new Section(
-                        "Drawn at random", lines(random(), strengths, count, false), "There are none.", false));
+            case "silent" -> sections.add(silent(strengths, count));
+            case "random" -> sections.add(random(strengths, count));
             case "faces" -> {
-                sections.add(new Section(
-                        signed ? "Strongest at the positive pole" : "Strongest",
-                        lines(positive, strengths, count, false),
-                        signed ? "Nothing fires here but hidden marks." : "Nothing fires: this component is dead.",
-                        false));
-                if (signed) {
-                    sections.add(new Section(
-                            "Strongest at the negative pole", lines(negative, strengths, FEW, false), "", false));
-                }
+                addPoles(sections, positive, negative, strengths, FEW);
                 sections.add(new Section(
                         "Middle of what fires",
                         lines(middle(positive), strengths, FEW, false),
                         "Too little fires to have a middle.",
                         false));
-                sections.add(new Section(
-                        "Resemble the strongest, but are silent",
-                        lines(silent(), strengths, FEW, false),
-                        "Nothing silent resembles what fires.",
-                        false));
-                sections.add(new Section(
-                        "Drawn at random", lines(random(), strengths, FEW, false), "There are none.", false));
+                sections.add(silent(strengths, FEW));
+                sections.add(random(strengths, FEW));
             }
             case "negative" ->
                 sections.add(new Section(
-                        "Strongest at the negative pole",
+                        NEGATIVE,
                         lines(negative, strengths, count, false),
                         "This component has no negative pole.",
                         false));
-            default -> {
-                sections.add(new Section(
-                        signed ? "Strongest at the positive pole" : "Strongest",
-                        lines(positive, strengths, count, false),
-                        signed ? "Nothing fires here but hidden marks." : "Nothing fires: this component is dead.",
-                        false));
-                if (signed) {
-                    sections.add(new Section(
-                            "Strongest at the negative pole",
-                            lines(negative, strengths, Math.max(3, count / 2), false),
-                            "",
-                            false));
-                }
-            }
+            default -> addPoles(sections, positive, negative, strengths, Math.max(3, count / 2));
         }
         if (book.hasSentences() && !positive.isEmpty()) {
             addCounterexamples(sections, positive, strengths);
@@ -215,23 +189,51 @@ final class Pages {
         return positive.size() < 4 ? List.of() : spread(positive.subList(positive.size() / 3, 2 * positive.size() / 3));
     }
 
+    /// The strongest samples, at either pole where there are two.
+    private void addPoles(
+            List<Section> sections,
+            List<Integer> positive,
+            List<Integer> negative,
+            IntToDoubleFunction strengths,
+            int ofNegative) {
+        boolean signed = !negative.isEmpty();
+        sections.add(new Section(
+                signed ? "Strongest at the positive pole" : "Strongest",
+                lines(positive, strengths, count, false),
+                signed ? "Nothing fires here but hidden marks." : "Nothing fires: this component is dead.",
+                false));
+        if (signed) {
+            sections.add(new Section(NEGATIVE, lines(negative, strengths, ofNegative, false), "", false));
+        }
+    }
+
     /// Hard negatives.
-    private List<Integer> silent() {
-        return factorization instanceof TwoWay twoWay
-                ? Neighbourhood.silent(twoWay, component.orElseThrow(), SILENT_CANDIDATES).stream()
+    private Section silent(IntToDoubleFunction strengths, int most) {
+        var rows = factorization instanceof TwoWay twoWay
+                ? SILENT_ROWS
+                        .of(twoWay)
+                        .computeIfAbsent(
+                                component.orElseThrow(), k -> Neighbourhood.silent(twoWay, k, SILENT_CANDIDATES))
+                        .stream()
                         .filter(this::isShown)
                         .toList()
-                : List.of();
+                : List.<Integer>of();
+        return new Section(
+                "Resemble the strongest, but are silent",
+                lines(rows, strengths, most, false),
+                "Nothing silent resembles what fires.",
+                false);
     }
 
     /// The same rows each time.
-    private List<Integer> random() {
+    private Section random(IntToDoubleFunction strengths, int most) {
         var random = new java.util.SplittableRandom(component.orElseThrow());
-        return random.ints(RANDOM_CANDIDATES, 0, Math.max(1, rows()))
+        var rows = random.ints(RANDOM_CANDIDATES, 0, Math.max(1, rows()))
                 .filter(i -> i < rows() && isShown(i))
                 .distinct()
                 .boxed()
                 .toList();
+        return new Section("Drawn at random", lines(rows, strengths, most, false), "There are none.", false);
     }
 
     private List<Integer> ranked(IntToDoubleFunction strengths, int sign) {

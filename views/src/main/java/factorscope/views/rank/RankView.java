@@ -139,7 +139,7 @@ public final class RankView implements View {
         var words = new StringBuilder(report.conclusion());
         for (var voice : report.voices()) {
             words.append(' ')
-                    .append(voice.name())
+                    .append(voice.about().name())
                     .append(": ")
                     .append(voice.suggested().isPresent() ? voice.suggested().getAsInt() : "nothing")
                     .append('.');
@@ -227,7 +227,11 @@ public final class RankView implements View {
         boolean silent = voice.suggested().isEmpty();
         g.setPaint(silent ? look.muted() : look.text());
         Lettering.left(
-                g, look.font(0.95), Lettering.fitted(look.font(0.95), voice.name(), NAMES - 10.0), MARGIN, y + 4);
+                g,
+                look.font(0.95),
+                Lettering.fitted(look.font(0.95), voice.about().name(), NAMES - 10.0),
+                MARGIN,
+                y + 4);
         g.setPaint(look.line());
         g.setStroke(new BasicStroke(1));
         g.draw(new Line2D.Double(layout.left, y, layout.right, y));

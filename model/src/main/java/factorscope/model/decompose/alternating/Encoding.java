@@ -15,8 +15,6 @@ import factorscope.model.linalg.Sums;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /// The codes of all rows for components that are given: least squares, nonnegative where the codes have to be.
 public final class Encoding {
@@ -32,10 +30,7 @@ public final class Encoding {
 
     /// @param components columns x K
     /// @param like whose signs and offset are taken over
-    /// @param stop asked between pieces of work
-    /// @return empty if it was stopped
-    public static Optional<Encoded> of(
-            Dataset data, Tensor components, TwoWay like, Compute compute, BooleanSupplier stop) {
+    public static Encoded of(Dataset data, Tensor components, TwoWay like, Compute compute) {
         var plain = Rows.of(data);
         var rows = like.offset().map(o -> plain.minus(vector(o))).orElse(plain);
         int k = Math.toIntExact(components.shape().columns());
@@ -55,9 +50,7 @@ public final class Encoding {
             while (!sweep.advance(4.0 * k * d + 60.0 * k * k, (block, sums, worker) -> {
                 workers.get(worker).code(block.values(), w.rows(block.first(), block.count()), sums);
             })) {
-                if (stop.getAsBoolean()) {
-                    return Optional.empty();
-                }
+                // piece by piece, as runs do
             }
             var total = sweep.total();
             total.part(0).mirror();
@@ -68,9 +61,9 @@ public final class Encoding {
                     .build(like.signs(0), like.signs(1));
             double squares = total.part(2).get(0, 0);
             double errors = Math.max(0, total.part(2).get(0, 1));
-            return Optional.of(new Encoded(
+            return new Encoded(
                     like.offset().map(result::withOffset).orElse(result),
-                    squares == 0 ? 0 : Math.sqrt(errors / squares)));
+                    squares == 0 ? 0 : Math.sqrt(errors / squares));
         }
     }
 

@@ -138,7 +138,7 @@ final class SnmfSample implements AutoCloseable {
 
     private SnmfSolver begun() {
         if (solver == null) {
-            solver = new SnmfSolver(within(problem, values.asTensor()), compute, SnmfSolver.Settling.FROM_CHANCE);
+            solver = new SnmfSolver(within(problem, values.asTensor()), compute);
         }
         return solver;
     }

@@ -89,12 +89,8 @@ final class SnmfSolver extends AlternatingSolver {
     private int withoutImprovement;
 
     SnmfSolver(Problem problem, Compute compute) {
-        this(problem, compute, settling(problem));
-    }
-
-    SnmfSolver(Problem problem, Compute compute, Settling settling) {
         super(problem, compute, problem.params().get(Snmf.COMPONENTS), false, sections(problem), coders(problem));
-        this.settling = settling;
+        settling = settling(problem);
         var params = problem.params();
         published = isPublished(problem);
         freed = new boolean[components];

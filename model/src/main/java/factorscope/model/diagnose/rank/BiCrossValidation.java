@@ -17,18 +17,8 @@ public final class BiCrossValidation implements RankCriterion {
     private static final double LEAST = 1e-10;
 
     @Override
-    public String id() {
-        return "bi-cross-validation";
-    }
-
-    @Override
-    public String name() {
-        return "Bi-cross-validation";
-    }
-
-    @Override
-    public String source() {
-        return "Owen, Perry 2009, Ann. Appl. Stat. 3(2)";
+    public About about() {
+        return new About("bi-cross-validation", "Bi-cross-validation", "Owen, Perry 2009, Ann. Appl. Stat. 3(2)", true);
     }
 
     @Override

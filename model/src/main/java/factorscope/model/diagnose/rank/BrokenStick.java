@@ -6,18 +6,8 @@ import java.util.Arrays;
 /// Components whose share is larger than that of the pieces of a stick broken at random.
 public final class BrokenStick implements RankCriterion {
     @Override
-    public String id() {
-        return "broken-stick";
-    }
-
-    @Override
-    public String name() {
-        return "Broken stick";
-    }
-
-    @Override
-    public String source() {
-        return "Frontier 1976; Jackson 1993, Ecology 74(8)";
+    public About about() {
+        return new About("broken-stick", "Broken stick", "Frontier 1976; Jackson 1993, Ecology 74(8)", false);
     }
 
     @Override

@@ -8,18 +8,9 @@ public final class CumulatedShare implements RankCriterion {
     private static final double WANTED = 0.9;
 
     @Override
-    public String id() {
-        return "share";
-    }
-
-    @Override
-    public String name() {
-        return "90 % of the variance";
-    }
-
-    @Override
-    public String source() {
-        return "Jolliffe 2002, Principal Component Analysis, section 6.1.1";
+    public About about() {
+        return new About(
+                "share", "90 % of the variance", "Jolliffe 2002, Principal Component Analysis, section 6.1.1", false);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 /// How many equal components would be as spread as these: different ways to count.
 public final class EffectiveRank implements RankCriterion {
     /// One of the ways.
-    private record Kind(String id, String name, String source, ToDoubleFunction<Spectrum> value, String means) {}
+    private record Kind(About about, ToDoubleFunction<Spectrum> value, String means) {}
 
     private final Kind kind;
 
@@ -18,9 +18,7 @@ public final class EffectiveRank implements RankCriterion {
     /// The exponential of the entropy of the singular values.
     public static EffectiveRank entropy() {
         return new EffectiveRank(new Kind(
-                "effective-rank",
-                "Effective rank",
-                "Roy, Vetterli 2007, EUSIPCO",
+                new About("effective-rank", "Effective rank", "Roy, Vetterli 2007, EUSIPCO", false),
                 s -> Math.exp(entropy(s.values().stream()
                         .limit(s.size())
                         .mapToDouble(Double::doubleValue)
@@ -31,9 +29,11 @@ public final class EffectiveRank implements RankCriterion {
     /// The exponential of the von Neumann entropy of the covariance of trace one.
     public static EffectiveRank vonNeumann() {
         return new EffectiveRank(new Kind(
-                "von-neumann",
-                "von Neumann entropy",
-                "von Neumann 1932; of the covariance scaled to trace one",
+                new About(
+                        "von-neumann",
+                        "von Neumann entropy",
+                        "von Neumann 1932; of the covariance scaled to trace one",
+                        false),
                 s -> Math.exp(entropy(s.variances())),
                 "as uneven as the variances are, there are that many of them"));
     }
@@ -41,9 +41,7 @@ public final class EffectiveRank implements RankCriterion {
     /// The sum of the variances over the largest.
     public static EffectiveRank stable() {
         return new EffectiveRank(new Kind(
-                "stable-rank",
-                "Stable rank",
-                "Rudelson, Vershynin 2007, J. ACM 54(4)",
+                new About("stable-rank", "Stable rank", "Rudelson, Vershynin 2007, J. ACM 54(4)", false),
                 s -> {
                     var v = s.variances();
                     return v.length == 0 || v[0] == 0 ? 0 : Arrays.stream(v).sum() / v[0];
@@ -54,9 +52,8 @@ public final class EffectiveRank implements RankCriterion {
     /// The squared sum of the variances over the sum of their squares.
     public static EffectiveRank participation() {
         return new EffectiveRank(new Kind(
-                "participation",
-                "Participation ratio",
-                "Gao, Ganguli 2015, Curr. Opin. Neurobiol. 32",
+                new About(
+                        "participation", "Participation ratio", "Gao, Ganguli 2015, Curr. Opin. Neurobiol. 32", false),
                 s -> {
                     var v = s.variances();
                     double squares = Arrays.stream(v).map(x -> x * x).sum();
@@ -78,18 +75,8 @@ public final class EffectiveRank implements RankCriterion {
     }
 
     @Override
-    public String id() {
-        return kind.id;
-    }
-
-    @Override
-    public String name() {
-        return kind.name;
-    }
-
-    @Override
-    public String source() {
-        return kind.source;
+    public About about() {
+        return kind.about;
     }
 
     @Override

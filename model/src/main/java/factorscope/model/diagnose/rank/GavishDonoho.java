@@ -6,18 +6,9 @@ import java.util.Arrays;
 /// The hard threshold for singular values that gives the least error when the noise level is unknown.
 public final class GavishDonoho implements RankCriterion {
     @Override
-    public String id() {
-        return "gavish-donoho";
-    }
-
-    @Override
-    public String name() {
-        return "Gavish-Donoho threshold";
-    }
-
-    @Override
-    public String source() {
-        return "Gavish, Donoho 2014, IEEE Trans. Inf. Theory 60(8)";
+    public About about() {
+        return new About(
+                "gavish-donoho", "Gavish-Donoho threshold", "Gavish, Donoho 2014, IEEE Trans. Inf. Theory 60(8)", true);
     }
 
     /// Their omega(beta): the threshold over the median singular value.

@@ -32,20 +32,14 @@ public final class IntrinsicDimension implements RankCriterion {
     }
 
     @Override
-    public String id() {
-        return twoNearest ? "two-nn" : "likelihood-dimension";
-    }
-
-    @Override
-    public String name() {
-        return twoNearest ? "TwoNN dimension" : "Likelihood dimension";
-    }
-
-    @Override
-    public String source() {
+    public About about() {
         return twoNearest
-                ? "Facco, d'Errico, Rodriguez, Laio 2017, Sci. Rep. 7"
-                : "Levina, Bickel 2004, NIPS 17; MacKay, Ghahramani 2005";
+                ? new About("two-nn", "TwoNN dimension", "Facco, d'Errico, Rodriguez, Laio 2017, Sci. Rep. 7", false)
+                : new About(
+                        "likelihood-dimension",
+                        "Likelihood dimension",
+                        "Levina, Bickel 2004, NIPS 17; MacKay, Ghahramani 2005",
+                        false);
     }
 
     @Override

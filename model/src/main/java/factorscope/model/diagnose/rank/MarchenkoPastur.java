@@ -10,18 +10,12 @@ public final class MarchenkoPastur implements RankCriterion {
     private static final double TRACY_WIDOM = 0.9793;
 
     @Override
-    public String id() {
-        return "marchenko-pastur";
-    }
-
-    @Override
-    public String name() {
-        return "Marchenko-Pastur edge";
-    }
-
-    @Override
-    public String source() {
-        return "Marchenko, Pastur 1967; Johnstone 2001, Ann. Statist. 29(2)";
+    public About about() {
+        return new About(
+                "marchenko-pastur",
+                "Marchenko-Pastur edge",
+                "Marchenko, Pastur 1967; Johnstone 2001, Ann. Statist. 29(2)",
+                true);
     }
 
     /// The largest singular value that noise would have.

@@ -7,18 +7,9 @@ public final class MinkaEvidence implements RankCriterion {
     private static final double LEAST = 1e-15;
 
     @Override
-    public String id() {
-        return "minka";
-    }
-
-    @Override
-    public String name() {
-        return "PCA evidence";
-    }
-
-    @Override
-    public String source() {
-        return "Minka 2000, Automatic choice of dimensionality for PCA, NIPS 13";
+    public About about() {
+        return new About(
+                "minka", "PCA evidence", "Minka 2000, Automatic choice of dimensionality for PCA, NIPS 13", true);
     }
 
     @Override

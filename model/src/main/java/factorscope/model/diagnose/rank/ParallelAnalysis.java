@@ -12,18 +12,12 @@ public final class ParallelAnalysis implements RankCriterion {
     private static final int MOST_ROWS = 4000;
 
     @Override
-    public String id() {
-        return "parallel-analysis";
-    }
-
-    @Override
-    public String name() {
-        return "Parallel analysis";
-    }
-
-    @Override
-    public String source() {
-        return "Horn 1965, Psychometrika 30; by permutation: Buja, Eyuboglu 1992";
+    public About about() {
+        return new About(
+                "parallel-analysis",
+                "Parallel analysis",
+                "Horn 1965, Psychometrika 30; by permutation: Buja, Eyuboglu 1992",
+                true);
     }
 
     @Override

@@ -4,18 +4,9 @@ package factorscope.model.diagnose.rank;
 /// one common variance: an elbow without a ruler.
 public final class ProfileLikelihood implements RankCriterion {
     @Override
-    public String id() {
-        return "profile-likelihood";
-    }
-
-    @Override
-    public String name() {
-        return "Profile likelihood";
-    }
-
-    @Override
-    public String source() {
-        return "Zhu, Ghodsi 2006, Comput. Stat. Data Anal. 51(2)";
+    public About about() {
+        return new About(
+                "profile-likelihood", "Profile likelihood", "Zhu, Ghodsi 2006, Comput. Stat. Data Anal. 51(2)", false);
     }
 
     @Override

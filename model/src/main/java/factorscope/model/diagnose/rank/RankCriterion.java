@@ -2,13 +2,14 @@ package factorscope.model.diagnose.rank;
 
 /// One way to tell how many components there are.
 public interface RankCriterion {
-    /// On the command line and in files.
-    String id();
+    /// What a criterion says of itself.
+    ///
+    /// @param id on the command line and in files
+    /// @param source who proposed it
+    /// @param testsNoise whether it tells components from noise; the others measure spread or shape
+    record About(String id, String name, String source, boolean testsNoise) {}
 
-    String name();
-
-    /// Who proposed it.
-    String source();
+    About about();
 
     /// Whether it fits models to the data; the others look at the singular values alone.
     default boolean needsData() {

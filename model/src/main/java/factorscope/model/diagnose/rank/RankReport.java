@@ -3,17 +3,12 @@ package factorscope.model.diagnose.rank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /// What all criteria say.
 ///
 /// @param spectrum the singular values they looked at
 /// @param conclusion one sentence: what most say, and whether they contradict each other
 public record RankReport(Spectrum spectrum, List<Voice> voices, String conclusion) {
-    /// Those that test against noise; the others measure spread or shape.
-    private static final Set<String> TESTS = Set.of(
-            "parallel-analysis", "marchenko-pastur", "gavish-donoho", "bi-cross-validation", "minka", "stability");
-
     /// Suggestions further apart than this factor contradict each other.
     private static final double CONTRADICTION = 2;
 
@@ -39,7 +34,7 @@ public record RankReport(Spectrum spectrum, List<Voice> voices, String conclusio
 
     private static List<Integer> suggestions(List<Voice> voices) {
         return voices.stream()
-                .filter(v -> TESTS.contains(v.id()) && v.suggested().isPresent())
+                .filter(v -> v.about().testsNoise() && v.suggested().isPresent())
                 .map(v -> v.suggested().getAsInt())
                 .sorted()
                 .toList();

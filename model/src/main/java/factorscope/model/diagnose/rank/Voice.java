@@ -5,13 +5,13 @@ import java.util.OptionalInt;
 
 /// What one criterion says about the number of components.
 ///
-/// @param id of the criterion
+/// @param about the criterion
 /// @param suggested its number of components; empty where it has none to suggest
 /// @param curve what it looked at, along the number of components; may be empty
 /// @param curveName what the curve's values are
 /// @param sentence what it says and why
 public record Voice(
-        String id, String name, OptionalInt suggested, List<Point> curve, String curveName, String sentence) {
+        RankCriterion.About about, OptionalInt suggested, List<Point> curve, String curveName, String sentence) {
     /// @param k number of components, from 1
     public record Point(int k, double value) {}
 
@@ -20,11 +20,11 @@ public record Voice(
     }
 
     Voice(RankCriterion of, int suggested, Curve curve, String sentence) {
-        this(of.id(), of.name(), OptionalInt.of(suggested), curve.points, curve.name, sentence);
+        this(of.about(), OptionalInt.of(suggested), curve.points, curve.name, sentence);
     }
 
     static Voice silent(RankCriterion of, String why) {
-        return new Voice(of.id(), of.name(), OptionalInt.empty(), List.of(), "", why);
+        return new Voice(of.about(), OptionalInt.empty(), List.of(), "", why);
     }
 
     /// A named curve.
