@@ -1,24 +1,17 @@
 package factorscope.app.cli;
 
-import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.RankCriteria;
-import factorscope.model.data.Dataset;
-import factorscope.model.decompose.Inputs;
-import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.rank.RankCriterion;
-import factorscope.model.diagnose.rank.RankEvidence;
 import factorscope.model.diagnose.rank.RankReport;
-import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.failure.Failure;
-import factorscope.model.run.Runs;
+import factorscope.model.run.RankStudy;
+import factorscope.model.workspace.DataHash;
+import factorscope.model.workspace.KeptFits;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
 import factorscope.views.rank.RankView;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -56,6 +49,9 @@ final class RankCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
+    @Option(names = "--resume", description = "Go on with the fits that an interrupted study has left in the folder.")
+    private boolean resume;
+
     @Mixin
     private Session session = new Session();
 
@@ -69,10 +65,12 @@ final class RankCommand implements Callable<Integer> {
             throw Failure.usage("--max-k must be positive.", "Write for example --max-k 50.");
         }
         var chosen = chosen();
-        output.require(false);
+        output.require(resume);
         return input.with(session, spec.commandLine().getErr(), (runs, data) -> {
-            var fits = new RankEvidence.Fits(data, runs.compute(), seed, () -> false);
-            write(RankReport.of(new RankEvidence(spectrum(runs, data), most, Optional.of(fits)), chosen));
+            var fits =
+                    new KeptFits(output.path().resolve("fits"), runs.compute().memory());
+            var study = new RankStudy(runs, fits, _ -> {}, () -> false);
+            write(study.report(data, DataHash.of(data.origin()), chosen, most, seed));
             return 0;
         });
     }
@@ -94,18 +92,6 @@ final class RankCommand implements Callable<Integer> {
                                                 .collect(Collectors.joining(", "))
                                         + ".")))
                 .toList();
-    }
-
-    private static Spectrum spectrum(Runs runs, Dataset data) throws InterruptedException {
-        var pca = Decompositions.byId("pca");
-        var params = pca.params().parse(Map.of("components", "1"), data.values().shape());
-        var result = runs.submit(pca, Problem.of(Inputs.of(data), params, 1))
-                .result()
-                .orElseThrow();
-        return Spectrum.of((TwoWay) result.factorization())
-                .orElseThrow(() -> Failure.data(
-                        data.name() + " is too large to know all of its singular values.",
-                        "Take a part of its rows or columns."));
     }
 
     private void write(RankReport report) {

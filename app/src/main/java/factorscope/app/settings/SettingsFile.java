@@ -31,6 +31,11 @@ public record SettingsFile(Path path) {
         return new SettingsFile(base.resolve("factorscope").resolve("settings.json"));
     }
 
+    /// Where what can be made again is kept: beside the settings.
+    public Path cache() {
+        return path.resolveSibling("cache");
+    }
+
     public Settings read() {
         if (!Files.isRegularFile(path)) {
             return Settings.INITIAL;

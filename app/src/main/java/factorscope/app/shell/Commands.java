@@ -339,6 +339,13 @@ final class Commands {
                 this::hasComponents,
                 () -> desk.currentResult().ifPresent(desk::checkStability));
         add(
+                "study-rank",
+                "Study the rank",
+                "Ask twenty criteria how many components there are, with fits in the background",
+                Optional.empty(),
+                this::hasData,
+                () -> desk.currentDataset().ifPresent(desk::studyRank));
+        add(
                 "stop",
                 "Cancel all jobs",
                 "Cancel everything that is running",

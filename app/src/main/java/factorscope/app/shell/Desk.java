@@ -24,6 +24,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.KeptFits;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Note;
 import factorscope.model.workspace.ProjectFolder;
@@ -218,6 +219,11 @@ public final class Desk implements AutoCloseable {
             throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
         }
         new StabilityCheck(this, kept, data.get()).start();
+    }
+
+    /// Asks all criteria for a dataset's number of components.
+    public void studyRank(Dataset dataset) {
+        new RankCheck(this, dataset, new KeptFits(settingsFile.cache().resolve("fits"), memory)).start();
     }
 
     /// Shows a run among the jobs whose result is not kept by itself.

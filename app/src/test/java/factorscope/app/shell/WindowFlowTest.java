@@ -360,15 +360,17 @@ class WindowFlowTest {
             await(view + " is drawn", this::settled);
             assertThat(drawing(view).words()).isNotEmpty();
         }
+        robot.interact(() -> window.commands().byId("study-rank").run());
+        await("the rank is studied", () -> !desk.state().studies().isEmpty() && settled());
+        assertThat(desk.state().studies().get(dataset.id()).voices())
+                .hasSameSizeAs(factorscope.model.catalog.RankCriteria.all());
+        assertThat(desk.state().layout().all())
+                .anyMatch(t -> t.view().equals("rank") && t.subject().equals(dataset.id()));
         var saved = folder.resolve("project");
         new ProjectFolder(saved).save(desk.state());
-        assertThat(new ProjectFolder(saved)
-                        .open(new MemoryBudget(1L << 30))
-                        .state()
-                        .results()
-                        .getFirst()
-                        .stability())
-                .hasValue(stability);
+        var opened = new ProjectFolder(saved).open(new MemoryBudget(1L << 30)).state();
+        assertThat(opened.results().getFirst().stability()).hasValue(stability);
+        assertThat(opened.studies()).isEqualTo(desk.state().studies());
     }
 
     @Test

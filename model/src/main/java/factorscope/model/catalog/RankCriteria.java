@@ -4,13 +4,16 @@ import factorscope.model.diagnose.rank.BiCrossValidation;
 import factorscope.model.diagnose.rank.BrokenStick;
 import factorscope.model.diagnose.rank.CumulatedShare;
 import factorscope.model.diagnose.rank.EffectiveRank;
+import factorscope.model.diagnose.rank.FactorCrossValidation;
 import factorscope.model.diagnose.rank.GavishDonoho;
+import factorscope.model.diagnose.rank.HeldOutEntries;
 import factorscope.model.diagnose.rank.IntrinsicDimension;
 import factorscope.model.diagnose.rank.MarchenkoPastur;
 import factorscope.model.diagnose.rank.MinkaEvidence;
 import factorscope.model.diagnose.rank.ParallelAnalysis;
 import factorscope.model.diagnose.rank.ProfileLikelihood;
 import factorscope.model.diagnose.rank.RankCriterion;
+import factorscope.model.diagnose.rank.RepeatedFits;
 import java.util.List;
 
 /// All criteria for the number of components, in the order in which they are shown.
@@ -20,6 +23,9 @@ public final class RankCriteria {
             new MarchenkoPastur(),
             new GavishDonoho(),
             new BiCrossValidation(),
+            FactorCrossValidation.nmf(),
+            FactorCrossValidation.snmf(),
+            new HeldOutEntries(),
             new MinkaEvidence(),
             new ProfileLikelihood(),
             new BrokenStick(),
@@ -29,7 +35,10 @@ public final class RankCriteria {
             EffectiveRank.participation(),
             EffectiveRank.stable(),
             IntrinsicDimension.twoNearest(),
-            IntrinsicDimension.likelihood());
+            IntrinsicDimension.likelihood(),
+            RepeatedFits.cophenetic(),
+            RepeatedFits.ambiguity(),
+            RepeatedFits.silhouettes());
 
     private RankCriteria() {}
 

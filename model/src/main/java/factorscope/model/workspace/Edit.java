@@ -2,6 +2,7 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.match.Stability;
 import factorscope.model.param.ParamValues;
 import factorscope.model.select.Mode;
@@ -105,6 +106,19 @@ public sealed interface Edit {
             return before.result(resultId)
                     .map(k -> before.withResult(k.withStability(stability)))
                     .orElse(before);
+        }
+    }
+
+    /// Writes down what criteria say about a dataset's number of components.
+    record Study(String datasetId, String name, RankReport report) implements Edit {
+        @Override
+        public String words() {
+            return "rank of " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.dataset(datasetId).isEmpty() ? before : before.withStudy(datasetId, report);
         }
     }
 

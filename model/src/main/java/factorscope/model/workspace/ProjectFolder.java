@@ -3,6 +3,7 @@ package factorscope.model.workspace;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
@@ -76,6 +77,11 @@ public record ProjectFolder(Path folder) {
         }
         root.put("mode", state.mode().name());
         state.nextComponents().ifPresent(k -> root.put("nextComponents", k));
+        var studies = root.putArray("studies");
+        state.studies().forEach((dataset, report) -> {
+            var node = studies.addObject().put("dataset", dataset);
+            StateJson.write(node, report);
+        });
         StateJson.write(root.putObject("layout"), state.layout());
         Files.write(aside.resolve(MANIFEST), ResultFolder.JSON.writeValueAsBytes(root));
     }
@@ -226,7 +232,8 @@ public record ProjectFolder(Path folder) {
                 StateJson.layout(root.path("layout")),
                 root.path("nextComponents").isInt()
                         ? OptionalInt.of(root.path("nextComponents").asInt())
-                        : OptionalInt.empty());
+                        : OptionalInt.empty(),
+                studies(root.path("studies")));
         return new Opened(state, warnings);
     }
 
@@ -332,6 +339,12 @@ public record ProjectFolder(Path folder) {
             selections.put(new AxisId(node.path("axis").asString("?")), StateJson.selection(node.path("selection")));
         }
         return selections;
+    }
+
+    private static Map<String, RankReport> studies(JsonNode nodes) {
+        var studies = new LinkedHashMap<String, RankReport>();
+        nodes.forEach(node -> studies.put(node.path("dataset").asString(""), StateJson.report(node)));
+        return studies;
     }
 
     private static List<Group> groups(JsonNode nodes) {

@@ -1,6 +1,10 @@
 package factorscope.model.workspace;
 
 import factorscope.model.data.AxisId;
+import factorscope.model.diagnose.rank.RankCriterion;
+import factorscope.model.diagnose.rank.RankReport;
+import factorscope.model.diagnose.rank.Spectrum;
+import factorscope.model.diagnose.rank.Voice;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Stability;
 import factorscope.model.select.ColumnRef;
@@ -10,10 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Selections and layouts as JSON. Names of kinds, never of classes, stand in files.
+/// Selections, layouts and what was found out about components, as JSON. Names of kinds, never of classes, stand in
+/// files.
 final class StateJson {
     private StateJson() {}
 
@@ -102,6 +108,54 @@ final class StateJson {
                     number(c.path("subspace"))));
         }
         return Optional.of(new Stability(components, node.path("runs").asInt(), number(node.path("threshold"))));
+    }
+
+    static void write(ObjectNode node, RankReport report) {
+        node.put("rows", report.spectrum().rows())
+                .put("columns", report.spectrum().columns())
+                .put("conclusion", report.conclusion());
+        var values = node.putArray("singularValues");
+        report.spectrum().values().forEach(values::add);
+        var voices = node.putArray("criteria");
+        for (var voice : report.voices()) {
+            var json = voices.addObject()
+                    .put("id", voice.about().id())
+                    .put("name", voice.about().name())
+                    .put("source", voice.about().source())
+                    .put("testsNoise", voice.about().testsNoise())
+                    .put("sentence", voice.sentence())
+                    .put("curveName", voice.curveName());
+            voice.suggested().ifPresent(k -> json.put("suggested", k));
+            var curve = json.putArray("curve");
+            voice.curve().forEach(p -> curve.addArray().add(p.k()).add(p.value()));
+        }
+    }
+
+    static RankReport report(JsonNode node) {
+        var values = new ArrayList<Double>();
+        node.path("singularValues").forEach(v -> values.add(number(v)));
+        var voices = new ArrayList<Voice>();
+        for (var json : node.path("criteria")) {
+            var curve = new ArrayList<Voice.Point>();
+            json.path("curve").forEach(p -> curve.add(new Voice.Point(p.path(0).asInt(), number(p.path(1)))));
+            voices.add(new Voice(
+                    new RankCriterion.About(
+                            json.path("id").asString(""),
+                            json.path("name").asString(""),
+                            json.path("source").asString(""),
+                            json.path("testsNoise").asBoolean(false)),
+                    json.path("suggested").isInt()
+                            ? OptionalInt.of(json.path("suggested").asInt())
+                            : OptionalInt.empty(),
+                    curve,
+                    json.path("curveName").asString(""),
+                    json.path("sentence").asString("")));
+        }
+        return new RankReport(
+                new Spectrum(
+                        values, node.path("rows").asLong(), node.path("columns").asInt()),
+                voices,
+                node.path("conclusion").asString(""));
     }
 
     static Mode mode(String text) {

@@ -6,6 +6,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
+import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Columns;
 import factorscope.model.select.Mode;
@@ -26,6 +27,7 @@ import java.util.function.IntToDoubleFunction;
 ///
 /// @param trash deleted results, which can be brought back
 /// @param nextComponents the number of components that the spectrum's cut proposes for the next run
+/// @param studies what criteria say about the number of components, by dataset
 public record WorkspaceState(
         List<Dataset> datasets,
         List<Kept> results,
@@ -34,10 +36,19 @@ public record WorkspaceState(
         List<Group> groups,
         Mode mode,
         Layout layout,
-        OptionalInt nextComponents)
+        OptionalInt nextComponents,
+        Map<String, RankReport> studies)
         implements Columns {
     public static final WorkspaceState EMPTY = new WorkspaceState(
-            List.of(), List.of(), List.of(), Map.of(), List.of(), Mode.REPLACE, Layout.EMPTY, OptionalInt.empty());
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Mode.REPLACE,
+            Layout.EMPTY,
+            OptionalInt.empty(),
+            Map.of());
 
     public WorkspaceState {
         datasets = List.copyOf(datasets);
@@ -45,6 +56,7 @@ public record WorkspaceState(
         trash = List.copyOf(trash);
         selections = Collections.unmodifiableMap(new LinkedHashMap<>(selections));
         groups = List.copyOf(groups);
+        studies = Map.copyOf(studies);
     }
 
     public Optional<Dataset> dataset(String id) {
@@ -156,7 +168,7 @@ public record WorkspaceState(
         var more = new ArrayList<>(datasets);
         more.removeIf(d -> d.id().equals(dataset.id()));
         more.add(dataset);
-        return new WorkspaceState(more, results, trash, selections, groups, mode, layout, nextComponents);
+        return new WorkspaceState(more, results, trash, selections, groups, mode, layout, nextComponents, studies);
     }
 
     /// Removes a dataset with its results and their views.
@@ -169,7 +181,15 @@ public record WorkspaceState(
         }
         var fewer = state.datasets.stream().filter(d -> !d.id().equals(id)).toList();
         return new WorkspaceState(
-                fewer, state.results, state.trash, selections, groups, mode, closed(state.layout, id), nextComponents);
+                fewer,
+                state.results,
+                state.trash,
+                selections,
+                groups,
+                mode,
+                closed(state.layout, id),
+                nextComponents,
+                studies);
     }
 
     public WorkspaceState withResult(Kept kept) {
@@ -185,7 +205,7 @@ public record WorkspaceState(
         } else {
             more.add(kept);
         }
-        return new WorkspaceState(datasets, more, trash, selections, groups, mode, layout, nextComponents);
+        return new WorkspaceState(datasets, more, trash, selections, groups, mode, layout, nextComponents, studies);
     }
 
     public WorkspaceState trashed(String resultId) {
@@ -198,7 +218,7 @@ public record WorkspaceState(
         var more = new ArrayList<>(trash);
         more.add(gone.get());
         return new WorkspaceState(
-                datasets, fewer, more, selections, groups, mode, closed(layout, resultId), nextComponents);
+                datasets, fewer, more, selections, groups, mode, closed(layout, resultId), nextComponents, studies);
     }
 
     public WorkspaceState restored(String resultId) {
@@ -210,7 +230,7 @@ public record WorkspaceState(
         fewer.remove(back.get());
         var more = new ArrayList<>(results);
         more.add(back.get());
-        return new WorkspaceState(datasets, more, fewer, selections, groups, mode, layout, nextComponents);
+        return new WorkspaceState(datasets, more, fewer, selections, groups, mode, layout, nextComponents, studies);
     }
 
     private static Layout closed(Layout layout, String subject) {
@@ -230,22 +250,28 @@ public record WorkspaceState(
         } else {
             more.put(axis, selection);
         }
-        return new WorkspaceState(datasets, results, trash, more, groups, mode, layout, nextComponents);
+        return new WorkspaceState(datasets, results, trash, more, groups, mode, layout, nextComponents, studies);
     }
 
     public WorkspaceState withGroups(List<Group> other) {
-        return new WorkspaceState(datasets, results, trash, selections, other, mode, layout, nextComponents);
+        return new WorkspaceState(datasets, results, trash, selections, other, mode, layout, nextComponents, studies);
     }
 
     public WorkspaceState withMode(Mode other) {
-        return new WorkspaceState(datasets, results, trash, selections, groups, other, layout, nextComponents);
+        return new WorkspaceState(datasets, results, trash, selections, groups, other, layout, nextComponents, studies);
     }
 
     public WorkspaceState withLayout(Layout other) {
-        return new WorkspaceState(datasets, results, trash, selections, groups, mode, other, nextComponents);
+        return new WorkspaceState(datasets, results, trash, selections, groups, mode, other, nextComponents, studies);
     }
 
     public WorkspaceState withNextComponents(OptionalInt other) {
-        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, other);
+        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, other, studies);
+    }
+
+    public WorkspaceState withStudy(String datasetId, RankReport report) {
+        var more = new LinkedHashMap<>(studies);
+        more.put(datasetId, report);
+        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, nextComponents, more);
     }
 }

@@ -2,22 +2,15 @@ package factorscope.model.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.RankCriteria;
 import factorscope.model.data.Dataset;
-import factorscope.model.decompose.Inputs;
-import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Step;
-import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.rank.RankEvidence;
 import factorscope.model.diagnose.rank.RankReport;
-import factorscope.model.diagnose.rank.Spectrum;
-import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
+import factorscope.model.run.RankStudy;
+import factorscope.model.run.Runs;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -27,20 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RankCriteriaTest {
     private final MemoryBudget memory = new MemoryBudget(2L << 30);
-    private final Compute compute = Compute.alone(memory);
-
-    private Spectrum spectrum(Dataset data) {
-        var pca = Decompositions.byId("pca");
-        var params = pca.params().parse(Map.of("components", "1"), data.values().shape());
-        try (var solver = pca.start(Problem.of(Inputs.of(data), params, 1), compute)) {
-            while (solver.step() instanceof Step.Working) {}
-            return Spectrum.of((TwoWay) solver.last().orElseThrow()).orElseThrow();
-        }
-    }
 
     private RankReport report(Dataset data) {
-        var fits = new RankEvidence.Fits(data, compute, 1, () -> false);
-        return RankReport.of(new RankEvidence(spectrum(data), 40, Optional.of(fits)), RankCriteria.all());
+        try (var runs = new Runs(2, 1, memory)) {
+            return new RankStudy(runs, RankStudy.Fits.NONE, _ -> {}, () -> false)
+                    .report(data, "", RankCriteria.all(), 40, 1);
+        }
     }
 
     private static Map<String, Integer> suggestions(RankReport report) {
@@ -60,7 +45,32 @@ class RankCriteriaTest {
                 .as("%s", suggestions(report))
                 .hasSizeGreaterThanOrEqualTo(5);
         assertThat(report.suggested()).hasValue(rank);
-        assertThat(report.conclusion()).contains("agree");
+        // a space that codes of both signs span needs one component more where codes have no sign
+        var said = suggestions(report);
+        assertThat(said.remove("bi-cross-validation-snmf")).isBetween(rank, rank + 1);
+        assertThat(report.conclusion()).contains("between " + rank + " and " + (rank + 1));
+    }
+
+    /// Those that fit factorizations with signs, on mixtures that such factorizations explain.
+    @Test
+    void repeatedAndHeldOutFitsFindPlantedParts() {
+        var signed = suggestions(
+                report(Mixtures.semiNonnegative(600, 200, 4, 5).generate(memory).data()));
+        assertThat(signed)
+                .containsEntry("bi-cross-validation-snmf", 4)
+                .containsEntry("held-out-entries", 4)
+                .containsEntry("consensus-cophenetic", 4)
+                .containsEntry("consensus-pac", 4)
+                .containsEntry("repeated-silhouettes", 4)
+                .doesNotContainKey("bi-cross-validation-nmf");
+        // noise without negative values is a seventh component: the same in every row
+        var unsigned = suggestions(
+                report(Mixtures.nonnegative(600, 160, 6, 5).generate(memory).data()));
+        assertThat(unsigned)
+                .containsEntry("bi-cross-validation-nmf", 7)
+                .containsEntry("held-out-entries", 6)
+                .containsEntry("consensus-pac", 6)
+                .containsEntry("repeated-silhouettes", 7);
     }
 
     /// Their known failures, so that nobody is surprised.

@@ -59,9 +59,20 @@ public final class RankView implements View {
 
     @Override
     public Eligibility fits(Subject subject) {
-        return subject.twoWay().flatMap(TwoWay::spectrum).isPresent()
+        return subject instanceof Subject.OfData
+                        || subject.twoWay().flatMap(TwoWay::spectrum).isPresent()
                 ? Eligibility.accepted()
                 : Eligibility.refused("Rank criteria look at all singular values: run PCA first.");
+    }
+
+    /// What all criteria say, where they were asked; else what the singular values tell those that need no more.
+    private static Optional<RankReport> report(Request request) {
+        var dataset = switch (request.subject()) {
+            case Subject.OfData ofData -> ofData.dataset().id();
+            case Subject.OfResult ofResult -> ofResult.kept().datasetId();
+        };
+        return Optional.ofNullable(request.state().studies().get(dataset))
+                .or(() -> request.subject().twoWay().map(REPORTS::of));
     }
 
     private static RankReport report(TwoWay result) {
@@ -89,11 +100,8 @@ public final class RankView implements View {
         }
     }
 
-    private static Layout layout(Request request) {
-        return layout(
-                REPORTS.of(request.subject().twoWay().orElseThrow()),
-                request.options().get(MOST),
-                request.size());
+    private static Optional<Layout> layout(Request request) {
+        return report(request).map(report -> layout(report, request.options().get(MOST), request.size()));
     }
 
     private static Layout layout(RankReport report, int asked, Size size) {
@@ -119,10 +127,30 @@ public final class RankView implements View {
 
     @Override
     public Drawing draw(Request request) {
+        var layout = layout(request);
+        if (layout.isEmpty()) {
+            return nothing(request);
+        }
         int cut = request.state()
                 .nextComponents()
-                .orElse(request.subject().twoWay().orElseThrow().components());
-        return draw(layout(request), cut, request.look(), request.size());
+                .orElseGet(() -> request.subject()
+                        .twoWay()
+                        .map(TwoWay::components)
+                        .orElse(layout.get().report.suggested().orElse(1)));
+        return draw(layout.get(), cut, request.look(), request.size());
+    }
+
+    private static Drawing nothing(Request request) {
+        var text = "No criterion has been asked about these data: choose Decompose > Study the rank.";
+        return new Drawing.Sketch(
+                g -> {
+                    g.setPaint(request.look().muted());
+                    var font = request.look().font(1);
+                    double room = request.size().width() - 2.0 * MARGIN;
+                    Lettering.left(g, font, Lettering.fitted(font, text, room), MARGIN, HEAD);
+                },
+                request.size(),
+                text);
     }
 
     /// The same of a report that was made elsewhere, with criteria that need more than the singular values.
@@ -282,15 +310,16 @@ public final class RankView implements View {
 
     @Override
     public Optional<Integer> cut(Request request, double x) {
-        return Optional.of(layout(request).k(x));
+        return layout(request).map(l -> l.k(x));
     }
 
     @Override
     public Optional<String> hover(Request request, Gesture.Click at) {
-        var layout = layout(request);
-        int line = (int) Math.floor((at.y() - layout.lanesTop()) / LINE);
-        return line < 0 || line >= layout.report.voices().size()
-                ? Optional.empty()
-                : Optional.of(layout.report.voices().get(line).sentence());
+        return layout(request).flatMap(layout -> {
+            int line = (int) Math.floor((at.y() - layout.lanesTop()) / LINE);
+            return line < 0 || line >= layout.report.voices().size()
+                    ? Optional.empty()
+                    : Optional.of(layout.report.voices().get(line).sentence());
+        });
     }
 }

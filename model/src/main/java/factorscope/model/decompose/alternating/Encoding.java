@@ -67,6 +67,48 @@ public final class Encoding {
         }
     }
 
+    /// The same for a few rows in memory.
+    ///
+    /// @param x rows x columns
+    /// @param components K x columns, in the same type
+    /// @param scope keeps the codes, rows x K
+    public static Matrix codes(Compute compute, OffHeap scope, Matrix x, Matrix components, boolean nonnegative) {
+        int k = Math.toIntExact(components.rows());
+        var codes = Matrix.allocate(scope, x.dtype(), x.rows(), k);
+        try (var own = compute.memory().scope("the encoding")) {
+            var gram = Gram.of(compute.linalg(), components, Matrix.allocate(own, DType.FLOAT64, k, k));
+            if (!nonnegative && x.dtype() == DType.FLOAT64 && leastSquares(compute, own, x, components, codes)) {
+                return codes;
+            }
+            var place = new BlockCoder.Place(compute.linalg(), own, x.dtype(), k, Math.toIntExact(x.rows()));
+            var coder = RowByRow.of(() -> new DescentCoder(0, nonnegative, PASSES, TOLERANCE), false)
+                    .make(place);
+            coder.prepare(gram, components);
+            coder.code(x, codes, new BlockCoder.Findings(new double[Math.toIntExact(x.rows())], new double[k]));
+        }
+        return codes;
+    }
+
+    /// Codes of any sign by the normal equations.
+    ///
+    /// @return false if the components depend on each other
+    private static boolean leastSquares(Compute compute, OffHeap scope, Matrix x, Matrix components, Matrix codes) {
+        int k = Math.toIntExact(components.rows());
+        var gram = Matrix.allocate(scope, DType.FLOAT64, k, k);
+        compute.linalg().gemm(false, true, 1, components, components, 0, gram);
+        var right = Matrix.allocate(scope, DType.FLOAT64, k, Math.toIntExact(x.rows()));
+        compute.linalg().gemm(false, true, 1, components, x, 0, right);
+        if (!compute.linalg().solvePositive(gram, right, scope)) {
+            return false;
+        }
+        for (int i = 0; i < codes.rows(); i++) {
+            for (int c = 0; c < k; c++) {
+                codes.set(i, c, right.get(c, i));
+            }
+        }
+        return true;
+    }
+
     private static double[] vector(Tensor tensor) {
         var values = new double[Math.toIntExact(tensor.shape().count())];
         for (int i = 0; i < values.length; i++) {

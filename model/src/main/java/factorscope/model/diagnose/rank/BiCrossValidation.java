@@ -66,7 +66,7 @@ public final class BiCrossValidation implements RankCriterion {
         }
     }
 
-    private static int[] permutation(int size, long seed, String what) {
+    static int[] permutation(int size, long seed, String what) {
         var random = Randoms.of(seed, "bi-cross-validation " + what, 0);
         var order = new int[size];
         for (int i = 0; i < size; i++) {
@@ -75,6 +75,14 @@ public final class BiCrossValidation implements RankCriterion {
             order[other] = i;
         }
         return order;
+    }
+
+    /// One half of an order and the other.
+    static int[][] halves(int[] order, int which) {
+        int middle = order.length / 2;
+        var first = java.util.Arrays.copyOfRange(order, 0, middle);
+        var second = java.util.Arrays.copyOfRange(order, middle, order.length);
+        return which == 0 ? new int[][] {first, second} : new int[][] {second, first};
     }
 
     /// One quarter held out.
@@ -95,13 +103,6 @@ public final class BiCrossValidation implements RankCriterion {
             b = part(x, r[0], q[1]);
             c = part(x, r[1], q[0]);
             d = part(x, r[1], q[1]);
-        }
-
-        private static int[][] halves(int[] order, int which) {
-            int middle = order.length / 2;
-            var first = java.util.Arrays.copyOfRange(order, 0, middle);
-            var second = java.util.Arrays.copyOfRange(order, middle, order.length);
-            return which == 0 ? new int[][] {first, second} : new int[][] {second, first};
         }
 
         private Matrix part(Matrix x, int[] rows, int[] columns) {

@@ -2,8 +2,11 @@ package factorscope.model.diagnose.rank;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Numbers;
+import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /// Components with more variance than those of data whose columns were shuffled independently, which leaves every
 /// column as it is and destroys what ties them together.
@@ -32,27 +35,22 @@ public final class ParallelAnalysis implements RankCriterion {
         try (var scope = compute.memory().scope("parallel analysis")) {
             var x = SampledRows.centred(fits, scope, MOST_ROWS);
             int d = x.columns();
-            var gram = Matrix.allocate(scope, DType.FLOAT64, d, d);
-            compute.linalg().gram(x, gram);
-            var real = descending(compute.linalg().symmetricEigenvalues(gram, scope));
+            var real = singularValues(fits, x, "rows as they are");
             var shuffled = Matrix.allocate(scope, DType.FLOAT64, x.rows(), d);
-            var largest = new double[d];
-            for (int time = 0; time < SHUFFLES && !fits.stop().getAsBoolean(); time++) {
+            var largest = new double[real.length];
+            for (int time = 0; time < SHUFFLES; time++) {
                 shuffle(x, shuffled, fits.seed(), time);
-                try (var inner = compute.memory().scope("parallel analysis")) {
-                    compute.linalg().gram(shuffled, gram);
-                    var chance = descending(compute.linalg().symmetricEigenvalues(gram, inner));
-                    for (int i = 0; i < d; i++) {
-                        largest[i] = Math.max(largest[i], chance[i]);
-                    }
+                var chance = singularValues(fits, shuffled, "shuffle " + time);
+                if (chance.length < real.length || real.length == 0) {
+                    return Voice.silent(this, "It was stopped before its last shuffle.");
+                }
+                for (int i = 0; i < real.length; i++) {
+                    largest[i] = Math.max(largest[i], chance[i]);
                 }
             }
             int k = 0;
-            while (k < Math.min(d, x.rows() - 1) && real[k] > largest[k] * (1 + 1e-9)) {
+            while (k < Math.min(real.length, Math.min(d, x.rows() - 1)) && real[k] > largest[k] * (1 + 1e-9)) {
                 k++;
-            }
-            for (int i = 0; i < d; i++) {
-                largest[i] = Math.sqrt(Math.max(0, largest[i]));
             }
             return new Voice(
                     this,
@@ -65,13 +63,20 @@ public final class ParallelAnalysis implements RankCriterion {
         }
     }
 
-    private static double[] descending(Matrix ascending) {
-        var values = ascending.toArray();
-        var turned = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            turned[i] = values[values.length - 1 - i];
+    /// Descending; empty if it was stopped.
+    private static double[] singularValues(RankEvidence.Fits fits, Matrix x, String what) {
+        if (fits.stop().getAsBoolean()) {
+            return new double[0];
         }
-        return turned;
+        var task = new Fitter.Task(
+                "pca", SampledRows.dataset("parallel analysis", x), what, Map.of("components", "1"), fits.seed());
+        return fits.fitter()
+                .fit(task)
+                .flatMap(TwoWay::spectrum)
+                .map(values -> LongStream.range(0, values.shape().count())
+                        .mapToDouble(values::at)
+                        .toArray())
+                .orElseGet(() -> new double[0]);
     }
 
     private static void shuffle(Matrix x, Matrix into, long seed, int time) {

@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 public record RankEvidence(Spectrum spectrum, int mostComponents, Optional<Fits> fits) {
     /// @param seed of all chance
     /// @param stop asked between fits
-    public record Fits(Dataset data, Compute compute, long seed, BooleanSupplier stop) {}
+    /// @param fitter runs what is to be fitted
+    public record Fits(Dataset data, Compute compute, long seed, BooleanSupplier stop, Fitter fitter) {}
 
     /// No more than can be asked for.
     int most() {

@@ -19,11 +19,15 @@ public record RankReport(Spectrum spectrum, List<Voice> voices, String conclusio
     public static RankReport of(RankEvidence evidence, List<RankCriterion> criteria) {
         var voices = new ArrayList<Voice>();
         for (var criterion : criteria) {
-            if (!criterion.needsData() || evidence.fits().isPresent()) {
+            if (!criterion.needsData() || evidence.fits().isPresent() && !isStopped(evidence)) {
                 voices.add(criterion.voice(evidence));
             }
         }
         return new RankReport(evidence.spectrum(), voices, conclude(voices));
+    }
+
+    private static boolean isStopped(RankEvidence evidence) {
+        return evidence.fits().filter(f -> f.stop().getAsBoolean()).isPresent();
     }
 
     /// The middle of what the tests against noise suggest.

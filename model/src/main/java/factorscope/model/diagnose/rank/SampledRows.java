@@ -1,10 +1,17 @@
 package factorscope.model.diagnose.rank;
 
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Origin;
+import factorscope.model.data.Role;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
+import java.util.List;
+import java.util.Map;
 
 /// Rows drawn at random, centred, in float64: enough to fit small models again and again.
 final class SampledRows {
@@ -13,6 +20,13 @@ final class SampledRows {
     /// @param most at most so many rows
     /// @return rows x columns, columns with mean zero
     static Matrix centred(RankEvidence.Fits fits, OffHeap scope, int most) {
+        var sample = drawn(fits, scope, most);
+        centre(sample);
+        return sample;
+    }
+
+    /// The same as they are.
+    static Matrix drawn(RankEvidence.Fits fits, OffHeap scope, int most) {
         var rows = Rows.of(fits.data());
         var numbers = Randoms.sample(
                 Randoms.of(fits.seed(), "rows for rank criteria", 0), rows.count(), (int) Math.min(most, rows.count()));
@@ -22,8 +36,15 @@ final class SampledRows {
             rows.gather(numbers, drawn);
             sample.copyFrom(drawn);
         }
-        centre(sample);
         return sample;
+    }
+
+    /// A matrix as data to fit to.
+    static Dataset dataset(String name, Matrix values) {
+        var axes = List.of(
+                Axis.numbered(new AxisId(name + " rows"), "row", Math.toIntExact(values.rows()), Role.SAMPLE),
+                Axis.numbered(new AxisId(name + " columns"), "column", values.columns(), Role.FEATURE));
+        return new Dataset(name, name, axes, values.asTensor(), Origin.generated(name, Map.of()));
     }
 
     private static void centre(Matrix values) {

@@ -1,0 +1,85 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.Origin;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.RankStudy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/// Fits as result folders, each named after what it is of.
+///
+/// @param folder where they stand
+/// @param memory is charged for what is read again
+public record KeptFits(Path folder, MemoryBudget memory) implements RankStudy.Fits {
+    private static final int NAME = 24;
+
+    /// Beyond so many, a quarter of them is forgotten.
+    private static final int MOST = 4000;
+
+    @Override
+    public Optional<TwoWay> find(String recipe) {
+        var place = place(recipe);
+        if (!ResultFolder.isOne(place)) {
+            return Optional.empty();
+        }
+        try {
+            return ResultFolder.read(place, memory).result().factorization() instanceof TwoWay twoWay
+                    ? Optional.of(twoWay)
+                    : Optional.empty();
+        } catch (Failure e) {
+            // a damaged fit is made again
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void keep(String recipe, Result result) {
+        var source = ResultFolder.Source.of("fit", Origin.generated("fit", Map.of("recipe", recipe)));
+        new ResultFolder(result, source).write(place(recipe), true);
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        try (var entries = Files.list(folder)) {
+            var all = entries.toList();
+            if (all.size() > MOST) {
+                all.stream()
+                        .sorted(Comparator.comparing(KeptFits::written))
+                        .limit(MOST / 4)
+                        .forEach(SafeFolder::deleteQuietly);
+            }
+        } catch (IOException e) {
+            // what cannot be listed is no worse for being there
+            return;
+        }
+    }
+
+    private static FileTime written(Path entry) {
+        try {
+            return Files.getLastModifiedTime(entry);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    private Path place(String recipe) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(recipe.getBytes(StandardCharsets.UTF_8));
+            return folder.resolve(HexFormat.of().formatHex(digest).substring(0, NAME));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
