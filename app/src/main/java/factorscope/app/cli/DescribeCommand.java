@@ -1,5 +1,7 @@
 package factorscope.app.cli;
 
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.Kept;
@@ -11,6 +13,7 @@ import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.evidence.ComponentPageView;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +45,10 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var read = ResultFolder.read(folder, MemoryBudget.ofThisMachine());
+        var memory = MemoryBudget.ofThisMachine();
+        var read = ResultFolder.read(folder, memory);
         var kept = new Kept("result", "data", read.source().name(), read.result(), Map.of());
-        var subject = new Subject.OfResult(kept, Optional.empty());
+        var subject = new Subject.OfResult(kept, data(read, memory));
         var view = new ComponentPageView();
         view.fits(subject).refusal().ifPresent(why -> {
             throw Failure.data(why, "Choose another result.");
@@ -63,5 +67,18 @@ final class DescribeCommand implements Callable<Integer> {
                 .print(ComponentPageView.text(new Request(subject, options, marks, Look.PRINT, new Size(900, 600))));
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /// What the result was made from, where that is still found: some of the page needs it.
+    private Optional<Dataset> data(ResultFolder read, MemoryBudget memory) {
+        var source = read.source();
+        try {
+            return source.resolve(folder)
+                    .filter(Files::exists)
+                    .map(f -> Opening.again(f, source.importer(), source.member(), source.options(), memory));
+        } catch (Failure e) {
+            spec.commandLine().getErr().println(e.what() + " The page is written without the data.");
+            return Optional.empty();
+        }
     }
 }

@@ -62,6 +62,13 @@ final class TreeCommand implements Callable<Integer> {
             description = "Children weigh at least this share of the strongest (default: ${DEFAULT-VALUE}).")
     private double share = FeatureTree.USUAL_SHARE;
 
+    @Option(
+            names = "--refine",
+            paramLabel = "N",
+            description = "Rounds in which all levels are fitted together, every W nonnegative; components then no"
+                    + " longer keep few columns (default: ${DEFAULT-VALUE}).")
+    private int refine;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -77,7 +84,8 @@ final class TreeCommand implements Callable<Integer> {
         var wanted = wanted();
         output.require(false);
         return input.with(session, spec.commandLine().getErr(), (runs, data) -> {
-            write(runs, FeatureTree.of(runs, data, wanted, Map.of("keep", Numbers.plain(keep)), seed, share), data);
+            var plan = new FeatureTree.Plan(wanted, Map.of("keep", Numbers.plain(keep)), seed, share, refine);
+            write(runs, FeatureTree.of(runs, data, plan, _ -> {}), data);
             return 0;
         });
     }
@@ -105,11 +113,15 @@ final class TreeCommand implements Callable<Integer> {
             levels.addObject()
                     .put("level", l + 1)
                     .put("components", level.components())
-                    .put("relativeError", level.relativeError())
-                    .put("folder", folder);
+                    .put("folder", folder)
+                    .putPOJO("relativeError", Double.isNaN(level.relativeError()) ? null : level.relativeError());
             new ResultFolder(result(runs, level, hash), ResultFolder.Source.of(data.name(), data.origin()))
                     .write(output.path().resolve(folder), output.isForced());
             names.add(names(level.result()));
+        }
+        if (!tree.refinement().isEmpty()) {
+            var errors = root.putArray("refinement");
+            tree.refinement().forEach(errors::add);
         }
         var nodes = root.putArray("nodes");
         for (var node : tree.nodes()) {
@@ -124,6 +136,13 @@ final class TreeCommand implements Callable<Integer> {
                             .put("weight", c.weight()));
         }
         output.json("tree.json", root);
+        if (!tree.refinement().isEmpty()) {
+            spec.commandLine()
+                    .getOut()
+                    .println("relative error of all levels together: "
+                            + Numbers.shown(tree.refinement().getFirst(), 4) + " → "
+                            + Numbers.shown(tree.refinement().getLast(), 4));
+        }
         print(tree, names);
     }
 
@@ -131,7 +150,7 @@ final class TreeCommand implements Callable<Integer> {
         var provenance = new Provenance(
                 "snmf-tree",
                 1,
-                Map.of("ranks", ranks, "keep", Numbers.plain(keep)),
+                Map.of("ranks", ranks, "keep", Numbers.plain(keep), "refine", Integer.toString(refine)),
                 seed,
                 hash,
                 List.of(),

@@ -2,9 +2,12 @@ package factorscope.model.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Matching;
 import factorscope.model.memory.MemoryBudget;
@@ -45,9 +48,7 @@ class FeatureTreeTest {
         return features;
     }
 
-    @Test
-    void findsAPlantedTreeOfTwoLevels() throws InterruptedException {
-        var features = features();
+    private static Dataset data(double[][] features) {
         var random = new SplittableRandom(2);
         var values = new double[3000][features[0].length];
         for (var row : values) {
@@ -62,11 +63,52 @@ class FeatureTreeTest {
                 row[j] += 0.1 * random.nextGaussian();
             }
         }
-        var data = Golden.dataset(values, DType.FLOAT32);
+        return Golden.dataset(values, DType.FLOAT32);
+    }
+
+    private static FeatureTree.Plan plan(int rounds) {
+        return new FeatureTree.Plan(List.of(FAMILIES * MEMBERS, FAMILIES), Map.of("keep", "0.1"), 3, 0.3, rounds);
+    }
+
+    /// All levels together come closer to the data, round by round, and no weight becomes negative.
+    @Test
+    void refinementLowersTheErrorAndKeepsTheWeightsNonnegative() throws InterruptedException {
+        var data = data(features());
         try (var runs = new Runs(2, 1, memory)) {
-            var tree = FeatureTree.of(runs, data, List.of(FAMILIES * MEMBERS, FAMILIES), Map.of("keep", "0.1"), 3, 0.3);
+            var ranks = List.of(24, 12, FAMILIES);
+            var keep = Map.of("keep", "0.2");
+            var single = FeatureTree.of(runs, data, new FeatureTree.Plan(ranks, keep, 3, 0.3, 0), _ -> {});
+            var tree = FeatureTree.of(runs, data, new FeatureTree.Plan(ranks, keep, 3, 0.3, 20), _ -> {});
+            var errors = tree.refinement();
+            assertThat(errors).hasSize(21);
+            var before = ReconstructionError.of(data, single.levels().getLast().result(), runs.compute(), () -> false);
+            assertThat(errors.getFirst()).isCloseTo(before, within(1e-4));
+            for (int i = 1; i < errors.size(); i++) {
+                assertThat(errors.get(i)).isLessThanOrEqualTo(errors.get(i - 1) + 1e-7);
+            }
+            assertThat(errors.getLast()).isLessThan(errors.getFirst() - 0.01);
+            for (var level : tree.levels()) {
+                var codes = level.result().loadings(0);
+                for (int i = 0; i < codes.shape().rows(); i++) {
+                    for (int k = 0; k < codes.shape().columns(); k++) {
+                        assertThat(codes.at(i, k)).isNotNegative();
+                    }
+                }
+            }
+            // what the errors say is what the coarsest level leaves
+            var left = ReconstructionError.of(data, tree.levels().getLast().result(), runs.compute(), () -> false);
+            assertThat(left).isCloseTo(errors.getLast(), within(1e-4));
+        }
+    }
+
+    @Test
+    void findsAPlantedTreeOfTwoLevels() throws InterruptedException {
+        var features = features();
+        var data = data(features);
+        try (var runs = new Runs(2, 1, memory)) {
+            var tree = FeatureTree.of(runs, data, plan(0), _ -> {});
             var leaves = tree.levels().getFirst().result();
-            var truth = new double[values[0].length][features.length];
+            var truth = new double[features[0].length][features.length];
             for (int k = 0; k < features.length; k++) {
                 for (int j = 0; j < truth.length; j++) {
                     truth[j][k] = features[k][j];
@@ -97,13 +139,10 @@ class FeatureTreeTest {
 
     @Test
     void ranksMustFall() {
-        var data = Golden.dataset(new double[20][10], DType.FLOAT32);
-        try (var runs = new Runs(1, 1, memory)) {
-            assertThatThrownBy(() -> FeatureTree.of(runs, data, List.of(4, 4), Map.of(), 1, 0.1))
-                    .isInstanceOf(Failure.class)
-                    .hasMessageContaining("fall");
-            assertThatThrownBy(() -> FeatureTree.of(runs, data, List.of(4), Map.of(), 1, 0.1))
-                    .isInstanceOf(Failure.class);
-        }
+        assertThatThrownBy(() -> new FeatureTree.Plan(List.of(4, 4), Map.of(), 1, 0.1, 0))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("fall");
+        assertThatThrownBy(() -> new FeatureTree.Plan(List.of(4), Map.of(), 1, 0.1, 0))
+                .isInstanceOf(Failure.class);
     }
 }

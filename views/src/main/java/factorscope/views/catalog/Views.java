@@ -9,6 +9,7 @@ import factorscope.views.convergence.ConvergenceView;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.evidence.ComponentPageView;
+import factorscope.views.evidence.CounterfactualView;
 import factorscope.views.evidence.EvidenceView;
 import factorscope.views.heat.HeatView;
 import factorscope.views.heat.ValuesView;
@@ -24,6 +25,7 @@ public final class Views {
             new HeatView(),
             new EvidenceView(),
             new ComponentPageView(),
+            new CounterfactualView(),
             new SpectrumView(),
             new RankView(),
             new RosettaView(),

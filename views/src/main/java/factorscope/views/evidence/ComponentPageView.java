@@ -3,12 +3,16 @@ package factorscope.views.evidence;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ActivationDensity;
 import factorscope.model.diagnose.ClassEvidence;
 import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.model.diagnose.ConceptDetection;
 import factorscope.model.diagnose.Neighbourhood;
+import factorscope.model.linalg.Compute;
+import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
@@ -27,10 +31,12 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
@@ -88,8 +94,43 @@ public final class ComponentPageView implements View {
     private static final Remembered<TwoWay, Map<Integer, Findings>> KNOWN =
             new Remembered<>(_ -> new ConcurrentHashMap<>());
 
+    /// Concept detection looks at all values: beyond so many products it is left to the command line.
+    private static final double MOST_PRODUCTS = 3e10;
+
+    private static final long SCORE_SEED = 1;
+
+    /// Of all components at once, by result.
+    private static final Remembered<TwoWay, Map<Tensor, ConceptDetection>> SCORES =
+            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
+
     /// What the page says in numbers.
-    private record Facts(Kept kept, TwoWay result, int component, Findings findings) {}
+    private record Facts(
+            Kept kept, TwoWay result, int component, Findings findings, Optional<ConceptDetection> concepts) {}
+
+    private static Optional<ConceptDetection> concepts(Request request, TwoWay result) {
+        if (!(request.subject() instanceof Subject.OfResult subject)
+                || subject.data().isEmpty()) {
+            return Optional.empty();
+        }
+        var data = subject.data().get();
+        var table = result.axes().getFirst().labels().table();
+        var sentences = table.flatMap(t -> t.column(MetadataTable.Meaning.SENTENCE));
+        var labels = labels(result);
+        double products = (double) data.rows().size() * data.columns().size() * result.components();
+        if (sentences.isEmpty()
+                || labels.isEmpty()
+                || products > MOST_PRODUCTS
+                || data.rows().size() != result.axes().getFirst().size()) {
+            return Optional.empty();
+        }
+        return Optional.of(SCORES.of(result).computeIfAbsent(data.values(), _ -> {
+            try (var _ = data.lease()) {
+                var compute = Compute.alone(MemoryBudget.ofThisMachine());
+                return ConceptDetection.of(
+                        data, result, sentences.get(), labels.get(), SCORE_SEED, compute, () -> false);
+            }
+        }));
+    }
 
     private static Facts facts(Request request) {
         var kept = request.subject().result().orElseThrow();
@@ -99,7 +140,11 @@ public final class ComponentPageView implements View {
                 ? Math.min(asked, result.components()) - 1
                 : request.focus(kept).orElse(0);
         return new Facts(
-                kept, result, component, KNOWN.of(result).computeIfAbsent(component, k -> Findings.of(result, k)));
+                kept,
+                result,
+                component,
+                KNOWN.of(result).computeIfAbsent(component, k -> Findings.of(result, k)),
+                concepts(request, result));
     }
 
     private static Optional<MetadataColumn> labels(TwoWay result) {
@@ -201,6 +246,18 @@ public final class ComponentPageView implements View {
                             "Match, subspace",
                             String.format(Locale.ROOT, "%.2f, %.2f", c.medianMatch(), c.subspace())));
                 });
+        facts.concepts.ifPresent(concepts -> {
+            var score = concepts.components().get(k);
+            if (Double.isFinite(score.score())) {
+                lines.add(Line.heading("Concept detection", "S_CD"));
+                lines.add(Line.of(score.label(), String.format(Locale.ROOT, "%+.2f", score.score())));
+                concepts.baselines().stream()
+                        .filter(b -> b.label().equals(score.label()))
+                        .forEach(b -> lines.add(
+                                Line.of("difference of its means", String.format(Locale.ROOT, "%+.2f", b.score()))));
+                lines.add(Line.of("components above zero", Numbers.percent(concepts.positive())));
+            }
+        });
         if (!facts.findings.classes.isEmpty()) {
             lines.add(Line.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
             for (var c : facts.findings.classes) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -72,6 +73,20 @@ final class Pages {
 
     static Page write(Request request, Book book) {
         return new Pages(request, book).write();
+    }
+
+    /// Some rows in their context, by a value of each.
+    static Page ofRows(
+            Book book, String title, String heading, List<Integer> rows, IntToDoubleFunction value, int most) {
+        double largest = rows.stream().mapToDouble(value::applyAsDouble).max().orElse(0);
+        var strengths = relative(value, largest);
+        var seen = new HashSet<Integer>();
+        var lines = rows.stream()
+                .filter(row -> seen.add(book.lineOf(row)))
+                .limit(most)
+                .map(row -> line(book, row, strengths, _ -> true, _ -> false))
+                .toList();
+        return new Page(title, List.of(new Section(heading, lines, "Nothing loses.", false)), List.of());
     }
 
     private IntToDoubleFunction activation(int k) {
@@ -301,16 +316,21 @@ final class Pages {
     }
 
     private Line line(int focus, IntToDoubleFunction strengths, boolean markSelected) {
+        return line(book, focus, strengths, this::isShown, row -> markSelected && selected.get(row));
+    }
+
+    private static Line line(
+            Book book, int focus, IntToDoubleFunction strengths, IntPredicate shown, IntPredicate marked) {
         var words = new ArrayList<Word>();
         for (int row : book.line(book.lineOf(focus))) {
-            if (isShown(row)) {
+            if (shown.test(row)) {
                 words.add(new Word(
                         row,
                         book.word(row),
                         !words.isEmpty() && book.spaceBefore(row),
                         strengths.applyAsDouble(row),
                         row == focus,
-                        markSelected && selected.get(row)));
+                        marked.test(row)));
             }
         }
         return new Line(focus, strengths.applyAsDouble(focus), words, book.label(focus));

@@ -27,6 +27,9 @@ import org.jfree.chart.ui.RectangleInsets;
 public final class Charts {
     private static final double LEGEND_WIDTH = 10;
 
+    /// A logarithmic range that spans less than this factor.
+    private static final double SHORT = 60;
+
     private Charts() {}
 
     /// An empty chart with these axes.
@@ -75,6 +78,13 @@ public final class Charts {
         var axis = new LogAxis(label);
         axis.setNumberFormatOverride(new TickFormat());
         return axis;
+    }
+
+    /// Sets a range, with ticks at powers of ten, or of two where the range is short.
+    public static void range(LogAxis axis, double from, double to) {
+        axis.setRange(from, to);
+        axis.setBase(to / from < SHORT ? 2 : 10);
+        axis.setTickUnit(new NumberTickUnit(1));
     }
 
     /// Ticks a multiple of a power of ten apart, no more of them than this.

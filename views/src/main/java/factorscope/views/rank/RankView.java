@@ -42,6 +42,7 @@ public final class RankView implements View {
     private static final int LEAST_SCREE = 90;
     private static final int AXIS = 34;
     private static final int LEAST_AXIS = 10;
+    private static final double CURVE = 16;
 
     /// The axis goes so much beyond the largest suggestion but outliers'.
     private static final double BEYOND = 1.25;
@@ -211,11 +212,33 @@ public final class RankView implements View {
             g.draw(new Line2D.Double(layout.left, y, layout.right, y));
             Lettering.right(g, look.font(0.8), "edge of noise", layout.left - 6, y + 4);
         }
+        paintShare(g, layout, look);
         g.setPaint(look.ink());
         g.setStroke(new BasicStroke(1.6f));
         if (!values.isEmpty()) {
             g.draw(path);
         }
+    }
+
+    /// How much of the sum of squares the values up to here hold.
+    private static void paintShare(Graphics2D g, Layout layout, Look look) {
+        var values = layout.report.spectrum().values();
+        double all = values.stream().mapToDouble(v -> v * v).sum();
+        if (all == 0) {
+            return;
+        }
+        double height = layout.screeBottom - layout.screeTop;
+        var path = new Path2D.Double();
+        path.moveTo(layout.left, layout.screeBottom);
+        double sum = 0;
+        for (int i = 0; i < Math.min(layout.most, values.size()); i++) {
+            sum += values.get(i) * values.get(i);
+            path.lineTo(layout.x(i + 1.0), layout.screeBottom - sum / all * height);
+        }
+        g.setPaint(look.muted());
+        g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {1.5f, 2.5f}, 0));
+        g.draw(path);
+        Lettering.left(g, look.font(0.85), "cumulated share (dotted)", MARGIN, layout.screeTop + 26);
     }
 
     private static void paintAxis(Graphics2D g, Layout layout, Look look) {
@@ -263,6 +286,7 @@ public final class RankView implements View {
         g.setPaint(look.line());
         g.setStroke(new BasicStroke(1));
         g.draw(new Line2D.Double(layout.left, y, layout.right, y));
+        paintCurve(g, layout, voice, y, look);
         voice.suggested().ifPresent(k -> {
             boolean beyond = k > layout.most;
             double x = beyond ? layout.right : layout.x(k);
@@ -288,6 +312,31 @@ public final class RankView implements View {
                 Lettering.fitted(look.font(0.78), voice.sentence(), layout.right - layout.left),
                 layout.left,
                 y + 17);
+    }
+
+    /// What the criterion looked at, from its least to its largest value.
+    private static void paintCurve(Graphics2D g, Layout layout, Voice voice, double y, Look look) {
+        var points = voice.curve().stream()
+                .filter(p -> p.k() <= layout.most && Double.isFinite(p.value()))
+                .toList();
+        double least = points.stream().mapToDouble(Voice.Point::value).min().orElse(0);
+        double most = points.stream().mapToDouble(Voice.Point::value).max().orElse(0);
+        if (points.size() < 2 || most <= least) {
+            return;
+        }
+        var path = new Path2D.Double();
+        for (var point : points) {
+            double x = layout.x(point.k());
+            double height = CURVE * (point.value() - least) / (most - least);
+            if (path.getCurrentPoint() == null) {
+                path.moveTo(x, y + CURVE / 2 - height);
+            } else {
+                path.lineTo(x, y + CURVE / 2 - height);
+            }
+        }
+        g.setPaint(look.muted());
+        g.setStroke(new BasicStroke(0.9f));
+        g.draw(path);
     }
 
     private static void paintCut(Graphics2D g, Layout layout, int cut, Look look) {

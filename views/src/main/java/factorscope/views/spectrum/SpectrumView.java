@@ -9,6 +9,7 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.rank.MarchenkoPastur;
+import factorscope.model.diagnose.rank.PowerLaw;
 import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -22,19 +23,29 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
+import factorscope.views.paint.Extent;
 import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Palette;
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -42,8 +53,20 @@ import org.jfree.data.xy.XYSeriesCollection;
 /// Strengths in order: singular values where they are known, else the components' weights, or the sizes of
 /// clusters. With the cumulated share, and a cut that proposes the number of components for the next run.
 public final class SpectrumView implements View {
-    private static final Param.Flag LOGARITHMIC =
-            new Param.Flag("log", "Logarithmic", "Logarithmic scale for the strengths.", false);
+    private static final Param.Choice SCALE = new Param.Choice(
+            "scale",
+            "Scale",
+            "Of the strengths, and of their numbers; with both logarithmic a power law is a straight line.",
+            "linear",
+            List.of(
+                    new Param.Choice.Option("linear", "Linear"),
+                    new Param.Choice.Option("log", "Logarithmic"),
+                    new Param.Choice.Option("log-log", "Both logarithmic")));
+    private static final Param.Flag OTHERS = new Param.Flag(
+            "others",
+            "Other results",
+            "The spectra of the other results beside it, each relative to its largest value.",
+            false);
     private static final Param.Flag SHARE = new Param.Flag(
             "share", "Cumulated share", "How much of the sum of squares the singular values up to here explain.", true);
 
@@ -52,6 +75,12 @@ public final class SpectrumView implements View {
             "Edge of noise",
             "The largest singular value that independent noise of one level would have (Marchenko-Pastur).",
             true);
+
+    private static final BasicStroke DASHED =
+            new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {2, 3}, 0);
+
+    /// More lines than this cannot be told apart.
+    private static final int MOST_OTHERS = 6;
 
     /// Up to so many values each gets a mark.
     private static final int MOST_MARKS = 80;
@@ -64,7 +93,7 @@ public final class SpectrumView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(LOGARITHMIC, SHARE, EDGE);
+        return ParamSpec.of(SCALE, SHARE, EDGE, OTHERS);
     }
 
     @Override
@@ -123,26 +152,30 @@ public final class SpectrumView implements View {
         var kept = request.subject().result().orElseThrow();
         var factorization = kept.result().factorization();
         var look = request.look();
-        var strengths = strengths(factorization);
-        var shares = request.options().get(SHARE) ? shares(kept, strengths) : List.<Double>of();
-        boolean logarithmic = request.options().get(LOGARITHMIC);
+        boolean compared = request.options().get(OTHERS);
+        boolean both = isBothLogarithmic(request);
+        var own = strengths(factorization);
+        var strengths = compared ? relative(own) : own;
+        var others = compared ? others(request, kept) : List.<Other>of();
+        var shares = request.options().get(SHARE) && !compared && !both ? shares(kept, strengths) : List.<Double>of();
+        boolean logarithmic = isLogarithmic(request);
 
-        var x = Charts.counts(factorization instanceof Clusters ? "cluster" : "component");
-        x.setRange(0.5, Math.max(1.5, strengths.size() + 0.5));
-        ValueAxis y = logarithmic ? Charts.logarithmic(unit(factorization)) : Charts.numbers(unit(factorization));
+        int longest = others.stream().mapToInt(o -> o.strengths.size()).reduce(strengths.size(), Math::max);
+        double end = Math.max(1.5, longest + 0.5);
+        var what = factorization instanceof Clusters ? "cluster" : "component";
+        var x = axis(both ? Charts.logarithmic(what) : Charts.counts(what), both ? 0.9 : 0.5, end);
+        var unit = unit(factorization) + (compared ? ", relative to the largest" : "");
         double most = strengths.isEmpty() ? 1 : Math.max(strengths.getFirst(), 1e-300);
-        double least = strengths.stream()
+        double least = Stream.concat(strengths.stream(), others.stream().flatMap(o -> o.strengths.stream()))
                 .filter(s -> s > most * 1e-9)
                 .min(Double::compare)
                 .orElse(most);
-        y.setRange(logarithmic ? least * 0.8 : 0, most * (logarithmic ? 1.3 : 1.06));
+        var y = axis(
+                logarithmic ? Charts.logarithmic(unit) : Charts.numbers(unit),
+                logarithmic ? least * 0.8 : 0,
+                most * (logarithmic ? 1.3 : 1.06));
         var plot = Charts.plot(x, y, look);
-        var series = new XYSeries(unit(factorization));
-        for (int i = 0; i < strengths.size(); i++) {
-            if (!logarithmic || strengths.get(i) > 0) {
-                series.add(i + 1, strengths.get(i));
-            }
-        }
+        var series = series(kept.name(), strengths, logarithmic);
         plot.setDataset(0, new XYSeriesCollection(series));
         var line = new XYLineAndShapeRenderer(true, strengths.size() <= MOST_MARKS);
         line.setSeriesPaint(0, look.ink());
@@ -153,13 +186,128 @@ public final class SpectrumView implements View {
         if (!shares.isEmpty()) {
             addShares(plot, shares, look);
         }
-        if (request.options().get(EDGE)) {
+        for (int i = 0; i < others.size(); i++) {
+            addLine(plot, series(others.get(i).name, others.get(i).strengths, logarithmic), Palette.category(i + 1));
+        }
+        var law = both ? PowerLaw.of(strengths) : Optional.<PowerLaw>empty();
+        law.ifPresent(l -> addLaw(plot, l, look));
+        if (request.options().get(EDGE) && !compared) {
             edge(factorization).ifPresent(edge -> addEdge(plot, edge, strengths.size(), look));
         }
         int cut = cut(request, kept, strengths.size());
-        LayerRenderer.add(plot, cutLine(cut, look));
-        LayerRenderer.add(plot, selectedMarks(request, kept, strengths));
-        return new Drawing.Plot(Charts.chart(plot, look), words(kept, strengths, shares, cut));
+        LayerRenderer.add(plot, cutLine(cut, both, look));
+        if (!compared) {
+            LayerRenderer.add(plot, selectedMarks(request, kept, strengths));
+        }
+        var chart = Charts.chart(plot, look);
+        if (compared) {
+            plot.setFixedLegendItems(legend(kept, others, look));
+            Charts.addLegend(chart, plot, look, RectangleEdge.BOTTOM);
+        }
+        return new Drawing.Plot(chart, words(kept, own, shares, cut) + words(law) + words(others));
+    }
+
+    private static ValueAxis axis(ValueAxis axis, double from, double to) {
+        if (axis instanceof LogAxis logarithmic) {
+            Charts.range(logarithmic, from, to);
+        } else {
+            axis.setRange(from, to);
+        }
+        return axis;
+    }
+
+    private static boolean isLogarithmic(Request request) {
+        return !request.options().get(SCALE).equals("linear");
+    }
+
+    private static boolean isBothLogarithmic(Request request) {
+        return request.options().get(SCALE).equals("log-log");
+    }
+
+    /// A spectrum beside the one that is shown.
+    private record Other(String name, List<Double> strengths) {}
+
+    /// Those of other results of any data that are of the same kind, the newest first.
+    private static List<Other> others(Request request, Kept kept) {
+        var unit = unit(kept.result().factorization());
+        return request.state().results().reversed().stream()
+                .filter(k -> !k.id().equals(kept.id())
+                        && unit(k.result().factorization()).equals(unit))
+                .limit(MOST_OTHERS)
+                .map(k -> new Other(
+                        k.name()
+                                + request.state()
+                                        .dataset(k.datasetId())
+                                        .map(d -> ", " + d.name())
+                                        .orElse(""),
+                        relative(strengths(k.result().factorization()))))
+                .toList();
+    }
+
+    private static List<Double> relative(List<Double> strengths) {
+        double most = strengths.isEmpty() ? 0 : strengths.getFirst();
+        return most == 0 ? strengths : strengths.stream().map(s -> s / most).toList();
+    }
+
+    private static XYSeries series(String name, List<Double> strengths, boolean logarithmic) {
+        var series = new XYSeries(name);
+        for (int i = 0; i < strengths.size(); i++) {
+            if (!logarithmic || strengths.get(i) > 0) {
+                series.add(i + 1, strengths.get(i));
+            }
+        }
+        return series;
+    }
+
+    private static XYLineAndShapeRenderer addLine(XYPlot plot, XYSeries series, Color colour) {
+        int index = plot.getDatasetCount();
+        plot.setDataset(index, new XYSeriesCollection(series));
+        var line = new XYLineAndShapeRenderer(true, false);
+        line.setSeriesPaint(0, colour);
+        line.setSeriesStroke(0, new BasicStroke(1.4f));
+        line.setDefaultCreateEntities(false);
+        plot.setRenderer(index, line);
+        return line;
+    }
+
+    private static LegendItemCollection legend(Kept kept, List<Other> others, Look look) {
+        var items = new LegendItemCollection();
+        items.add(item(kept.name(), look.ink()));
+        for (int i = 0; i < others.size(); i++) {
+            items.add(item(others.get(i).name, Palette.category(i + 1)));
+        }
+        return items;
+    }
+
+    private static LegendItem item(String name, Color colour) {
+        return new LegendItem(name, null, null, null, new Rectangle2D.Double(-7, -1, 14, 2.4), colour);
+    }
+
+    private static void addLaw(XYPlot plot, PowerLaw law, Look look) {
+        var series = new XYSeries("power law");
+        for (double k = law.from(); k < law.to(); k *= 1.3) {
+            series.add(k, law.at(k));
+        }
+        series.add(law.to(), law.at(law.to()));
+        addLine(plot, series, look.warning()).setSeriesStroke(0, DASHED);
+        double middle = Math.sqrt(law.to());
+        var note = new XYTextAnnotation("falls as k^−" + Numbers.shown(law.exponent(), 2), middle, law.at(middle));
+        note.setFont(look.font(0.85));
+        note.setPaint(look.warning());
+        note.setTextAnchor(TextAnchor.BOTTOM_LEFT);
+        plot.addAnnotation(note);
+    }
+
+    private static String words(Optional<PowerLaw> law) {
+        return law.map(l -> " The first " + l.to() + " fall as k^-" + Numbers.shown(l.exponent(), 3) + " (R² "
+                        + Numbers.shown(l.fit(), 3) + " in logarithms).")
+                .orElse("");
+    }
+
+    private static String words(List<Other> others) {
+        return others.isEmpty()
+                ? ""
+                : " Beside it " + others.stream().map(o -> o.name).collect(Collectors.joining(", ")) + ".";
     }
 
     private static int cut(Request request, Kept kept, int most) {
@@ -206,16 +354,9 @@ public final class SpectrumView implements View {
 
     private static void addEdge(XYPlot plot, double edge, int count, Look look) {
         var series = new XYSeries("edge of noise");
-        series.add(0.5, edge);
+        series.add(1, edge);
         series.add(count + 0.5, edge);
-        int index = plot.getDatasetCount();
-        plot.setDataset(index, new XYSeriesCollection(series));
-        var line = new XYLineAndShapeRenderer(true, false);
-        line.setSeriesPaint(0, look.warning());
-        line.setSeriesStroke(
-                0, new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f, new float[] {2, 3}, 0));
-        line.setDefaultCreateEntities(false);
-        plot.setRenderer(index, line);
+        addLine(plot, series, look.warning()).setSeriesStroke(0, DASHED);
         var note = new XYTextAnnotation("edge of noise", count + 0.5, edge);
         note.setFont(look.font(0.78));
         note.setPaint(look.warning());
@@ -223,9 +364,9 @@ public final class SpectrumView implements View {
         plot.addAnnotation(note);
     }
 
-    private static LayerRenderer.Layer cutLine(int cut, Look look) {
+    private static LayerRenderer.Layer cutLine(int cut, boolean logarithmic, Look look) {
         return (g, area, x, _) -> {
-            double at = area.getX() + x.place(cut) * area.getWidth();
+            double at = area.getX() + place(x, cut, logarithmic) * area.getWidth();
             if (at < area.getMinX() || at > area.getMaxX()) {
                 return;
             }
@@ -241,6 +382,13 @@ public final class SpectrumView implements View {
         };
     }
 
+    /// A layer's own extent is linear.
+    private static double place(Extent extent, double value, boolean logarithmic) {
+        return logarithmic
+                ? Math.log(value / extent.from()) / Math.log(extent.to() / extent.from())
+                : extent.place(value);
+    }
+
     private static LayerRenderer.Layer selectedMarks(Request request, Kept kept, List<Double> strengths) {
         var selected = request.selectedComponents(kept);
         boolean inOrder = kept.result().factorization() instanceof TwoWay twoWay
@@ -252,12 +400,8 @@ public final class SpectrumView implements View {
                 double strength = kept.result().factorization().strength(k);
                 int rank = inOrder ? k : strengths.indexOf(strength);
                 double value = y.from() > 0 && strength <= 0 ? y.from() : strength;
-                double atX = area.getX() + x.place(rank + 1.0) * area.getWidth();
-                // the layer's own extent is linear: place the mark by the line's value on a linear axis only
-                double atY = area.getMaxY() - y.place(value) * area.getHeight();
-                if (request.options().get(LOGARITHMIC)) {
-                    atY = area.getMaxY() - Math.log(value / y.from()) / Math.log(y.to() / y.from()) * area.getHeight();
-                }
+                double atX = area.getX() + place(x, rank + 1.0, isBothLogarithmic(request)) * area.getWidth();
+                double atY = area.getMaxY() - place(y, value, isLogarithmic(request)) * area.getHeight();
                 g.draw(new Ellipse2D.Double(atX - 5, atY - 5, 10, 10));
             }
         };

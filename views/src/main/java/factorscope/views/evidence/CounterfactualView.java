@@ -1,0 +1,311 @@
+package factorscope.views.evidence;
+
+import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.Counterfactual;
+import factorscope.model.linalg.Compute;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Palette;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The reconstruction without the selected components: how much worse it is, for which samples, and which class a
+/// linear probe no longer tells. With none selected, what removing each alone would cost.
+public final class CounterfactualView implements View {
+    private static final Param.Choice WITHOUT = new Param.Choice(
+            "without",
+            "Without",
+            "Which components are left out.",
+            "selected",
+            List.of(
+                    new Param.Choice.Option("selected", "The selected"),
+                    new Param.Choice.Option("others", "All but the selected")));
+
+    private static final int MARGIN = 14;
+    private static final int HEAD = 62;
+    private static final int ROW = 20;
+    private static final int NAMES = 170;
+    private static final int CLASSES = 8;
+    private static final int BARS = 40;
+
+    /// Rows that may turn out to be of the same sentence.
+    private static final int CANDIDATES = 500;
+
+    private static final Remembered<TwoWay, Map<Tensor, Counterfactual>> KNOWN =
+            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
+
+    @Override
+    public About about() {
+        return new About(
+                "counterfactual",
+                "Without components",
+                "What the reconstruction loses without the selected components.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(WITHOUT, EvidenceView.COUNT);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        if (subject.twoWay().isEmpty()) {
+            return Eligibility.refused("A reconstruction needs components with loadings: run a factorization first.");
+        }
+        return Eligibility.accepted();
+    }
+
+    /// What is shown, and where.
+    private record Scene(Kept kept, BitSet gone, Counterfactual.Outcome outcome, double[] alone) {
+        boolean isOverview() {
+            return gone.isEmpty();
+        }
+
+        /// Components by what removing each alone costs.
+        List<Integer> costly() {
+            return IntStream.range(0, alone.length)
+                    .boxed()
+                    .sorted((a, b) -> Double.compare(alone[b], alone[a]))
+                    .limit(BARS)
+                    .toList();
+        }
+    }
+
+    private static Optional<Scene> scene(Request request) {
+        if (!(request.subject() instanceof Subject.OfResult subject)
+                || subject.data().isEmpty()) {
+            return Optional.empty();
+        }
+        var data = subject.data().get();
+        var result = request.subject().twoWay().orElseThrow();
+        if (data.rows().size() != result.axes().getFirst().size()
+                || data.columns().size() != result.axes().get(1).size()) {
+            return Optional.empty();
+        }
+        var labels = result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+        var known = KNOWN.of(result).computeIfAbsent(data.values(), _ -> {
+            try (var _ = data.lease()) {
+                return Counterfactual.of(data, result, labels, Compute.alone(MemoryBudget.ofThisMachine()));
+            }
+        });
+        var gone = (BitSet) request.selectedComponents(subject.kept()).clone();
+        if (request.options().get(WITHOUT).equals("others") && !gone.isEmpty()) {
+            gone.flip(0, result.components());
+        }
+        return Optional.of(
+                new Scene(subject.kept(), gone, known.without(gone), gone.isEmpty() ? known.alone() : new double[0]));
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var scene = scene(request);
+        if (scene.isEmpty()) {
+            return message(request, "The data of this result are not open: open them to see what it would lose.");
+        }
+        var shown = scene.get();
+        var sheet = sheet(request, shown);
+        int bars = HEAD
+                + (shown.isOverview() ? shown.costly().size() : classes(shown).size() + 1) * ROW
+                + MARGIN;
+        int height = bars + sheet.map(Sheet::height).orElse(0);
+        return new Drawing.Sketch(
+                g -> {
+                    paint(g, request, shown);
+                    sheet.ifPresent(s -> {
+                        var before = g.getTransform();
+                        var moved = new AffineTransform(before);
+                        moved.translate(0, bars);
+                        g.setTransform(moved);
+                        s.paint(g);
+                        g.setTransform(before);
+                    });
+                },
+                new Size(request.size().width(), Math.max(height, request.size().height())),
+                words(shown));
+    }
+
+    private static List<Counterfactual.OfClass> classes(Scene scene) {
+        return scene.outcome.classes().stream().limit(CLASSES).toList();
+    }
+
+    /// The samples that lose most, in their context.
+    private static Optional<Sheet> sheet(Request request, Scene scene) {
+        var rows = request.subject().twoWay().orElseThrow().axes().getFirst();
+        return scene.isOverview()
+                ? Optional.empty()
+                : Book.of(rows)
+                        .map(book -> new Sheet(
+                                Pages.ofRows(
+                                        book,
+                                        "What loses most",
+                                        "Squared error grows most, relative to the " + rows.name() + "'s own square",
+                                        scene.outcome.losers(CANDIDATES),
+                                        scene.outcome::loss,
+                                        request.options().get(EvidenceView.COUNT)),
+                                request.look(),
+                                request.size().width()));
+    }
+
+    private static String names(Scene scene) {
+        var names =
+                scene.gone.stream().limit(4).mapToObj(scene.kept::componentText).collect(Collectors.joining(", "));
+        int more = scene.gone.cardinality() - 4;
+        return names + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String headline(Scene scene) {
+        return scene.isOverview()
+                ? "Relative error " + Numbers.shown(scene.outcome.relativeError(), 4)
+                        + " with all components; without one of them it would grow by:"
+                : "Without " + names(scene) + ": relative error " + Numbers.shown(scene.outcome.relativeError(), 4)
+                        + " → " + Numbers.shown(scene.outcome.without(), 4);
+    }
+
+    private static String words(Scene scene) {
+        var words = new StringBuilder(headline(scene));
+        if (scene.isOverview()) {
+            scene.costly().stream()
+                    .limit(3)
+                    .forEach(k -> words.append(' ')
+                            .append(scene.kept.componentText(k))
+                            .append(' ')
+                            .append(Numbers.shown(scene.alone[k], 2))
+                            .append(';'));
+        } else {
+            classes(scene).stream()
+                    .limit(3)
+                    .forEach(c -> words.append(". ")
+                            .append(c.label())
+                            .append(' ')
+                            .append(Numbers.percent(c.accuracy()))
+                            .append(" → ")
+                            .append(Numbers.percent(c.without())));
+        }
+        return words + ".";
+    }
+
+    private static void paint(Graphics2D g, Request request, Scene scene) {
+        var look = request.look();
+        double room = request.size().width() - 2.0 * MARGIN;
+        g.setPaint(look.text());
+        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), headline(scene), room), MARGIN, 24);
+        g.setPaint(look.muted());
+        var second = scene.isOverview()
+                ? "Select components in any view to leave several out at once."
+                : scene.outcome.classes().isEmpty()
+                        ? "The samples have no classes to tell."
+                        : "Accuracy of a linear probe of the reconstruction, on the half it was not trained on:"
+                                + " before → after";
+        Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), second, room), MARGIN, 44);
+        if (scene.isOverview()) {
+            paintCosts(g, scene, look, room);
+        } else {
+            paintClasses(g, scene, look, room);
+        }
+    }
+
+    private static void paintCosts(Graphics2D g, Scene scene, Look look, double room) {
+        var costly = scene.costly();
+        double most = Math.max(1e-12, costly.isEmpty() ? 0 : scene.alone[costly.getFirst()]);
+        double width = Math.max(10, room - NAMES - 70);
+        double top = HEAD;
+        for (int k : costly) {
+            name(g, look, scene.kept.componentText(k), top);
+            double length = Math.max(1, width * Math.max(0, scene.alone[k]) / most);
+            g.setPaint(look.ink());
+            g.fill(new Rectangle2D.Double(MARGIN + (double) NAMES, top + 4, length, ROW - 8.0));
+            g.setPaint(look.muted());
+            Lettering.left(g, look.font(0.85), Numbers.shown(scene.alone[k], 2), MARGIN + NAMES + length + 6, top + 14);
+            top += ROW;
+        }
+    }
+
+    private static void paintClasses(Graphics2D g, Scene scene, Look look, double room) {
+        double width = Math.max(10, room - NAMES - 110);
+        double top = HEAD;
+        for (var c : classes(scene)) {
+            name(g, look, c.label(), top);
+            double left = MARGIN + (double) NAMES;
+            g.setPaint(Palette.withOpacity(look.ink(), 0.3));
+            g.fill(new Rectangle2D.Double(left, top + 4, Math.max(1, width * c.accuracy()), ROW - 8.0));
+            g.setPaint(look.ink());
+            g.fill(new Rectangle2D.Double(left, top + 4, Math.max(1, width * c.without()), ROW - 8.0));
+            g.setPaint(look.muted());
+            Lettering.left(
+                    g,
+                    look.font(0.85),
+                    Numbers.percent(c.accuracy()) + " → " + Numbers.percent(c.without()),
+                    left + width * Math.max(c.accuracy(), c.without()) + 6,
+                    top + 14);
+            top += ROW;
+        }
+    }
+
+    private static void name(Graphics2D g, Look look, String text, double top) {
+        g.setPaint(look.text());
+        Lettering.left(g, look.font(0.92), Lettering.fitted(look.font(0.92), text, NAMES - 10.0), MARGIN, top + 14);
+    }
+
+    private static Drawing message(Request request, String text) {
+        return new Drawing.Sketch(
+                g -> {
+                    g.setPaint(request.look().muted());
+                    var font = request.look().font(1);
+                    double room = request.size().width() - 2.0 * MARGIN;
+                    Lettering.left(g, font, Lettering.fitted(font, text, room), MARGIN, HEAD);
+                },
+                request.size(),
+                text);
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        return scene(request).flatMap(scene -> {
+            int line = (int) Math.floor((click.y() - HEAD) / ROW);
+            if (scene.isOverview()) {
+                var costly = scene.costly();
+                return line < 0 || line >= costly.size()
+                        ? Optional.empty()
+                        : Optional.of(new Stroke(
+                                scene.kept.componentAxis(),
+                                new Selection.Picked(List.of(costly.get(line))),
+                                "select component " + scene.kept.componentText(costly.get(line))));
+            }
+            double bars = HEAD + (classes(scene).size() + 1.0) * ROW + MARGIN;
+            var rows = request.subject().twoWay().orElseThrow().axes().getFirst();
+            return sheet(request, scene)
+                    .flatMap(s -> s.rowAt(click.x(), click.y() - bars))
+                    .map(row -> new Stroke(
+                            rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
+        });
+    }
+}
