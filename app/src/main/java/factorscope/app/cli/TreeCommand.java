@@ -1,28 +1,21 @@
 package factorscope.app.cli;
 
 import factorscope.model.data.Dataset;
-import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
-import factorscope.model.decompose.Measures;
-import factorscope.model.decompose.Provenance;
-import factorscope.model.decompose.Result;
-import factorscope.model.decompose.Trace;
-import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.model.diagnose.ComponentWords;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.FeatureTree;
-import factorscope.model.run.Platform;
 import factorscope.model.run.Runs;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +78,7 @@ final class TreeCommand implements Callable<Integer> {
         output.require(false);
         return input.with(session, spec.commandLine().getErr(), (runs, data) -> {
             var plan = new FeatureTree.Plan(wanted, Map.of("keep", Numbers.plain(keep)), seed, share, refine);
-            write(runs, FeatureTree.of(runs, data, plan, _ -> {}), data);
+            write(runs, FeatureTree.of(runs, data, plan, _ -> {}), plan, data);
             return 0;
         });
     }
@@ -101,11 +94,11 @@ final class TreeCommand implements Callable<Integer> {
         }
     }
 
-    private void write(Runs runs, FeatureTree tree, Dataset data) {
+    private void write(Runs runs, FeatureTree tree, FeatureTree.Plan plan, Dataset data) {
         var root = OutputFolder.JSON.createObjectNode();
         root.put("share", share);
         var levels = root.putArray("levels");
-        var hash = DataHash.of(data.origin());
+        var results = tree.results(plan, DataHash.of(data.origin()), runs.compute());
         var names = new ArrayList<List<String>>();
         for (int l = 0; l < tree.levels().size(); l++) {
             var level = tree.levels().get(l);
@@ -115,9 +108,11 @@ final class TreeCommand implements Callable<Integer> {
                     .put("components", level.components())
                     .put("folder", folder)
                     .putPOJO("relativeError", Double.isNaN(level.relativeError()) ? null : level.relativeError());
-            new ResultFolder(result(runs, level, hash), ResultFolder.Source.of(data.name(), data.origin()))
+            new ResultFolder(results.get(l), ResultFolder.Source.of(data.name(), data.origin()))
                     .write(output.path().resolve(folder), output.isForced());
-            names.add(names(level.result()));
+            names.add(IntStream.range(0, level.result().components())
+                    .mapToObj(k -> ComponentWords.of(level.result(), k))
+                    .toList());
         }
         if (!tree.refinement().isEmpty()) {
             var errors = root.putArray("refinement");
@@ -144,38 +139,6 @@ final class TreeCommand implements Callable<Integer> {
                             + Numbers.shown(tree.refinement().getLast(), 4));
         }
         print(tree, names);
-    }
-
-    private Result result(Runs runs, FeatureTree.Level level, String hash) {
-        var provenance = new Provenance(
-                "snmf-tree",
-                1,
-                Map.of("ranks", ranks, "keep", Numbers.plain(keep), "refine", Integer.toString(refine)),
-                seed,
-                hash,
-                List.of(),
-                Platform.text(runs.compute().linalg()),
-                runs.compute().linalg().factorizationThreads(),
-                true,
-                Instant.now());
-        return new Result(level.result(), Measures.NONE, Trace.EMPTY, provenance, Result.Outcome.CONVERGED, 0, 0);
-    }
-
-    /// The class or the tokens of each component's strongest samples.
-    private static List<String> names(TwoWay result) {
-        var axis = result.axes().getFirst();
-        var labels = axis.labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
-        var names = new ArrayList<String>();
-        for (int k = 0; k < result.components(); k++) {
-            var strongest = ComponentStatistics.strongest(result.loadings(0), k, 3, true);
-            var words = strongest.stream().map(axis::label).distinct().toList();
-            var text = String.join(", ", words);
-            if (labels.isPresent() && !strongest.isEmpty()) {
-                text += " (" + labels.get().text(strongest.getFirst()) + ")";
-            }
-            names.add(text);
-        }
-        return names;
     }
 
     private void print(FeatureTree tree, List<List<String>> names) {

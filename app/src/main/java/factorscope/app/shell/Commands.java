@@ -339,6 +339,13 @@ final class Commands {
                 this::hasComponents,
                 () -> desk.currentResult().ifPresent(desk::checkStability));
         add(
+                "feature-tree",
+                "Feature tree…",
+                "Decompose by SNMF, then its components, and so on: a tree of features",
+                Optional.empty(),
+                this::hasData,
+                () -> desk.currentDataset().ifPresent(dialogs::growTree));
+        add(
                 "study-rank",
                 "Study the rank",
                 "Ask twenty criteria how many components there are, with fits in the background",

@@ -226,6 +226,13 @@ public final class Desk implements AutoCloseable {
         new RankCheck(this, dataset, new KeptFits(settingsFile.cache().resolve("fits"), memory)).start();
     }
 
+    /// Decomposes components again and again.
+    ///
+    /// @param ranks such as `100, 50, 20`
+    public void growTree(Dataset dataset, String ranks) {
+        new TreeGrowth(this, dataset, ranks).start();
+    }
+
     /// Shows a run among the jobs whose result is not kept by itself.
     void show(Run run, String name, String datasetId) {
         var id = newId();
@@ -472,7 +479,7 @@ public final class Desk implements AutoCloseable {
         change(settings.get().opened(folder));
     }
 
-    private static String newId() {
+    static String newId() {
         return UUID.randomUUID().toString().substring(0, 8);
     }
 

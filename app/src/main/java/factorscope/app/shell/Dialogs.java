@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.Platform;
@@ -17,6 +18,7 @@ import javafx.scene.Scene;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Dialog;
+import javafx.scene.control.TextInputDialog;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that asks for more before it is done: opening, saving, exporting.
@@ -147,5 +149,16 @@ final class Dialogs {
                     return file;
                 },
                 written -> desk.notices().info("Exported " + written + "."));
+    }
+
+    /// Asks for the sizes of a feature tree, and grows it.
+    void growTree(Dataset dataset) {
+        var shape = dataset.values().shape();
+        long most = Math.max(4, Math.min(100, Math.min(shape.rows(), shape.columns()) / 2));
+        var dialog = new TextInputDialog(most + ", " + most / 2 + ", " + most / 4);
+        dialog.setTitle("Feature tree");
+        dialog.setHeaderText("SNMF of " + dataset.name() + ", then of its components, and so on");
+        dialog.setContentText("Components of each level, falling:");
+        show(dialog, ranks -> desk.growTree(dataset, ranks));
     }
 }

@@ -374,6 +374,27 @@ class WindowFlowTest {
     }
 
     @Test
+    void growsAFeatureTreeAndShowsHowFeaturesSplit(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.clickOn("#sample-digits");
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> window.commands().byId("feature-tree").run());
+        var field = robot.lookup(".dialog-pane .text-field").queryTextInputControl();
+        robot.interact(() -> field.setText("12, 6, 3"));
+        robot.clickOn("OK");
+        await("the tree is grown", () -> desk.state().results().size() == 3 && settled());
+        assertThat(desk.state().results().stream()
+                        .map(k -> k.result().factorization().components()))
+                .containsExactly(12, 6, 3);
+        for (var view : List.of("tree", "sankey")) {
+            var last = desk.state().results().getLast().id();
+            robot.interact(() -> desk.openView(view, last));
+            await(view + " is drawn", this::settled);
+            assertThat(drawing(view).words()).contains("component");
+        }
+    }
+
+    @Test
     void aRunIsCancelledAndOneIsStoppedAndKept(FxRobot robot) {
         robot.interact(() -> desk.open(factorscope.samples.Samples.byId("planted-snmf")));
         await("the sample is open", () -> !desk.state().datasets().isEmpty());

@@ -11,14 +11,19 @@ import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Features of features: an SNMF of the data, an SNMF of its components, and so on with fewer and fewer (Shafran,
@@ -96,6 +101,30 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
             nodes.addAll(parents(l + 1, Matrix.of(steps.get(l).loadings(0)), plan.share));
         }
         return new FeatureTree(levels, nodes, List.of());
+    }
+
+    /// The levels as results, from the finest to the coarsest.
+    ///
+    /// @param dataHash of what the tree was made from
+    public List<Result> results(Plan plan, String dataHash, Compute compute) {
+        var params = new TreeMap<>(plan.params);
+        params.put("ranks", plan.ranks.toString());
+        params.put("refine", Integer.toString(plan.rounds));
+        var provenance = new Provenance(
+                "snmf-tree",
+                1,
+                params,
+                plan.seed,
+                dataHash,
+                List.of(),
+                Platform.text(compute.linalg()),
+                compute.linalg().factorizationThreads(),
+                true,
+                Instant.now());
+        return levels.stream()
+                .map(level -> new Result(
+                        level.result, Measures.NONE, Trace.EMPTY, provenance, Result.Outcome.CONVERGED, 0, 0))
+                .toList();
     }
 
     private static MemoryBudget memory(Runs runs) {

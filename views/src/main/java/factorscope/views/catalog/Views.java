@@ -13,6 +13,8 @@ import factorscope.views.evidence.CounterfactualView;
 import factorscope.views.evidence.EvidenceView;
 import factorscope.views.heat.HeatView;
 import factorscope.views.heat.ValuesView;
+import factorscope.views.hierarchy.SankeyView;
+import factorscope.views.hierarchy.TreeView;
 import factorscope.views.rank.RankView;
 import factorscope.views.scatter.ScatterView;
 import factorscope.views.spectrum.SpectrumView;
@@ -29,6 +31,8 @@ public final class Views {
             new SpectrumView(),
             new RankView(),
             new RosettaView(),
+            new TreeView(),
+            new SankeyView(),
             new NeuronsView(),
             new ComponentTableView(),
             new ConvergenceView(),

@@ -16,6 +16,7 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.Explanation;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
 import java.awt.BasicStroke;
@@ -127,12 +128,14 @@ public final class RosettaView implements View {
     public Drawing draw(Request request) {
         var both = both(request);
         if (both.isEmpty()) {
-            return message(request, "Rosetta needs a second result with the same columns: run another factorization.");
+            return Explanation.of(
+                    request, "Rosetta needs a second result with the same columns: run another factorization.");
         }
         var pair = both.get();
         var grid = grid(request, pair.alignment);
         if (grid == null) {
-            return message(request, "The two results have different samples: only their loadings can be compared.");
+            return Explanation.of(
+                    request, "The two results have different samples: only their loadings can be compared.");
         }
         double cell = cell(request, pair);
         var sentences = sentences(pair);
@@ -142,22 +145,6 @@ public final class RosettaView implements View {
                         + MARGIN;
         return new Drawing.Sketch(
                 g -> paint(g, request, pair, grid, cell, sentences), new Size(width, height), words(pair, sentences));
-    }
-
-    private static Drawing message(Request request, String text) {
-        var look = request.look();
-        return new Drawing.Sketch(
-                g -> {
-                    g.setPaint(look.muted());
-                    Lettering.left(
-                            g,
-                            look.font(1),
-                            Lettering.fitted(look.font(1), text, request.size().width() - 2.0 * MARGIN),
-                            MARGIN,
-                            28);
-                },
-                request.size(),
-                text.endsWith(".") ? text : text + ".");
     }
 
     private static double cell(Request request, Both pair) {

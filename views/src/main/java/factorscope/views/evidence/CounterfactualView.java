@@ -21,6 +21,7 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.Explanation;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
 import java.awt.Graphics2D;
@@ -126,7 +127,8 @@ public final class CounterfactualView implements View {
     public Drawing draw(Request request) {
         var scene = scene(request);
         if (scene.isEmpty()) {
-            return message(request, "The data of this result are not open: open them to see what it would lose.");
+            return Explanation.of(
+                    request, "The data of this result are not open: open them to see what it would lose.");
         }
         var shown = scene.get();
         var sheet = sheet(request, shown);
@@ -270,18 +272,6 @@ public final class CounterfactualView implements View {
     private static void name(Graphics2D g, Look look, String text, double top) {
         g.setPaint(look.text());
         Lettering.left(g, look.font(0.92), Lettering.fitted(look.font(0.92), text, NAMES - 10.0), MARGIN, top + 14);
-    }
-
-    private static Drawing message(Request request, String text) {
-        return new Drawing.Sketch(
-                g -> {
-                    g.setPaint(request.look().muted());
-                    var font = request.look().font(1);
-                    double room = request.size().width() - 2.0 * MARGIN;
-                    Lettering.left(g, font, Lettering.fitted(font, text, room), MARGIN, HEAD);
-                },
-                request.size(),
-                text);
     }
 
     @Override

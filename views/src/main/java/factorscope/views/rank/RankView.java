@@ -19,6 +19,7 @@ import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.Explanation;
 import factorscope.views.paint.Lettering;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
@@ -130,7 +131,8 @@ public final class RankView implements View {
     public Drawing draw(Request request) {
         var layout = layout(request);
         if (layout.isEmpty()) {
-            return nothing(request);
+            return Explanation.of(
+                    request, "No criterion has been asked about these data: choose Decompose > Study the rank.");
         }
         int cut = request.state()
                 .nextComponents()
@@ -139,19 +141,6 @@ public final class RankView implements View {
                         .map(TwoWay::components)
                         .orElse(layout.get().report.suggested().orElse(1)));
         return draw(layout.get(), cut, request.look(), request.size());
-    }
-
-    private static Drawing nothing(Request request) {
-        var text = "No criterion has been asked about these data: choose Decompose > Study the rank.";
-        return new Drawing.Sketch(
-                g -> {
-                    g.setPaint(request.look().muted());
-                    var font = request.look().font(1);
-                    double room = request.size().width() - 2.0 * MARGIN;
-                    Lettering.left(g, font, Lettering.fitted(font, text, room), MARGIN, HEAD);
-                },
-                request.size(),
-                text);
     }
 
     /// The same of a report that was made elsewhere, with criteria that need more than the singular values.

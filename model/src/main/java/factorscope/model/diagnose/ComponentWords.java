@@ -1,0 +1,23 @@
+package factorscope.model.diagnose;
+
+import factorscope.model.data.MetadataTable;
+import factorscope.model.decompose.TwoWay;
+import java.util.stream.Collectors;
+
+/// What a component is called as long as nobody has named it: by the samples it fires on most.
+public final class ComponentWords {
+    private static final int SAMPLES = 3;
+
+    private ComponentWords() {}
+
+    /// The strongest samples, and the class of the very strongest; empty for a dead component.
+    public static String of(TwoWay result, int component) {
+        var axis = result.axes().getFirst();
+        var labels = axis.labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+        var strongest = ComponentStatistics.strongest(result.loadings(0), component, SAMPLES, true);
+        var text = strongest.stream().map(axis::label).distinct().collect(Collectors.joining(", "));
+        return labels.isPresent() && !strongest.isEmpty()
+                ? text + " (" + labels.get().text(strongest.getFirst()) + ")"
+                : text;
+    }
+}
