@@ -7,6 +7,7 @@ import json
 import numpy as np
 import scipy
 import sklearn
+from scipy.cluster.hierarchy import linkage
 from scipy.stats import mannwhitneyu
 from sklearn.decomposition._pca import _assess_dimension
 from sklearn.metrics import f1_score, roc_auc_score
@@ -37,11 +38,16 @@ for label in "abc":
         "logRatio": float(np.log2(activation[inside].mean() / activation[~inside].mean())),
     }
 
+# a tree of nine points; DendrogramTest has the heights
+points = np.array([[np.sin(1.3 * i * i + 0.7 * j) + (3 if i % 3 == j else 0) for j in range(3)] for i in range(9)])
+heights = {method: linkage(points, method)[:, 2].tolist() for method in ["ward", "average", "centroid"]}
+
 print(
     json.dumps(
         {
             "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "sklearn": sklearn.__version__},
             "minka": {"rows": n, "variances": variances.tolist(), "evidences": minka},
+            "heights": heights,
             "classes": {"activation": activation.tolist(), "labels": labels.tolist(), "of": classes},
         },
         indent=1,

@@ -13,6 +13,8 @@ import factorscope.views.evidence.CounterfactualView;
 import factorscope.views.evidence.EvidenceView;
 import factorscope.views.heat.HeatView;
 import factorscope.views.heat.ValuesView;
+import factorscope.views.hierarchy.DendrogramView;
+import factorscope.views.hierarchy.OverlapView;
 import factorscope.views.hierarchy.SankeyView;
 import factorscope.views.hierarchy.TreeView;
 import factorscope.views.rank.RankView;
@@ -33,6 +35,8 @@ public final class Views {
             new RosettaView(),
             new TreeView(),
             new SankeyView(),
+            new DendrogramView(),
+            new OverlapView(),
             new NeuronsView(),
             new ComponentTableView(),
             new ConvergenceView(),

@@ -83,12 +83,16 @@ record Family(List<Kept> levels, Genealogy genealogy) {
         return all == 0 ? 0 : result.strength(component) * result.strength(component) / all;
     }
 
-    /// A component by its label, else by the samples it fires on.
     String text(int level, int component) {
-        var kept = levels.get(level);
+        return text(levels.get(level), component);
+    }
+
+    /// A component by its label, else by the samples it fires on.
+    static String text(Kept kept, int component) {
+        var result = twoWay(kept);
         return kept.note(component).label().isEmpty()
                 ? "#" + (component + 1) + " "
-                        + WORDS.of(result(level)).computeIfAbsent(component, k -> ComponentWords.of(result(level), k))
+                        + WORDS.of(result).computeIfAbsent(component, k -> ComponentWords.of(result, k))
                 : kept.componentText(component);
     }
 

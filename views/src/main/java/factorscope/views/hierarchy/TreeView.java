@@ -20,6 +20,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Coarse components above the finer ones that they mostly account for, each as wide as its finest members together.
 public final class TreeView implements View {
@@ -100,23 +101,22 @@ public final class TreeView implements View {
     }
 
     private static String words(Family family, List<Boxes> boxes) {
-        var words = new StringBuilder("Feature tree of " + family.levels().size() + " levels: ");
-        boxes.stream()
-                .filter(b -> b.level() == 0)
-                .limit(3)
-                .forEach(b -> words.append(family.text(0, b.component()))
-                        .append(" over ")
-                        .append(Numbers.counted(
-                                (int) boxes.stream()
-                                        .filter(c -> c.level() == 1
-                                                && c.place().getCenterX()
-                                                        > b.place().getMinX()
-                                                && c.place().getCenterX()
-                                                        < b.place().getMaxX())
-                                        .count(),
-                                "component"))
-                        .append("; "));
-        return words.toString().strip();
+        return "Feature tree of " + family.levels().size() + " levels: "
+                + boxes.stream()
+                        .filter(b -> b.level() == 0)
+                        .limit(3)
+                        .map(b -> family.text(0, b.component()) + " over "
+                                + Numbers.counted(below(b, boxes), "component"))
+                        .collect(Collectors.joining("; "))
+                + ".";
+    }
+
+    private static long below(Boxes top, List<Boxes> boxes) {
+        return boxes.stream()
+                .filter(b -> b.level() == 1
+                        && b.place().getCenterX() > top.place().getMinX()
+                        && b.place().getCenterX() < top.place().getMaxX())
+                .count();
     }
 
     private static void paint(Graphics2D g, Request request, Family family, List<Boxes> boxes) {

@@ -359,7 +359,7 @@ public final class RepeatedFits implements RankCriterion {
                     row[j] = 1 - row[j];
                 }
             }
-            var tree = HierarchicalClustering.fit(UPGMALinkage.of(distances));
+            var tree = HierarchicalClustering.fit(new UPGMALinkage(distances));
             return correlation(distances, heights(tree, size));
         }
 

@@ -1,0 +1,309 @@
+package factorscope.views.hierarchy;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.match.Dendrogram;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/// Components, or samples, in a tree by how alike they are; a join selects what is below it. Joins that are lower than
+/// one below them are marked: there the tree does not tell the order.
+public final class DendrogramView implements View {
+    private static final Param.Choice OF = new Param.Choice(
+            "of",
+            "Tree of",
+            "What stands at the leaves.",
+            "components",
+            List.of(
+                    new Param.Choice.Option("components", "Components"),
+                    new Param.Choice.Option("samples", "Samples")));
+    private static final Param.Choice METHOD = new Param.Choice(
+            "method",
+            "Built",
+            "From the bottom by joining, or from the top by halving.",
+            "ward",
+            List.of(
+                    new Param.Choice.Option("ward", "Bottom up, least variance (Ward)"),
+                    new Param.Choice.Option("average", "Bottom up, mean distance"),
+                    new Param.Choice.Option("centroid", "Bottom up, nearest centres"),
+                    new Param.Choice.Option("bisecting", "Top down, halves")));
+
+    /// Of more samples, so many are drawn; a selection is taken as it is.
+    private static final int MOST_SAMPLES = 150;
+
+    private static final int MOST_SELECTED = 400;
+    private static final int HEAD = 62;
+    private static final int ROW = 16;
+    private static final double LEAST_ROW = 13;
+    private static final int LABELS = 230;
+    private static final double REACH = 7;
+
+    private record Key(String of, String method, List<Integer> leaves) {}
+
+    private static final Remembered<TwoWay, Map<Key, Dendrogram>> KNOWN =
+            new Remembered<>(_ -> new ConcurrentHashMap<>());
+
+    @Override
+    public About about() {
+        return new About("dendrogram", "Dendrogram", "Components or samples in a tree by how alike they are.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(OF, METHOD);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return Boxes.fits(subject);
+    }
+
+    /// The tree and where its nodes stand.
+    ///
+    /// @param leaves numbers along the axis
+    private record Scene(
+            AxisId axis,
+            List<Integer> leaves,
+            IntFunction<String> texts,
+            BitSet selected,
+            Dendrogram tree,
+            double[] x,
+            double[] y,
+            double row) {}
+
+    private static Scene scene(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var result = request.subject().twoWay().orElseThrow();
+        boolean ofSamples = request.options().get(OF).equals("samples");
+        var samples = result.axes().getFirst();
+        var leaves = ofSamples
+                ? samples(request, samples)
+                : IntStream.range(0, result.components()).boxed().toList();
+        var method = request.options().get(METHOD);
+        var tree = KNOWN.of(result)
+                .computeIfAbsent(
+                        new Key(request.options().get(OF), method, leaves),
+                        key -> Dendrogram.of(
+                                points(result, key.leaves, ofSamples),
+                                Dendrogram.Method.valueOf(method.toUpperCase(Locale.ROOT))));
+        return place(
+                request,
+                ofSamples ? samples.id() : kept.componentAxis(),
+                leaves,
+                ofSamples ? samples::label : k -> Family.text(kept, k),
+                ofSamples ? request.selected(samples) : request.selectedComponents(kept),
+                tree);
+    }
+
+    private static List<Integer> samples(Request request, Axis axis) {
+        var selected = request.selected(axis);
+        if (selected.cardinality() >= 3) {
+            return selected.stream().limit(MOST_SELECTED).boxed().toList();
+        }
+        return Arrays.stream(Randoms.sample(Randoms.of(1, "samples of a dendrogram", 0), axis.size(), MOST_SAMPLES))
+                .mapToObj(Math::toIntExact)
+                .toList();
+    }
+
+    /// Unit vectors: the square of their distance is twice one minus the cosine.
+    private static double[][] points(TwoWay result, List<Integer> leaves, boolean ofSamples) {
+        var points = new double[leaves.size()][];
+        for (int i = 0; i < points.length; i++) {
+            int leaf = leaves.get(i);
+            int length = ofSamples ? result.components() : result.axes().get(1).size();
+            points[i] = new double[length];
+            double square = 0;
+            for (int j = 0; j < length; j++) {
+                points[i][j] = ofSamples
+                        ? result.loadings(0).at(leaf, j) * result.strength(j)
+                        : result.loadings(1).at(j, leaf);
+                square += points[i][j] * points[i][j];
+            }
+            for (int j = 0; j < length && square > 0; j++) {
+                points[i][j] /= Math.sqrt(square);
+            }
+        }
+        return points;
+    }
+
+    private static Scene place(
+            Request request,
+            AxisId axis,
+            List<Integer> leaves,
+            IntFunction<String> texts,
+            BitSet selected,
+            Dendrogram tree) {
+        int nodes = tree.leaves() + tree.joins().size();
+        double room = request.size().height() - HEAD - (double) Boxes.MARGIN;
+        double row = Math.max(LEAST_ROW, Math.min(ROW * 1.4, room / Math.max(1, tree.leaves())));
+        var x = new double[nodes];
+        var y = new double[nodes];
+        double right = Math.max(120, request.size().width() - (double) LABELS);
+        double left = Boxes.MARGIN + 6.0;
+        double most = 1e-300;
+        for (int node = tree.leaves(); node < nodes; node++) {
+            most = Math.max(most, tree.height(node));
+        }
+        var order = tree.order();
+        for (int i = 0; i < order.size(); i++) {
+            x[order.get(i)] = right;
+            y[order.get(i)] = HEAD + (i + 0.5) * row;
+        }
+        for (int node = tree.leaves(); node < nodes; node++) {
+            var join = tree.joins().get(node - tree.leaves());
+            x[node] = right - (right - left) * join.height() / most;
+            y[node] = (y[join.left()] + y[join.right()]) / 2;
+        }
+        return new Scene(axis, leaves, texts, selected, tree, x, y, row);
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var scene = scene(request);
+        int height = (int) (HEAD + scene.row * scene.tree.leaves() + Boxes.MARGIN);
+        return new Drawing.Sketch(
+                g -> paint(g, request, scene),
+                new Size(request.size().width(), Math.max(request.size().height(), height)),
+                words(scene));
+    }
+
+    private static String words(Scene scene) {
+        return "Tree of " + Numbers.count(scene.tree.leaves()) + " leaves; " + inversions(scene);
+    }
+
+    private static String inversions(Scene scene) {
+        int count = scene.tree.inversions();
+        return count == 0
+                ? "no join is lower than one below it."
+                : Numbers.counted(count, "join") + (count == 1 ? " is" : " are")
+                        + " lower than one below: there the order of joining is not told.";
+    }
+
+    private static void paint(Graphics2D g, Request request, Scene scene) {
+        var look = request.look();
+        double room = request.size().width() - 2.0 * Boxes.MARGIN;
+        g.setPaint(look.text());
+        var title = Numbers.count(scene.tree.leaves()) + " leaves; click a join to select what is below it";
+        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, room), Boxes.MARGIN, 24);
+        g.setPaint(scene.tree.inversions() > 0 ? look.warning() : look.muted());
+        Lettering.left(
+                g, look.font(0.85), Lettering.fitted(look.font(0.85), inversions(scene), room), Boxes.MARGIN, 44);
+        paintJoins(g, scene, look);
+        paintLeaves(g, scene, look);
+    }
+
+    private static void paintJoins(Graphics2D g, Scene scene, Look look) {
+        int leaves = scene.tree.leaves();
+        var counts = new int[leaves + scene.tree.joins().size()];
+        var sizes = new int[counts.length];
+        for (int leaf = 0; leaf < leaves; leaf++) {
+            counts[leaf] = scene.selected.get(scene.leaves.get(leaf)) ? 1 : 0;
+            sizes[leaf] = 1;
+        }
+        for (int node = leaves; node < counts.length; node++) {
+            var join = scene.tree.joins().get(node - leaves);
+            counts[node] = counts[join.left()] + counts[join.right()];
+            sizes[node] = sizes[join.left()] + sizes[join.right()];
+            boolean marked = counts[node] == sizes[node];
+            g.setPaint(marked ? look.accent() : look.ink());
+            g.setStroke(new BasicStroke(marked ? 2 : 1.2f));
+            for (int child : new int[] {join.left(), join.right()}) {
+                var path = new Path2D.Double();
+                path.moveTo(scene.x[child], scene.y[child]);
+                path.lineTo(scene.x[node], scene.y[child]);
+                path.lineTo(scene.x[node], scene.y[node]);
+                g.draw(path);
+            }
+            if (scene.tree.isInversion(node)) {
+                g.setPaint(look.warning());
+                g.fill(new Ellipse2D.Double(scene.x[node] - 4, scene.y[node] - 4, 8, 8));
+            }
+        }
+    }
+
+    private static void paintLeaves(Graphics2D g, Scene scene, Look look) {
+        for (int leaf = 0; leaf < scene.tree.leaves(); leaf++) {
+            boolean marked = scene.selected.get(scene.leaves.get(leaf));
+            var font = marked ? look.bold(0.85) : look.font(0.85);
+            g.setPaint(marked ? look.accent() : look.text());
+            Lettering.left(
+                    g,
+                    font,
+                    Lettering.fitted(font, scene.texts.apply(scene.leaves.get(leaf)), LABELS - Boxes.MARGIN - 10.0),
+                    scene.x[leaf] + 8,
+                    scene.y[leaf] + 4);
+        }
+    }
+
+    /// The node at a place: a leaf's line, or the upright of a join.
+    private static Optional<Integer> node(Scene scene, double x, double y) {
+        int leaves = scene.tree.leaves();
+        for (int leaf = 0; leaf < leaves; leaf++) {
+            if (x > scene.x[leaf] && Math.abs(y - scene.y[leaf]) <= scene.row / 2) {
+                return Optional.of(leaf);
+            }
+        }
+        for (int node = leaves; node < scene.x.length; node++) {
+            var join = scene.tree.joins().get(node - leaves);
+            double low = Math.min(scene.y[join.left()], scene.y[join.right()]);
+            double high = Math.max(scene.y[join.left()], scene.y[join.right()]);
+            if (Math.abs(x - scene.x[node]) <= REACH && y >= low - 2 && y <= high + 2) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        var scene = scene(request);
+        return node(scene, click.x(), click.y()).map(node -> {
+            var picked = scene.tree.members(node).stream()
+                    .mapToObj(scene.leaves::get)
+                    .toList();
+            return new Stroke(
+                    scene.axis, new Selection.Picked(picked), "select a branch of " + Numbers.count(picked.size()));
+        });
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var scene = scene(request);
+        return node(scene, at.x(), at.y())
+                .map(node -> node < scene.tree.leaves()
+                        ? scene.texts.apply(scene.leaves.get(node))
+                        : Numbers.count(scene.tree.members(node).cardinality()) + " leaves, joined at "
+                                + Numbers.shown(scene.tree.height(node), 3));
+    }
+}
