@@ -93,6 +93,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new RankCommand());
         line.addSubcommand(new CompareCommand());
         line.addSubcommand(new DescribeCommand());
+        line.addSubcommand(new DifferenceCommand());
         line.addSubcommand(new TreeCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());

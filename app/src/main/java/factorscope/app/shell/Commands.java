@@ -272,6 +272,13 @@ final class Commands {
                 Optional.empty(),
                 this::hasResult,
                 () -> desk.currentResult().ifPresent(k -> desk.add(Loadings.of(k, 0))));
+        add(
+                "stack",
+                "Stack datasets",
+                "Put the open datasets with the same columns under each other, to decompose them together",
+                Optional.empty(),
+                () -> desk.state().datasets().size() > 1,
+                () -> desk.currentDataset().ifPresent(desk::stack));
         section();
         add(
                 "close-data",

@@ -7,6 +7,7 @@ import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
+import factorscope.model.data.Storage;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Inputs;
@@ -16,6 +17,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Missing;
+import factorscope.model.prepare.Stack;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
@@ -219,6 +221,30 @@ public final class Desk implements AutoCloseable {
             throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
         }
         new StabilityCheck(this, kept, data.get()).start();
+    }
+
+    /// Makes one dataset of this one and all others that were opened with as many columns.
+    public void stack(Dataset dataset) {
+        var parts = new ArrayList<Dataset>();
+        parts.add(dataset);
+        long columns = dataset.values().shape().columns();
+        state().datasets().stream()
+                .filter(d -> !d.id().equals(dataset.id())
+                        && d.values().shape().columns() == columns
+                        && !d.origin().importer().equals(Stack.ORIGIN))
+                .forEach(parts::add);
+        var leases = parts.stream().map(Dataset::lease).toList();
+        Supplier<Dataset> work = () -> {
+            try {
+                return Stack.of(parts, memory);
+            } finally {
+                leases.forEach(Storage.Lease::close);
+            }
+        };
+        attempt(work, stacked -> {
+            add(stacked);
+            notices.info(stacked.name() + " stand under each other: decompose them, then look at their difference.");
+        });
     }
 
     /// Asks all criteria for a dataset's number of components.

@@ -255,6 +255,45 @@ class CommandLineTest {
     }
 
     @Test
+    void tellsTheDifferenceOfTwoFiles() throws IOException {
+        var head = "a,b,c,d,e,f\n";
+        var one = new StringBuilder(head);
+        var two = new StringBuilder(head);
+        for (int i = 0; i < 60; i++) {
+            one.append(i % 2 == 0 ? "5,5,0,0,0," : "0,0,4,4,0,")
+                    .append(i % 3 * 0.01)
+                    .append('\n');
+            two.append(i % 2 == 0 ? "5,5,0,0,0," : "0,0,0,0,6,")
+                    .append(i % 3 * 0.01)
+                    .append('\n');
+        }
+        Files.writeString(folder.resolve("one.csv"), one);
+        Files.writeString(folder.resolve("two.csv"), two);
+        var to = folder.resolve("difference");
+        assertThat(run(
+                        "difference",
+                        folder.resolve("one.csv"),
+                        folder.resolve("two.csv"),
+                        "--algorithm",
+                        "nmf",
+                        "--components",
+                        "3",
+                        "--out",
+                        to))
+                .as(err.toString())
+                .isZero();
+        var fates = new ArrayList<String>();
+        new JsonMapper()
+                .readTree(to.resolve("difference.json"))
+                .path("components")
+                .forEach(c -> fates.add(c.path("fate").asString("")));
+        assertThat(fates).containsExactlyInAnyOrder("stays", "vanishes", "appears");
+        assertThat(run("info", to.resolve("result"))).isZero();
+        assertThat(run("difference", folder.resolve("one.csv"), sample("iris/iris.csv"), "--out", folder.resolve("no")))
+                .isEqualTo(3);
+    }
+
+    @Test
     void buildsATreeOfFeatures() throws IOException {
         var to = folder.resolve("tree");
         assertThat(run("tree", sample("digits/digits.csv"), "--ranks", "12,4", "--keep", "0.3", "--out", to))

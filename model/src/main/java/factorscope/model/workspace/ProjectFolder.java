@@ -9,6 +9,7 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Swimmer;
 import factorscope.model.prepare.Missing;
+import factorscope.model.prepare.Stack;
 import factorscope.model.select.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -245,7 +246,7 @@ public record ProjectFolder(Path folder) {
         var datasets = new ArrayList<Dataset>();
         for (var node : nodes) {
             try {
-                dataset(node, results, memory, warnings).ifPresent(datasets::add);
+                dataset(node, results, datasets, memory, warnings).ifPresent(datasets::add);
             } catch (Failure e) {
                 warnings.add("The data of " + node.path("name").asString("?") + " are missing. " + e.what()
                         + " Its results can still be seen.");
@@ -254,7 +255,8 @@ public record ProjectFolder(Path folder) {
         return datasets;
     }
 
-    private Optional<Dataset> dataset(JsonNode node, List<Kept> results, MemoryBudget memory, List<String> warnings) {
+    private Optional<Dataset> dataset(
+            JsonNode node, List<Kept> results, List<Dataset> before, MemoryBudget memory, List<String> warnings) {
         var importer = node.path("importer").asString("");
         var member = node.path("member").asString("");
         var options = new LinkedHashMap<String, String>();
@@ -279,6 +281,16 @@ public record ProjectFolder(Path folder) {
                 }
                 dataset = loadings.get();
             }
+            case Stack.ORIGIN -> {
+                var ids = Stack.parts(options);
+                var parts = ids.stream()
+                        .flatMap(id -> before.stream().filter(d -> d.id().equals(id)))
+                        .toList();
+                if (parts.size() < ids.size()) {
+                    throw Failure.data("A part of the stack is missing.", "Open it again.");
+                }
+                dataset = Stack.of(parts, memory);
+            }
             default -> {
                 var file = folder.resolve(node.path("file").asString("")).normalize();
                 dataset = Opening.again(file, importer, member, options, memory);
@@ -291,10 +303,10 @@ public record ProjectFolder(Path folder) {
         for (var step : node.path("prepare")) {
             var missing = Missing.ofStep(step.asString(""));
             if (missing.isPresent()) {
-                var before = dataset;
-                dataset = missing.get().apply(before, memory);
-                if (!dataset.equals(before)) {
-                    before.lease().close();
+                var raw = dataset;
+                dataset = missing.get().apply(raw, memory);
+                if (!dataset.equals(raw)) {
+                    raw.lease().close();
                 }
             }
         }

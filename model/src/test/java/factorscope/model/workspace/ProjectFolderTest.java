@@ -14,6 +14,7 @@ import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Stack;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
 import factorscope.model.select.ColumnRef;
@@ -321,5 +322,24 @@ class ProjectFolderTest {
         }
         assertThat(project.open(memory).state().results()).hasSize(2);
         assertThat(folder.toFile().list()).hasSize(2);
+    }
+
+    @Test
+    void aStackIsMadeAgainFromItsParts() {
+        var other = open(folder.resolve("data.csv")).identified("second");
+        try (var _ = other.lease()) {
+            var stacked = Stack.of(List.of(data, other), memory);
+            var state =
+                    WorkspaceState.EMPTY.withDataset(data).withDataset(other).withDataset(stacked);
+            var project = folder.resolve("stacked");
+            new ProjectFolder(project).save(state);
+            var opened = new ProjectFolder(project).open(memory);
+            assertThat(opened.warnings()).isEmpty();
+            var again = opened.state().dataset(stacked.id()).orElseThrow();
+            assertThat(again.rows().size()).isEqualTo(60);
+            assertThat(again.values().at(45, 1)).isEqualTo(stacked.values().at(45, 1));
+            assertThat(again.rows().labels().table().orElseThrow().column(Stack.COLUMN))
+                    .isPresent();
+        }
     }
 }

@@ -2,6 +2,7 @@ package factorscope.views.catalog;
 
 import factorscope.model.failure.Failure;
 import factorscope.views.compare.ConfusionView;
+import factorscope.views.compare.DifferenceView;
 import factorscope.views.compare.RosettaView;
 import factorscope.views.components.ComponentTableView;
 import factorscope.views.components.NeuronsView;
@@ -33,6 +34,7 @@ public final class Views {
             new SpectrumView(),
             new RankView(),
             new RosettaView(),
+            new DifferenceView(),
             new TreeView(),
             new SankeyView(),
             new DendrogramView(),
