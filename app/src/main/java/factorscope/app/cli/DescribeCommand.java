@@ -2,7 +2,11 @@ package factorscope.app.cli;
 
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.Projection;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Progress;
+import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
@@ -15,6 +19,8 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.evidence.ComponentPageView;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,6 +44,19 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Option(names = "--count", paramLabel = "N", description = "Strongest samples to show (default: ${DEFAULT-VALUE}).")
     private int count = 10;
+
+    @Option(
+            names = "--through",
+            paramLabel = "MATRIX",
+            description = "Also what the component promotes and suppresses in another space: output weights, or an"
+                    + " unembedding with its words as labels. Several, one after the other.")
+    private List<Path> through = List.of();
+
+    @Option(
+            names = "--through-member",
+            paramLabel = "NAME",
+            description = "The array to take of each --through file of several, in their order.")
+    private List<String> members = List.of();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -65,8 +84,33 @@ final class DescribeCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .print(ComponentPageView.text(new Request(subject, options, marks, Look.PRINT, new Size(900, 600))));
+        if (!through.isEmpty()) {
+            project((TwoWay) kept.result().factorization(), memory);
+        }
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    private void project(TwoWay result, MemoryBudget memory) {
+        var compute = Compute.alone(memory);
+        Optional<Projection> so = Optional.empty();
+        for (int i = 0; i < through.size(); i++) {
+            var opening = Opening.of(through.get(i));
+            var member = opening.member(i < members.size() ? members.get(i) : "");
+            var matrix = opening.read(member, Map.of(), memory, Progress.NONE);
+            try (var _ = matrix.lease()) {
+                so = Optional.of(so.map(p -> p.through(matrix, compute))
+                        .orElseGet(() -> Projection.of(result, component - 1, matrix, compute)));
+            }
+        }
+        var projection = so.orElseThrow();
+        var out = spec.commandLine().getOut();
+        for (boolean promoted : new boolean[] {true, false}) {
+            out.println("\n" + (promoted ? "Promotes" : "Suppresses"));
+            for (int i : projection.strongest(count, promoted)) {
+                out.printf(Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i));
+            }
+        }
     }
 
     /// What the result was made from, where that is still found: some of the page needs it.

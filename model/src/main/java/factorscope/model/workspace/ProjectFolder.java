@@ -162,12 +162,17 @@ public record ProjectFolder(Path folder) {
                     .put("name", kept.name())
                     .put("folder", RESULTS + "/" + name);
             var notes = node.putArray("notes");
-            kept.notes()
-                    .forEach((component, note) -> notes.addObject()
-                            .put("component", component)
-                            .put("label", note.label())
-                            .put("text", note.text())
-                            .put("star", note.starred()));
+            kept.notes().forEach((component, note) -> {
+                var written = notes.addObject()
+                        .put("component", component)
+                        .put("label", note.label())
+                        .put("text", note.text())
+                        .put("star", note.starred());
+                note.quiz()
+                        .ifPresent(quiz -> written.putObject("quiz")
+                                .put("right", quiz.right())
+                                .put("asked", quiz.asked()));
+            });
             kept.stability().ifPresent(found -> StateJson.write(node.putObject("stability"), found));
             var target = aside.resolve(RESULTS).resolve(name);
             var before = folder.resolve(RESULTS).resolve(name);
@@ -329,7 +334,16 @@ public record ProjectFolder(Path folder) {
                             new Note(
                                     note.path("label").asString(""),
                                     note.path("text").asString(""),
-                                    note.path("star").asBoolean(false)));
+                                    note.path("star").asBoolean(false),
+                                    note.path("quiz").isObject()
+                                            ? Optional.of(new Note.Quiz(
+                                                    note.path("quiz")
+                                                            .path("right")
+                                                            .asInt(),
+                                                    note.path("quiz")
+                                                            .path("asked")
+                                                            .asInt()))
+                                            : Optional.empty()));
                 }
                 results.add(new Kept(
                         node.path("id").asString(""),

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -83,8 +84,12 @@ class ProjectFolderTest {
 
     /// A state with something of everything in it.
     private WorkspaceState full() throws InterruptedException {
-        var pca =
-                new Kept("r1", data.id(), "PCA", run("pca"), Map.of(0, new Note("slope", "goes up, \"mostly\"", true)));
+        var pca = new Kept(
+                "r1",
+                data.id(),
+                "PCA",
+                run("pca"),
+                Map.of(0, new Note("slope", "goes up, \"mostly\"", true, Optional.of(new Note.Quiz(10, 12)))));
         var clusters = new Kept("r2", data.id(), "k-means", run("kmeans"), Map.of());
         var gone = new Kept("r3", data.id(), "gone", run("pca"), Map.of(1, new Note("x", "", false)));
         var rows = data.rows().id();

@@ -6,6 +6,7 @@ import factorscope.views.compare.DifferenceView;
 import factorscope.views.compare.RosettaView;
 import factorscope.views.components.ComponentTableView;
 import factorscope.views.components.NeuronsView;
+import factorscope.views.components.ProjectionView;
 import factorscope.views.convergence.ConvergenceView;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -40,6 +41,7 @@ public final class Views {
             new DendrogramView(),
             new OverlapView(),
             new NeuronsView(),
+            new ProjectionView(),
             new ComponentTableView(),
             new ConvergenceView(),
             new ConfusionView(),

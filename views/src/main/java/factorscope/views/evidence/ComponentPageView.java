@@ -1,9 +1,11 @@
 package factorscope.views.evidence;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ActivationDensity;
@@ -105,7 +107,53 @@ public final class ComponentPageView implements View {
 
     /// What the page says in numbers.
     private record Facts(
-            Kept kept, TwoWay result, int component, Findings findings, Optional<ConceptDetection> concepts) {}
+            Kept kept,
+            TwoWay result,
+            int component,
+            Findings findings,
+            Optional<ConceptDetection> concepts,
+            List<Line> marks) {}
+
+    /// What people and clusters have to say of it.
+    private static List<Line> marks(Request request, Kept kept, TwoWay result, int component) {
+        var marks = new ArrayList<Line>();
+        var note = kept.note(component);
+        if (note.starred() || !note.text().isEmpty()) {
+            marks.add(Line.of(note.starred() ? "★ Note" : "Note", note.text().isEmpty() ? "starred" : note.text()));
+        }
+        note.quiz()
+                .ifPresent(quiz ->
+                        marks.add(Line.of("Blind quiz", quiz.right() + " of " + quiz.asked() + " told by the label")));
+        for (var group : request.state().groups()) {
+            if (group.axis().equals(kept.componentAxis())
+                    && group.selection()
+                            .resolve(result.components(), request.state())
+                            .get(component)) {
+                marks.add(Line.of("Group", group.name()));
+            }
+        }
+        request.state()
+                .clusters(result.axes().getFirst().id())
+                .ifPresent(clusters -> marks.add(Line.of("Cluster", cluster(clusters, result, component))));
+        return marks;
+    }
+
+    /// The cluster that most of the strongest samples are in.
+    private static String cluster(Kept clusters, TwoWay result, int component) {
+        var labels = (Clusters) clusters.result().factorization();
+        var strongest =
+                ComponentStatistics.strongest(result.loadings(0), component, ComponentStatistics.STRONGEST, true);
+        var counts = new int[labels.components() + 1];
+        for (int row : strongest) {
+            counts[labels.label(row) + 1]++;
+        }
+        int best = 0;
+        for (int c = 1; c < counts.length; c++) {
+            best = counts[c] > counts[best] ? c : best;
+        }
+        return (best == 0 ? "none" : "#" + best) + " of " + clusters.name() + ", " + counts[best] + " of "
+                + strongest.size();
+    }
 
     private static Optional<ConceptDetection> concepts(Request request, TwoWay result) {
         if (!(request.subject() instanceof Subject.OfResult subject)
@@ -144,7 +192,8 @@ public final class ComponentPageView implements View {
                 result,
                 component,
                 KNOWN.of(result).computeIfAbsent(component, k -> Findings.of(result, k)),
-                concepts(request, result));
+                concepts(request, result),
+                marks(request, kept, result, component));
     }
 
     private static Optional<MetadataColumn> labels(TwoWay result) {
@@ -179,25 +228,35 @@ public final class ComponentPageView implements View {
         int width = request.size().width();
         var lines = lines(facts);
         int numbers = height(lines);
+        var portrait = portrait(request, facts);
         var sheet = sheet(request, facts, wide ? width - NUMBERS : width);
-        int height = wide
-                ? Math.max(numbers, sheet.map(Sheet::height).orElse(0))
-                : numbers + sheet.map(Sheet::height).orElse(0);
+        int side = portrait.height() + sheet.map(Sheet::height).orElse(0);
         int numbersWidth = wide ? NUMBERS : Math.max(width, 120);
         return new Drawing.Sketch(
                 g -> {
                     paintNumbers(g, facts, lines, numbersWidth, request.look());
-                    var before = g.getTransform();
-                    var moved = new AffineTransform(before);
-                    moved.translate(wide ? NUMBERS : 0, wide ? 0 : numbers);
-                    sheet.ifPresent(s -> {
-                        g.setTransform(moved);
-                        s.paint(g);
-                        g.setTransform(before);
-                    });
+                    double x = wide ? NUMBERS : 0;
+                    double y = wide ? 0 : numbers;
+                    moved(g, x, y, () -> portrait.paint(g, request.look()));
+                    sheet.ifPresent(s -> moved(g, x, y + portrait.height(), () -> s.paint(g)));
                 },
-                new Size(width, height),
+                new Size(width, wide ? Math.max(numbers, side) : numbers + side),
                 words(facts));
+    }
+
+    private static void moved(Graphics2D g, double x, double y, Runnable painting) {
+        var before = g.getTransform();
+        var moved = new AffineTransform(before);
+        moved.translate(x, y);
+        g.setTransform(moved);
+        painting.run();
+        g.setTransform(before);
+    }
+
+    private static Portrait portrait(Request request, Facts facts) {
+        int width = request.size().width();
+        var data = request.subject() instanceof Subject.OfResult subject ? subject.data() : Optional.<Dataset>empty();
+        return new Portrait(facts.result, facts.component, data, isWide(request) ? width - NUMBERS : width);
     }
 
     private static String words(Facts facts) {
@@ -246,6 +305,7 @@ public final class ComponentPageView implements View {
                             "Match, subspace",
                             String.format(Locale.ROOT, "%.2f, %.2f", c.medianMatch(), c.subspace())));
                 });
+        lines.addAll(facts.marks);
         facts.concepts.ifPresent(concepts -> {
             var score = concepts.components().get(k);
             if (Double.isFinite(score.score())) {
@@ -391,7 +451,9 @@ public final class ComponentPageView implements View {
         var facts = facts(request);
         boolean wide = isWide(request);
         double x = click.x() - (wide ? NUMBERS : 0);
-        double y = click.y() - (wide ? 0 : height(lines(facts)));
+        double y = click.y()
+                - (wide ? 0 : height(lines(facts)))
+                - portrait(request, facts).height();
         if (x < 0 || y < 0) {
             return Optional.empty();
         }

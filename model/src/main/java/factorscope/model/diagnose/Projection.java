@@ -1,0 +1,91 @@
+package factorscope.model.diagnose;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Rows;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A component seen in another space: its direction times a matrix, such as a layer's output weights, or an
+/// unembedding whose columns are the words of a vocabulary.
+///
+/// @param space the axis that the scores stand along
+/// @param scores one per position of the space
+public record Projection(Axis space, double[] scores) {
+    public Projection {
+        scores = scores.clone();
+    }
+
+    /// Whether a matrix leads anywhere from a space of so many columns.
+    public static boolean leadsFrom(int columns, Dataset matrix) {
+        return matrix.axes().size() == 2
+                && (matrix.rows().size() == columns || matrix.columns().size() == columns);
+    }
+
+    /// @param component its number, from 0
+    /// @param matrix the component's columns along one axis; of a square one they are the rows, as in x W
+    public static Projection of(TwoWay result, int component, Dataset matrix, Compute compute) {
+        var loadings = result.loadings(1);
+        var direction = new double[Math.toIntExact(loadings.shape().rows())];
+        for (int j = 0; j < direction.length; j++) {
+            direction[j] = loadings.at(j, component);
+        }
+        return of(direction, matrix, compute);
+    }
+
+    /// Further on through another matrix.
+    public Projection through(Dataset matrix, Compute compute) {
+        return of(scores, matrix, compute);
+    }
+
+    private static Projection of(double[] direction, Dataset matrix, Compute compute) {
+        if (!leadsFrom(direction.length, matrix)) {
+            throw Failure.data(
+                    matrix.name() + " has no axis of " + direction.length + " positions.",
+                    "Give a matrix whose rows or columns are the component's columns.");
+        }
+        var rows = Rows.of(matrix);
+        boolean along = rows.count() == direction.length;
+        var scores = new double[along ? rows.columns() : Math.toIntExact(rows.count())];
+        try (var scope = compute.memory().scope("the projection")) {
+            var buffer = Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns());
+            var row = new double[rows.columns()];
+            for (long block = 0; block < rows.blocks(); block++) {
+                var here = rows.block(block, buffer);
+                for (int i = 0; i < here.count(); i++) {
+                    here.values().getRow(i, row);
+                    int at = (int) here.first() + i;
+                    if (along) {
+                        for (int j = 0; j < row.length; j++) {
+                            scores[j] += direction[at] * row[j];
+                        }
+                    } else {
+                        scores[at] = factorscope.model.linalg.Dot.of(direction, row);
+                    }
+                }
+            }
+        }
+        return new Projection(along ? matrix.columns() : matrix.rows(), scores);
+    }
+
+    public double score(int position) {
+        return scores[position];
+    }
+
+    /// Positions with the largest scores, or the smallest, the strongest first.
+    public List<Integer> strongest(int most, boolean promoted) {
+        int sign = promoted ? 1 : -1;
+        return IntStream.range(0, scores.length)
+                .filter(i -> sign * scores[i] > 0)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -sign * scores[i])
+                        .thenComparingInt(i -> i))
+                .limit(most)
+                .toList();
+    }
+}

@@ -1,0 +1,208 @@
+package factorscope.views.components;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.diagnose.Projection;
+import factorscope.model.linalg.Compute;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Explanation;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Palette;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The component in focus seen in another space: what it promotes and suppresses there, through a matrix that is open
+/// as a dataset, such as output weights or an unembedding with the words of a vocabulary.
+public final class ProjectionView implements View {
+    private static final Param.Whole THROUGH = new Param.Whole(
+            "through", "Matrix", "Which of the open matrices that fit, counted from the first.", 1, 1, 1000);
+    private static final Param.Whole THEN = new Param.Whole(
+            "then",
+            "Then",
+            "A second matrix that fits after the first, counted from the first; 0 for none.",
+            0,
+            0,
+            1000);
+    private static final Param.Whole COUNT =
+            new Param.Whole("count", "Lines", "How many to show at either end.", 15, 1, 500);
+
+    private static final int MARGIN = 14;
+    private static final int HEAD = 76;
+    private static final int ROW = 20;
+
+    @Override
+    public About about() {
+        return new About("projection", "Projection", "What a component promotes and suppresses in another space.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(THROUGH, THEN, COUNT);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("A projection needs components with loadings: run a factorization first.");
+    }
+
+    /// @param path names of the matrices
+    private record Scene(Kept kept, int component, String path, Projection projection, int count) {
+        List<Integer> side(boolean promoted) {
+            return projection.strongest(count, promoted);
+        }
+
+        double most() {
+            return side(true).stream()
+                    .map(projection::score)
+                    .findFirst()
+                    .map(Math::abs)
+                    .map(m -> Math.max(
+                            m,
+                            side(false).stream()
+                                    .map(i -> Math.abs(projection.score(i)))
+                                    .findFirst()
+                                    .orElse(0.0)))
+                    .orElse(1.0);
+        }
+    }
+
+    private static Optional<Dataset> choose(Request request, int columns, int number) {
+        var own = request.subject().result().orElseThrow().datasetId();
+        return request.state().datasets().stream()
+                .filter(d -> !d.id().equals(own) && Projection.leadsFrom(columns, d))
+                .skip(number - 1L)
+                .findFirst();
+    }
+
+    private static Optional<Scene> scene(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var result = request.subject().twoWay().orElseThrow();
+        int component = request.focus(kept).orElse(0);
+        var first =
+                choose(request, result.axes().get(1).size(), request.options().get(THROUGH));
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        var compute = Compute.alone(MemoryBudget.ofThisMachine());
+        Projection projection;
+        try (var _ = first.get().lease()) {
+            projection = Projection.of(result, component, first.get(), compute);
+        }
+        var path = first.get().name();
+        int number = request.options().get(THEN);
+        var second = number == 0
+                ? Optional.<Dataset>empty()
+                : choose(request, projection.space().size(), number);
+        if (second.isPresent()) {
+            try (var _ = second.get().lease()) {
+                projection = projection.through(second.get(), compute);
+            }
+            path += " and " + second.get().name();
+        }
+        return Optional.of(
+                new Scene(kept, component, path, projection, request.options().get(COUNT)));
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var scene = scene(request);
+        if (scene.isEmpty()) {
+            int columns = request.subject().twoWay().orElseThrow().axes().get(1).size();
+            return Explanation.of(
+                    request,
+                    "Open a matrix with " + Numbers.count(columns)
+                            + " rows or columns, such as output weights or an unembedding with its words as labels, to"
+                            + " see components through it.");
+        }
+        var shown = scene.get();
+        int lines = Math.max(shown.side(true).size(), shown.side(false).size());
+        return new Drawing.Sketch(
+                g -> paint(g, request, shown),
+                new Size(request.size().width(), Math.max(request.size().height(), HEAD + lines * ROW + MARGIN)),
+                words(shown));
+    }
+
+    private static String words(Scene scene) {
+        return scene.kept.componentText(scene.component) + " through " + scene.path + " promotes " + names(scene, true)
+                + " and suppresses " + names(scene, false) + ".";
+    }
+
+    private static String names(Scene scene, boolean promoted) {
+        var names = scene.side(promoted).stream()
+                .limit(5)
+                .map(scene.projection.space()::label)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "nothing" : names;
+    }
+
+    private static void paint(Graphics2D g, Request request, Scene scene) {
+        var look = request.look();
+        double width = request.size().width();
+        g.setPaint(look.text());
+        var title = scene.kept.componentText(scene.component) + " through " + scene.path;
+        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, width - 2.0 * MARGIN), MARGIN, 24);
+        double half = (width - 3.0 * MARGIN) / 2;
+        for (boolean promoted : new boolean[] {true, false}) {
+            double left = promoted ? MARGIN : 2.0 * MARGIN + half;
+            g.setPaint(look.muted());
+            Lettering.left(g, look.bold(0.82), promoted ? "PROMOTED" : "SUPPRESSED", left, 56);
+            double top = HEAD;
+            double names = Math.max(30, half * 0.42);
+            double most = scene.most();
+            for (int i : scene.side(promoted)) {
+                double score = scene.projection.score(i);
+                g.setPaint(look.text());
+                Lettering.left(
+                        g,
+                        look.font(0.92),
+                        Lettering.fitted(
+                                look.font(0.92), scene.projection.space().label(i), names - 8),
+                        left,
+                        top + 14);
+                double length = Math.max(1, (half - names - 60) * Math.abs(score) / most);
+                g.setPaint(Palette.pole(promoted));
+                g.fill(new Rectangle2D.Double(left + names, top + 4, length, ROW - 8.0));
+                g.setPaint(look.muted());
+                Lettering.left(g, look.font(0.85), Numbers.shown(score, 3), left + names + length + 6, top + 14);
+                top += ROW;
+            }
+        }
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        return scene(request).flatMap(scene -> {
+            double half = (request.size().width() - 3.0 * MARGIN) / 2;
+            var side = scene.side(click.x() < 1.5 * MARGIN + half);
+            int line = (int) Math.floor((click.y() - HEAD) / ROW);
+            if (line < 0 || line >= side.size()) {
+                return Optional.empty();
+            }
+            var space = scene.projection.space();
+            return Optional.of(new Stroke(
+                    space.id(),
+                    new Selection.Picked(List.of(side.get(line))),
+                    "select " + space.label(side.get(line))));
+        });
+    }
+}
