@@ -27,7 +27,8 @@ import javafx.scene.shape.Rectangle;
 /// One component in the inspector: its label and star, its numbers, its strongest columns, its notes.
 final class ComponentCard extends VBox implements AutoCloseable {
     private static final int NEURONS = 8;
-    private static final double BAR_WIDTH = 96;
+    private static final double BAR_WIDTH = 64;
+    private static final double NAME = 110;
     private static final double BAR_HEIGHT = 11;
 
     private final Desk desk;
@@ -140,7 +141,9 @@ final class ComponentCard extends VBox implements AutoCloseable {
         facts.add(
                 "Kept " + twoWay.axes().get(1).name() + "s",
                 statistics.kept() + " of " + twoWay.axes().get(1).size());
-        statistics.purity().ifPresent(p -> facts.add("Class purity", p.count() + " of " + p.of() + " " + p.label()));
+        statistics
+                .purity()
+                .ifPresent(p -> facts.add("Class purity", p.count() + " of " + p.of() + " are " + p.label()));
     }
 
     private GridPane neurons(TwoWay twoWay) {
@@ -153,9 +156,11 @@ final class ComponentCard extends VBox implements AutoCloseable {
         for (int i = 0; i < strongest.size(); i++) {
             double value = twoWay.loadings(1).at(strongest.get(i), component);
             var name = new Label(axis.label(strongest.get(i)));
-            name.setMaxWidth(110);
+            name.setMaxWidth(NAME);
+            name.setTooltip(new Tooltip(name.getText()));
             var number = new Label((value < 0 ? "−" : "+") + Numbers.shown(Math.abs(value), 2));
             number.getStyleClass().add("fact-name");
+            number.setMinWidth(USE_PREF_SIZE);
             grid.addRow(i, name, bar(value / most), number);
         }
         return grid;

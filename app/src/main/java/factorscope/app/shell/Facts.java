@@ -7,6 +7,9 @@ import javafx.scene.layout.Priority;
 
 /// Names at the left, values at the right: the lines of a card in the inspector.
 final class Facts extends GridPane {
+    /// Beyond that a name wraps: axes folded of others have long ones.
+    private static final double NAME = 120;
+
     private int rows;
 
     Facts() {
@@ -28,6 +31,8 @@ final class Facts extends GridPane {
     Facts add(String name, String value, boolean warning) {
         var left = new Label(name);
         left.getStyleClass().add("fact-name");
+        left.setWrapText(true);
+        left.setMaxWidth(NAME);
         var right = new Label(value);
         right.getStyleClass().add("fact-value");
         right.setWrapText(true);
@@ -47,6 +52,7 @@ final class Facts extends GridPane {
     static Label heading(String text) {
         var label = new Label(text.toUpperCase(java.util.Locale.ROOT));
         label.getStyleClass().add("heading");
+        label.setWrapText(true);
         return label;
     }
 }

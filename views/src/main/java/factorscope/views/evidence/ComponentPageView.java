@@ -336,9 +336,7 @@ public final class ComponentPageView implements View {
             lines.add(Line.heading("Near", "cosine", "corr."));
             for (var n : facts.findings.near) {
                 lines.add(Line.of(
-                        facts.kept.componentText(n.component()),
-                        String.format(Locale.ROOT, "%.2f", n.cosine()),
-                        String.format(Locale.ROOT, "%.2f", n.correlation())));
+                        facts.kept.componentText(n.component()), hundredths(n.cosine()), hundredths(n.correlation())));
             }
         }
         lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
@@ -348,6 +346,11 @@ public final class ComponentPageView implements View {
                     String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
         }
         return lines;
+    }
+
+    /// Without the sign of a zero.
+    private static String hundredths(double value) {
+        return String.format(Locale.ROOT, "%.2f", Math.abs(value) < 0.005 ? 0 : value);
     }
 
     private static List<String> texts(Facts facts) {
