@@ -223,6 +223,13 @@ final class Commands {
                 key(KeyCode.S),
                 this::hasComponent,
                 this::star);
+        add(
+                "quiz",
+                "Blind quiz…",
+                "Twelve samples that its page does not show: does the component in focus fire there?",
+                Optional.empty(),
+                this::hasComponent,
+                this::quiz);
         section();
         add(
                 "search",
@@ -252,6 +259,18 @@ final class Commands {
             desk.state().result(on.resultId()).ifPresent(kept -> {
                 var note = kept.note(on.component());
                 desk.annotate(kept.id(), on.component(), note.withStar(!note.starred()), "star");
+            });
+        }
+    }
+
+    private void quiz() {
+        if (desk.focus().get() instanceof Focus.OnComponent on) {
+            desk.state().result(on.resultId()).ifPresent(kept -> {
+                if (kept.result().factorization() instanceof TwoWay twoWay) {
+                    dialogs.quiz(kept, twoWay, on.component());
+                } else {
+                    desk.notices().info("A quiz needs components that fire: run a factorization.");
+                }
             });
         }
     }

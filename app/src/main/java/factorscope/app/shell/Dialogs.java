@@ -1,17 +1,27 @@
 package factorscope.app.shell;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.BlindQuiz;
 import factorscope.model.failure.Failure;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.Platform;
+import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
+import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.evidence.HeldOut;
+import factorscope.views.evidence.SampleFace;
+import factorscope.views.paint.Figures;
 import factorscope.views.pane.DrawingPane;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Scene;
@@ -161,4 +171,33 @@ final class Dialogs {
         dialog.setContentText("Components of each level, falling:");
         show(dialog, ranks -> desk.growTree(dataset, ranks));
     }
+
+    /// Asks where a component fires, of samples that its page does not show; the outcome is kept with its note.
+    void quiz(Kept kept, TwoWay result, int component) {
+        var subject = new Subject.OfResult(kept, desk.state().dataset(kept.datasetId()));
+        var marks = desk.marks().get();
+        var look = desk.look().get();
+        desk.attempt(
+                () -> {
+                    var quiz = HeldOut.quiz(subject, result, component, marks, new Random().nextLong());
+                    var rows = result.axes().getFirst();
+                    var size = new Size(QuizDialog.WIDTH, 1);
+                    var pictures = quiz.questions().stream()
+                            .map(q -> Figures.picture(
+                                    SampleFace.draw(rows, subject.data(), q.row(), look, QuizDialog.WIDTH),
+                                    size,
+                                    look,
+                                    look.pixelScale()))
+                            .toList();
+                    return new Asked(quiz, pictures);
+                },
+                asked -> show(
+                        new QuizDialog(kept.componentText(component), asked.quiz, asked.pictures, look.pixelScale()),
+                        outcome -> desk.state()
+                                .result(kept.id())
+                                .ifPresent(now -> desk.annotate(
+                                        now.id(), component, now.note(component).withQuiz(outcome), "quiz"))));
+    }
+
+    private record Asked(BlindQuiz quiz, List<BufferedImage> pictures) {}
 }

@@ -395,6 +395,51 @@ class WindowFlowTest {
     }
 
     @Test
+    void aBlindQuizSaysHowWellALabelExplainsAComponent(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.clickOn("#sample-digits");
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        var dataset = desk.state().datasets().getFirst();
+        var nmf = factorscope.model.catalog.Decompositions.byId("nmf");
+        robot.interact(() -> desk.run(
+                nmf,
+                dataset,
+                nmf.params()
+                        .parse(
+                                java.util.Map.of("components", "10"),
+                                dataset.values().shape()),
+                1,
+                factorscope.model.prepare.Missing.REJECT,
+                java.util.Optional.empty()));
+        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
+        var result = desk.state().results().getFirst();
+        robot.interact(() -> desk.select(result.id(), 3));
+        await("the component is in focus", this::settled);
+        robot.interact(() -> window.commands().byId("quiz").run());
+        await("the quiz is asked", () -> robot.lookup("#quiz-check").tryQuery().isPresent());
+        var check = robot.lookup("#quiz-check").queryButton();
+        for (int i = 0; i < 12; i++) {
+            assertThat(check.isDisabled()).isTrue();
+            var fires = robot.lookup("#fires-" + i).queryAs(javafx.scene.control.ToggleButton.class);
+            robot.interact(fires::fire);
+        }
+        robot.interact(check::fire);
+        // whoever always says yes is right as often as a coin
+        assertThat(robot.lookup("#quiz-outcome").queryLabeled().getText()).startsWith("6 of 12 right");
+        robot.interact(check::fire);
+        await(
+                "the outcome is kept",
+                () -> desk.state()
+                        .results()
+                        .getFirst()
+                        .note(3)
+                        .quiz()
+                        .equals(java.util.Optional.of(new factorscope.model.workspace.Note.Quiz(6, 12))));
+        robot.interact(() -> window.commands().byId("undo").run());
+        assertThat(desk.state().results().getFirst().note(3).quiz()).isEmpty();
+    }
+
+    @Test
     void aRunIsCancelledAndOneIsStoppedAndKept(FxRobot robot) {
         robot.interact(() -> desk.open(factorscope.samples.Samples.byId("planted-snmf")));
         await("the sample is open", () -> !desk.state().datasets().isEmpty());

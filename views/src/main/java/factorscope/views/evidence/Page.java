@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What is to be read about a component or a selection.
 ///
-/// @param title such as `#7 feeling`
+/// @param title such as `#7 feeling`; empty for none
 /// @param classes which labels carry the component
 record Page(String title, List<Section> sections, List<ClassShare> classes) {
     Page {
@@ -14,6 +14,7 @@ record Page(String title, List<Section> sections, List<ClassShare> classes) {
 
     /// Some lines under a heading.
     ///
+    /// @param heading empty for none
     /// @param empty what to say when there are none
     record Section(String heading, List<Line> lines, String empty, boolean quiet) {
         Section {

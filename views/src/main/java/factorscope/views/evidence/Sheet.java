@@ -53,8 +53,10 @@ final class Sheet {
         this.look = look;
         this.width = Math.max(width, 260);
         double top = MARGIN - 4.0;
-        headings.add(new Heading(page.title(), top + 16));
-        top += HEADING;
+        if (!page.title().isEmpty()) {
+            headings.add(new Heading(page.title(), top + 16));
+            top += HEADING;
+        }
         for (var section : page.sections()) {
             top = place(section, top) + GAP;
         }
@@ -75,8 +77,10 @@ final class Sheet {
 
     private double place(Section section, double start) {
         double top = start;
-        headings.add(new Heading(section.heading(), top + 15));
-        top += HEADING - 3.0;
+        if (!section.heading().isEmpty()) {
+            headings.add(new Heading(section.heading(), top + 15));
+            top += HEADING - 3.0;
+        }
         if (section.lines().isEmpty()) {
             remarks.add(new Heading(section.empty(), top + 14));
             return top + ROW;
@@ -140,7 +144,7 @@ final class Sheet {
     }
 
     void paint(Graphics2D g) {
-        boolean first = true;
+        boolean first = !page.title().isEmpty();
         for (var heading : headings) {
             var font = first ? look.bold(1.05) : look.bold(0.82);
             g.setPaint(first ? look.text() : look.muted());
