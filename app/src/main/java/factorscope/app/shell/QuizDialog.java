@@ -31,6 +31,8 @@ final class QuizDialog extends Dialog<Note.Quiz> {
     /// Of a picture, in logical pixels.
     static final int WIDTH = 560;
 
+    private static final int ANSWERS = 240;
+
     private final BlindQuiz quiz;
     private final List<ToggleGroup> answers = new ArrayList<>();
     private final List<Label> truths = new ArrayList<>();
@@ -51,6 +53,8 @@ final class QuizDialog extends Dialog<Note.Quiz> {
         }
         var scroll = new ScrollPane(lines);
         scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.setMinWidth(WIDTH + (double) ANSWERS);
         scroll.setPrefHeight(HEIGHT);
         VBox.setVgrow(scroll, Priority.ALWAYS);
         outcome.setId("quiz-outcome");
@@ -140,7 +144,7 @@ final class QuizDialog extends Dialog<Note.Quiz> {
                 result.right(),
                 result.asked(),
                 chance(BlindQuiz.byChance(result.right(), result.asked()))));
-        button.setText("Keep outcome");
+        button.setText("Keep");
     }
 
     private static String chance(double chance) {

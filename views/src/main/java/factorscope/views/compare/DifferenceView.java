@@ -81,11 +81,11 @@ public final class DifferenceView implements View {
     private record Scene(Kept kept, List<String> names, List<GroupDifference.OfComponent> components) {}
 
     private static Optional<Scene> scene(Request request) {
-        if (!(request.subject() instanceof Subject.OfResult subject)
-                || subject.data().isEmpty()) {
+        if (request.subject().data().isEmpty()) {
             return Optional.empty();
         }
-        var data = subject.data().get();
+        var kept = request.subject().result().orElseThrow();
+        var data = request.subject().data().get();
         var result = request.subject().twoWay().orElseThrow();
         var rows = result.axes().getFirst();
         if (data.rows().size() != rows.size()
@@ -127,7 +127,7 @@ public final class DifferenceView implements View {
                                 (GroupDifference.OfComponent c) -> c.fate() == Fate.SILENT ? 1 : -Math.abs(shown(c)))
                         .thenComparingInt(GroupDifference.OfComponent::component))
                 .toList();
-        return Optional.of(new Scene(subject.kept(), names, components));
+        return Optional.of(new Scene(kept, names, components));
     }
 
     private static BitSet of(MetadataColumn column, int code) {

@@ -8,12 +8,20 @@ import java.util.Optional;
 /// What a view shows.
 public sealed interface Subject {
     /// Values as they were opened.
-    record OfData(Dataset dataset) implements Subject {}
+    record OfData(Dataset dataset) implements Subject {
+        @Override
+        public Optional<Dataset> data() {
+            return Optional.of(dataset);
+        }
+    }
 
     /// A result, or the preview of one.
     ///
     /// @param data what it was made from, where that is open
     record OfResult(Kept kept, Optional<Dataset> data) implements Subject {}
+
+    /// The values shown, or those that the result was made from, where they are open.
+    Optional<Dataset> data();
 
     /// The result, if this is one.
     default Optional<Kept> result() {

@@ -1,6 +1,5 @@
 package factorscope.views.evidence;
 
-import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
@@ -156,11 +155,10 @@ public final class ComponentPageView implements View {
     }
 
     private static Optional<ConceptDetection> concepts(Request request, TwoWay result) {
-        if (!(request.subject() instanceof Subject.OfResult subject)
-                || subject.data().isEmpty()) {
+        if (request.subject().data().isEmpty()) {
             return Optional.empty();
         }
-        var data = subject.data().get();
+        var data = request.subject().data().get();
         var table = result.axes().getFirst().labels().table();
         var sentences = table.flatMap(t -> t.column(MetadataTable.Meaning.SENTENCE));
         var labels = labels(result);
@@ -255,8 +253,8 @@ public final class ComponentPageView implements View {
 
     private static Portrait portrait(Request request, Facts facts) {
         int width = request.size().width();
-        var data = request.subject() instanceof Subject.OfResult subject ? subject.data() : Optional.<Dataset>empty();
-        return new Portrait(facts.result, facts.component, data, isWide(request) ? width - NUMBERS : width);
+        return new Portrait(
+                facts.result, facts.component, request.subject().data(), isWide(request) ? width - NUMBERS : width);
     }
 
     private static String words(Facts facts) {

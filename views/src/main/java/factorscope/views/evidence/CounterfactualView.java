@@ -99,11 +99,11 @@ public final class CounterfactualView implements View {
     }
 
     private static Optional<Scene> scene(Request request) {
-        if (!(request.subject() instanceof Subject.OfResult subject)
-                || subject.data().isEmpty()) {
+        if (request.subject().data().isEmpty()) {
             return Optional.empty();
         }
-        var data = subject.data().get();
+        var kept = request.subject().result().orElseThrow();
+        var data = request.subject().data().get();
         var result = request.subject().twoWay().orElseThrow();
         if (data.rows().size() != result.axes().getFirst().size()
                 || data.columns().size() != result.axes().get(1).size()) {
@@ -115,12 +115,11 @@ public final class CounterfactualView implements View {
                 return Counterfactual.of(data, result, labels, Compute.alone(MemoryBudget.ofThisMachine()));
             }
         });
-        var gone = (BitSet) request.selectedComponents(subject.kept()).clone();
+        var gone = (BitSet) request.selectedComponents(kept).clone();
         if (request.options().get(WITHOUT).equals("others") && !gone.isEmpty()) {
             gone.flip(0, result.components());
         }
-        return Optional.of(
-                new Scene(subject.kept(), gone, known.without(gone), gone.isEmpty() ? known.alone() : new double[0]));
+        return Optional.of(new Scene(kept, gone, known.without(gone), gone.isEmpty() ? known.alone() : new double[0]));
     }
 
     @Override
@@ -165,6 +164,7 @@ public final class CounterfactualView implements View {
                         .map(book -> new Sheet(
                                 Pages.ofRows(
                                         book,
+                                        request.subject().data(),
                                         "What loses most",
                                         "Squared error grows most, relative to the " + rows.name() + "'s own square",
                                         scene.outcome.losers(CANDIDATES),

@@ -1,5 +1,6 @@
 package factorscope.views.evidence;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
@@ -45,6 +47,7 @@ final class Pages {
 
     private final Request request;
     private final Book book;
+    private final Optional<Dataset> data;
     private final Factorization factorization;
     private final BitSet selected;
     private final OptionalInt component;
@@ -56,6 +59,7 @@ final class Pages {
         this.book = book;
         var kept = request.subject().result().orElseThrow();
         factorization = kept.result().factorization();
+        data = request.subject().data().filter(d -> d.rows().size() == rows());
         selected = request.selected(factorization.axes().getFirst());
         hideSpecial = request.options().get(EvidenceView.HIDE_SPECIAL);
         count = request.options().get(EvidenceView.COUNT);
@@ -76,15 +80,23 @@ final class Pages {
     }
 
     /// Some rows in their context, by a value of each.
+    ///
+    /// @param data what stands in them, where that is open
     static Page ofRows(
-            Book book, String title, String heading, List<Integer> rows, IntToDoubleFunction value, int most) {
+            Book book,
+            Optional<Dataset> data,
+            String title,
+            String heading,
+            List<Integer> rows,
+            IntToDoubleFunction value,
+            int most) {
         double largest = rows.stream().mapToDouble(value::applyAsDouble).max().orElse(0);
         var strengths = relative(value, largest);
         var seen = new HashSet<Integer>();
         var lines = rows.stream()
                 .filter(row -> seen.add(book.lineOf(row)))
                 .limit(most)
-                .map(row -> line(book, row, strengths, _ -> true, _ -> false))
+                .map(row -> line(book, data, row, strengths, _ -> true, _ -> false))
                 .toList();
         return new Page(title, List.of(new Section(heading, lines, "Nothing loses.", false)), List.of());
     }
@@ -316,11 +328,16 @@ final class Pages {
     }
 
     private Line line(int focus, IntToDoubleFunction strengths, boolean markSelected) {
-        return line(book, focus, strengths, this::isShown, row -> markSelected && selected.get(row));
+        return line(book, data, focus, strengths, this::isShown, row -> markSelected && selected.get(row));
     }
 
     private static Line line(
-            Book book, int focus, IntToDoubleFunction strengths, IntPredicate shown, IntPredicate marked) {
+            Book book,
+            Optional<Dataset> data,
+            int focus,
+            IntToDoubleFunction strengths,
+            IntPredicate shown,
+            IntPredicate marked) {
         var words = new ArrayList<Word>();
         for (int row : book.line(book.lineOf(focus))) {
             if (shown.test(row)) {
@@ -332,6 +349,9 @@ final class Pages {
                         row == focus,
                         marked.test(row)));
             }
+        }
+        if (!book.hasSentences() && words.size() == 1) {
+            words.addAll(RowValues.words(data, focus));
         }
         return new Line(focus, strengths.applyAsDouble(focus), words, book.label(focus));
     }

@@ -2,7 +2,6 @@ package factorscope.views.evidence;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.Numbers;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
@@ -10,18 +9,15 @@ import factorscope.views.evidence.Page.Line;
 import factorscope.views.evidence.Page.Section;
 import factorscope.views.evidence.Page.Word;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// A sample by itself: a picture where its columns make one, its token in the sentence, else what is known of it.
 /// Neither what fires there nor its class is told.
 public final class SampleFace {
     private static final int PICTURE = 84;
     private static final int MARGIN = 6;
-    private static final int COLUMNS = 6;
 
     private SampleFace() {}
 
@@ -54,7 +50,7 @@ public final class SampleFace {
                 .orElseGet(() -> List.of(word(row, "sample " + row, false, false)));
         if (words.size() == 1) {
             words = new ArrayList<>(words);
-            words.addAll(values(data, row));
+            words.addAll(RowValues.words(data, row));
         }
         var sheet = new Sheet(
                 new Page("", List.of(new Section("", List.of(new Line(row, 0, words, "")), "", false)), List.of()),
@@ -79,28 +75,5 @@ public final class SampleFace {
 
     private static Word word(int row, String text, boolean spaceBefore, boolean asked) {
         return new Word(row, text, spaceBefore, 0, asked, asked);
-    }
-
-    /// The strongest values of a sample that has no text: the name of a column and what stands there.
-    private static List<Word> values(Optional<Dataset> data, int row) {
-        if (data.isEmpty()) {
-            return List.of();
-        }
-        var from = data.get();
-        try (var _ = from.lease()) {
-            return IntStream.range(0, from.columns().size())
-                    .boxed()
-                    .sorted(Comparator.<Integer>comparingDouble(
-                                    j -> -Math.abs(from.values().at(row, j)))
-                            .thenComparingInt(j -> j))
-                    .limit(COLUMNS)
-                    .map(j -> word(
-                            row,
-                            "· " + from.columns().label(j) + " "
-                                    + Numbers.shown(from.values().at(row, j)),
-                            true,
-                            false))
-                    .toList();
-        }
     }
 }

@@ -45,6 +45,8 @@ final class Sheet {
     private final List<Heading> headings = new ArrayList<>();
     private final List<Heading> remarks = new ArrayList<>();
     private final List<PlacedLine> lines = new ArrayList<>();
+    private final boolean hasValues;
+    private final boolean hasLabels;
     private final double barsTop;
     private final int height;
 
@@ -52,6 +54,11 @@ final class Sheet {
         this.page = page;
         this.look = look;
         this.width = Math.max(width, 260);
+        hasValues = page.sections().stream().flatMap(s -> s.lines().stream()).anyMatch(l -> l.strength() != 0);
+        hasLabels = width > 420
+                && page.sections().stream()
+                        .flatMap(s -> s.lines().stream())
+                        .anyMatch(l -> !l.label().isEmpty());
         double top = MARGIN - 4.0;
         if (!page.title().isEmpty()) {
             headings.add(new Heading(page.title(), top + 16));
@@ -64,7 +71,7 @@ final class Sheet {
         if (!page.classes().isEmpty()) {
             top += HEADING + page.classes().size() * BAR_ROW + GAP;
         }
-        height = (int) Math.ceil(top + MARGIN);
+        height = (int) Math.ceil(top + (page.title().isEmpty() ? 0 : MARGIN));
     }
 
     Page page() {
@@ -93,12 +100,11 @@ final class Sheet {
     }
 
     private double textLeft() {
-        return MARGIN + (double) VALUE;
+        return MARGIN + (hasValues ? VALUE : 0);
     }
 
     private double textWidth() {
-        boolean labelled = width > 420;
-        return width - textLeft() - MARGIN - (labelled ? LABEL : 0);
+        return width - textLeft() - MARGIN - (hasLabels ? LABEL : 0);
     }
 
     /// The sentence, or as much of it around the word in focus as there is room for.
@@ -174,7 +180,7 @@ final class Sheet {
         if (line.strength() != 0 && !placed.quiet) {
             Lettering.left(g, look.font(0.85), signed(line.strength()), MARGIN, base);
         }
-        if (width > 420) {
+        if (hasLabels) {
             Lettering.right(
                     g,
                     look.font(0.85),
