@@ -8,6 +8,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.GroupDifference;
+import factorscope.model.diagnose.GroupSums;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.prepare.Stack;
@@ -97,7 +98,9 @@ final class DifferenceCommand implements Callable<Integer> {
         before.set(0, rows);
         var after = new BitSet();
         after.set(rows, stacked.rows().size());
-        var difference = GroupDifference.of(stacked, twoWay, before, after, runs.compute());
+        var difference = GroupDifference.of(
+                GroupSums.of(stacked, twoWay, before, runs.compute()),
+                GroupSums.of(stacked, twoWay, after, runs.compute()));
         new ResultFolder(result, ResultFolder.Source.of(stacked.name(), stacked.origin()))
                 .write(output.path().resolve("result"), output.isForced());
         write(difference, stacked);

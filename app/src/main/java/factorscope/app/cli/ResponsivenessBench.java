@@ -30,6 +30,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.application.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +66,18 @@ final class ResponsivenessBench implements Callable<Integer> {
             split = ",",
             description = "Rows of the data that are brushed (default: ${DEFAULT-VALUE}).")
     private List<Integer> brushed = List.of(100_000, 1_000_000);
+
+    @Option(names = "--brushed-columns", description = "Their columns (default: ${DEFAULT-VALUE}).")
+    private int brushedColumns = 16;
+
+    @Option(names = "--components", description = "Components of the brushed data's PCA (default: ${DEFAULT-VALUE}).")
+    private int components = 6;
+
+    @Option(
+            names = "--views",
+            split = ",",
+            description = "The views beside the brushed map (default: ${DEFAULT-VALUE}).")
+    private List<String> views = List.of("heat", "spectrum", "values");
 
     @Option(
             names = "--also",
@@ -223,12 +237,14 @@ final class ResponsivenessBench implements Callable<Integer> {
         return Numbers.shown(millis, 3) + " ms";
     }
 
-    /// Strokes in a scatter map of so many samples, with three other views open.
+    /// Strokes in a scatter map of so many samples, with other views open.
     private void brush(Offscreen offscreen, MemoryBudget memory, int size) throws InterruptedException {
-        var dataset = Mixtures.lowRank(size, 16, 6, 0.2, 1).generate(memory).data();
+        var dataset = Mixtures.lowRank(size, brushedColumns, components, 0.2, 1)
+                .generate(memory)
+                .data();
         var kept = pca(offscreen, dataset);
         var desk = offscreen.desk();
-        var tabs = List.of("scatter", "heat", "spectrum", "values").stream()
+        var tabs = Stream.concat(Stream.of("scatter"), views.stream())
                 .map(v -> new Layout.Tab(
                         v,
                         v,
@@ -241,18 +257,20 @@ final class ResponsivenessBench implements Callable<Integer> {
         var places =
                 tabs.stream().map(t -> (Layout) new Layout.Tabs(List.of(t), 0)).toList();
         var layout = new Layout.Split(
-                false,
-                List.of(
-                        new Layout.Split(true, places.subList(0, 2), List.of(0.5)),
-                        new Layout.Split(true, places.subList(2, 4), List.of(0.5))),
-                List.of(0.5));
+                true,
+                places,
+                IntStream.range(1, places.size())
+                        .mapToObj(i -> (double) i / places.size())
+                        .toList());
         Offscreen.onScreen(() -> {
             desk.workspace().apply(new Edit.OpenDataset(dataset));
             desk.workspace().keep(kept);
             desk.workspace().apply(new Edit.Arrange(layout));
             return true;
         });
+        long opened = System.nanoTime();
         Offscreen.await(offscreen::isSettled);
+        out().println("opening " + size + " samples: " + ms((System.nanoTime() - opened) / 1e6));
         var first = new double[STROKES];
         var all = new double[STROKES];
         var x = new ColumnRef.Loading(kept.id(), 0, 0);
@@ -277,18 +295,20 @@ final class ResponsivenessBench implements Callable<Integer> {
         }
         Arrays.sort(first);
         Arrays.sort(all);
-        out().println("brushing " + size + " samples: the brushed view p95 " + ms(quantile(first, 0.95))
-                + ", all four p95 " + ms(quantile(all, 0.95)) + ", median " + ms(quantile(all, 0.5)));
+        out().println("brushing " + size + " samples: the brushed view p95 " + ms(quantile(first, 0.95)) + ", all "
+                + (views.size() + 1) + " p95 " + ms(quantile(all, 0.95)) + ", median " + ms(quantile(all, 0.5)));
         Offscreen.onScreen(() -> {
             desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
             return true;
         });
     }
 
-    private static Kept pca(Offscreen offscreen, Dataset dataset) throws InterruptedException {
+    private Kept pca(Offscreen offscreen, Dataset dataset) throws InterruptedException {
         var pca = Decompositions.byId("pca");
-        var params =
-                pca.params().parse(Map.of("components", "6"), dataset.values().shape());
+        var params = pca.params()
+                .parse(
+                        Map.of("components", Integer.toString(components)),
+                        dataset.values().shape());
         var run = offscreen.desk().runs().submit(pca, Problem.of(Inputs.of(dataset), params, 1));
         if (!(run.await() instanceof RunState.Finished finished)) {
             throw new IllegalStateException("PCA ended as " + run.state());

@@ -3,6 +3,7 @@ package factorscope.model.diagnose;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
@@ -25,7 +26,9 @@ public final class Counterfactual {
 
     private static final long SEED = 1;
 
-    private final TwoWay result;
+    /// Rows × components.
+    private final Tensor codes;
+
     private final double[] squares;
     private final double[] errors;
     /// r_i . f_k with the weight of k: rows x K.
@@ -35,13 +38,13 @@ public final class Counterfactual {
     private final Optional<Probe> probe;
 
     private Counterfactual(
-            TwoWay result,
+            Tensor codes,
             double[] squares,
             double[] errors,
             float[][] products,
             double[][] gram,
             Optional<Probe> probe) {
-        this.result = result;
+        this.codes = codes;
         this.squares = squares;
         this.errors = errors;
         this.products = products;
@@ -144,7 +147,7 @@ public final class Counterfactual {
                 }
             }
             var probe = labels.filter(l -> l.distinct().size() > 1).flatMap(l -> Probe.train(result, l, compute));
-            return new Counterfactual(result, squares, errors, products, gram, probe);
+            return new Counterfactual(result.loadings(0), squares, errors, products, gram, probe);
         }
     }
 
@@ -164,13 +167,18 @@ public final class Counterfactual {
 
     /// How much the relative error grows without each component alone.
     public double[] alone() {
-        var more = new double[result.components()];
+        var more = new double[gram.length];
+        for (int i = 0; i < errors.length; i++) {
+            for (int k = 0; k < more.length; k++) {
+                double z = codes.at(i, k);
+                more[k] += z == 0 ? 0 : 2 * z * products[i][k] + z * z * gram[k][k];
+            }
+        }
+        double all = Arrays.stream(squares).sum();
+        double left = Arrays.stream(errors).sum();
         double with = relativeError(new double[errors.length]);
-        var one = new BitSet();
         for (int k = 0; k < more.length; k++) {
-            one.clear();
-            one.set(k);
-            more[k] = relativeError(growths(one)) - with;
+            more[k] = (all == 0 ? 0 : Math.sqrt(Math.max(0, left + more[k]) / all)) - with;
         }
         return more;
     }
@@ -188,7 +196,7 @@ public final class Counterfactual {
         var z = new double[gone.length];
         for (int i = 0; i < errors.length; i++) {
             for (int a = 0; a < gone.length; a++) {
-                z[a] = result.loadings(0).at(i, gone[a]);
+                z[a] = codes.at(i, gone[a]);
                 growths[i] += 2 * z[a] * products[i][gone[a]];
             }
             for (int a = 0; a < gone.length; a++) {

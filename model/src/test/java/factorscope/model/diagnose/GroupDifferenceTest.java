@@ -2,6 +2,8 @@ package factorscope.model.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import factorscope.model.Golden;
 import factorscope.model.catalog.Decompositions;
@@ -66,7 +68,17 @@ class GroupDifferenceTest {
         first.set(0, 300);
         var second = new BitSet();
         second.set(300, 750);
-        var difference = GroupDifference.of(both, result, first, second, compute);
+        var difference = GroupDifference.of(
+                GroupSums.of(both, result, first, compute), GroupSums.of(both, result, second, compute));
+        var all = new BitSet();
+        all.set(0, 750);
+        var rest = GroupSums.of(both, result, all, compute).without(GroupSums.of(both, result, first, compute));
+        for (int c = 0; c < 4; c++) {
+            var whole = GroupSums.of(both, result, second, compute);
+            assertThat(rest.energy(c)).isCloseTo(whole.energy(c), withinPercentage(1e-4));
+            assertThat(rest.fires(c)).isEqualTo(whole.fires(c));
+            assertThat(rest.direction(c)).containsExactly(whole.direction(c), offset(1e-5));
+        }
         for (var c : difference.components()) {
             int column0 = ComponentStatistics.strongest(result.loadings(1), c.component(), 1, true)
                     .getFirst();

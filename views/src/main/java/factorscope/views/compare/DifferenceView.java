@@ -1,5 +1,6 @@
 package factorscope.views.compare;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
@@ -7,6 +8,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.GroupDifference;
 import factorscope.model.diagnose.GroupDifference.Fate;
+import factorscope.model.diagnose.GroupSums;
 import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
@@ -37,7 +39,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Two groups of samples in one dictionary: which components appear, vanish or turn. The groups are two stacked
 /// datasets; with samples selected, these against the rest.
@@ -51,13 +54,51 @@ public final class DifferenceView implements View {
     /// Ratios beyond this power of two are drawn as long as it.
     private static final double MOST = 6;
 
-    private record Pair(BitSet first, BitSet second) {}
-
-    private static final Remembered<TwoWay, Map<Tensor, Map<Pair, GroupDifference>>> KNOWN =
+    private static final Remembered<TwoWay, Map<Tensor, Known>> KNOWN =
             new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
 
-    /// Strokes change the groups all the time: only few are worth keeping.
-    private static final int MOST_KNOWN = 16;
+    /// What was worked out of a result on its data: all samples' sums, and the last groups.
+    private static final class Known {
+        private final Compute compute = Compute.alone(MemoryBudget.ofThisMachine());
+        private @Nullable GroupSums all;
+        private @Nullable BitSet last;
+        private @Nullable GroupDifference difference;
+
+        synchronized GroupDifference between(Dataset data, TwoWay result, BitSet first, BitSet second) {
+            var known = difference;
+            if (known != null && second.equals(last)) {
+                return known;
+            }
+            Function<BitSet, GroupSums> sums = group -> GroupSums.of(data, result, group, compute);
+            boolean isRest =
+                    first.cardinality() + second.cardinality() == data.rows().size();
+            try (var _ = data.lease()) {
+                known = isRest
+                        ? ofRest(first, second, sums)
+                        : GroupDifference.of(sums.apply(first), sums.apply(second));
+            }
+            difference = known;
+            last = second;
+            return known;
+        }
+
+        /// Only the smaller group is read again.
+        private GroupDifference ofRest(BitSet first, BitSet second, Function<BitSet, GroupSums> sums) {
+            var whole = all;
+            if (whole == null) {
+                var every = (BitSet) first.clone();
+                every.or(second);
+                whole = sums.apply(every);
+                all = whole;
+            }
+            if (second.cardinality() <= first.cardinality()) {
+                var part = sums.apply(second);
+                return GroupDifference.of(whole.without(part), part);
+            }
+            var part = sums.apply(first);
+            return GroupDifference.of(part, whole.without(part));
+        }
+    }
 
     @Override
     public About about() {
@@ -112,16 +153,8 @@ public final class DifferenceView implements View {
         } else {
             return Optional.empty();
         }
-        var known = KNOWN.of(result).computeIfAbsent(data.values(), _ -> new ConcurrentHashMap<>());
-        if (known.size() > MOST_KNOWN) {
-            known.clear();
-        }
-        var difference = known.computeIfAbsent(new Pair(first, second), pair -> {
-            try (var _ = data.lease()) {
-                return GroupDifference.of(
-                        data, result, pair.first, pair.second, Compute.alone(MemoryBudget.ofThisMachine()));
-            }
-        });
+        var known = KNOWN.of(result).computeIfAbsent(data.values(), _ -> new Known());
+        var difference = known.between(data, result, first, second);
         var components = difference.components().stream()
                 .sorted(Comparator.comparingDouble(
                                 (GroupDifference.OfComponent c) -> c.fate() == Fate.SILENT ? 1 : -Math.abs(shown(c)))

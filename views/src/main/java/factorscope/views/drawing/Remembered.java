@@ -8,6 +8,8 @@ import java.util.function.Function;
 /// What has been worked out about something, for as long as that something lives. Safe for use by several
 /// threads.
 ///
+/// A value must not hold its key, or both live for ever.
+///
 /// @param <K> compared by identity: must not define equals
 public final class Remembered<K, V> {
     private final Map<K, V> known = Collections.synchronizedMap(new WeakHashMap<>());

@@ -38,18 +38,18 @@ final class Book {
     private final Optional<MetadataColumn> tokens;
     private final Optional<MetadataColumn> labels;
     private final Optional<MetadataColumn> sentences;
-    private final MetadataTable table;
+    private final List<MetadataColumn> columns;
     private final List<int[]> lines = new ArrayList<>();
     private final int[] lineOf;
     private final boolean spacesMarked;
 
     private Book(MetadataTable table) {
-        this.table = table;
+        columns = table.columns();
         tokens = table.column(MetadataTable.Meaning.TOKEN);
         labels = table.column(MetadataTable.Meaning.LABEL);
         sentences = table.column(MetadataTable.Meaning.SENTENCE);
         lineOf = new int[table.rows()];
-        collectLines();
+        collectLines(table);
         spacesMarked = tokens.isPresent()
                 && tokens.get().distinct().stream().anyMatch(t -> t.startsWith("Ġ") || t.startsWith("▁"));
     }
@@ -59,7 +59,7 @@ final class Book {
         return axis.labels().table().map(KNOWN::of);
     }
 
-    private void collectLines() {
+    private void collectLines(MetadataTable table) {
         if (sentences.isEmpty() || tokens.isEmpty()) {
             for (int row = 0; row < table.rows(); row++) {
                 lines.add(new int[] {row});
@@ -146,7 +146,7 @@ final class Book {
     /// A sample without a sentence, by what is known of it.
     private String text(int row) {
         var parts = new ArrayList<String>();
-        for (var column : table.columns()) {
+        for (var column : columns) {
             if (labels.isEmpty() || column != labels.get()) {
                 parts.add(column.name() + " " + column.text(row));
             }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -60,6 +61,14 @@ public final class CounterfactualView implements View {
 
     private static final Remembered<TwoWay, Map<Tensor, Counterfactual>> KNOWN =
             new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
+
+    /// The view is drawn anew at every stroke in any view.
+    private static final Remembered<Counterfactual, Map<BitSet, Counterfactual.Outcome>> OUTCOMES =
+            new Remembered<>(_ -> new ConcurrentHashMap<>());
+
+    private static final int MOST_OUTCOMES = 8;
+
+    private static final Remembered<Counterfactual, double[]> ALONE = new Remembered<>(Counterfactual::alone);
 
     @Override
     public About about() {
@@ -119,7 +128,15 @@ public final class CounterfactualView implements View {
         if (request.options().get(WITHOUT).equals("others") && !gone.isEmpty()) {
             gone.flip(0, result.components());
         }
-        return Optional.of(new Scene(kept, gone, known.without(gone), gone.isEmpty() ? known.alone() : new double[0]));
+        var outcomes = OUTCOMES.of(known);
+        if (outcomes.size() > MOST_OUTCOMES) {
+            outcomes.clear();
+        }
+        return Optional.of(new Scene(
+                kept,
+                gone,
+                outcomes.computeIfAbsent(gone, known::without),
+                gone.isEmpty() ? ALONE.of(known) : new double[0]));
     }
 
     @Override

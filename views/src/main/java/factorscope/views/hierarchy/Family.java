@@ -28,7 +28,7 @@ record Family(List<Kept> levels, Genealogy genealogy) {
     private record Key(List<String> results) {}
 
     /// By the coarsest result.
-    private static final Remembered<TwoWay, Map<Key, Genealogy>> KNOWN =
+    private static final Remembered<TwoWay, Map<Key, List<List<Genealogy.Link>>>> KNOWN =
             new Remembered<>(_ -> new ConcurrentHashMap<>());
 
     private static final Remembered<TwoWay, Map<Integer, String>> WORDS =
@@ -50,9 +50,12 @@ record Family(List<Kept> levels, Genealogy genealogy) {
         var levels = sizes.values().stream().limit(MOST_LEVELS).toList();
         var factorizations = levels.stream().map(Family::twoWay).toList();
         var key = new Key(levels.stream().map(Kept::id).toList());
-        var genealogy = KNOWN.of(factorizations.getFirst())
-                .computeIfAbsent(key, _ -> Genealogy.of(factorizations, Compute.alone(MemoryBudget.ofThisMachine())));
-        return Optional.of(new Family(levels, genealogy));
+        var links = KNOWN.of(factorizations.getFirst())
+                .computeIfAbsent(
+                        key,
+                        _ -> Genealogy.of(factorizations, Compute.alone(MemoryBudget.ofThisMachine()))
+                                .links());
+        return Optional.of(new Family(levels, new Genealogy(factorizations, links)));
     }
 
     private static boolean isKin(Kept kept, Kept other) {
