@@ -70,7 +70,7 @@ final class RankCommand implements Callable<Integer> {
             var fits =
                     new KeptFits(output.path().resolve("fits"), runs.compute().memory());
             var study = new RankStudy(runs, fits, _ -> {}, () -> false);
-            write(study.report(data, DataHash.of(data.origin()), chosen, most, seed));
+            write(study.report(data, DataHash.content(data), chosen, most, seed));
             return 0;
         });
     }

@@ -220,7 +220,7 @@ public final class Desk implements AutoCloseable {
         if (data.isEmpty()) {
             throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
         }
-        new StabilityCheck(this, kept, data.get()).start();
+        new StabilityCheck(this, kept, data.get(), fits()).start();
     }
 
     /// Makes one dataset of this one and all others that were opened with as many columns.
@@ -249,7 +249,12 @@ public final class Desk implements AutoCloseable {
 
     /// Asks all criteria for a dataset's number of components.
     public void studyRank(Dataset dataset) {
-        new RankCheck(this, dataset, new KeptFits(settingsFile.cache().resolve("fits"), memory)).start();
+        new RankCheck(this, dataset, fits()).start();
+    }
+
+    /// What studies and checks have fitted before.
+    private KeptFits fits() {
+        return new KeptFits(settingsFile.cache().resolve("fits"), memory);
     }
 
     /// Decomposes components again and again.

@@ -6,7 +6,9 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Result;
 import factorscope.model.match.Stability;
 import factorscope.model.run.Ensemble;
+import factorscope.model.run.Fits;
 import factorscope.model.run.Run;
+import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
 import factorscope.views.fx.Screen;
@@ -23,11 +25,14 @@ final class StabilityCheck {
     private final Desk desk;
     private final Kept kept;
     private final Ensemble ensemble;
+    private final Fits fits;
 
     /// @param data what the result was made from
-    StabilityCheck(Desk desk, Kept kept, Dataset data) {
+    /// @param fits of runs that were done before
+    StabilityCheck(Desk desk, Kept kept, Dataset data, Fits fits) {
         this.desk = desk;
         this.kept = kept;
+        this.fits = fits;
         var provenance = kept.result().provenance();
         var decomposition = Decompositions.byId(provenance.algorithmId());
         var params =
@@ -47,7 +52,9 @@ final class StabilityCheck {
                 stability -> {
                     desk.jobs().set(desk.active());
                     if (stability.isEmpty()) {
-                        desk.notices().info("The stability of " + kept.name() + " was not checked to the end.");
+                        desk.notices()
+                                .info("The stability of " + kept.name()
+                                        + " was not checked to the end; the next check goes on from there.");
                         return;
                     }
                     var found = stability.get();
@@ -63,9 +70,10 @@ final class StabilityCheck {
 
     private Optional<Stability> compare() {
         try {
+            var source = DataHash.content(ensemble.data());
             var found = ensemble.run(
                     desk.runs(),
-                    _ -> Optional.empty(),
+                    number -> fits.find(ensemble.recipe(number, source)),
                     new Ensemble.Listener() {
                         @Override
                         public void started(int number, Run run) {
@@ -77,7 +85,7 @@ final class StabilityCheck {
 
                         @Override
                         public void finished(int number, Result result) {
-                            // nothing is kept of a run but its components
+                            fits.keep(ensemble.recipe(number, source), result);
                         }
                     },
                     () -> false);

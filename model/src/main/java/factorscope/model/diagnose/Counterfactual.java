@@ -6,6 +6,7 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
@@ -25,6 +26,9 @@ public final class Counterfactual {
     private static final double RIDGE = 1e-3;
 
     private static final long SEED = 1;
+
+    /// One number is kept of each component in each row.
+    private static final double MOST = 1.5e8;
 
     /// Rows × components.
     private final Tensor codes;
@@ -89,6 +93,8 @@ public final class Counterfactual {
     }
 
     /// Reads all data once.
+    ///
+    /// @throws Failure if the activations are too many
     public static Counterfactual of(Dataset data, TwoWay result, Optional<MetadataColumn> labels, Compute compute) {
         var plain = Rows.of(data);
         int k = result.components();
@@ -99,6 +105,11 @@ public final class Counterfactual {
         }
         var rows = result.offset().isPresent() ? plain.minus(offset) : plain;
         int n = Math.toIntExact(rows.count());
+        if ((double) n * k > MOST) {
+            throw Failure.usage(
+                    n + " rows and " + k + " components are too many to ask what would be without some of them.",
+                    "Decompose a sample of the rows, or fewer components.");
+        }
         var squares = new double[n];
         var errors = new double[n];
         var products = new float[n][k];

@@ -57,6 +57,13 @@ public record Ensemble(
         return Randoms.sample(Randoms.of(seed + number, "the ensemble's rows", 0), all, wanted);
     }
 
+    /// What determines a run, for those who keep its outcome.
+    ///
+    /// @param source of the data
+    public String recipe(int number, String source) {
+        return Fits.recipe(decomposition, params, seed + number, "split " + split, source);
+    }
+
     /// Does the runs one after the other.
     ///
     /// @param known results of earlier runs, by number: these are not done again

@@ -4,7 +4,6 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.rank.Fitter;
 import factorscope.model.diagnose.rank.RankCriterion;
@@ -42,33 +41,9 @@ public final class RankStudy {
         this.stop = () -> cancelled.get() || stop.getAsBoolean();
     }
 
-    /// Fits that outlast the study, so that it can go on where it was stopped.
-    public interface Fits {
-        /// Remembers nothing.
-        Fits NONE = new Fits() {
-            @Override
-            public Optional<TwoWay> find(String recipe) {
-                return Optional.empty();
-            }
-
-            @Override
-            public void keep(String recipe, Result result) {
-                // nothing is kept
-            }
-        };
-
-        /// @param recipe everything that determines the fit
-        Optional<TwoWay> find(String recipe);
-
-        void keep(String recipe, Result result);
-    }
-
-    /// @param dataHash of the data
+    /// @param source what determines the data's values
     /// @param mostComponents suggestions and curves go no further
-    public RankReport report(
-            Dataset data, String dataHash, List<RankCriterion> criteria, int mostComponents, long seed) {
-        var source = (dataHash.isEmpty() ? data.origin().toString() : dataHash) + " "
-                + data.origin().prepare();
+    public RankReport report(Dataset data, String source, List<RankCriterion> criteria, int mostComponents, long seed) {
         var pca = fit(
                 new Fitter.Task("pca", data, "all rows", Map.of("components", "1"), seed), source + " seed " + seed);
         var spectrum = pca.flatMap(Spectrum::of)
@@ -85,14 +60,7 @@ public final class RankStudy {
         var decomposition = Decompositions.byId(task.algorithm());
         var params =
                 decomposition.params().parse(task.params(), task.data().values().shape());
-        var recipe = String.join(
-                " ",
-                task.algorithm(),
-                Integer.toString(decomposition.descriptor().version()),
-                params.texts().toString(),
-                Long.toString(task.seed()),
-                task.name(),
-                source);
+        var recipe = Fits.recipe(decomposition, params, task.seed(), task.name(), source);
         var known = kept.find(recipe);
         if (known.isPresent()) {
             return known;

@@ -1,8 +1,11 @@
 package factorscope.model.workspace;
 
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
 import factorscope.model.failure.Failure;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Identifies data: SHA-256 of a file's bytes and the member's name. Reads the whole file once; remembered for
@@ -27,6 +31,33 @@ public final class DataHash {
     /// The hash of the data that a dataset came from; empty for generated data.
     public static String of(Origin origin) {
         return origin.file().map(file -> of(file, origin.member())).orElse("");
+    }
+
+    /// What determines a dataset's values: of a file its hash and how it was read and prepared; of others the values
+    /// themselves.
+    public static String content(Dataset data) {
+        var origin = data.origin();
+        if (origin.file().isPresent()) {
+            return of(origin) + " " + origin.importer() + " " + new TreeMap<>(origin.options()) + " "
+                    + origin.prepare();
+        }
+        try (var _ = data.lease();
+                var arena = Arena.ofConfined()) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var values = data.values();
+            digest.update((values.shape() + " ").getBytes(StandardCharsets.UTF_8));
+            long columns = values.shape().columns();
+            int block = (int) Math.max(1, CHUNK / (columns * Double.BYTES));
+            var buffer = arena.allocate(block * columns * Double.BYTES);
+            for (long row = 0; row < values.shape().rows(); row += block) {
+                int count = (int) Math.min(block, values.shape().rows() - row);
+                values.copyRows(row, count, DType.FLOAT64, buffer);
+                digest.update(buffer.asSlice(0, count * columns * Double.BYTES).asByteBuffer());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static String of(Path file, String member) {

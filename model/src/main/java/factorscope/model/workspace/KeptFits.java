@@ -5,7 +5,7 @@ import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.run.RankStudy;
+import factorscope.model.run.Fits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import java.util.Optional;
 ///
 /// @param folder where they stand
 /// @param memory is charged for what is read again
-public record KeptFits(Path folder, MemoryBudget memory) implements RankStudy.Fits {
+public record KeptFits(Path folder, MemoryBudget memory) implements Fits {
     private static final int NAME = 24;
 
     /// Beyond so many, a quarter of them is forgotten.
@@ -46,6 +46,9 @@ public record KeptFits(Path folder, MemoryBudget memory) implements RankStudy.Fi
 
     @Override
     public void keep(String recipe, Result result) {
+        if (result.outcome() == Result.Outcome.PARTIAL) {
+            return;
+        }
         var source = ResultFolder.Source.of("fit", Origin.generated("fit", Map.of("recipe", recipe)));
         new ResultFolder(result, source).write(place(recipe), true);
         forgetOldest();

@@ -7,6 +7,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
+import factorscope.model.run.Fits;
 import factorscope.model.run.RankStudy;
 import factorscope.model.run.Runs;
 import java.util.List;
@@ -23,8 +24,7 @@ class RankCriteriaTest {
 
     private RankReport report(Dataset data) {
         try (var runs = new Runs(2, 1, memory)) {
-            return new RankStudy(runs, RankStudy.Fits.NONE, _ -> {}, () -> false)
-                    .report(data, "", RankCriteria.all(), 40, 1);
+            return new RankStudy(runs, Fits.NONE, _ -> {}, () -> false).report(data, "", RankCriteria.all(), 40, 1);
         }
     }
 
