@@ -2,6 +2,7 @@ package factorscope.app.cli;
 
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.Projection;
 import factorscope.model.failure.Failure;
@@ -66,8 +67,18 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() {
         var memory = MemoryBudget.ofThisMachine();
         var read = ResultFolder.read(folder, memory);
+        var data = data(read, memory);
+        var lease = data.map(Dataset::lease);
+        try {
+            return describe(read, data, memory);
+        } finally {
+            lease.ifPresent(Storage.Lease::close);
+        }
+    }
+
+    private int describe(ResultFolder read, Optional<Dataset> data, MemoryBudget memory) {
         var kept = new Kept("result", "data", read.source().name(), read.result(), Map.of());
-        var subject = new Subject.OfResult(kept, data(read, memory));
+        var subject = new Subject.OfResult(kept, data);
         var view = new ComponentPageView();
         view.fits(subject).refusal().ifPresent(why -> {
             throw Failure.data(why, "Choose another result.");

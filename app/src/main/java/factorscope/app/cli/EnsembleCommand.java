@@ -6,9 +6,7 @@ import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
-import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.alternating.Encoding;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Consensus;
 import factorscope.model.match.Stability;
@@ -121,9 +119,9 @@ final class EnsembleCommand implements Callable<Integer> {
                 () -> false);
         int medoid = Stability.medoid(found);
         var like = ResultFolder.read(folder(medoid), memory).result();
-        var consensus = Consensus.of(data, (TwoWay) like.factorization(), found, runs.compute());
-        var stability = Stability.of(consensus.result().loadings(1), found, threshold);
-        keep(output.path().resolve("medoid"), medoid(consensus, like), data, hash);
+        var consensus = Consensus.of(data, (TwoWay) like.factorization(), like.provenance(), found, runs.compute());
+        var stability = Stability.of(consensus.factorization().loadings(1), found, threshold);
+        keep(output.path().resolve("medoid"), consensus, data, hash);
         write(stability, found, medoid);
         return 0;
     }
@@ -163,17 +161,6 @@ final class EnsembleCommand implements Callable<Integer> {
                         result.with(result.provenance().withDataHash(hash)),
                         ResultFolder.Source.of(data.name(), data.origin()))
                 .write(folder, true);
-    }
-
-    private static Result medoid(Encoding.Encoded consensus, Result like) {
-        return new Result(
-                consensus.result(),
-                Measures.NONE.with(Measures.RELATIVE_ERROR, consensus.relativeError()),
-                Trace.EMPTY,
-                like.provenance(),
-                Result.Outcome.CONVERGED,
-                like.seconds(),
-                like.peakBytes());
     }
 
     private void write(Stability stability, List<Tensor> found, int medoid) {

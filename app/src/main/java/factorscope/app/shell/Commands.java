@@ -365,6 +365,13 @@ final class Commands {
                 this::hasComponents,
                 () -> desk.currentResult().ifPresent(desk::checkStability));
         add(
+                "consensus",
+                "Keep consensus components",
+                "Make a result of what the ten runs of a stability check agree on",
+                Optional.empty(),
+                this::hasComponents,
+                () -> desk.currentResult().ifPresent(desk::keepConsensus));
+        add(
                 "feature-tree",
                 "Feature tree…",
                 "Decompose by SNMF, then its components, and so on: a tree of features",

@@ -216,11 +216,20 @@ public final class Desk implements AutoCloseable {
 
     /// Runs an ensemble of a result's algorithm, and writes down which components came back.
     public void checkStability(Kept kept) {
+        stabilityCheck(kept).start();
+    }
+
+    /// Keeps what such an ensemble agrees on as a result.
+    public void keepConsensus(Kept kept) {
+        stabilityCheck(kept).keepConsensus();
+    }
+
+    private StabilityCheck stabilityCheck(Kept kept) {
         var data = state().dataset(kept.datasetId());
         if (data.isEmpty()) {
             throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
         }
-        new StabilityCheck(this, kept, data.get(), fits()).start();
+        return new StabilityCheck(this, kept, data.get(), fits());
     }
 
     /// Makes one dataset of this one and all others that were opened with as many columns.

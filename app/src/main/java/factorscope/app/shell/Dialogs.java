@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.BlindQuiz;
 import factorscope.model.failure.Failure;
@@ -9,6 +10,8 @@ import factorscope.model.run.Platform;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -177,19 +180,14 @@ final class Dialogs {
         var subject = new Subject.OfResult(kept, desk.state().dataset(kept.datasetId()));
         var marks = desk.marks().get();
         var look = desk.look().get();
+        var lease = subject.data().map(Dataset::lease);
         desk.attempt(
                 () -> {
-                    var quiz = HeldOut.quiz(subject, result, component, marks, new Random().nextLong());
-                    var rows = result.axes().getFirst();
-                    var size = new Size(QuizDialog.WIDTH, 1);
-                    var pictures = quiz.questions().stream()
-                            .map(q -> Figures.picture(
-                                    SampleFace.draw(rows, subject.data(), q.row(), look, QuizDialog.WIDTH),
-                                    size,
-                                    look,
-                                    look.pixelScale()))
-                            .toList();
-                    return new Asked(quiz, pictures);
+                    try {
+                        return Asked.of(subject, result, component, marks, look);
+                    } finally {
+                        lease.ifPresent(Storage.Lease::close);
+                    }
                 },
                 asked -> show(
                         new QuizDialog(kept.componentText(component), asked.quiz, asked.pictures, look.pixelScale()),
@@ -199,5 +197,20 @@ final class Dialogs {
                                         now.id(), component, now.note(component).withQuiz(outcome), "quiz"))));
     }
 
-    private record Asked(BlindQuiz quiz, List<BufferedImage> pictures) {}
+    /// @param pictures of the samples
+    private record Asked(BlindQuiz quiz, List<BufferedImage> pictures) {
+        static Asked of(Subject.OfResult subject, TwoWay result, int component, Marks marks, Look look) {
+            var quiz = HeldOut.quiz(subject, result, component, marks, new Random().nextLong());
+            var rows = result.axes().getFirst();
+            var size = new Size(QuizDialog.WIDTH, 1);
+            var pictures = quiz.questions().stream()
+                    .map(q -> Figures.picture(
+                            SampleFace.draw(rows, subject.data(), q.row(), look, QuizDialog.WIDTH),
+                            size,
+                            look,
+                            look.pixelScale()))
+                    .toList();
+            return new Asked(quiz, pictures);
+        }
+    }
 }

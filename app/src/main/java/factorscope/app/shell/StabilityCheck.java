@@ -3,7 +3,9 @@ package factorscope.app.shell;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Result;
+import factorscope.model.match.Consensus;
 import factorscope.model.match.Stability;
 import factorscope.model.run.Ensemble;
 import factorscope.model.run.Fits;
@@ -12,6 +14,8 @@ import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
 import factorscope.views.fx.Screen;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Runs a result's algorithm again on random parts of its rows, and writes down which of its components came back.
@@ -69,6 +73,43 @@ final class StabilityCheck {
     }
 
     private Optional<Stability> compare() {
+        return runs().map(found ->
+                Stability.of(kept.result().factorization().loadings(1), found, Stability.USUAL_THRESHOLD));
+    }
+
+    /// Keeps what the runs agree on as a result of its own: of each component the member that resembles the others
+    /// most.
+    void keepConsensus() {
+        var lease = ensemble.data().lease();
+        desk.attempt(
+                () -> {
+                    try (lease) {
+                        return runs().flatMap(this::consensus);
+                    }
+                },
+                consensus -> {
+                    desk.jobs().set(desk.active());
+                    consensus.ifPresent(result -> {
+                        var id = Desk.newId();
+                        desk.workspace()
+                                .keep(new Kept(id, kept.datasetId(), "Consensus of " + kept.name(), result, Map.of()));
+                        desk.openView("components", id);
+                    });
+                });
+    }
+
+    private Optional<Result> consensus(List<Tensor> found) {
+        return fits.find(ensemble.recipe(Stability.medoid(found), DataHash.content(ensemble.data())))
+                .map(like -> Consensus.of(
+                        ensemble.data(),
+                        like,
+                        kept.result().provenance(),
+                        found,
+                        desk.runs().compute()));
+    }
+
+    /// The components of each run; empty if too few were done.
+    private Optional<List<Tensor>> runs() {
         try {
             var source = DataHash.content(ensemble.data());
             var found = ensemble.run(
@@ -89,10 +130,7 @@ final class StabilityCheck {
                         }
                     },
                     () -> false);
-            return found.size() < LEAST_RUNS
-                    ? Optional.empty()
-                    : Optional.of(
-                            Stability.of(kept.result().factorization().loadings(1), found, Stability.USUAL_THRESHOLD));
+            return found.size() < LEAST_RUNS ? Optional.empty() : Optional.of(found);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

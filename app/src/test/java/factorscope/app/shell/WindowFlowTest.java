@@ -354,6 +354,12 @@ class WindowFlowTest {
         assertThat(desk.state().results()).hasSize(1);
         robot.interact(() -> window.commands().byId("undo").run());
         robot.interact(() -> window.commands().byId("redo").run());
+        robot.interact(() -> window.commands().byId("consensus").run());
+        await("the consensus is kept", () -> desk.state().results().size() == 2 && settled());
+        var consensus = desk.state().results().getLast();
+        assertThat(consensus.name()).startsWith("Consensus of");
+        robot.interact(() -> desk.workspace()
+                .apply(new factorscope.model.workspace.Edit.DeleteResult(consensus.id(), consensus.name())));
         for (var view : List.of("rank", "page", "rosetta")) {
             robot.interact(() -> desk.attempt(
                     () -> desk.openView(view, desk.state().results().getFirst().id())));

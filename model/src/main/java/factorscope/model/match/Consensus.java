@@ -3,6 +3,10 @@ package factorscope.model.match;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.Encoding;
 import factorscope.model.linalg.Compute;
@@ -17,8 +21,9 @@ public final class Consensus {
     /// coded anew for them.
     ///
     /// @param like the run whose components the others are matched with: its signs and offset are taken over
+    /// @param provenance of that run
     /// @param runs loadings along the columns
-    public static Encoding.Encoded of(Dataset data, TwoWay like, List<Tensor> runs, Compute compute) {
+    public static Result of(Dataset data, TwoWay like, Provenance provenance, List<Tensor> runs, Compute compute) {
         var medoids = Stability.medoids(like.loadings(1), runs);
         int d = data.columns().size();
         try (var scope = compute.memory().scope("the consensus")) {
@@ -28,7 +33,16 @@ public final class Consensus {
                     components.set(j, k, medoids.get(k)[j]);
                 }
             }
-            return Encoding.of(data, components.asTensor(), like, compute);
+            long start = System.nanoTime();
+            var encoded = Encoding.of(data, components.asTensor(), like, compute);
+            return new Result(
+                    encoded.result(),
+                    Measures.NONE.with(Measures.RELATIVE_ERROR, encoded.relativeError()),
+                    Trace.EMPTY,
+                    provenance,
+                    Result.Outcome.CONVERGED,
+                    (System.nanoTime() - start) / 1e9,
+                    compute.memory().peak());
         }
     }
 }

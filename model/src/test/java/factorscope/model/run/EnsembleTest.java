@@ -8,6 +8,7 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Consensus;
@@ -31,13 +32,9 @@ class EnsembleTest {
         return new Ensemble(decomposition, data, params, 1, 10, split);
     }
 
-    private List<Tensor> run(Ensemble ensemble, List<TwoWay> results) throws InterruptedException {
+    private List<Tensor> run(Ensemble ensemble, List<Result> results) throws InterruptedException {
         try (var runs = new Runs(2, 1, memory)) {
-            return ensemble.run(
-                    runs,
-                    _ -> Optional.empty(),
-                    (_, result) -> results.add((TwoWay) result.factorization()),
-                    () -> false);
+            return ensemble.run(runs, _ -> Optional.empty(), (_, result) -> results.add(result), () -> false);
         }
     }
 
@@ -57,7 +54,7 @@ class EnsembleTest {
             values[i][3] = 5 * Math.sin(angle);
         }
         var data = Golden.dataset(values, DType.FLOAT64);
-        var results = new ArrayList<TwoWay>();
+        var results = new ArrayList<Result>();
         var found = run(ensemble(data, "pca", Map.of("components", "7"), 0.3), results);
         var stability = Stability.of(found.getFirst(), found.subList(1, found.size()), Stability.USUAL_THRESHOLD);
         var components = stability.components();
@@ -78,14 +75,16 @@ class EnsembleTest {
     @Test
     void plantedComponentsComeBackAndTheirConsensusIsOfAllRows() throws InterruptedException {
         var planted = Mixtures.semiNonnegative(20_000, 768, 100, 7).generate(memory);
-        var results = new ArrayList<TwoWay>();
+        var results = new ArrayList<Result>();
         var ensemble =
                 ensemble(planted.data(), "snmf", Map.of("components", "100", "keep", "0.05", "floor", "false"), 0.8);
         var found = run(ensemble, results);
         int medoid = Stability.medoid(found);
         try (var runs = new Runs(2, 1, memory)) {
-            var consensus = Consensus.of(planted.data(), results.get(medoid), found, runs.compute())
-                    .result();
+            var like = results.get(medoid);
+            var consensus = (TwoWay) Consensus.of(
+                            planted.data(), (TwoWay) like.factorization(), like.provenance(), found, runs.compute())
+                    .factorization();
             assertThat(consensus.axes().getFirst().size()).isEqualTo(20_000);
             var stability = Stability.of(consensus.loadings(1), found, Stability.USUAL_THRESHOLD);
             var truth = Matching.of(consensus.loadings(1), planted.components());
@@ -100,14 +99,15 @@ class EnsembleTest {
     @Test
     void goesOnWithoutWhatIsKnown() throws InterruptedException {
         var data = Mixtures.lowRank(200, 20, 3, 0.1, 1).generate(memory).data();
-        var first = new ArrayList<TwoWay>();
+        var first = new ArrayList<Result>();
         var ensemble = ensemble(data, "pca", Map.of("components", "3"), 0.5);
         var whole = run(ensemble, first);
         var again = new ArrayList<Integer>();
         try (var runs = new Runs(1, 1, memory)) {
             var resumed = ensemble.run(
                     runs,
-                    number -> number < 6 ? Optional.of(first.get(number)) : Optional.empty(),
+                    number ->
+                            number < 6 ? Optional.of((TwoWay) first.get(number).factorization()) : Optional.empty(),
                     (number, _) -> again.add(number),
                     () -> false);
             assertThat(again).containsExactly(6, 7, 8, 9);
