@@ -10,6 +10,8 @@ import factorscope.model.decompose.embed.Umap;
 import factorscope.model.decompose.matrix.Nmf;
 import factorscope.model.decompose.matrix.Pca;
 import factorscope.model.decompose.matrix.Snmf;
+import factorscope.model.decompose.tensor.Cp;
+import factorscope.model.decompose.tensor.NonnegativeCp;
 import factorscope.model.failure.Failure;
 import java.util.List;
 
@@ -20,6 +22,8 @@ public final class Decompositions {
             new SparseDictionary(),
             new Nmf(),
             new Pca(),
+            new Cp(),
+            new NonnegativeCp(),
             new KMeans(),
             new Hdbscan(),
             new GaussianMixture(),

@@ -28,6 +28,13 @@ public record Measures(Map<String, Double> values) {
     /// Sum of the variances of all columns (n - 1 in the denominator).
     public static final String TOTAL_VARIANCE = "totalVariance";
 
+    /// R2X, the share of the data's squares that is explained: 1 - relativeError^2.
+    public static final String EXPLAINED = "r2x";
+    /// Passes over all modes.
+    public static final String SWEEPS = "sweeps";
+    /// Tucker's congruence of the two components that resemble each other most: near -1 they cancel each other.
+    public static final String CONGRUENCE = "congruence";
+
     public Measures {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }

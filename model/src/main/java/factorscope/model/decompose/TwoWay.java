@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// X ~ offset + (left * weights) right': a sum of weighted outer products.
+///
+/// A polyadic decomposition (CP) is one whose right loadings are themselves products of loadings along each of the
+/// axes that the columns are folded of: these are its [#inner] loadings.
 public final class TwoWay implements Factorization {
     /// Which signs the loadings of an axis can have; chooses palettes and the sign rule.
     public enum Signs {
@@ -32,6 +35,7 @@ public final class TwoWay implements Factorization {
     private final Optional<Tensor> offset;
     private final Optional<Tensor> shares;
     private final Optional<Tensor> spectrum;
+    private final List<Tensor> inner;
     private final int components;
 
     private TwoWay(
@@ -41,7 +45,8 @@ public final class TwoWay implements Factorization {
             Signs rightSigns,
             Optional<Tensor> offset,
             Optional<Tensor> shares,
-            Optional<Tensor> spectrum) {
+            Optional<Tensor> spectrum,
+            List<Tensor> inner) {
         this.axes = axes;
         this.arrays = arrays;
         this.leftSigns = leftSigns;
@@ -49,6 +54,7 @@ public final class TwoWay implements Factorization {
         this.offset = offset;
         this.shares = shares;
         this.spectrum = spectrum;
+        this.inner = List.copyOf(inner);
         this.components = Math.toIntExact(arrays.weights.shape().count());
         requireShape("left", arrays.left, axes.rows.size());
         requireShape("right", arrays.right, axes.columns.size());
@@ -62,22 +68,28 @@ public final class TwoWay implements Factorization {
     }
 
     public static TwoWay of(Axes axes, Arrays arrays, Signs leftSigns, Signs rightSigns) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, Optional.empty(), Optional.empty(), Optional.empty());
+        return new TwoWay(
+                axes, arrays, leftSigns, rightSigns, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /// @param value what was subtracted from every row: columns
     public TwoWay withOffset(Tensor value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, Optional.of(value), shares, spectrum);
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, Optional.of(value), shares, spectrum, inner);
     }
 
     /// @param value K shares, see [#share]
     public TwoWay withShares(Tensor value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, Optional.of(value), spectrum);
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, Optional.of(value), spectrum, inner);
     }
 
     /// @param value all singular values of the data (minus the offset), in descending order
     public TwoWay withSpectrum(Tensor value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, Optional.of(value));
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, Optional.of(value), inner);
+    }
+
+    /// @param value loadings of unit norm along the axes that the columns are folded of: positions x K each
+    public TwoWay withInner(List<Tensor> value) {
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, spectrum, value);
     }
 
     @Override
@@ -106,6 +118,11 @@ public final class TwoWay implements Factorization {
 
     public Tensor weights() {
         return arrays.weights;
+    }
+
+    /// Loadings along the axes that the columns are folded of, where the right loadings are their products; else empty.
+    public List<Tensor> inner() {
+        return inner;
     }
 
     public Optional<Tensor> offset() {

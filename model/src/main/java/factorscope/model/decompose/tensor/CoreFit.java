@@ -1,0 +1,87 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.KhatriRao;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+
+/// A polyadic decomposition of a small tensor in memory by alternating least squares, from one random start.
+final class CoreFit {
+    private final Compute compute;
+    private final Matrix unfolding;
+    private final Matrix products;
+    private final Matrix y;
+    private final Matrix khatriRao;
+    private final ModeRule.Maker maker;
+    private final PolyadicFactors factors;
+    private final double squares;
+    private double error = Double.POSITIVE_INFINITY;
+
+    /// @param values of the tensor
+    /// @param factors to be improved; their memory is used
+    CoreFit(ModeProducts values, PolyadicFactors factors, Compute compute, OffHeap scope) {
+        this.compute = compute;
+        this.factors = factors;
+        int n = values.sizes()[0];
+        int width = Math.toIntExact(values.count() / Math.max(1, n));
+        int k = factors.components();
+        unfolding = values.values().reshaped(n, width);
+        products = Matrix.allocate(scope, DType.FLOAT64, n, k);
+        y = Matrix.allocate(scope, DType.FLOAT64, k, width);
+        khatriRao = Matrix.allocate(scope, DType.FLOAT64, width, k);
+        maker = ModeRule.leastSquares(compute.linalg(), scope, k, DType.FLOAT64);
+        double sum = 0;
+        var row = new double[width];
+        for (int i = 0; i < n; i++) {
+            unfolding.getRow(i, row);
+            sum += factorscope.model.linalg.Dot.square(row);
+        }
+        squares = sum;
+    }
+
+    static long bytes(int[] sizes, int k) {
+        long width = 1;
+        for (int m = 1; m < sizes.length; m++) {
+            width *= sizes[m];
+        }
+        return 8L * k * (sizes[0] + 2 * width + 2L * k);
+    }
+
+    /// One sweep over all modes.
+    ///
+    /// @return by how much the relative error fell
+    double sweep() {
+        int k = factors.components();
+        KhatriRao.of(factors.inner(), khatriRao, compute);
+        compute.linalg().gemm(false, false, 1, unfolding, khatriRao, 0, products);
+        var rule = maker.of(factors.gramWithout(0));
+        var product = new double[k];
+        var row = new double[k];
+        for (long i = 0; i < products.rows(); i++) {
+            products.getRow(i, product);
+            factors.mode(0).getRow(i, row);
+            rule.row(product, row);
+            factors.mode(0).setRow(i, row);
+        }
+        factors.changed(0);
+        compute.linalg().gemm(true, false, 1, factors.mode(0), unfolding, 0, y);
+        double fit = 0;
+        for (double value : factors.updateInner(y, maker, compute)) {
+            fit += value;
+        }
+        double before = error;
+        error = squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + factors.squares()) / squares);
+        factors.normaliseInner();
+        return before - error;
+    }
+
+    /// To be called when the factors have been filled anew.
+    void restart() {
+        error = Double.POSITIVE_INFINITY;
+    }
+
+    double error() {
+        return error;
+    }
+}

@@ -1,0 +1,90 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Canonical polyadic decomposition (CP, PARAFAC): a sum of outer products of one vector along every axis, by
+/// alternating least squares.
+public final class Cp implements Decomposition {
+    static final Param.Whole COMPONENTS = new Param.Whole(
+            "components",
+            "Components",
+            "How many components to find (R).",
+            TensorShapes::startingComponents,
+            1,
+            TensorShapes::mostComponents);
+    static final Param.Whole ITERATIONS =
+            new Param.Whole("iterations", "Sweeps", "At most this many sweeps over all modes.", 500, 1, 1_000_000);
+    static final Param.Real TOLERANCE = new Param.Real(
+            "tolerance", "Tolerance", "Stop when the relative error falls by less than this in a sweep.", 1e-7, 0, 1);
+    private static final Param.Choice START = new Param.Choice(
+            "start",
+            "Start",
+            "From a decomposition of the compressed data (where they have three axes or more), or random.",
+            "compressed",
+            List.of(new Param.Choice.Option("compressed", "Compressed"), new Param.Choice.Option("random", "Random")));
+    private static final Param.Whole STARTS = new Param.Whole(
+            "starts", "Starts", "How many random starts the compressed data are decomposed from.", 5, 1, 1000);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "cp",
+                1,
+                "CP",
+                "Sums of outer products of one vector along every axis (PARAFAC).",
+                List.of(
+                        "Carroll, Chang 1970, Psychometrika 35(3)",
+                        "Harshman 1970, UCLA Working Papers in Phonetics 16",
+                        "Kolda, Bader 2009, SIAM Review 51(3)"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(COMPONENTS, START, STARTS, ITERATIONS, TOLERANCE);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        return TensorShapes.accepts(inputs);
+    }
+
+    private static PolyadicSolver.Plan plan(Problem problem) {
+        var params = problem.params();
+        return new PolyadicSolver.Plan(
+                params.get(COMPONENTS),
+                0,
+                params.get(START).equals("compressed"),
+                params.get(STARTS),
+                params.get(ITERATIONS),
+                params.get(TOLERANCE));
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        return PolyadicSolver.forecast(problem, compute, plan(problem));
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return new PolyadicSolver(problem, compute, plan(problem));
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = new PolyadicSolver(problem, compute, plan(problem));
+        solver.restore(checkpoint);
+        return solver;
+    }
+}

@@ -1,0 +1,62 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.linalg.Linalg;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+
+/// How a row of loadings follows from its products with the data, all other modes being fixed. Rows are
+/// independent of each other; a rule may be used by several threads at once.
+interface ModeRule {
+    /// @param products of the data with the other modes' loadings: K
+    /// @param loadings the row so far; becomes the new one: K
+    void row(double[] products, double[] loadings);
+
+    /// Makes the rule for one update of a mode.
+    interface Maker {
+        /// @param gram products of the other modes' loadings, element by element: K x K
+        ModeRule of(double[][] gram);
+    }
+
+    /// The least-squares solution; where components have become dependent, the one with a little ridge.
+    ///
+    /// @param in the type that the data are multiplied in
+    static Maker leastSquares(Linalg linalg, OffHeap scope, int components, DType in) {
+        var g = Matrix.allocate(scope, DType.FLOAT64, components, components);
+        var inverse = Matrix.allocate(scope, DType.FLOAT64, components, components);
+        return gram -> {
+            var solved = Inverse.of(gram, in, g, inverse, linalg, scope);
+            return (products, loadings) -> {
+                for (int r = 0; r < components; r++) {
+                    double sum = 0;
+                    for (int s = 0; s < components; s++) {
+                        sum += solved[r][s] * products[s];
+                    }
+                    loadings[r] = sum;
+                }
+            };
+        };
+    }
+
+    /// Coordinate descent with nonnegative loadings (HALS; Cichocki and Phan 2009).
+    ///
+    /// @param passes over the components of a row
+    static Maker nonnegative(int passes) {
+        return gram -> (products, loadings) -> {
+            for (int pass = 0; pass < passes; pass++) {
+                for (int r = 0; r < loadings.length; r++) {
+                    double curvature = gram[r][r];
+                    if (curvature > 0) {
+                        double slope = products[r];
+                        for (int s = 0; s < loadings.length; s++) {
+                            slope -= gram[r][s] * loadings[s];
+                        }
+                        loadings[r] = Math.max(0, loadings[r] + slope / curvature);
+                    } else {
+                        loadings[r] = 0;
+                    }
+                }
+            }
+        };
+    }
+}

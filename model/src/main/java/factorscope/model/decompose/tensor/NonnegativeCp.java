@@ -1,0 +1,72 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Nonnegative canonical polyadic decomposition: CP with loadings that are not negative, by coordinate descent (HALS).
+public final class NonnegativeCp implements Decomposition {
+    private static final Param.Whole PASSES = new Param.Whole(
+            "passes", "Inner passes", "How often the loadings of a mode are gone through per sweep.", 2, 1, 100);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "nncp",
+                1,
+                "Nonnegative CP",
+                "CP whose loadings are not negative along any axis.",
+                List.of(
+                        "Shashua, Hazan 2005, ICML",
+                        "Cichocki, Phan 2009, IEICE Trans. Fundamentals E92-A(3)",
+                        "Kolda, Bader 2009, SIAM Review 51(3)"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(Cp.COMPONENTS, PASSES, Cp.ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        return TensorShapes.accepts(inputs);
+    }
+
+    private static PolyadicSolver.Plan plan(Problem problem) {
+        var params = problem.params();
+        return new PolyadicSolver.Plan(
+                params.get(Cp.COMPONENTS),
+                params.get(PASSES),
+                false,
+                1,
+                params.get(Cp.ITERATIONS),
+                params.get(Cp.TOLERANCE));
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        return PolyadicSolver.forecast(problem, compute, plan(problem));
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return new PolyadicSolver(problem, compute, plan(problem));
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = new PolyadicSolver(problem, compute, plan(problem));
+        solver.restore(checkpoint);
+        return solver;
+    }
+}

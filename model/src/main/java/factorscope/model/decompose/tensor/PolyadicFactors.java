@@ -1,0 +1,256 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// The loadings of a polyadic decomposition along every mode, and what follows from them.
+final class PolyadicFactors {
+    private final int components;
+    private final List<Matrix> modes;
+
+    /// A'A by mode, as far as it is known.
+    private final Map<Integer, double[][]> grams = new HashMap<>();
+
+    /// @param modes positions x K each, float64
+    PolyadicFactors(List<Matrix> modes) {
+        this.modes = List.copyOf(modes);
+        this.components = modes.getFirst().columns();
+    }
+
+    static PolyadicFactors allocate(OffHeap scope, int[] sizes, int components) {
+        var modes = new ArrayList<Matrix>();
+        for (int size : sizes) {
+            modes.add(Matrix.allocate(scope, DType.FLOAT64, size, components));
+        }
+        return new PolyadicFactors(modes);
+    }
+
+    static long bytes(int[] sizes, int components) {
+        long rows = 0;
+        for (int size : sizes) {
+            rows += size;
+        }
+        return rows * components * Double.BYTES;
+    }
+
+    int order() {
+        return modes.size();
+    }
+
+    int components() {
+        return components;
+    }
+
+    Matrix mode(int m) {
+        return modes.get(m);
+    }
+
+    List<Matrix> all() {
+        return modes;
+    }
+
+    /// All but the first.
+    List<Matrix> inner() {
+        return modes.subList(1, modes.size());
+    }
+
+    /// @param signed from the normal distribution, else uniformly from 0 to 1
+    void fill(SplittableRandom random, boolean signed) {
+        allChanged();
+        for (var mode : modes) {
+            for (long i = 0; i < mode.rows(); i++) {
+                for (int r = 0; r < components; r++) {
+                    mode.set(i, r, signed ? random.nextGaussian() : random.nextDouble());
+                }
+            }
+        }
+    }
+
+    void copyFrom(PolyadicFactors other) {
+        allChanged();
+        for (int m = 0; m < modes.size(); m++) {
+            modes.get(m).copyFrom(other.modes.get(m));
+        }
+    }
+
+    /// To be called after a mode's loadings were written from elsewhere.
+    void changed(int m) {
+        grams.remove(m);
+    }
+
+    private void allChanged() {
+        grams.clear();
+    }
+
+    /// A'A of one mode.
+    double[][] gram(int m) {
+        return grams.computeIfAbsent(m, this::gramAnew);
+    }
+
+    private double[][] gramAnew(int m) {
+        var gram = new double[components][components];
+        var row = new double[components];
+        for (long i = 0; i < modes.get(m).rows(); i++) {
+            modes.get(m).getRow(i, row);
+            for (int r = 0; r < components; r++) {
+                for (int s = 0; s < components; s++) {
+                    gram[r][s] += row[r] * row[s];
+                }
+            }
+        }
+        return gram;
+    }
+
+    /// The grams of all modes but one, multiplied element by element; of all modes for -1.
+    double[][] gramWithout(int without) {
+        var product = new double[components][components];
+        for (var row : product) {
+            java.util.Arrays.fill(row, 1);
+        }
+        for (int m = 0; m < modes.size(); m++) {
+            if (m != without) {
+                var gram = gram(m);
+                for (int r = 0; r < components; r++) {
+                    for (int s = 0; s < components; s++) {
+                        product[r][s] *= gram[r][s];
+                    }
+                }
+            }
+        }
+        return product;
+    }
+
+    /// Updates the inner modes one after the other from the products with the first mode's loadings.
+    ///
+    /// @param y K x (all other positions); its values are destroyed
+    /// @return the products of the data with each component: K
+    double[] updateInner(Matrix y, ModeRule.Maker maker, Compute compute) {
+        int width = y.columns();
+        var products = new double[components];
+        for (int m = 1; m < modes.size(); m++) {
+            var mode = modes.get(m);
+            int n = Math.toIntExact(mode.rows());
+            int rest = width / n;
+            int now = m;
+            int wide = width;
+            var found = new double[components][];
+            compute.parallel(components, (r, _) -> {
+                var z = new double[wide];
+                y.rows(r, 1).reshaped(1, wide).getRow(0, z);
+                found[r] = contracted(z, n, column(now + 1, r, rest));
+            });
+            var rule = maker.of(gramWithout(m));
+            var product = new double[components];
+            var row = new double[components];
+            for (int i = 0; i < n; i++) {
+                for (int r = 0; r < components; r++) {
+                    product[r] = found[r][i];
+                }
+                mode.getRow(i, row);
+                rule.row(product, row);
+                mode.setRow(i, row);
+                for (int r = 0; m == modes.size() - 1 && r < components; r++) {
+                    products[r] += product[r] * row[r];
+                }
+            }
+            changed(m);
+            compute.parallel(m < modes.size() - 1 ? components : 0, (r, _) -> {
+                var z = new double[wide];
+                var narrow = y.rows(r, 1).reshaped(1, wide);
+                narrow.getRow(0, z);
+                var smaller = new double[rest];
+                for (int i = 0; i < n; i++) {
+                    double a = mode.get(i, r);
+                    for (int j = 0; j < rest; j++) {
+                        smaller[j] += a * z[i * rest + j];
+                    }
+                }
+                y.rows(r, 1).reshaped(1, rest).setRow(0, smaller);
+            });
+            width = rest;
+        }
+        return products;
+    }
+
+    private static double[] contracted(double[] z, int n, double[] with) {
+        var sums = new double[n];
+        for (int i = 0; i < n; i++) {
+            double sum = 0;
+            for (int j = 0; j < with.length; j++) {
+                sum += z[i * with.length + j] * with[j];
+            }
+            sums[i] = sum;
+        }
+        return sums;
+    }
+
+    /// One component over all positions of the modes from `from` on.
+    private double[] column(int from, int r, int size) {
+        var column = new double[] {1};
+        for (int m = from; m < modes.size(); m++) {
+            int n = Math.toIntExact(modes.get(m).rows());
+            var longer = new double[column.length * n];
+            for (int a = 0; a < column.length; a++) {
+                for (int i = 0; i < n; i++) {
+                    longer[a * n + i] = column[a] * modes.get(m).get(i, r);
+                }
+            }
+            column = longer;
+        }
+        if (column.length != size) {
+            throw new IllegalStateException("the modes do not fill the columns");
+        }
+        return column;
+    }
+
+    /// Gives the inner modes' columns unit norm; the first mode takes the scale.
+    void normaliseInner() {
+        for (int m = 1; m < modes.size(); m++) {
+            var norms = norms(m);
+            for (int r = 0; r < components; r++) {
+                double norm = norms[r];
+                if (norm > 0) {
+                    scale(m, r, 1 / norm);
+                    scale(0, r, norm);
+                }
+            }
+        }
+    }
+
+    double[] norms(int m) {
+        var norms = new double[components];
+        for (int r = 0; r < components; r++) {
+            double sum = 0;
+            for (long i = 0; i < modes.get(m).rows(); i++) {
+                sum += modes.get(m).get(i, r) * modes.get(m).get(i, r);
+            }
+            norms[r] = Math.sqrt(sum);
+        }
+        return norms;
+    }
+
+    private void scale(int m, int r, double factor) {
+        changed(m);
+        for (long i = 0; i < modes.get(m).rows(); i++) {
+            modes.get(m).set(i, r, modes.get(m).get(i, r) * factor);
+        }
+    }
+
+    /// ||model||^2.
+    double squares() {
+        double sum = 0;
+        for (var row : gramWithout(-1)) {
+            for (double value : row) {
+                sum += value;
+            }
+        }
+        return sum;
+    }
+}

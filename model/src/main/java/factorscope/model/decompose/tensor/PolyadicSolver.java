@@ -1,0 +1,386 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.KhatriRao;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowBlock;
+import factorscope.model.linalg.RowSweep;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// Alternating updates of all modes, one pass over the data per sweep.
+///
+/// A row of the first mode needs only its own row of the data; so each block's rows are updated and at once
+/// multiplied with the block, and the sum of these products (K x all other positions) is all that the other modes
+/// need: a dimension tree whose root is the first mode (Phan, Tichavsky and Cichocki 2013).
+final class PolyadicSolver implements Solver {
+    private static final int Y = 0;
+    private static final int SQUARES = 1;
+
+    /// Blocks of fewer rows waste the products with the other modes' loadings.
+    private static final int WANTED_ROWS = 64;
+
+    private static final List<Sums.Part> ERRORS = List.of(Sums.Part.vector(1));
+
+    private static final long MOST_BLOCK_BYTES = 128L << 20;
+
+    /// Rows whose residual is worked out together.
+    private static final int RESIDUAL_ROWS = 8;
+
+    private enum Phase {
+        START,
+        SWEEPS,
+        /// The error as the difference to the data: the sums of the sweeps lose it where it is small.
+        ERROR,
+        OVER
+    }
+
+    /// How a variant of the algorithm differs.
+    ///
+    /// @param passes of coordinate descent for nonnegative loadings; 0 for signed ones by least squares
+    /// @param isCompressed whether to begin from a compressed start, where the sizes allow it
+    /// @param starts of the core
+    record Plan(int components, int passes, boolean isCompressed, int starts, int iterations, double tolerance) {
+        boolean isSigned() {
+            return passes == 0;
+        }
+    }
+
+    private final Problem problem;
+    private final Compute compute;
+    private final Plan plan;
+    private final Rows rows;
+    private final int[] sizes;
+    private final OffHeap scope;
+    private final PolyadicFactors factors;
+    private final Matrix nextFirst;
+    private final Matrix khatriRao;
+    private final List<Matrix> products = new ArrayList<>();
+    private final List<Matrix> codes = new ArrayList<>();
+    private final List<Matrix> parts = new ArrayList<>();
+    private final List<Matrix> errorCodes = new ArrayList<>();
+    private final List<Matrix> residuals = new ArrayList<>();
+    private final RowSweep sweep;
+    private final RowSweep errors;
+    private final ModeRule.Maker maker;
+    private @Nullable CompressedStart start;
+    private @Nullable ModeRule rule;
+    private int iteration;
+    private Phase phase = Phase.START;
+    private boolean hasConverged;
+    private double squares = Double.NaN;
+    private double error = Double.NaN;
+    private double[] fits = new double[0];
+
+    PolyadicSolver(Problem problem, Compute compute, Plan plan) {
+        this.problem = problem;
+        this.compute = compute;
+        this.plan = plan;
+        var data = problem.inputs().data();
+        rows = rows(problem);
+        sizes = data.axes().stream().mapToInt(factorscope.model.data.Axis::size).toArray();
+        int k = plan.components;
+        scope = compute.memory().scope("a polyadic decomposition");
+        try {
+            factors = PolyadicFactors.allocate(scope, sizes, k);
+            nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), k);
+            khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), k);
+            sweep = new RowSweep(rows, compute, scope, layout(rows, k));
+            for (int w = 0; w < sweep.workers(); w++) {
+                products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+                codes.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+                parts.add(Matrix.allocate(scope, rows.working(), k, rows.columns()));
+            }
+            errors = new RowSweep(rows, compute, scope, ERRORS);
+            for (int w = 0; w < errors.workers(); w++) {
+                errorCodes.add(Matrix.allocate(scope, rows.working(), RESIDUAL_ROWS, k));
+                residuals.add(Matrix.allocate(scope, rows.working(), RESIDUAL_ROWS, rows.columns()));
+            }
+            maker = plan.isSigned()
+                    ? ModeRule.leastSquares(compute.linalg(), scope, k, rows.working())
+                    : ModeRule.nonnegative(plan.passes);
+            if (plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k)) {
+                start = new CompressedStart(rows, sizes, k, plan.starts, problem.seed(), compute);
+            }
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+        if (start == null) {
+            factors.fill(Randoms.of(problem.seed(), "the loadings", 0), plan.isSigned());
+            factors.normaliseInner();
+            factors.mode(0).clear();
+            factors.changed(0);
+            phase = Phase.SWEEPS;
+        }
+    }
+
+    private static Rows rows(Problem problem) {
+        var plain = Rows.of(problem.inputs().data());
+        long bytes = Math.max(1, (long) plain.columns() * plain.working().bytes());
+        return plain.inBlocksOfAtLeast((int) Math.max(1, Math.min(WANTED_ROWS, MOST_BLOCK_BYTES / bytes)));
+    }
+
+    private static List<Sums.Part> layout(Rows rows, int k) {
+        return List.of(Sums.Part.matrix(k, rows.columns()), Sums.Part.vector(1));
+    }
+
+    static Forecast forecast(Problem problem, Compute compute, Plan plan) {
+        var rows = rows(problem);
+        var sizes = problem.inputs().data().axes().stream()
+                .mapToInt(factorscope.model.data.Axis::size)
+                .toArray();
+        int k = plan.components;
+        double values = (double) rows.count() * rows.columns();
+        int workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, k)));
+        int type = rows.working().bytes();
+        long bytes = PolyadicFactors.bytes(sizes, k)
+                + 8L * rows.count() * k
+                + (long) type * rows.columns() * k
+                + RowSweep.bytes(rows, compute, layout(rows, k))
+                + (long) workers * type * (2L * rows.blockRows() * k + (long) k * rows.columns())
+                + (plan.isSigned() ? 16L * k * k : 0)
+                + RowSweep.bytes(rows, compute, ERRORS)
+                + Math.min(compute.threads(), RowSweep.lanes(rows, ERRORS))
+                        * (long) type
+                        * RESIDUAL_ROWS
+                        * (k + (long) rows.columns());
+        boolean compressed = plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k);
+        long result = PolyadicBuilder.bytes(rows, sizes, k);
+        double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
+        return new Forecast(
+                sweeps * 4 * values * k + (compressed ? 4 * values * Math.min(sizes[sizes.length - 1], k) : 0),
+                sweeps * 6.0 * rows.columns() * k,
+                (sweeps + (compressed ? 2 : 0))
+                        * problem.inputs().data().values().bytes(),
+                bytes + Math.max(result, compressed ? CompressedStart.bytes(rows, sizes, k, compute) : 0),
+                result,
+                8L * rows.columns() * compute.threads());
+    }
+
+    void restore(Checkpoint checkpoint) {
+        phase = Phase.valueOf(checkpoint.text("phase"));
+        if (phase == Phase.START) {
+            return;
+        }
+        closeStart();
+        for (int m = 0; m < factors.order(); m++) {
+            checkpoint.restore("mode-" + m, factors.mode(m));
+            factors.changed(m);
+        }
+        hasConverged = checkpoint.text("converged").equals("true");
+        iteration = (int) checkpoint.whole("iteration");
+        squares = checkpoint.real("squares");
+        error = checkpoint.real("error");
+        fits = new double[iteration == 0 ? 0 : plan.components];
+        for (int r = 0; r < fits.length; r++) {
+            fits[r] = checkpoint.real("fit-" + r);
+        }
+    }
+
+    @Override
+    public Checkpoint save() {
+        var writer = new Checkpoint.Writer();
+        writer.put("phase", phase.name());
+        if (phase == Phase.START) {
+            // it is made again: the same seed gives the same one
+            return writer.build();
+        }
+        writer.put("converged", Boolean.toString(hasConverged))
+                .put("iteration", iteration)
+                .put("squares", squares)
+                .put("error", error);
+        for (int r = 0; r < fits.length; r++) {
+            writer.put("fit-" + r, fits[r]);
+        }
+        for (int m = 0; m < factors.order(); m++) {
+            writer.put("mode-" + m, factors.mode(m));
+        }
+        // a pass that has begun is begun again: until it is done the loadings are what they were
+        return writer.build();
+    }
+
+    @Override
+    public Step step() {
+        return switch (phase) {
+            case START -> begin();
+            case SWEEPS -> sweep();
+            case ERROR -> measure();
+            case OVER -> outcome();
+        };
+    }
+
+    private Step begin() {
+        var starting = Objects.requireNonNull(start);
+        if (starting.advance()) {
+            starting.writeTo(factors);
+            closeStart();
+            phase = Phase.SWEEPS;
+        }
+        return working(OptionalDouble.empty());
+    }
+
+    private Step sweep() {
+        var update = rule;
+        if (update == null) {
+            KhatriRao.of(factors.inner(), khatriRao, compute);
+            update = maker.of(factors.gramWithout(0));
+            rule = update;
+        }
+        var now = update;
+        return sweep.advance(
+                        4.0 * rows.columns() * plan.components,
+                        (block, sums, worker) -> update(block.first(), block.values(), now, sums, worker))
+                ? finishSweep()
+                : working(OptionalDouble.empty());
+    }
+
+    private Step measure() {
+        if (errors.position() == 0) {
+            KhatriRao.of(factors.inner(), khatriRao, compute);
+        }
+        if (errors.advance(2.0 * rows.columns() * plan.components, this::residual)) {
+            double left = errors.total().part(0).get(0, 0);
+            error = squares == 0 ? 0 : Math.sqrt(left / squares);
+            phase = Phase.OVER;
+            return outcome();
+        }
+        return working(OptionalDouble.empty());
+    }
+
+    private Step outcome() {
+        return hasConverged ? new Step.Converged() : new Step.RanOut();
+    }
+
+    private void residual(RowBlock block, Sums sums, int worker) {
+        var loadings = new double[plan.components];
+        var row = new double[rows.columns()];
+        double sum = 0;
+        for (long from = 0; from < block.count(); from += RESIDUAL_ROWS) {
+            int count = (int) Math.min(RESIDUAL_ROWS, block.count() - from);
+            var a = errorCodes.get(worker).rows(0, count);
+            for (int i = 0; i < count; i++) {
+                factors.mode(0).getRow(block.first() + from + i, loadings);
+                a.setRow(i, loadings);
+            }
+            var r = residuals.get(worker).rows(0, count);
+            r.copyFrom(block.values().rows(from, count));
+            compute.linalg().gemm(false, true, -1, a, khatriRao, 1, r);
+            for (int i = 0; i < count; i++) {
+                r.getRow(i, row);
+                sum += Dot.square(row);
+            }
+        }
+        sums.part(0).set(0, 0, sums.part(0).get(0, 0) + sum);
+    }
+
+    private void update(long first, Matrix x, ModeRule update, Sums sums, int worker) {
+        int k = plan.components;
+        var m = products.get(worker).rows(0, x.rows());
+        var a = codes.get(worker).rows(0, x.rows());
+        compute.linalg().gemm(false, false, 1, x, khatriRao, 0, m);
+        var product = new double[k];
+        var loadings = new double[k];
+        for (long i = 0; i < x.rows(); i++) {
+            m.getRow(i, product);
+            factors.mode(0).getRow(first + i, loadings);
+            update.row(product, loadings);
+            nextFirst.setRow(first + i, loadings);
+            a.setRow(i, loadings);
+        }
+        var part = parts.get(worker);
+        compute.linalg().gemm(true, false, 1, a, x, 0, part);
+        sums.part(Y).accumulate(part);
+        if (Double.isNaN(squares)) {
+            var row = new double[rows.columns()];
+            double sum = 0;
+            for (long i = 0; i < x.rows(); i++) {
+                x.getRow(i, row);
+                sum += Dot.square(row);
+            }
+            sums.part(SQUARES).set(0, 0, sums.part(SQUARES).get(0, 0) + sum);
+        }
+    }
+
+    private Step finishSweep() {
+        var total = sweep.total();
+        if (Double.isNaN(squares)) {
+            rows.requireComputable(rows.working());
+            squares = total.part(SQUARES).get(0, 0);
+        }
+        factors.mode(0).copyFrom(nextFirst);
+        factors.changed(0);
+        fits = factors.updateInner(total.part(Y), maker, compute);
+        double fit = 0;
+        for (double value : fits) {
+            fit += value;
+        }
+        double before = error;
+        error = squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + factors.squares()) / squares);
+        factors.normaliseInner();
+        sweep.restart();
+        rule = null;
+        iteration++;
+        hasConverged = error == 0 || before - error < plan.tolerance;
+        if (hasConverged || iteration >= plan.iterations) {
+            phase = Phase.ERROR;
+        }
+        return working(OptionalDouble.of(error));
+    }
+
+    private Step working(OptionalDouble objective) {
+        return new Step.Working(iteration + (start == null ? sweep.done() : 0), plan.iterations, "sweep", objective);
+    }
+
+    @Override
+    public Optional<Factorization> current() {
+        return iteration == 0
+                ? Optional.empty()
+                : Optional.of(new PolyadicBuilder(problem.inputs().data(), factors, fits, squares, compute)
+                        .build(plan.isSigned() ? TwoWay.Signs.SIGNED : TwoWay.Signs.NONNEGATIVE));
+    }
+
+    @Override
+    public Measures measures() {
+        if (iteration == 0) {
+            return Measures.NONE;
+        }
+        var measures = Measures.NONE
+                .with(Measures.RELATIVE_ERROR, error)
+                .with(Measures.EXPLAINED, 1 - error * error)
+                .with(Measures.SWEEPS, iteration);
+        return plan.components == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
+    }
+
+    private void closeStart() {
+        var starting = start;
+        if (starting != null) {
+            starting.close();
+            start = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeStart();
+        scope.close();
+    }
+}
