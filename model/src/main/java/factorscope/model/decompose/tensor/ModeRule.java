@@ -38,6 +38,9 @@ interface ModeRule {
         };
     }
 
+    /// In place of zero, so that a component that is nowhere needed for a while can come back.
+    double NOTHING = 1e-16;
+
     /// Coordinate descent with nonnegative loadings (HALS; Cichocki and Phan 2009).
     ///
     /// @param passes over the components of a row
@@ -51,7 +54,7 @@ interface ModeRule {
                         for (int s = 0; s < loadings.length; s++) {
                             slope -= gram[r][s] * loadings[s];
                         }
-                        loadings[r] = Math.max(0, loadings[r] + slope / curvature);
+                        loadings[r] = Math.max(NOTHING, loadings[r] + slope / curvature);
                     } else {
                         loadings[r] = 0;
                     }

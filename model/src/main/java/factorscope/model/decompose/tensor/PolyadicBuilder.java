@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 /// by share. Along every mode but the first the pole that weighs more is the positive one; the first takes what is
 /// left of the sign.
 final class PolyadicBuilder {
+    /// Smaller loadings of unit norm are zeros that were kept alive.
+    private static final double LEAST = 1e-12;
+
     private final Dataset data;
     private final PolyadicFactors factors;
     private final double[] fits;
@@ -97,7 +100,8 @@ final class PolyadicBuilder {
         for (long i = 0; i < into.rows(); i++) {
             factors.mode(m).getRow(i, from);
             for (int r = 0; r < places.length; r++) {
-                to[r] = from[places[r]] * scales[r];
+                double loading = from[places[r]] * scales[r];
+                to[r] = Math.abs(loading) < LEAST ? 0 : loading;
             }
             into.setRow(i, to);
         }

@@ -117,19 +117,44 @@ final class PolyadicSolver implements Solver {
             maker = plan.isSigned()
                     ? ModeRule.leastSquares(compute.linalg(), scope, k, rows.working())
                     : ModeRule.nonnegative(plan.passes);
-            if (plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k)) {
+            if (given().isEmpty() && plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k)) {
                 start = new CompressedStart(rows, sizes, k, plan.starts, problem.seed(), compute);
             }
         } catch (RuntimeException e) {
             scope.close();
             throw e;
         }
-        if (start == null) {
+        if (given().isPresent()) {
+            take(given().get());
+            phase = Phase.SWEEPS;
+        } else if (start == null) {
             factors.fill(Randoms.of(problem.seed(), "the loadings", 0), plan.isSigned());
             factors.normaliseInner();
             factors.mode(0).clear();
             factors.changed(0);
             phase = Phase.SWEEPS;
+        }
+    }
+
+    /// A result of the same sizes to start from.
+    private Optional<TwoWay> given() {
+        return problem.start()
+                .filter(f -> f instanceof TwoWay)
+                .map(f -> (TwoWay) f)
+                .filter(t -> t.components() == plan.components
+                        && t.inner().size() == sizes.length - 1
+                        && t.axes().getFirst().size() == sizes[0]);
+    }
+
+    private void take(TwoWay given) {
+        for (int m = 0; m < sizes.length; m++) {
+            var loadings = m == 0 ? given.loadings(0) : given.inner().get(m - 1);
+            for (int i = 0; i < sizes[m]; i++) {
+                for (int r = 0; r < plan.components; r++) {
+                    factors.mode(m).set(i, r, loadings.at(i, r) * (m == 0 ? given.strength(r) : 1));
+                }
+            }
+            factors.changed(m);
         }
     }
 

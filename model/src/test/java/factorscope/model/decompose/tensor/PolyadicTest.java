@@ -1,0 +1,274 @@
+package factorscope.model.decompose.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import factorscope.model.Golden;
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.KhatriRao;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.match.Matching;
+import factorscope.model.memory.MemoryBudget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class PolyadicTest {
+    private final MemoryBudget memory = new MemoryBudget(2L << 30);
+    private final Compute compute = Compute.alone(memory);
+
+    private record Fit(TwoWay result, Measures measures, List<Double> errors) {
+        double error() {
+            return measures.get(Measures.RELATIVE_ERROR).orElseThrow();
+        }
+    }
+
+    private Fit fit(String algorithm, Dataset data, Map<String, String> params, Optional<TwoWay> start) {
+        var decomposition = Decompositions.byId(algorithm);
+        var problem = new Problem(
+                Inputs.of(data),
+                decomposition.params().parse(params, data.values().shape()),
+                1,
+                start.map(s -> s));
+        var errors = new ArrayList<Double>();
+        try (var solver = decomposition.start(problem, compute)) {
+            var step = solver.step();
+            while (step instanceof Step.Working working) {
+                working.objective().ifPresent(errors::add);
+                step = solver.step();
+            }
+            return new Fit((TwoWay) solver.last().orElseThrow(), solver.measures(), errors);
+        }
+    }
+
+    /// The loadings along one mode.
+    private static Tensor mode(TwoWay result, int m) {
+        return m == 0 ? result.loadings(0) : result.inner().get(m - 1);
+    }
+
+    private static void requireRecovered(TwoWay result, List<double[][]> planted, double least) {
+        for (int m = 0; m < planted.size(); m++) {
+            int rank = planted.getFirst()[0].length;
+            assertThat(Matching.of(mode(result, m), Tensors.tensor(planted.get(m)))
+                            .atLeast(least))
+                    .as("mode %d", m)
+                    .isEqualTo(rank);
+        }
+    }
+
+    /// The relative error of the truth.
+    private static double noise(List<double[][]> planted, Dataset data) {
+        var clean = Tensors.sum(planted);
+        double squares = 0;
+        double errors = 0;
+        int columns = data.columns().size();
+        for (int i = 0; i < clean.length; i++) {
+            double x = data.values().at(i / columns, i % columns);
+            squares += x * x;
+            errors += (x - clean[i]) * (x - clean[i]);
+        }
+        return Math.sqrt(errors / squares);
+    }
+
+    @Test
+    void findsWhatWasPlanted() {
+        for (var sizes : List.of(new int[] {12, 9, 10}, new int[] {7, 30, 6}, new int[] {6, 5, 7, 4})) {
+            for (var dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                var planted = Tensors.random(sizes, 3, true, 4);
+                var data = Tensors.noisy(planted, 0.01, dtype, 5);
+                var fit = fit("cp", data, Map.of("components", "3"), Optional.empty());
+                requireRecovered(fit.result, planted, 0.99);
+                assertThat(fit.error()).isLessThan(noise(planted, data));
+            }
+        }
+    }
+
+    @Test
+    void findsWhatIsNotNegative() {
+        var planted = Tensors.random(new int[] {20, 15, 18}, 4, false, 7);
+        var data = Tensors.noisy(planted, 0.01, DType.FLOAT32, 8);
+        var fit = fit("nncp", data, Map.of("components", "4"), Optional.empty());
+        requireRecovered(fit.result, planted, 0.99);
+        assertThat(fit.error()).isLessThan(noise(planted, data));
+        for (int m = 0; m < 3; m++) {
+            for (long i = 0; i < mode(fit.result, m).shape().rows(); i++) {
+                for (int r = 0; r < 4; r++) {
+                    assertThat(mode(fit.result, m).at(i, r)).isNotNegative();
+                }
+            }
+        }
+    }
+
+    /// TensorLy's test: rank 4 on a tensor of rank 3, from a random start.
+    @Test
+    void neverGetsWorse() {
+        for (var algorithm : List.of("cp", "nncp")) {
+            var planted = Tensors.random(new int[] {6, 8, 7}, 3, algorithm.equals("cp"), 3);
+            var data = Tensors.noisy(planted, 0, DType.FLOAT64, 1);
+            var params = algorithm.equals("cp")
+                    ? Map.of("components", "4", "start", "random", "tolerance", "1e-9", "iterations", "1000")
+                    : Map.of("components", "4", "tolerance", "1e-9", "iterations", "1000");
+            var fit = fit(algorithm, data, params, Optional.empty());
+            for (int i = 1; i < fit.errors.size(); i++) {
+                assertThat(fit.errors.get(i)).isLessThanOrEqualTo(fit.errors.get(i - 1) + 1e-7);
+            }
+            assertThat(fit.error()).isLessThan(0.01);
+        }
+    }
+
+    private static double[][] array(JsonNode node) {
+        return Golden.matrix(node);
+    }
+
+    private static Dataset golden(JsonNode root) {
+        return Tensors.dataset(
+                new int[] {7, 6, 5},
+                DType.FLOAT64,
+                i -> root.path("T").get(i / 30).get(i / 5 % 6).get(i % 5).asDouble());
+    }
+
+    /// A result as a start: with unit norms, and the scale in the weights.
+    private TwoWay start(JsonNode root, Dataset data) {
+        var modes = new ArrayList<Tensor>();
+        var weights = new double[] {1, 1, 1};
+        for (int m = 0; m < 3; m++) {
+            var factor = array(root.path("init").get(m));
+            for (int r = 0; r < 3; r++) {
+                double square = 0;
+                for (var row : factor) {
+                    square += row[r] * row[r];
+                }
+                weights[r] *= Math.sqrt(square);
+                for (var row : factor) {
+                    row[r] /= Math.sqrt(square);
+                }
+            }
+            modes.add(Tensors.tensor(factor));
+        }
+        var right = Matrix.allocateShared(memory, DType.FLOAT64, 30, 3, "a test");
+        KhatriRao.of(modes.subList(1, 3).stream().map(Matrix::of).toList(), right, compute);
+        var vector = Matrix.allocateShared(memory, DType.FLOAT64, 1, 3, "a test");
+        vector.setRow(0, weights);
+        return TwoWay.of(
+                        new TwoWay.Axes(data.rows(), data.columns()),
+                        new TwoWay.Arrays(modes.getFirst(), vector.asVector(), right.asTensor()),
+                        TwoWay.Signs.SIGNED,
+                        TwoWay.Signs.SIGNED)
+                .withInner(modes.subList(1, 3));
+    }
+
+    @Test
+    void sweepsAsTensorLyDoes() {
+        var root = Golden.read("tensorly");
+        var data = golden(root);
+        for (int sweeps : new int[] {1, 2, 10, 100}) {
+            var expected =
+                    root.path("runs").path("parafac_" + sweeps).path("rel_err").asDouble();
+            var fit = fit(
+                    "cp",
+                    data,
+                    Map.of("components", "3", "iterations", Integer.toString(sweeps), "tolerance", "0"),
+                    Optional.of(start(root, data)));
+            assertThat(fit.error()).as("%d sweeps", sweeps).isCloseTo(expected, within(1e-8));
+        }
+    }
+
+    /// TensorLy stops within a mode by a rule of its own, so only the first sweep is alike; none is to be behind.
+    @Test
+    void nonnegativeSweepsAreNotBehindTensorLys() {
+        var root = Golden.read("tensorly");
+        var data = golden(root);
+        for (int sweeps : new int[] {1, 2, 10, 100}) {
+            var expected =
+                    root.path("runs").path("nn_hals_" + sweeps).path("rel_err").asDouble();
+            var fit = fit(
+                    "nncp",
+                    data,
+                    Map.of(
+                            "components",
+                            "3",
+                            "passes",
+                            "100",
+                            "iterations",
+                            Integer.toString(sweeps),
+                            "tolerance",
+                            "0"),
+                    Optional.of(start(root, data)));
+            assertThat(fit.error()).as("%d sweeps", sweeps).isLessThan(expected + (sweeps == 1 ? 1e-3 : 2e-4));
+        }
+    }
+
+    @Test
+    void multipliesColumnsAsTensorLyDoes() {
+        var root = Golden.read("tensorly");
+        var expected = array(root.path("khatri_rao_12"));
+        var product = Matrix.allocateShared(memory, DType.FLOAT64, 30, 3, "a test");
+        KhatriRao.of(
+                List.of(
+                        Golden.matrix(array(root.path("init").get(1)), DType.FLOAT64),
+                        Golden.matrix(array(root.path("init").get(2)), DType.FLOAT64)),
+                product,
+                compute);
+        for (int i = 0; i < 30; i++) {
+            for (int r = 0; r < 3; r++) {
+                assertThat(product.get(i, r)).isCloseTo(expected[i][r], within(1e-12));
+            }
+        }
+    }
+
+    /// Emission and excitation peaks of three substances in five mixtures, 1 % noise.
+    @Test
+    void tellsFluorophoresApart() {
+        double[][] concentrations = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0.6, 0.5, 0.4}, {0.3, 0.8, 0.9}};
+        var emission = peaks(201, new double[] {60, 90, 130}, 22);
+        var excitation = peaks(61, new double[] {15, 28, 38}, 8);
+        var data = Tensors.noisy(List.of(concentrations, emission, excitation), 0.01, DType.FLOAT64, 2);
+        for (var algorithm : List.of("cp", "nncp")) {
+            var fit = fit(algorithm, data, Map.of("components", "3"), Optional.empty());
+            assertThat(fit.measures.get(Measures.EXPLAINED).orElseThrow()).isGreaterThan(0.97);
+            requireRecovered(fit.result, List.of(concentrations, emission, excitation), 0.998);
+        }
+    }
+
+    private static double[][] peaks(int size, double[] centres, double width) {
+        var peaks = new double[size][centres.length];
+        for (int i = 0; i < size; i++) {
+            for (int r = 0; r < centres.length; r++) {
+                peaks[i][r] = Math.exp(-Math.pow((i - centres[r]) / width, 2) / 2);
+            }
+        }
+        return peaks;
+    }
+
+    @Test
+    void staysFiniteOnAwkwardTensors() {
+        for (var sizes : List.of(
+                new int[] {1, 4, 5}, new int[] {5, 1, 1}, new int[] {2, 2, 2, 2, 2, 2, 2, 2}, new int[] {3, 3, 3})) {
+            for (var value : List.<java.util.function.IntToDoubleFunction>of(
+                    i -> 0, i -> 1, i -> i % 3, i -> i % 7 < 3 ? 0 : 2)) {
+                var data = Tensors.dataset(sizes, DType.FLOAT32, value);
+                for (var algorithm : List.of("cp", "nncp")) {
+                    var fit = fit(algorithm, data, Map.of(), Optional.empty());
+                    assertThat(fit.error()).isBetween(0.0, 1.0 + 1e-6);
+                    for (int m = 0; m < sizes.length; m++) {
+                        for (long i = 0; i < sizes[m]; i++) {
+                            assertThat(mode(fit.result, m).at(i, 0)).isFinite();
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
