@@ -13,6 +13,7 @@ final class CoreFit {
     private final Matrix products;
     private final Matrix y;
     private final Matrix khatriRao;
+    private final PolyadicFactors.Scratch scratch;
     private final ModeRule.Maker maker;
     private final PolyadicFactors factors;
     private final double squares;
@@ -30,6 +31,7 @@ final class CoreFit {
         products = Matrix.allocate(scope, DType.FLOAT64, n, k);
         y = Matrix.allocate(scope, DType.FLOAT64, k, width);
         khatriRao = Matrix.allocate(scope, DType.FLOAT64, width, k);
+        scratch = new PolyadicFactors.Scratch(scope, values.sizes(), k);
         maker = ModeRule.leastSquares(compute.linalg(), scope, k, DType.FLOAT64);
         double sum = 0;
         var row = new double[width];
@@ -38,14 +40,6 @@ final class CoreFit {
             sum += factorscope.model.linalg.Dot.square(row);
         }
         squares = sum;
-    }
-
-    static long bytes(int[] sizes, int k) {
-        long width = 1;
-        for (int m = 1; m < sizes.length; m++) {
-            width *= sizes[m];
-        }
-        return 8L * k * (sizes[0] + 2 * width + 2L * k);
     }
 
     /// One sweep over all modes.
@@ -67,7 +61,7 @@ final class CoreFit {
         factors.changed(0);
         compute.linalg().gemm(true, false, 1, factors.mode(0), unfolding, 0, y);
         double fit = 0;
-        for (double value : factors.updateInner(y, maker, compute)) {
+        for (double value : factors.updateInner(y, maker, scratch, compute)) {
             fit += value;
         }
         double before = error;

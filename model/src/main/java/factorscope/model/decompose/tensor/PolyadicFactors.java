@@ -127,68 +127,117 @@ final class PolyadicFactors {
         return product;
     }
 
+    /// Memory for [#updateInner].
+    static final class Scratch {
+        /// By mode, what is left of the products once the modes up to it are multiplied in: K x the rest.
+        private final List<Matrix> rests = new ArrayList<>();
+
+        /// One component over all positions of the modes that come later: K x the rest.
+        private final Matrix later;
+
+        /// Products of the data with the other modes: K x the longest mode.
+        private final Matrix products;
+
+        /// A mode's loadings by component: K x the longest mode.
+        private final Matrix turned;
+
+        Scratch(OffHeap scope, int[] sizes, int components) {
+            long rest = 1;
+            for (int m = 1; m < sizes.length; m++) {
+                rest *= sizes[m];
+            }
+            int longest = 1;
+            for (int m = 1; m < sizes.length; m++) {
+                rest /= sizes[m];
+                longest = Math.max(longest, sizes[m]);
+                rests.add(Matrix.allocate(scope, DType.FLOAT64, components, Math.toIntExact(rest)));
+            }
+            int first = rests.isEmpty() ? 1 : rests.getFirst().columns();
+            later = Matrix.allocate(scope, DType.FLOAT64, components, first);
+            products = Matrix.allocate(scope, DType.FLOAT64, components, longest);
+            turned = Matrix.allocate(scope, DType.FLOAT64, components, longest);
+        }
+
+        static long bytes(int[] sizes, int components) {
+            long rest = 1;
+            for (int m = 1; m < sizes.length; m++) {
+                rest *= sizes[m];
+            }
+            long values = 0;
+            int longest = 1;
+            for (int m = 1; m < sizes.length; m++) {
+                rest /= sizes[m];
+                values += m == 1 ? 2 * rest : rest;
+                longest = Math.max(longest, sizes[m]);
+            }
+            return 8L * components * (values + 2L * longest);
+        }
+    }
+
     /// Updates the inner modes one after the other from the products with the first mode's loadings.
     ///
-    /// @param y K x (all other positions); its values are destroyed
+    /// @param y K x (all other positions)
     /// @return the products of the data with each component: K
-    double[] updateInner(Matrix y, ModeRule.Maker maker, Compute compute) {
-        int width = y.columns();
-        var products = new double[components];
+    double[] updateInner(Matrix y, ModeRule.Maker maker, Scratch scratch, Compute compute) {
+        var fits = new double[components];
+        var from = y;
         for (int m = 1; m < modes.size(); m++) {
             var mode = modes.get(m);
             int n = Math.toIntExact(mode.rows());
-            int rest = width / n;
-            int now = m;
-            int wide = width;
-            var found = new double[components][];
+            var rest = scratch.rests.get(m - 1);
+            var products = scratch.products.reshaped(components, n);
+            var turned = scratch.turned.reshaped(components, n);
+            var later = scratch.later.reshaped(components, rest.columns());
+            var whole = from;
+            int next = m + 1;
             compute.parallel(components, (r, _) -> {
-                var z = new double[wide];
-                y.rows(r, 1).reshaped(1, wide).getRow(0, z);
-                found[r] = contracted(z, n, column(now + 1, r, rest));
+                later.setRow(r, column(next, r, rest.columns()));
+                compute.linalg()
+                        .gemm(
+                                false,
+                                false,
+                                1,
+                                whole.rows(r, 1).reshaped(n, rest.columns()),
+                                later.rows(r, 1).reshaped(rest.columns(), 1),
+                                0,
+                                products.rows(r, 1).reshaped(n, 1));
             });
-            var rule = maker.of(gramWithout(m));
-            var product = new double[components];
-            var row = new double[components];
-            for (int i = 0; i < n; i++) {
-                for (int r = 0; r < components; r++) {
-                    product[r] = found[r][i];
-                }
-                mode.getRow(i, row);
-                rule.row(product, row);
-                mode.setRow(i, row);
-                for (int r = 0; m == modes.size() - 1 && r < components; r++) {
-                    products[r] += product[r] * row[r];
-                }
-            }
-            changed(m);
-            compute.parallel(m < modes.size() - 1 ? components : 0, (r, _) -> {
-                var z = new double[wide];
-                var narrow = y.rows(r, 1).reshaped(1, wide);
-                narrow.getRow(0, z);
-                var smaller = new double[rest];
-                for (int i = 0; i < n; i++) {
-                    double a = mode.get(i, r);
-                    for (int j = 0; j < rest; j++) {
-                        smaller[j] += a * z[i * rest + j];
-                    }
-                }
-                y.rows(r, 1).reshaped(1, rest).setRow(0, smaller);
-            });
-            width = rest;
+            update(m, maker.of(gramWithout(m)), products, turned, fits);
+            compute.parallel(
+                    next < modes.size() ? components : 0,
+                    (r, _) -> compute.linalg()
+                            .gemm(
+                                    false,
+                                    false,
+                                    1,
+                                    turned.rows(r, 1),
+                                    whole.rows(r, 1).reshaped(n, rest.columns()),
+                                    0,
+                                    rest.rows(r, 1)));
+            from = rest;
         }
-        return products;
+        return fits;
     }
 
-    private static double[] contracted(double[] z, int n, double[] with) {
-        var sums = new double[n];
-        for (int i = 0; i < n; i++) {
-            double sum = 0;
-            for (int j = 0; j < with.length; j++) {
-                sum += z[i * with.length + j] * with[j];
+    /// @param fits becomes the products of the data with each component
+    private void update(int m, ModeRule rule, Matrix products, Matrix turned, double[] fits) {
+        var mode = modes.get(m);
+        var product = new double[components];
+        var row = new double[components];
+        java.util.Arrays.fill(fits, 0);
+        for (int i = 0; i < mode.rows(); i++) {
+            for (int r = 0; r < components; r++) {
+                product[r] = products.get(r, i);
             }
-            sums[i] = sum;
+            mode.getRow(i, row);
+            rule.row(product, row);
+            mode.setRow(i, row);
+            for (int r = 0; r < components; r++) {
+                turned.set(r, i, row[r]);
+                fits[r] += product[r] * row[r];
+            }
         }
-        return sums;
+        changed(m);
     }
 
     /// One component over all positions of the modes from `from` on.

@@ -36,7 +36,7 @@ final class PolyadicSolver implements Solver {
     private static final int SQUARES = 1;
 
     /// Blocks of fewer rows waste the products with the other modes' loadings.
-    private static final int WANTED_ROWS = 64;
+    private static final int WANTED_ROWS = 112;
 
     private static final List<Sums.Part> ERRORS = List.of(Sums.Part.vector(1));
 
@@ -71,6 +71,7 @@ final class PolyadicSolver implements Solver {
     private final int[] sizes;
     private final OffHeap scope;
     private final PolyadicFactors factors;
+    private final PolyadicFactors.Scratch scratch;
     private final Matrix nextFirst;
     private final Matrix khatriRao;
     private final List<Matrix> products = new ArrayList<>();
@@ -101,13 +102,14 @@ final class PolyadicSolver implements Solver {
         scope = compute.memory().scope("a polyadic decomposition");
         try {
             factors = PolyadicFactors.allocate(scope, sizes, k);
+            scratch = new PolyadicFactors.Scratch(scope, sizes, k);
             nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), k);
             khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), k);
             sweep = new RowSweep(rows, compute, scope, layout(rows, k));
             for (int w = 0; w < sweep.workers(); w++) {
                 products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
                 codes.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
-                parts.add(Matrix.allocate(scope, rows.working(), k, rows.columns()));
+                parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
             }
             errors = new RowSweep(rows, compute, scope, ERRORS);
             for (int w = 0; w < errors.workers(); w++) {
@@ -164,6 +166,11 @@ final class PolyadicSolver implements Solver {
         return plain.inBlocksOfAtLeast((int) Math.max(1, Math.min(WANTED_ROWS, MOST_BLOCK_BYTES / bytes)));
     }
 
+    /// Whether a block's products are added up in a wider type than they are made in.
+    private static boolean hasParts(Rows rows) {
+        return rows.working() != DType.FLOAT64;
+    }
+
     private static List<Sums.Part> layout(Rows rows, int k) {
         return List.of(Sums.Part.matrix(k, rows.columns()), Sums.Part.vector(1));
     }
@@ -178,10 +185,11 @@ final class PolyadicSolver implements Solver {
         int workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, k)));
         int type = rows.working().bytes();
         long bytes = PolyadicFactors.bytes(sizes, k)
+                + PolyadicFactors.Scratch.bytes(sizes, k)
                 + 8L * rows.count() * k
                 + (long) type * rows.columns() * k
                 + RowSweep.bytes(rows, compute, layout(rows, k))
-                + (long) workers * type * (2L * rows.blockRows() * k + (long) k * rows.columns())
+                + (long) workers * type * (2L * rows.blockRows() * k + (hasParts(rows) ? (long) k * rows.columns() : 0))
                 + (plan.isSigned() ? 16L * k * k : 0)
                 + RowSweep.bytes(rows, compute, ERRORS)
                 + Math.min(compute.threads(), RowSweep.lanes(rows, ERRORS))
@@ -331,9 +339,13 @@ final class PolyadicSolver implements Solver {
             nextFirst.setRow(first + i, loadings);
             a.setRow(i, loadings);
         }
-        var part = parts.get(worker);
-        compute.linalg().gemm(true, false, 1, a, x, 0, part);
-        sums.part(Y).accumulate(part);
+        if (!hasParts(rows)) {
+            compute.linalg().gemm(true, false, 1, a, x, 1, sums.part(Y));
+        } else {
+            var part = parts.get(worker);
+            compute.linalg().gemm(true, false, 1, a, x, 0, part);
+            sums.part(Y).accumulate(part);
+        }
         if (Double.isNaN(squares)) {
             var row = new double[rows.columns()];
             double sum = 0;
@@ -353,7 +365,7 @@ final class PolyadicSolver implements Solver {
         }
         factors.mode(0).copyFrom(nextFirst);
         factors.changed(0);
-        fits = factors.updateInner(total.part(Y), maker, compute);
+        fits = factors.updateInner(total.part(Y), maker, scratch, compute);
         double fit = 0;
         for (double value : fits) {
             fit += value;
