@@ -10,6 +10,8 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Origin;
 import factorscope.model.data.Role;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
@@ -94,6 +96,31 @@ final class Subjects {
                 TwoWay.Signs.SIGNED);
     }
 
+    /// Samples × months × channels: a polyadic result with its data.
+    private static Subject polyadic() {
+        var data = data(24, 10, (i, j) -> (i * 5 + j * 3) % 13 - 6);
+        var months = new Axis(new AxisId("d/1"), "month", 5, Role.TIME, new Labels.Even(5, 1, 1, ""));
+        var channels = Axis.numbered(new AxisId("d/2"), "channel", 2, Role.CHANNEL);
+        var whole = data.values();
+        var tensor = Tensor.of(whole.segment(), DType.FLOAT32, Shape.of(24, 5, 2), whole.storage());
+        var cube = new Dataset(
+                "d", "Cube", List.of(rows(24), months, channels), tensor, Origin.generated("test", Map.of()));
+        var first = Golden.matrix(table(5, 4, (i, k) -> ((i * 2 + k * 3) % 5 - 1) / 8.0), DType.FLOAT64);
+        var second = Golden.matrix(table(2, 4, (i, k) -> (i + k) % 3 == 0 ? 1 : 0.5), DType.FLOAT64);
+        var flat = twoWay(24, 10, 4);
+        var right = table(10, 4, (j, k) -> first.get((long) j / 2, (int) k) * second.get((long) j % 2, (int) k));
+        var result = TwoWay.of(
+                        new TwoWay.Axes(cube.rows(), cube.columns()),
+                        new TwoWay.Arrays(
+                                flat.loadings(0),
+                                flat.weights(),
+                                Golden.matrix(right, DType.FLOAT32).asTensor()),
+                        TwoWay.Signs.SIGNED,
+                        TwoWay.Signs.SIGNED)
+                .withInner(List.of(first.asTensor(), second.asTensor()));
+        return of(result, cube);
+    }
+
     private static Clusters clusters(int rows, int columns, int count) {
         var labels = table(1, rows, (_, i) -> i % (count + 1) - 1);
         var centres = table(columns, count, (j, k) -> j + k);
@@ -132,6 +159,7 @@ final class Subjects {
         var all = new LinkedHashMap<String, Subject>();
         all.put("data", new Subject.OfData(data));
         all.put("factors", of(twoWay(24, 10, 4), data));
+        all.put("polyadic", polyadic());
         all.put("clusters", of(clusters(24, 10, 3), data));
         all.put("map", of(embedding(24), data));
         var spectrum = table(1, 10, (_, i) -> i < 3 ? 32 - 8 * i : 4 - i / 8.0);

@@ -166,7 +166,8 @@ class ViewContractTest {
     static Stream<Arguments> forFigures() {
         return whereItFits()
                 .filter(a -> List.of("data", "factors", "clusters", "map").contains((String) a.get()[1])
-                        || a.get()[0].equals("rank") && a.get()[1].equals("spectrum"));
+                        || a.get()[0].equals("rank") && a.get()[1].equals("spectrum")
+                        || a.get()[0].equals("modes") && a.get()[1].equals("polyadic"));
     }
 
     /// `-Dgolden.write=true` writes the figures anew, and fails.

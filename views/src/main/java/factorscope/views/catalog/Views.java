@@ -19,6 +19,7 @@ import factorscope.views.hierarchy.DendrogramView;
 import factorscope.views.hierarchy.OverlapView;
 import factorscope.views.hierarchy.SankeyView;
 import factorscope.views.hierarchy.TreeView;
+import factorscope.views.modes.ModesView;
 import factorscope.views.rank.RankView;
 import factorscope.views.scatter.ScatterView;
 import factorscope.views.spectrum.SpectrumView;
@@ -40,6 +41,7 @@ public final class Views {
             new SankeyView(),
             new DendrogramView(),
             new OverlapView(),
+            new ModesView(),
             new NeuronsView(),
             new ProjectionView(),
             new ComponentTableView(),
