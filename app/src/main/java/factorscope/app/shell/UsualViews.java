@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The views with which looking at something usually begins.
 final class UsualViews {
@@ -32,7 +33,7 @@ final class UsualViews {
     /// what is open already goes behind.
     static Layout layout(WorkspaceState state, Subject subject) {
         var id = id(subject);
-        var tabs = new ArrayList<>(FIRST.stream()
+        var tabs = new ArrayList<>(Stream.concat(modes(subject), FIRST.stream())
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .map(v ->
                         tab(v, v.equals(MAP) ? map(state, subject).map(Kept::id).orElse(id) : id, shape(subject)))
@@ -46,10 +47,15 @@ final class UsualViews {
 
     /// The one to begin with beside others.
     static Optional<Layout.Tab> single(Subject subject) {
-        return List.of("evidence", "heat", "confusion", MAP, "spectrum", "values").stream()
+        return Stream.concat(modes(subject), Stream.of("evidence", "heat", "confusion", MAP, "spectrum", "values"))
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .findFirst()
                 .map(v -> tab(v, id(subject), shape(subject)));
+    }
+
+    /// Where loadings along more than two axes are known, these come first.
+    private static Stream<String> modes(Subject subject) {
+        return subject.twoWay().filter(t -> !t.inner().isEmpty()).map(_ -> "modes").stream();
     }
 
     /// A fresh tab with a view's initial options.

@@ -35,6 +35,9 @@ public record Measures(Map<String, Double> values) {
     /// Tucker's congruence of the two components that resemble each other most: near -1 they cancel each other.
     public static final String CONGRUENCE = "congruence";
 
+    /// How nearly superdiagonal the core is, in percent, 100 at most (Bro and Kiers 2003).
+    public static final String CORE_CONSISTENCY = "coreConsistency";
+
     public Measures {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }

@@ -47,6 +47,17 @@ record Mode(Axis axis, Tensor loadings, int stride) {
         return most;
     }
 
+    boolean isSigned(int components) {
+        for (int i = 0; i < size(); i++) {
+            for (int k = 0; k < components; k++) {
+                if (loadings.at(i, k) < 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// Whether neighbouring positions belong together.
     boolean isLine() {
         return switch (axis.role()) {

@@ -2,6 +2,7 @@ package factorscope.views.modes;
 
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -32,6 +33,10 @@ public final class ModesView implements View {
     private static final Param.Whole COUNT =
             new Param.Whole("count", "Components", "At most this many, from the first.", 12, 1, 1000);
 
+    /// Congruence below which a pair of components is degenerate (Kruskal, Harshman, Lundy 1989).
+    private static final double CANCELLING = -0.85;
+
+    private static final int WARNING = 26;
     private static final int MARGIN = 12;
     private static final int NAMES = 112;
     private static final int HEAD = 44;
@@ -80,8 +85,18 @@ public final class ModesView implements View {
 
         Size size() {
             return new Size(
-                    (int) Math.max(width, Math.ceil(left(modes.size() - 1) + panelWidth() + MARGIN)),
-                    HEAD + count * ROW + FOOT);
+                    (int) Math.max(width, Math.floor(left(modes.size() - 1) + panelWidth() + MARGIN)),
+                    (int) head() + count * ROW + FOOT);
+        }
+
+        /// Whether two components nearly cancel each other, so that neither means anything.
+        boolean isDegenerate() {
+            var congruence = kept.result().measures().get(Measures.CONGRUENCE);
+            return congruence.isPresent() && congruence.getAsDouble() < CANCELLING;
+        }
+
+        double head() {
+            return HEAD + (isDegenerate() ? WARNING : 0);
         }
 
         int columns() {
@@ -90,7 +105,7 @@ public final class ModesView implements View {
 
         /// Which component stands at a height; empty above and below all.
         Optional<Integer> component(double y) {
-            int k = (int) Math.floor((y - HEAD) / ROW);
+            int k = (int) Math.floor((y - head()) / ROW);
             return k >= 0 && k < count ? Optional.of(k) : Optional.empty();
         }
 
@@ -117,7 +132,15 @@ public final class ModesView implements View {
 
     private static String words(Scene scene) {
         return scene.count + (scene.count == 1 ? " component" : " components") + " along "
-                + scene.modes.stream().map(m -> m.axis().name()).collect(Collectors.joining(", ")) + ".";
+                + scene.modes.stream().map(m -> m.axis().name()).collect(Collectors.joining(", ")) + "."
+                + (scene.isDegenerate() ? " " + degenerate(scene) : "");
+    }
+
+    private static String degenerate(Scene scene) {
+        return "Degenerate: two components nearly cancel each other (congruence "
+                + Numbers.shown(
+                        scene.kept.result().measures().get(Measures.CONGRUENCE).orElseThrow(), 2)
+                + "). Ask for fewer, or for nonnegative ones.";
     }
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
@@ -125,6 +148,15 @@ public final class ModesView implements View {
         var chosen = request.selectedComponents(scene.kept);
         var rows = request.selected(scene.result.axes().getFirst());
         var columns = request.selected(scene.result.axes().get(1));
+        if (scene.isDegenerate()) {
+            g.setPaint(look.warning());
+            Lettering.left(
+                    g,
+                    look.bold(0.95),
+                    Lettering.fitted(look.bold(0.95), degenerate(scene), scene.width - 2.0 * MARGIN),
+                    MARGIN,
+                    20);
+        }
         for (int m = 0; m < scene.modes.size(); m++) {
             paintHead(g, scene, m, look);
         }
@@ -134,12 +166,13 @@ public final class ModesView implements View {
         for (int m = 0; m < scene.modes.size(); m++) {
             var mode = scene.modes.get(m);
             double most = mode.most(scene.count);
+            boolean signed = mode.isSigned(scene.count);
             var marked = mode.marked(rows, columns, scene.columns());
             paintMarks(g, scene, m, marked, look);
             for (int k = 0; k < scene.count; k++) {
                 var place = new Rectangle2D.Double(
-                        scene.left(m), HEAD + k * (double) ROW + 6, scene.panelWidth(), ROW - 12.0);
-                paintLoadings(g, mode, k, most, place, look);
+                        scene.left(m), scene.head() + k * (double) ROW + 6, scene.panelWidth(), ROW - 12.0);
+                paintLoadings(g, mode, k, new Scale(most, signed), place, look);
             }
             paintFoot(g, scene, m, look);
         }
@@ -160,11 +193,11 @@ public final class ModesView implements View {
                 look.font(0.78),
                 Lettering.fitted(look.font(0.78), axis.size() + " positions", scene.panelWidth()),
                 scene.left(m),
-                35);
+                scene.head() - 9);
     }
 
     private static void paintName(Graphics2D g, Scene scene, int k, boolean chosen, Look look) {
-        double top = HEAD + k * (double) ROW;
+        double top = scene.head() + k * (double) ROW;
         if (chosen) {
             g.setPaint(look.highlight());
             g.fill(new Rectangle2D.Double(4, top + 2, scene.size().width() - 8.0, ROW - 4.0));
@@ -188,19 +221,19 @@ public final class ModesView implements View {
         for (int i = marked.nextSetBit(0); i >= 0; i = marked.nextSetBit(i + 1)) {
             int end = marked.nextClearBit(i);
             g.fill(new Rectangle2D.Double(
-                    scene.left(m) + i * step, HEAD, Math.max(1, (end - i) * step), scene.count * (double) ROW));
+                    scene.left(m) + i * step, scene.head(), Math.max(1, (end - i) * step), scene.count * (double) ROW));
             i = end;
         }
     }
 
-    private static void paintLoadings(Graphics2D g, Mode mode, int k, double most, Rectangle2D at, Look look) {
+    /// Of all components along a mode, so that they can be compared.
+    private record Scale(double most, boolean signed) {}
+
+    private static void paintLoadings(Graphics2D g, Mode mode, int k, Scale scale, Rectangle2D at, Look look) {
         int size = mode.size();
-        boolean signed = false;
-        for (int i = 0; i < size && !signed; i++) {
-            signed = mode.loadings().at(i, k) < 0;
-        }
+        boolean signed = scale.signed;
         double zero = signed ? at.getCenterY() : at.getMaxY();
-        double unit = most == 0 ? 0 : (signed ? at.getHeight() / 2 : at.getHeight()) / most;
+        double unit = scale.most == 0 ? 0 : (signed ? at.getHeight() / 2 : at.getHeight()) / scale.most;
         g.setPaint(look.line());
         g.setStroke(new BasicStroke(1));
         g.draw(new Line2D.Double(at.getX(), zero, at.getMaxX(), zero));
@@ -235,7 +268,7 @@ public final class ModesView implements View {
         if (axis.size() == 0) {
             return;
         }
-        double base = HEAD + scene.count * (double) ROW + 14;
+        double base = scene.head() + scene.count * (double) ROW + 14;
         double room = scene.panelWidth() / 2 - 4;
         var font = look.font(0.78);
         g.setPaint(look.muted());

@@ -89,6 +89,7 @@ final class PolyadicSolver implements Solver {
     private boolean hasConverged;
     private double squares = Double.NaN;
     private double error = Double.NaN;
+    private double consistency = Double.NaN;
     private double[] fits = new double[0];
 
     PolyadicSolver(Problem problem, Compute compute, Plan plan) {
@@ -200,11 +201,16 @@ final class PolyadicSolver implements Solver {
         long result = PolyadicBuilder.bytes(rows, sizes, k);
         double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
         return new Forecast(
-                sweeps * 4 * values * k + (compressed ? 4 * values * Math.min(sizes[sizes.length - 1], k) : 0),
+                sweeps * 4 * values * k + (compressed ? 2 * values * (sizes[sizes.length - 1] + k) : 0),
                 sweeps * 6.0 * rows.columns() * k,
                 (sweeps + (compressed ? 2 : 0))
                         * problem.inputs().data().values().bytes(),
-                bytes + Math.max(result, compressed ? CompressedStart.bytes(rows, sizes, k, compute) : 0),
+                bytes
+                        + Math.max(
+                                result,
+                                Math.max(
+                                        CoreConsistency.bytes(sizes, k),
+                                        compressed ? CompressedStart.bytes(rows, sizes, k, compute) : 0)),
                 result,
                 8L * rows.columns() * compute.threads());
     }
@@ -223,6 +229,7 @@ final class PolyadicSolver implements Solver {
         iteration = (int) checkpoint.whole("iteration");
         squares = checkpoint.real("squares");
         error = checkpoint.real("error");
+        consistency = checkpoint.real("consistency");
         fits = new double[iteration == 0 ? 0 : plan.components];
         for (int r = 0; r < fits.length; r++) {
             fits[r] = checkpoint.real("fit-" + r);
@@ -240,7 +247,8 @@ final class PolyadicSolver implements Solver {
         writer.put("converged", Boolean.toString(hasConverged))
                 .put("iteration", iteration)
                 .put("squares", squares)
-                .put("error", error);
+                .put("error", error)
+                .put("consistency", consistency);
         for (int r = 0; r < fits.length; r++) {
             writer.put("fit-" + r, fits[r]);
         }
@@ -372,14 +380,18 @@ final class PolyadicSolver implements Solver {
         }
         double before = error;
         error = squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + factors.squares()) / squares);
-        factors.normaliseInner();
-        sweep.restart();
-        rule = null;
         iteration++;
         hasConverged = error == 0 || before - error < plan.tolerance;
         if (hasConverged || iteration >= plan.iterations) {
             phase = Phase.ERROR;
+            if (squares > 0) {
+                consistency = CoreConsistency.of(total.part(Y), factors, sizes, rows.working(), compute)
+                        .orElse(Double.NaN);
+            }
         }
+        factors.normaliseInner();
+        sweep.restart();
+        rule = null;
         return working(OptionalDouble.of(error));
     }
 
@@ -404,6 +416,9 @@ final class PolyadicSolver implements Solver {
                 .with(Measures.RELATIVE_ERROR, error)
                 .with(Measures.EXPLAINED, 1 - error * error)
                 .with(Measures.SWEEPS, iteration);
+        if (!Double.isNaN(consistency)) {
+            measures = measures.with(Measures.CORE_CONSISTENCY, consistency);
+        }
         return plan.components == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
     }
 

@@ -7,22 +7,29 @@ import factorscope.model.Golden;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.match.Matching;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.workspace.ResultFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class PolyadicTest {
@@ -239,7 +246,11 @@ class PolyadicTest {
             var fit = fit(algorithm, data, Map.of("components", "3"), Optional.empty());
             assertThat(fit.measures.get(Measures.EXPLAINED).orElseThrow()).isGreaterThan(0.97);
             requireRecovered(fit.result, List.of(concentrations, emission, excitation), 0.998);
+            assertThat(fit.measures.get(Measures.CORE_CONSISTENCY).orElseThrow())
+                    .isBetween(90.0, 100.0);
         }
+        var one = fit("cp", data, Map.of("components", "4"), Optional.empty());
+        assertThat(one.measures.get(Measures.CORE_CONSISTENCY).orElseThrow()).isLessThan(50);
     }
 
     private static double[][] peaks(int size, double[] centres, double width) {
@@ -250,6 +261,88 @@ class PolyadicTest {
             }
         }
         return peaks;
+    }
+
+    @Test
+    void saysWhenComponentsCancel() {
+        // a tensor of rank three that components of rank two come ever nearer to (de Silva and Lim 2008)
+        var a = new double[][] {{1, 0}, {0, 1}};
+        var values = new double[8];
+        for (int i = 0; i < 2; i++) {
+            for (int j = 0; j < 2; j++) {
+                for (int k = 0; k < 2; k++) {
+                    values[4 * i + 2 * j + k] =
+                            a[i][0] * a[j][0] * a[k][1] + a[i][0] * a[j][1] * a[k][0] + a[i][1] * a[j][0] * a[k][0];
+                }
+            }
+        }
+        var data = Tensors.dataset(new int[] {2, 2, 2}, DType.FLOAT64, i -> values[i]);
+        var fit = fit("cp", data, Map.of("components", "2", "iterations", "3000"), Optional.empty());
+        assertThat(fit.measures.get(Measures.CONGRUENCE).orElseThrow()).isLessThan(-0.85);
+    }
+
+    @Test
+    void threeModesGiveTheSameBitsAfterAResumptionWithinTheForecast() {
+        var planted = Tensors.random(new int[] {150, 9, 14}, 3, false, 4);
+        var data = Tensors.noisy(planted, 0.1, DType.FLOAT32, 5);
+        for (var algorithm : List.of("cp", "nncp")) {
+            var decomposition = Decompositions.byId(algorithm);
+            var problem = Problem.of(
+                    Inputs.of(data),
+                    decomposition
+                            .params()
+                            .parse(Map.of("components", "3"), data.values().shape()),
+                    1);
+            var own = new Compute(2, Runnable::run, memory.part(), compute.linalg());
+            try (var whole = decomposition.start(problem, own)) {
+                while (whole.step() instanceof Step.Working) {}
+                var expected = (TwoWay) whole.last().orElseThrow();
+                assertThat(own.memory().peak())
+                        .isLessThanOrEqualTo(
+                                decomposition.forecast(problem, own).offHeapPeak());
+                for (int stop : new int[] {1, 3, 9, 30}) {
+                    try (var broken = decomposition.start(problem, compute)) {
+                        for (int i = 0; i < stop; i++) {
+                            broken.step();
+                        }
+                        try (var resumed = decomposition.resume(problem, compute, broken.save())) {
+                            while (resumed.step() instanceof Step.Working) {}
+                            var result = (TwoWay) resumed.last().orElseThrow();
+                            for (int m = 0; m < 3; m++) {
+                                for (int i = 0; i < mode(result, m).shape().rows(); i++) {
+                                    assertThat(mode(result, m).at(i, 0))
+                                            .isEqualTo(mode(expected, m).at(i, 0));
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void isKeptAsAFolderWithOneFilePerMode(@TempDir Path folder) {
+        var planted = Tensors.random(new int[] {12, 9, 10}, 3, true, 4);
+        var data = Tensors.noisy(planted, 0.01, DType.FLOAT32, 5);
+        var fit = fit("cp", data, Map.of("components", "3"), Optional.empty());
+        var provenance = new Provenance("cp", 1, Map.of(), 1, "", List.of(), "here", 1, true, java.time.Instant.EPOCH);
+        var result = new Result(
+                fit.result, fit.measures, new Trace("sweep", List.of()), provenance, Result.Outcome.CONVERGED, 1, 0);
+        var place = folder.resolve("cp");
+        new ResultFolder(result, ResultFolder.Source.of("test", data.origin())).write(place, false);
+        assertThat(place.resolve("loadings-2.npy")).exists();
+        var read = (TwoWay) ResultFolder.read(place, memory).result().factorization();
+        assertThat(read.inner()).hasSize(2);
+        for (int j = 0; j < 90; j++) {
+            for (int r = 0; r < 3; r++) {
+                assertThat(read.loadings(1).at(j, r))
+                        .isEqualTo(fit.result.loadings(1).at(j, r));
+            }
+        }
+        assertThat(((Labels.Folded) read.axes().get(1).labels()).axes())
+                .extracting(factorscope.model.data.Axis::size)
+                .containsExactly(9, 10);
     }
 
     @Test
