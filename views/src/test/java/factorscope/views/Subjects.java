@@ -18,6 +18,7 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Provenance;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
@@ -117,7 +118,7 @@ final class Subjects {
                                 Golden.matrix(right, DType.FLOAT32).asTensor()),
                         TwoWay.Signs.SIGNED,
                         TwoWay.Signs.SIGNED)
-                .withInner(List.of(first.asTensor(), second.asTensor()));
+                .withStructure(new Structure.Polyadic(List.of(first.asTensor(), second.asTensor())));
         return of(result, cube);
     }
 

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 
 /// X ~ offset + (left * weights) right': a sum of weighted outer products.
 ///
-/// A polyadic decomposition (CP) is one whose right loadings are themselves products of loadings along each of the
-/// axes that the columns are folded of: these are its [#inner] loadings.
+/// Decompositions of tensors are among them: the loadings along the first axis are the left ones, and what belongs to
+/// each of them along all other axes is its right ones. What these are made of is the [#structure].
 public final class TwoWay implements Factorization {
     /// Which signs the loadings of an axis can have; chooses palettes and the sign rule.
     public enum Signs {
@@ -35,7 +35,7 @@ public final class TwoWay implements Factorization {
     private final Optional<Tensor> offset;
     private final Optional<Tensor> shares;
     private final Optional<Tensor> spectrum;
-    private final List<Tensor> inner;
+    private final Optional<Structure> structure;
     private final int components;
 
     private TwoWay(
@@ -46,7 +46,7 @@ public final class TwoWay implements Factorization {
             Optional<Tensor> offset,
             Optional<Tensor> shares,
             Optional<Tensor> spectrum,
-            List<Tensor> inner) {
+            Optional<Structure> structure) {
         this.axes = axes;
         this.arrays = arrays;
         this.leftSigns = leftSigns;
@@ -54,7 +54,7 @@ public final class TwoWay implements Factorization {
         this.offset = offset;
         this.shares = shares;
         this.spectrum = spectrum;
-        this.inner = List.copyOf(inner);
+        this.structure = structure;
         this.components = Math.toIntExact(arrays.weights.shape().count());
         requireShape("left", arrays.left, axes.rows.size());
         requireShape("right", arrays.right, axes.columns.size());
@@ -69,27 +69,34 @@ public final class TwoWay implements Factorization {
 
     public static TwoWay of(Axes axes, Arrays arrays, Signs leftSigns, Signs rightSigns) {
         return new TwoWay(
-                axes, arrays, leftSigns, rightSigns, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+                axes,
+                arrays,
+                leftSigns,
+                rightSigns,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// @param value what was subtracted from every row: columns
     public TwoWay withOffset(Tensor value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, Optional.of(value), shares, spectrum, inner);
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, Optional.of(value), shares, spectrum, structure);
     }
 
     /// @param value K shares, see [#share]
     public TwoWay withShares(Tensor value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, Optional.of(value), spectrum, inner);
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, Optional.of(value), spectrum, structure);
     }
 
     /// @param value all singular values of the data (minus the offset), in descending order
     public TwoWay withSpectrum(Tensor value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, Optional.of(value), inner);
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, Optional.of(value), structure);
     }
 
-    /// @param value loadings of unit norm along the axes that the columns are folded of: positions x K each
-    public TwoWay withInner(List<Tensor> value) {
-        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, spectrum, value);
+    /// @param value what the right loadings are made of
+    public TwoWay withStructure(Structure value) {
+        return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, spectrum, Optional.of(value));
     }
 
     @Override
@@ -120,9 +127,9 @@ public final class TwoWay implements Factorization {
         return arrays.weights;
     }
 
-    /// Loadings along the axes that the columns are folded of, where the right loadings are their products; else empty.
-    public List<Tensor> inner() {
-        return inner;
+    /// What the right loadings are made of, where the result is of a tensor.
+    public Optional<Structure> structure() {
+        return structure;
     }
 
     public Optional<Tensor> offset() {

@@ -208,7 +208,8 @@ final class PlainJava implements Linalg {
     @Override
     public void orthonormalise(Matrix a, OffHeap scope) {
         var qr = DecompositionFactory_DDRM.qr(Math.toIntExact(a.rows()), a.columns());
-        require(qr.decompose(toEjml(a)), "an orthonormal basis");
+        // columns that depend on others are reported as a failure, but get directions all the same
+        qr.decompose(toEjml(a));
         a.fill(qr.getQ(null, true).getData());
     }
 

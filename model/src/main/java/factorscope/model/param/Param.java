@@ -2,9 +2,12 @@ package factorscope.model.param;
 
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /// One thing that can be chosen.
 ///
@@ -75,6 +78,57 @@ public sealed interface Param<T> {
         @Override
         public String range() {
             return "a whole number from " + least;
+        }
+    }
+
+    /// Several whole numbers, separated by commas, or none; `most` says how many and how large for the data.
+    record Wholes(String key, String label, String help, int least, Function<Shape, List<Integer>> most)
+            implements Param<List<Integer>> {
+        @Override
+        public List<Integer> initial(Shape shape) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> problem(List<Integer> value, Shape shape) {
+            if (value.stream().anyMatch(v -> v < least)) {
+                return Optional.of(label + " must be " + range() + ", not " + format(value) + ".");
+            }
+            var limits = most.apply(shape);
+            if (!value.isEmpty() && value.size() != limits.size()) {
+                return Optional.of(
+                        label + " must be " + limits.size() + " numbers for these data, not " + value.size() + ".");
+            }
+            for (int i = 0; i < value.size(); i++) {
+                if (value.get(i) > limits.get(i)) {
+                    return Optional.of(label + " can be at most " + format(limits) + " for these data, not "
+                            + format(value) + ".");
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<Integer>> parse(String text) {
+            var values = new ArrayList<Integer>();
+            for (var part : text.isBlank() ? new String[0] : text.split(",", -1)) {
+                try {
+                    values.add(Integer.parseInt(part.strip()));
+                } catch (NumberFormatException e) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(List.copyOf(values));
+        }
+
+        @Override
+        public String format(List<Integer> value) {
+            return value.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+
+        @Override
+        public String range() {
+            return "whole numbers from " + least + ", separated by commas";
         }
     }
 

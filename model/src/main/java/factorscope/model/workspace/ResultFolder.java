@@ -2,7 +2,6 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
-import factorscope.model.data.Labels;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Origin;
 import factorscope.model.data.Shape;
@@ -14,14 +13,14 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Provenance;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.tensor.Expansion;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.npy.NpyReader;
 import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.linalg.Compute;
-import factorscope.model.linalg.KhatriRao;
-import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,15 +51,11 @@ public record ResultFolder(Result result, Source source) {
 
     /// What this program writes into a result folder.
     private static final Pattern OWN = Pattern.compile(
-            "result\\.json|(loadings-\\d+|weights|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
+            "result\\.json|(loadings-\\d+|core|core-\\d+|weights|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
 
     private static final String CONVENTION = "X ~ offset + (loadings-0 * weights) loadings-1'; loadings have unit norm;"
             + " components ordered by share, else by weight;"
             + " signs of signed loadings by Bro, Acar, Kolda 2008, nonnegative ones left alone";
-
-    private static final String POLYADIC_CONVENTION = "X ~ sum over r of weights[r] times the outer product of column r"
-            + " of loadings-0, loadings-1 ...; loadings have unit norm; components ordered by share;"
-            + " along all axes but the first the pole that weighs more is positive";
 
     static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -135,17 +130,18 @@ public record ResultFolder(Result result, Source source) {
         }
         switch (result.factorization()) {
             case TwoWay twoWay -> {
-                boolean polyadic = !twoWay.inner().isEmpty();
-                root.put("kind", polyadic ? "polyadic" : "two-way")
-                        .put("convention", polyadic ? POLYADIC_CONVENTION : CONVENTION);
+                var files = twoWay.structure().map(StructureFiles::of);
+                root.put("kind", files.map(StructureFiles::kind).orElse("two-way"))
+                        .put("convention", files.map(StructureFiles::convention).orElse(CONVENTION));
                 root.putArray("signs")
                         .add(twoWay.signs(0).name())
                         .add(twoWay.signs(1).name());
                 twoWay.shares().ifPresent(shares -> numbers(root, "share", shares));
                 NpyWriter.write(folder.resolve("loadings-0.npy"), twoWay.loadings(0));
-                var others = polyadic ? twoWay.inner() : List.of(twoWay.loadings(1));
-                for (int m = 0; m < others.size(); m++) {
-                    NpyWriter.write(folder.resolve("loadings-" + (m + 1) + ".npy"), others.get(m));
+                if (twoWay.structure().isPresent()) {
+                    StructureFiles.write(twoWay.structure().get(), twoWay.loadings(0), folder);
+                } else {
+                    NpyWriter.write(folder.resolve("loadings-1.npy"), twoWay.loadings(1));
                 }
                 NpyWriter.write(folder.resolve("weights.npy"), twoWay.weights());
                 twoWay.offset().ifPresent(o -> NpyWriter.write(folder.resolve("offset.npy"), o));
@@ -261,32 +257,10 @@ public record ResultFolder(Result result, Source source) {
 
     private static Factorization factorization(Path folder, JsonNode root, List<Axis> axes, MemoryBudget memory) {
         var kind = root.path("kind").asString("");
+        if (kind.equals("two-way") || StructureFiles.isOne(kind)) {
+            return twoWay(folder, root, axes, memory);
+        }
         return switch (kind) {
-            case "two-way", "polyadic" -> {
-                var inner = kind.equals("polyadic") ? inner(folder, axes.get(1), memory) : List.<Tensor>of();
-                var left = array(folder, "loadings-0", memory);
-                var result = TwoWay.of(
-                                new TwoWay.Axes(axes.get(0), axes.get(1)),
-                                new TwoWay.Arrays(
-                                        left,
-                                        array(folder, "weights", memory),
-                                        inner.isEmpty()
-                                                ? array(folder, "loadings-1", memory)
-                                                : product(inner, left.dtype(), axes.get(1), memory)),
-                                TwoWay.Signs.valueOf(root.path("signs").path(0).asString("SIGNED")),
-                                TwoWay.Signs.valueOf(root.path("signs").path(1).asString("SIGNED")))
-                        .withInner(inner);
-                if (root.path("share").isArray()) {
-                    result = result.withShares(vector(root.path("share"), memory));
-                }
-                if (Files.exists(folder.resolve("offset.npy"))) {
-                    result = result.withOffset(array(folder, "offset", memory));
-                }
-                if (Files.exists(folder.resolve("spectrum.npy"))) {
-                    result = result.withSpectrum(array(folder, "spectrum", memory));
-                }
-                yield result;
-            }
             case "clusters" ->
                 new Clusters(
                         new TwoWay.Axes(axes.get(0), axes.get(1)),
@@ -297,27 +271,35 @@ public record ResultFolder(Result result, Source source) {
         };
     }
 
-    /// Loadings along each of the axes that the columns are folded of.
-    private static List<Tensor> inner(Path folder, Axis columns, MemoryBudget memory) {
-        if (!(columns.labels() instanceof Labels.Folded folded)) {
-            throw new IllegalArgumentException("the columns are not folded");
+    private static TwoWay twoWay(Path folder, JsonNode root, List<Axis> axes, MemoryBudget memory) {
+        var kind = root.path("kind").asString("");
+        var left = array(folder, "loadings-0", memory);
+        var weights = array(folder, "weights", memory);
+        var structure = StructureFiles.isOne(kind)
+                ? Optional.of(StructureFiles.byKind(kind).read(folder, axes.get(1), memory))
+                : Optional.<Structure>empty();
+        var right = structure.isPresent()
+                ? Expansion.right(
+                        structure.get(), weights, left.dtype(), axes.get(1).size(), Compute.alone(memory))
+                : array(folder, "loadings-1", memory);
+        var result = TwoWay.of(
+                new TwoWay.Axes(axes.get(0), axes.get(1)),
+                new TwoWay.Arrays(left, weights, right),
+                TwoWay.Signs.valueOf(root.path("signs").path(0).asString("SIGNED")),
+                TwoWay.Signs.valueOf(root.path("signs").path(1).asString("SIGNED")));
+        if (structure.isPresent()) {
+            result = result.withStructure(structure.get());
         }
-        var inner = new ArrayList<Tensor>();
-        for (int m = 0; m < folded.axes().size(); m++) {
-            var loadings = array(folder, "loadings-" + (m + 1), memory);
-            if (loadings.shape().rows() != folded.axes().get(m).size()) {
-                throw new IllegalArgumentException("loadings-" + (m + 1) + " does not fit its axis");
-            }
-            inner.add(loadings);
+        if (root.path("share").isArray()) {
+            result = result.withShares(vector(root.path("share"), memory));
         }
-        return inner;
-    }
-
-    private static Tensor product(List<Tensor> inner, DType type, Axis columns, MemoryBudget memory) {
-        int k = Math.toIntExact(inner.getFirst().shape().columns());
-        var product = Matrix.allocateShared(memory, type, columns.size(), k, "a result");
-        KhatriRao.of(inner.stream().map(Matrix::of).toList(), product, Compute.alone(memory));
-        return product.asTensor();
+        if (Files.exists(folder.resolve("offset.npy"))) {
+            result = result.withOffset(array(folder, "offset", memory));
+        }
+        if (Files.exists(folder.resolve("spectrum.npy"))) {
+            result = result.withSpectrum(array(folder, "spectrum", memory));
+        }
+        return result;
     }
 
     private static Tensor array(Path folder, String name, MemoryBudget memory) {

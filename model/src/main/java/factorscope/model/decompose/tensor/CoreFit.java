@@ -33,13 +33,15 @@ final class CoreFit {
         khatriRao = Matrix.allocate(scope, DType.FLOAT64, width, k);
         scratch = new PolyadicFactors.Scratch(scope, values.sizes(), k);
         maker = ModeRule.leastSquares(compute.linalg(), scope, k, DType.FLOAT64);
-        double sum = 0;
-        var row = new double[width];
-        for (int i = 0; i < n; i++) {
-            unfolding.getRow(i, row);
-            sum += factorscope.model.linalg.Dot.square(row);
+        squares = values.squares();
+    }
+
+    static long bytes(int[] sizes, int k) {
+        long width = 1;
+        for (int m = 1; m < sizes.length; m++) {
+            width *= sizes[m];
         }
-        squares = sum;
+        return 8L * k * (sizes[0] + 2 * width + 2L * k) + PolyadicFactors.Scratch.bytes(sizes, k);
     }
 
     /// One sweep over all modes.

@@ -1,6 +1,7 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
@@ -63,6 +64,35 @@ record ModeProducts(Matrix values, int[] sizes) {
             linalg.gemm(true, false, 1, u, slices.rows(s * n, n), 0, out.rows(s * rank, rank));
         }
         return new ModeProducts(out, smaller);
+    }
+
+    /// One row for each position of a mode.
+    Matrix unfolded(int mode, OffHeap scope) {
+        int n = sizes[mode];
+        int after = after(mode);
+        long before = before(mode);
+        var out = Matrix.allocate(scope, DType.FLOAT64, n, Math.toIntExact(before * after));
+        var row = new double[after];
+        var slices = values.reshaped(before * n, after);
+        for (int i = 0; i < n; i++) {
+            var whole = out.rows(i, 1).reshaped(before, after);
+            for (long s = 0; s < before; s++) {
+                slices.getRow(s * n + i, row);
+                whole.setRow(s, row);
+            }
+        }
+        return out;
+    }
+
+    /// ||X||^2.
+    double squares() {
+        double sum = 0;
+        var row = new double[values.columns()];
+        for (long i = 0; i < values.rows(); i++) {
+            values.getRow(i, row);
+            sum += Dot.square(row);
+        }
+        return sum;
     }
 
     long count() {

@@ -2,6 +2,7 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.KhatriRao;
@@ -91,7 +92,8 @@ final class PolyadicBuilder {
                 .withShares(shareVector.asVector());
         return order == 2
                 ? result
-                : result.withInner(inner.stream().map(Matrix::asTensor).toList());
+                : result.withStructure(new Structure.Polyadic(
+                        inner.stream().map(Matrix::asTensor).toList()));
     }
 
     private void write(int m, int[] places, double[] scales, Matrix into) {

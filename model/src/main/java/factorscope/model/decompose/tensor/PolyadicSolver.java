@@ -1,6 +1,7 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
@@ -8,13 +9,13 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
@@ -34,16 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class PolyadicSolver implements Solver {
     private static final int Y = 0;
     private static final int SQUARES = 1;
-
-    /// Blocks of fewer rows waste the products with the other modes' loadings.
-    private static final int WANTED_ROWS = 112;
-
-    private static final List<Sums.Part> ERRORS = List.of(Sums.Part.vector(1));
-
-    private static final long MOST_BLOCK_BYTES = 128L << 20;
-
-    /// Rows whose residual is worked out together.
-    private static final int RESIDUAL_ROWS = 8;
 
     private enum Phase {
         START,
@@ -77,10 +68,8 @@ final class PolyadicSolver implements Solver {
     private final List<Matrix> products = new ArrayList<>();
     private final List<Matrix> codes = new ArrayList<>();
     private final List<Matrix> parts = new ArrayList<>();
-    private final List<Matrix> errorCodes = new ArrayList<>();
-    private final List<Matrix> residuals = new ArrayList<>();
     private final RowSweep sweep;
-    private final RowSweep errors;
+    private final ErrorPass errors;
     private final ModeRule.Maker maker;
     private @Nullable CompressedStart start;
     private @Nullable ModeRule rule;
@@ -97,7 +86,7 @@ final class PolyadicSolver implements Solver {
         this.compute = compute;
         this.plan = plan;
         var data = problem.inputs().data();
-        rows = rows(problem);
+        rows = TensorShapes.rows(problem);
         sizes = data.axes().stream().mapToInt(factorscope.model.data.Axis::size).toArray();
         int k = plan.components;
         scope = compute.memory().scope("a polyadic decomposition");
@@ -112,11 +101,7 @@ final class PolyadicSolver implements Solver {
                 codes.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
                 parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
             }
-            errors = new RowSweep(rows, compute, scope, ERRORS);
-            for (int w = 0; w < errors.workers(); w++) {
-                errorCodes.add(Matrix.allocate(scope, rows.working(), RESIDUAL_ROWS, k));
-                residuals.add(Matrix.allocate(scope, rows.working(), RESIDUAL_ROWS, rows.columns()));
-            }
+            errors = new ErrorPass(rows, k, compute, scope);
             maker = plan.isSigned()
                     ? ModeRule.leastSquares(compute.linalg(), scope, k, rows.working())
                     : ModeRule.nonnegative(plan.passes);
@@ -145,13 +130,17 @@ final class PolyadicSolver implements Solver {
                 .filter(f -> f instanceof TwoWay)
                 .map(f -> (TwoWay) f)
                 .filter(t -> t.components() == plan.components
-                        && t.inner().size() == sizes.length - 1
+                        && others(t).size() == sizes.length - 1
                         && t.axes().getFirst().size() == sizes[0]);
+    }
+
+    private static List<Tensor> others(TwoWay result) {
+        return result.structure().map(Structure::loadings).orElseGet(List::of);
     }
 
     private void take(TwoWay given) {
         for (int m = 0; m < sizes.length; m++) {
-            var loadings = m == 0 ? given.loadings(0) : given.inner().get(m - 1);
+            var loadings = m == 0 ? given.loadings(0) : others(given).get(m - 1);
             for (int i = 0; i < sizes[m]; i++) {
                 for (int r = 0; r < plan.components; r++) {
                     factors.mode(m).set(i, r, loadings.at(i, r) * (m == 0 ? given.strength(r) : 1));
@@ -159,12 +148,6 @@ final class PolyadicSolver implements Solver {
             }
             factors.changed(m);
         }
-    }
-
-    private static Rows rows(Problem problem) {
-        var plain = Rows.of(problem.inputs().data());
-        long bytes = Math.max(1, (long) plain.columns() * plain.working().bytes());
-        return plain.inBlocksOfAtLeast((int) Math.max(1, Math.min(WANTED_ROWS, MOST_BLOCK_BYTES / bytes)));
     }
 
     /// Whether a block's products are added up in a wider type than they are made in.
@@ -177,7 +160,7 @@ final class PolyadicSolver implements Solver {
     }
 
     static Forecast forecast(Problem problem, Compute compute, Plan plan) {
-        var rows = rows(problem);
+        var rows = TensorShapes.rows(problem);
         var sizes = problem.inputs().data().axes().stream()
                 .mapToInt(factorscope.model.data.Axis::size)
                 .toArray();
@@ -192,11 +175,7 @@ final class PolyadicSolver implements Solver {
                 + RowSweep.bytes(rows, compute, layout(rows, k))
                 + (long) workers * type * (2L * rows.blockRows() * k + (hasParts(rows) ? (long) k * rows.columns() : 0))
                 + (plan.isSigned() ? 16L * k * k : 0)
-                + RowSweep.bytes(rows, compute, ERRORS)
-                + Math.min(compute.threads(), RowSweep.lanes(rows, ERRORS))
-                        * (long) type
-                        * RESIDUAL_ROWS
-                        * (k + (long) rows.columns());
+                + ErrorPass.bytes(rows, k, compute);
         boolean compressed = plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k);
         long result = PolyadicBuilder.bytes(rows, sizes, k);
         double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
@@ -295,12 +274,11 @@ final class PolyadicSolver implements Solver {
     }
 
     private Step measure() {
-        if (errors.position() == 0) {
+        if (!errors.hasBegun()) {
             KhatriRao.of(factors.inner(), khatriRao, compute);
         }
-        if (errors.advance(2.0 * rows.columns() * plan.components, this::residual)) {
-            double left = errors.total().part(0).get(0, 0);
-            error = squares == 0 ? 0 : Math.sqrt(left / squares);
+        if (errors.advance(factors.mode(0), khatriRao)) {
+            error = squares == 0 ? 0 : Math.sqrt(errors.squares() / squares);
             phase = Phase.OVER;
             return outcome();
         }
@@ -309,28 +287,6 @@ final class PolyadicSolver implements Solver {
 
     private Step outcome() {
         return hasConverged ? new Step.Converged() : new Step.RanOut();
-    }
-
-    private void residual(RowBlock block, Sums sums, int worker) {
-        var loadings = new double[plan.components];
-        var row = new double[rows.columns()];
-        double sum = 0;
-        for (long from = 0; from < block.count(); from += RESIDUAL_ROWS) {
-            int count = (int) Math.min(RESIDUAL_ROWS, block.count() - from);
-            var a = errorCodes.get(worker).rows(0, count);
-            for (int i = 0; i < count; i++) {
-                factors.mode(0).getRow(block.first() + from + i, loadings);
-                a.setRow(i, loadings);
-            }
-            var r = residuals.get(worker).rows(0, count);
-            r.copyFrom(block.values().rows(from, count));
-            compute.linalg().gemm(false, true, -1, a, khatriRao, 1, r);
-            for (int i = 0; i < count; i++) {
-                r.getRow(i, row);
-                sum += Dot.square(row);
-            }
-        }
-        sums.part(0).set(0, 0, sums.part(0).get(0, 0) + sum);
     }
 
     private void update(long first, Matrix x, ModeRule update, Sums sums, int worker) {

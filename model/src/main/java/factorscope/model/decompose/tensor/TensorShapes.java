@@ -3,12 +3,23 @@ package factorscope.model.decompose.tensor;
 import factorscope.model.data.Shape;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.solve.MatrixShapes;
+import factorscope.model.linalg.Rows;
+import java.util.List;
 
 /// What tensor methods ask of a dataset's shape.
 final class TensorShapes {
     private static final int MOST_MODES = 8;
-    private static final int MOST_COMPONENTS = 1000;
+    static final int MOST_COMPONENTS = 1000;
+
+    /// Products of a longer axis with itself are neither quick nor small.
+    private static final int MOST_LAST = 8192;
+
+    /// Blocks of fewer rows waste the products with the other modes' loadings.
+    private static final int WANTED_ROWS = 112;
+
+    private static final long MOST_BLOCK_BYTES = 128L << 20;
 
     private TensorShapes() {}
 
@@ -19,6 +30,35 @@ final class TensorShapes {
                     "The data have " + shape.order() + " axes; tensor methods take " + MOST_MODES + " at most.");
         }
         return MatrixShapes.accepts(inputs);
+    }
+
+    /// The same of methods that take the products of the last axis with itself.
+    static Eligibility acceptsShortLast(Inputs inputs) {
+        var axis = inputs.data().axes().getLast();
+        return axis.size() > MOST_LAST
+                ? Eligibility.refused("The last axis, " + axis.name() + ", has " + axis.size()
+                        + " positions; this method takes " + MOST_LAST + " at most: put a shorter axis last.")
+                : accepts(inputs);
+    }
+
+    /// By axis.
+    static List<Integer> largestRanks(Shape shape) {
+        return shape.sizes().stream()
+                .map(size -> (int) Math.min(MOST_COMPONENTS, size))
+                .toList();
+    }
+
+    /// Of the longest axis.
+    static int largestRank(Shape shape) {
+        long longest = shape.sizes().stream().mapToLong(Long::longValue).max().orElse(1);
+        return (int) Math.max(1, Math.min(MOST_COMPONENTS, longest));
+    }
+
+    /// The data in blocks of rows that are large enough for products with few columns.
+    static Rows rows(Problem problem) {
+        var plain = Rows.of(problem.inputs().data());
+        long bytes = Math.max(1, (long) plain.columns() * plain.working().bytes());
+        return plain.inBlocksOfAtLeast((int) Math.max(1, Math.min(WANTED_ROWS, MOST_BLOCK_BYTES / bytes)));
     }
 
     /// No tensor of these sizes needs more components: all axes but the longest, multiplied.

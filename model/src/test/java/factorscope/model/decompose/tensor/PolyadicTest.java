@@ -4,65 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
-import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
-import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
-import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Provenance;
-import factorscope.model.decompose.Result;
-import factorscope.model.decompose.Step;
-import factorscope.model.decompose.Trace;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.match.Matching;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.workspace.ResultFolder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class PolyadicTest {
-    private final MemoryBudget memory = new MemoryBudget(2L << 30);
-    private final Compute compute = Compute.alone(memory);
-
-    private record Fit(TwoWay result, Measures measures, List<Double> errors) {
-        double error() {
-            return measures.get(Measures.RELATIVE_ERROR).orElseThrow();
-        }
-    }
-
-    private Fit fit(String algorithm, Dataset data, Map<String, String> params, Optional<TwoWay> start) {
-        var decomposition = Decompositions.byId(algorithm);
-        var problem = new Problem(
-                Inputs.of(data),
-                decomposition.params().parse(params, data.values().shape()),
-                1,
-                start.map(s -> s));
-        var errors = new ArrayList<Double>();
-        try (var solver = decomposition.start(problem, compute)) {
-            var step = solver.step();
-            while (step instanceof Step.Working working) {
-                working.objective().ifPresent(errors::add);
-                step = solver.step();
-            }
-            return new Fit((TwoWay) solver.last().orElseThrow(), solver.measures(), errors);
-        }
-    }
+    private final Fits fits = new Fits();
+    private final MemoryBudget memory = fits.memory();
+    private final Compute compute = fits.compute();
 
     /// The loadings along one mode.
     private static Tensor mode(TwoWay result, int m) {
-        return m == 0 ? result.loadings(0) : result.inner().get(m - 1);
+        return m == 0
+                ? result.loadings(0)
+                : result.structure().orElseThrow().loadings().get(m - 1);
     }
 
     private static void requireRecovered(TwoWay result, List<double[][]> planted, double least) {
@@ -95,8 +64,8 @@ class PolyadicTest {
             for (var dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
                 var planted = Tensors.random(sizes, 3, true, 4);
                 var data = Tensors.noisy(planted, 0.01, dtype, 5);
-                var fit = fit("cp", data, Map.of("components", "3"), Optional.empty());
-                requireRecovered(fit.result, planted, 0.99);
+                var fit = fits.of("cp", data, Map.of("components", "3"), Optional.empty());
+                requireRecovered(fit.result(), planted, 0.99);
                 assertThat(fit.error()).isLessThan(noise(planted, data));
             }
         }
@@ -106,13 +75,13 @@ class PolyadicTest {
     void findsWhatIsNotNegative() {
         var planted = Tensors.random(new int[] {20, 15, 18}, 4, false, 7);
         var data = Tensors.noisy(planted, 0.01, DType.FLOAT32, 8);
-        var fit = fit("nncp", data, Map.of("components", "4"), Optional.empty());
-        requireRecovered(fit.result, planted, 0.99);
+        var fit = fits.of("nncp", data, Map.of("components", "4"), Optional.empty());
+        requireRecovered(fit.result(), planted, 0.99);
         assertThat(fit.error()).isLessThan(noise(planted, data));
         for (int m = 0; m < 3; m++) {
-            for (long i = 0; i < mode(fit.result, m).shape().rows(); i++) {
+            for (long i = 0; i < mode(fit.result(), m).shape().rows(); i++) {
                 for (int r = 0; r < 4; r++) {
-                    assertThat(mode(fit.result, m).at(i, r)).isNotNegative();
+                    assertThat(mode(fit.result(), m).at(i, r)).isNotNegative();
                 }
             }
         }
@@ -127,9 +96,9 @@ class PolyadicTest {
             var params = algorithm.equals("cp")
                     ? Map.of("components", "4", "start", "random", "tolerance", "1e-9", "iterations", "1000")
                     : Map.of("components", "4", "tolerance", "1e-9", "iterations", "1000");
-            var fit = fit(algorithm, data, params, Optional.empty());
-            for (int i = 1; i < fit.errors.size(); i++) {
-                assertThat(fit.errors.get(i)).isLessThanOrEqualTo(fit.errors.get(i - 1) + 1e-7);
+            var fit = fits.of(algorithm, data, params, Optional.empty());
+            for (int i = 1; i < fit.errors().size(); i++) {
+                assertThat(fit.errors().get(i)).isLessThanOrEqualTo(fit.errors().get(i - 1) + 1e-7);
             }
             assertThat(fit.error()).isLessThan(0.01);
         }
@@ -137,13 +106,6 @@ class PolyadicTest {
 
     private static double[][] array(JsonNode node) {
         return Golden.matrix(node);
-    }
-
-    private static Dataset golden(JsonNode root) {
-        return Tensors.dataset(
-                new int[] {7, 6, 5},
-                DType.FLOAT64,
-                i -> root.path("T").get(i / 30).get(i / 5 % 6).get(i % 5).asDouble());
     }
 
     /// A result as a start: with unit norms, and the scale in the weights.
@@ -173,17 +135,17 @@ class PolyadicTest {
                         new TwoWay.Arrays(modes.getFirst(), vector.asVector(), right.asTensor()),
                         TwoWay.Signs.SIGNED,
                         TwoWay.Signs.SIGNED)
-                .withInner(modes.subList(1, 3));
+                .withStructure(new Structure.Polyadic(modes.subList(1, 3)));
     }
 
     @Test
     void sweepsAsTensorLyDoes() {
         var root = Golden.read("tensorly");
-        var data = golden(root);
+        var data = Tensors.golden(root);
         for (int sweeps : new int[] {1, 2, 10, 100}) {
             var expected =
                     root.path("runs").path("parafac_" + sweeps).path("rel_err").asDouble();
-            var fit = fit(
+            var fit = fits.of(
                     "cp",
                     data,
                     Map.of("components", "3", "iterations", Integer.toString(sweeps), "tolerance", "0"),
@@ -196,11 +158,11 @@ class PolyadicTest {
     @Test
     void nonnegativeSweepsAreNotBehindTensorLys() {
         var root = Golden.read("tensorly");
-        var data = golden(root);
+        var data = Tensors.golden(root);
         for (int sweeps : new int[] {1, 2, 10, 100}) {
             var expected =
                     root.path("runs").path("nn_hals_" + sweeps).path("rel_err").asDouble();
-            var fit = fit(
+            var fit = fits.of(
                     "nncp",
                     data,
                     Map.of(
@@ -243,14 +205,14 @@ class PolyadicTest {
         var excitation = peaks(61, new double[] {15, 28, 38}, 8);
         var data = Tensors.noisy(List.of(concentrations, emission, excitation), 0.01, DType.FLOAT64, 2);
         for (var algorithm : List.of("cp", "nncp")) {
-            var fit = fit(algorithm, data, Map.of("components", "3"), Optional.empty());
-            assertThat(fit.measures.get(Measures.EXPLAINED).orElseThrow()).isGreaterThan(0.97);
-            requireRecovered(fit.result, List.of(concentrations, emission, excitation), 0.998);
-            assertThat(fit.measures.get(Measures.CORE_CONSISTENCY).orElseThrow())
+            var fit = fits.of(algorithm, data, Map.of("components", "3"), Optional.empty());
+            assertThat(fit.measures().get(Measures.EXPLAINED).orElseThrow()).isGreaterThan(0.97);
+            requireRecovered(fit.result(), List.of(concentrations, emission, excitation), 0.998);
+            assertThat(fit.measures().get(Measures.CORE_CONSISTENCY).orElseThrow())
                     .isBetween(90.0, 100.0);
         }
-        var one = fit("cp", data, Map.of("components", "4"), Optional.empty());
-        assertThat(one.measures.get(Measures.CORE_CONSISTENCY).orElseThrow()).isLessThan(50);
+        var one = fits.of("cp", data, Map.of("components", "4"), Optional.empty());
+        assertThat(one.measures().get(Measures.CORE_CONSISTENCY).orElseThrow()).isLessThan(50);
     }
 
     private static double[][] peaks(int size, double[] centres, double width) {
@@ -277,91 +239,7 @@ class PolyadicTest {
             }
         }
         var data = Tensors.dataset(new int[] {2, 2, 2}, DType.FLOAT64, i -> values[i]);
-        var fit = fit("cp", data, Map.of("components", "2", "iterations", "3000"), Optional.empty());
-        assertThat(fit.measures.get(Measures.CONGRUENCE).orElseThrow()).isLessThan(-0.85);
-    }
-
-    @Test
-    void threeModesGiveTheSameBitsAfterAResumptionWithinTheForecast() {
-        var planted = Tensors.random(new int[] {150, 9, 14}, 3, false, 4);
-        var data = Tensors.noisy(planted, 0.1, DType.FLOAT32, 5);
-        for (var algorithm : List.of("cp", "nncp")) {
-            var decomposition = Decompositions.byId(algorithm);
-            var problem = Problem.of(
-                    Inputs.of(data),
-                    decomposition
-                            .params()
-                            .parse(Map.of("components", "3"), data.values().shape()),
-                    1);
-            var own = new Compute(2, Runnable::run, memory.part(), compute.linalg());
-            try (var whole = decomposition.start(problem, own)) {
-                while (whole.step() instanceof Step.Working) {}
-                var expected = (TwoWay) whole.last().orElseThrow();
-                assertThat(own.memory().peak())
-                        .isLessThanOrEqualTo(
-                                decomposition.forecast(problem, own).offHeapPeak());
-                for (int stop : new int[] {1, 3, 9, 30}) {
-                    try (var broken = decomposition.start(problem, compute)) {
-                        for (int i = 0; i < stop; i++) {
-                            broken.step();
-                        }
-                        try (var resumed = decomposition.resume(problem, compute, broken.save())) {
-                            while (resumed.step() instanceof Step.Working) {}
-                            var result = (TwoWay) resumed.last().orElseThrow();
-                            for (int m = 0; m < 3; m++) {
-                                for (int i = 0; i < mode(result, m).shape().rows(); i++) {
-                                    assertThat(mode(result, m).at(i, 0))
-                                            .isEqualTo(mode(expected, m).at(i, 0));
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    @Test
-    void isKeptAsAFolderWithOneFilePerMode(@TempDir Path folder) {
-        var planted = Tensors.random(new int[] {12, 9, 10}, 3, true, 4);
-        var data = Tensors.noisy(planted, 0.01, DType.FLOAT32, 5);
-        var fit = fit("cp", data, Map.of("components", "3"), Optional.empty());
-        var provenance = new Provenance("cp", 1, Map.of(), 1, "", List.of(), "here", 1, true, java.time.Instant.EPOCH);
-        var result = new Result(
-                fit.result, fit.measures, new Trace("sweep", List.of()), provenance, Result.Outcome.CONVERGED, 1, 0);
-        var place = folder.resolve("cp");
-        new ResultFolder(result, ResultFolder.Source.of("test", data.origin())).write(place, false);
-        assertThat(place.resolve("loadings-2.npy")).exists();
-        var read = (TwoWay) ResultFolder.read(place, memory).result().factorization();
-        assertThat(read.inner()).hasSize(2);
-        for (int j = 0; j < 90; j++) {
-            for (int r = 0; r < 3; r++) {
-                assertThat(read.loadings(1).at(j, r))
-                        .isEqualTo(fit.result.loadings(1).at(j, r));
-            }
-        }
-        assertThat(((Labels.Folded) read.axes().get(1).labels()).axes())
-                .extracting(factorscope.model.data.Axis::size)
-                .containsExactly(9, 10);
-    }
-
-    @Test
-    void staysFiniteOnAwkwardTensors() {
-        for (var sizes : List.of(
-                new int[] {1, 4, 5}, new int[] {5, 1, 1}, new int[] {2, 2, 2, 2, 2, 2, 2, 2}, new int[] {3, 3, 3})) {
-            for (var value : List.<java.util.function.IntToDoubleFunction>of(
-                    i -> 0, i -> 1, i -> i % 3, i -> i % 7 < 3 ? 0 : 2)) {
-                var data = Tensors.dataset(sizes, DType.FLOAT32, value);
-                for (var algorithm : List.of("cp", "nncp")) {
-                    var fit = fit(algorithm, data, Map.of(), Optional.empty());
-                    assertThat(fit.error()).isBetween(0.0, 1.0 + 1e-6);
-                    for (int m = 0; m < sizes.length; m++) {
-                        for (long i = 0; i < sizes[m]; i++) {
-                            assertThat(mode(fit.result, m).at(i, 0)).isFinite();
-                        }
-                    }
-                }
-            }
-        }
+        var fit = fits.of("cp", data, Map.of("components", "2", "iterations", "3000"), Optional.empty());
+        assertThat(fit.measures().get(Measures.CONGRUENCE).orElseThrow()).isLessThan(-0.85);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
+import tools.jackson.databind.JsonNode;
 
 /// Planted tensors.
 final class Tensors {
@@ -37,6 +38,14 @@ final class Tensors {
         }
         var tensor = Tensor.of(values.segment(), dtype, new Shape(shape), Storage.collected());
         return new Dataset("test", "test", axes, tensor, Origin.generated("test", Map.of()));
+    }
+
+    /// TensorLy's small tensor.
+    static Dataset golden(JsonNode root) {
+        return dataset(
+                new int[] {7, 6, 5},
+                DType.FLOAT64,
+                i -> root.path("T").get(i / 30).get(i / 5 % 6).get(i % 5).asDouble());
     }
 
     /// @param factors positions x components by mode

@@ -1,0 +1,44 @@
+package factorscope.model.decompose;
+
+import factorscope.model.data.Tensor;
+import java.util.List;
+
+/// What the right loadings of a result are made of, where the data's columns are folded of several axes.
+public sealed interface Structure {
+    /// Loadings along each axis but the first; empty where a structure has none.
+    List<Tensor> loadings();
+
+    /// A canonical polyadic decomposition (CP): the right loadings are the loadings of all other axes, multiplied
+    /// component by component.
+    ///
+    /// @param loadings of unit norm: positions x K by axis
+    record Polyadic(List<Tensor> loadings) implements Structure {
+        public Polyadic {
+            loadings = List.copyOf(loadings);
+        }
+    }
+
+    /// A Tucker decomposition: every axis has components of its own, and the core says how they go together.
+    ///
+    /// @param core K x (components along the second axis) x ...
+    /// @param loadings positions x components by axis, of unit norm
+    record Tucker(Tensor core, List<Tensor> loadings) implements Structure {
+        public Tucker {
+            loadings = List.copyOf(loadings);
+        }
+    }
+
+    /// A tensor train: a chain of cores, neighbours being summed over the rank between them.
+    ///
+    /// @param cores of all axes but the first: rank before x positions x rank after; the last rank is 1
+    record Train(List<Tensor> cores) implements Structure {
+        public Train {
+            cores = List.copyOf(cores);
+        }
+
+        @Override
+        public List<Tensor> loadings() {
+            return List.of();
+        }
+    }
+}

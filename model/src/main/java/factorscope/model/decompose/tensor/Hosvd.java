@@ -1,0 +1,200 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Rows;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The sequentially truncated higher-order singular value decomposition (Vannieuwenhoven, Vandebril and Meerbergen
+/// 2012): one axis after the other, from the last to the first, is projected on its leading directions.
+///
+/// The last axis takes two passes over the data; the others are worked out in memory.
+final class Hosvd implements AutoCloseable {
+    /// What is asked for.
+    ///
+    /// @param most how many directions of each axis at most
+    /// @param tolerance of the relative error, which may lower them; 0 for none
+    record Ranks(int[] most, double tolerance) {}
+
+    private final Rows rows;
+    private final int[] sizes;
+    private final Ranks ranks;
+    private final Compute compute;
+    private final OffHeap scope;
+    private final OffHeap gramScope;
+    private final LastModeGram gram;
+    private final List<Optional<Matrix>> bases = new ArrayList<>();
+    private double squares;
+    private boolean hasDirections;
+    private @Nullable LastModeProjection projection;
+    private int left;
+    private @Nullable ModeProducts core;
+
+    Hosvd(Rows rows, int[] sizes, Ranks ranks, Compute compute) {
+        this.rows = rows;
+        this.sizes = sizes;
+        this.ranks = ranks;
+        this.compute = compute;
+        scope = compute.memory().scope("the start of a tensor decomposition");
+        gramScope = compute.memory().scope("the start of a tensor decomposition");
+        try {
+            gram = new LastModeGram(rows, sizes[sizes.length - 1], compute, gramScope);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        for (int ignored : sizes) {
+            bases.add(Optional.empty());
+        }
+        left = sizes.length - 2;
+    }
+
+    static long bytes(Rows rows, int[] sizes, int[] most, Compute compute) {
+        int last = sizes.length - 1;
+        long adding = LastModeGram.bytes(rows, sizes[last], compute)
+                + Directions.bytesOfGram(sizes[last], most[last], compute.linalg());
+        long kept = 8L * sizes[last] * most[last] + LastModeProjection.bytes(rows, sizes[last], most[last], compute);
+        long peak = Math.max(adding, kept);
+        var now = sizes.clone();
+        now[last] = most[last];
+        for (int m = last - 1; m >= 0; m--) {
+            long others = count(now) / now[m];
+            peak = Math.max(peak, kept + Directions.bytes(sizes[m], others, most[m], compute.linalg()));
+            now[m] = most[m];
+            kept += 8L * sizes[m] * most[m] + 8 * count(now);
+            peak = Math.max(peak, kept);
+        }
+        return peak;
+    }
+
+    /// What stays until [#close].
+    static long bytesAfter(Rows rows, int[] sizes, int[] most, Compute compute) {
+        int last = sizes.length - 1;
+        long kept = 8L * sizes[last] * most[last] + LastModeProjection.bytes(rows, sizes[last], most[last], compute);
+        var now = sizes.clone();
+        now[last] = most[last];
+        for (int m = last - 1; m >= 0; m--) {
+            now[m] = most[m];
+            kept += 8L * sizes[m] * most[m] + 8 * count(now);
+        }
+        return kept;
+    }
+
+    private static long count(int[] sizes) {
+        return Arrays.stream(sizes).asLongStream().reduce(1, (a, b) -> a * b);
+    }
+
+    /// Does one bounded piece of work.
+    ///
+    /// @return whether all axes are done
+    boolean advance() {
+        if (!hasDirections) {
+            if (gram.advance()) {
+                rows.requireComputable(rows.working());
+                for (int i = 0; i < gram.total().columns(); i++) {
+                    squares += gram.total().get(i, i);
+                }
+                int last = sizes.length - 1;
+                var basis = Directions.ofGram(gram.total(), rankRule(last), compute, scope);
+                bases.set(last, Optional.of(basis));
+                hasDirections = true;
+                gramScope.close();
+                var next = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
+                next.begin(basis);
+                projection = next;
+            }
+            return false;
+        }
+        var values = core;
+        if (values == null) {
+            var projecting = Objects.requireNonNull(projection);
+            if (projecting.advance()) {
+                core = projected();
+            }
+            return false;
+        }
+        if (left >= 0) {
+            var basis = Directions.of(values, left, rankRule(left), compute, scope);
+            bases.set(left, Optional.of(basis));
+            core = values.project(left, basis, compute.linalg(), scope);
+            left--;
+        }
+        return left < 0;
+    }
+
+    private Directions.Rank rankRule(int mode) {
+        int most = ranks.most[mode];
+        double allowed = ranks.tolerance * ranks.tolerance * squares / sizes.length;
+        return new Directions.Rank(most, allowed);
+    }
+
+    double done() {
+        double passes = hasDirections ? 1 + Objects.requireNonNull(projection).done() : gram.done();
+        return passes / 2;
+    }
+
+    /// ||X||^2.
+    double squares() {
+        return squares;
+    }
+
+    /// Size of the axis x its rank.
+    Matrix basis(int mode) {
+        return bases.get(mode).orElseThrow();
+    }
+
+    /// What all axes but the last leave of the data once the last is projected.
+    ModeProducts projected() {
+        var shorter = sizes.clone();
+        shorter[sizes.length - 1] = basis(sizes.length - 1).columns();
+        return new ModeProducts(projection().projected(), shorter);
+    }
+
+    /// The pass that projects the last axis, to be used again.
+    LastModeProjection projection() {
+        return Objects.requireNonNull(projection);
+    }
+
+    /// The data in all axes' directions.
+    ModeProducts core() {
+        return Objects.requireNonNull(core);
+    }
+
+    @Override
+    public void close() {
+        gramScope.close();
+        scope.close();
+    }
+
+    /// Ranks that the sizes allow: no axis has more directions than positions, nor than all others together.
+    static int[] fitting(int[] sizes, int[] wanted) {
+        var ranks = new int[sizes.length];
+        for (int m = 0; m < sizes.length; m++) {
+            ranks[m] = Math.min(sizes[m], wanted[m]);
+        }
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int m = 0; m < sizes.length; m++) {
+                double others = Arrays.stream(ranks).asDoubleStream().reduce(1, (a, b) -> a * b) / ranks[m];
+                if (ranks[m] > others) {
+                    ranks[m] = (int) others;
+                    changed = true;
+                }
+            }
+        }
+        return ranks;
+    }
+
+    /// Zeros.
+    static Matrix allocate(OffHeap scope, long rows, int columns) {
+        return Matrix.allocate(scope, DType.FLOAT64, rows, columns);
+    }
+}

@@ -1,0 +1,101 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Tucker decomposition with orthonormal loadings: components along every axis, and a core that says how they go
+/// together.
+public final class Tucker implements Decomposition {
+    private static final Param.Whole COMPONENTS = new Param.Whole(
+            "components",
+            "Components",
+            "How many along every axis, where neither ranks nor a tolerance are given.",
+            shape -> Math.min(5, TensorShapes.largestRank(shape)),
+            1,
+            TensorShapes::largestRank);
+    private static final Param.Wholes RANKS = new Param.Wholes(
+            "ranks",
+            "Ranks",
+            "How many components along each axis, such as 3,3,2; 0 for as many as the axis has positions.",
+            0,
+            TensorShapes::largestRanks);
+    private static final Param.Real TOLERANCE = new Param.Real(
+            "tolerance",
+            "Error tolerance",
+            "Take as few components along each axis as this relative error allows; 0 for the numbers given.",
+            0,
+            0,
+            1);
+    private static final Param.Whole ITERATIONS = new Param.Whole(
+            "iterations",
+            "Sweeps",
+            "At most this many sweeps that improve the truncated HOSVD (HOOI); 0 for none.",
+            50,
+            0,
+            1_000_000);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "tucker",
+                1,
+                "Tucker",
+                "Components along every axis, and a core that says how they go together (HOSVD, HOOI).",
+                List.of(
+                        "Tucker 1966, Psychometrika 31(3)",
+                        "De Lathauwer, De Moor, Vandewalle 2000, SIAM J. Matrix Anal. Appl. 21(4)",
+                        "Vannieuwenhoven, Vandebril, Meerbergen 2012, SIAM J. Sci. Comput. 34(2)"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(COMPONENTS, RANKS, TOLERANCE, ITERATIONS);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        return TensorShapes.acceptsShortLast(inputs);
+    }
+
+    private static TuckerSolver.Plan plan(Problem problem) {
+        var params = problem.params();
+        var shape = problem.inputs().data().values().shape();
+        double tolerance = params.get(TOLERANCE);
+        var sizes = shape.sizes().stream().mapToInt(Math::toIntExact).toArray();
+        var given = params.get(RANKS);
+        var wanted = new int[sizes.length];
+        for (int m = 0; m < sizes.length; m++) {
+            int rank = !given.isEmpty() ? given.get(m) : tolerance > 0 ? 0 : params.get(COMPONENTS);
+            wanted[m] = rank == 0 ? Math.min(sizes[m], TensorShapes.MOST_COMPONENTS) : Math.min(sizes[m], rank);
+        }
+        return new TuckerSolver.Plan(new Hosvd.Ranks(Hosvd.fitting(sizes, wanted), tolerance), params.get(ITERATIONS));
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        return TuckerSolver.forecast(problem, compute, plan(problem));
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return new TuckerSolver(problem, compute, plan(problem));
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = new TuckerSolver(problem, compute, plan(problem));
+        solver.restore(checkpoint);
+        return solver;
+    }
+}

@@ -1,0 +1,131 @@
+package factorscope.model.workspace;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Structure;
+import factorscope.model.io.npy.NpyReader;
+import factorscope.model.io.npy.NpyWriter;
+import factorscope.model.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What right loadings are made of, as files of a result folder in place of the loadings themselves.
+enum StructureFiles {
+    POLYADIC(
+            "polyadic",
+            "X ~ sum over r of weights[r] times the outer product of column r of loadings-0, loadings-1 ...; loadings have"
+                    + " unit norm; components ordered by share; along all axes but the first the pole that weighs more is"
+                    + " positive"),
+    TUCKER(
+            "tucker",
+            "X ~ core times loadings-0, loadings-1 ... along its axes; loadings have unit norm; weights: the norms of the"
+                    + " core's parts along the first axis, which order the components"),
+    TRAIN(
+            "train",
+            "X ~ core-0 core-1 ..., summed over the rank between neighbours; core-i: rank before x positions x rank after;"
+                    + " loadings-0: core-0; weights: the norms of what follows each of its components");
+
+    private final String kind;
+    private final String convention;
+
+    StructureFiles(String kind, String convention) {
+        this.kind = kind;
+        this.convention = convention;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    String convention() {
+        return convention;
+    }
+
+    static StructureFiles of(Structure structure) {
+        return switch (structure) {
+            case Structure.Polyadic _ -> POLYADIC;
+            case Structure.Tucker _ -> TUCKER;
+            case Structure.Train _ -> TRAIN;
+        };
+    }
+
+    static boolean isOne(String kind) {
+        return Stream.of(values()).anyMatch(f -> f.kind.equals(kind));
+    }
+
+    static StructureFiles byKind(String kind) {
+        return Stream.of(values()).filter(f -> f.kind.equals(kind)).findFirst().orElseThrow();
+    }
+
+    static void write(Structure structure, Tensor left, Path folder) throws IOException {
+        for (int m = 0; m < structure.loadings().size(); m++) {
+            NpyWriter.write(
+                    folder.resolve("loadings-" + (m + 1) + ".npy"),
+                    structure.loadings().get(m));
+        }
+        switch (structure) {
+            case Structure.Polyadic _ -> {
+                // nothing but loadings
+            }
+            case Structure.Tucker tucker -> NpyWriter.write(folder.resolve("core.npy"), tucker.core());
+            case Structure.Train train -> {
+                NpyWriter.write(
+                        folder.resolve("core-0.npy"),
+                        Tensor.of(
+                                left.segment(),
+                                left.dtype(),
+                                Shape.of(1, left.shape().rows(), left.shape().columns()),
+                                left.storage()));
+                for (int m = 0; m < train.cores().size(); m++) {
+                    NpyWriter.write(
+                            folder.resolve("core-" + (m + 1) + ".npy"),
+                            train.cores().get(m));
+                }
+            }
+        }
+    }
+
+    /// @param columns the data's axes but the first, folded
+    /// @throws IllegalArgumentException if the files do not fit each other
+    Structure read(Path folder, Axis columns, MemoryBudget memory) {
+        var axes = columns.labels() instanceof Labels.Folded folded ? folded.axes() : List.of(columns);
+        return switch (this) {
+            case POLYADIC -> new Structure.Polyadic(loadings(folder, axes, memory));
+            case TUCKER -> new Structure.Tucker(array(folder, "core", memory), loadings(folder, axes, memory));
+            case TRAIN -> {
+                var cores = new ArrayList<Tensor>();
+                for (int m = 0; m < axes.size(); m++) {
+                    var core = array(folder, "core-" + (m + 1), memory);
+                    requireSize(core.shape().sizes().get(1), axes.get(m));
+                    cores.add(core);
+                }
+                yield new Structure.Train(cores);
+            }
+        };
+    }
+
+    private static List<Tensor> loadings(Path folder, List<Axis> axes, MemoryBudget memory) {
+        var all = new ArrayList<Tensor>();
+        for (int m = 0; m < axes.size(); m++) {
+            var loadings = array(folder, "loadings-" + (m + 1), memory);
+            requireSize(loadings.shape().rows(), axes.get(m));
+            all.add(loadings);
+        }
+        return all;
+    }
+
+    private static void requireSize(long size, Axis axis) {
+        if (size != axis.size()) {
+            throw new IllegalArgumentException("an array does not fit the axis " + axis.name());
+        }
+    }
+
+    private static Tensor array(Path folder, String name, MemoryBudget memory) {
+        return NpyReader.copy(folder.resolve(name + ".npy"), memory, "a result");
+    }
+}

@@ -1,0 +1,152 @@
+package factorscope.model.decompose.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Axis;
+import factorscope.model.data.DType;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.Trace;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ReconstructionError;
+import factorscope.model.linalg.Compute;
+import factorscope.model.workspace.ResultFolder;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What every decomposition that knows of more than two axes must hold to.
+class TensorContractTest {
+    private final Fits fits = new Fits();
+
+    static Stream<String> ids() {
+        return Decompositions.all().stream()
+                .filter(d -> d.getClass().getPackageName().endsWith(".tensor"))
+                .map(d -> d.descriptor().id());
+    }
+
+    private static Problem problem(Decomposition decomposition, factorscope.model.data.Dataset data) {
+        return Problem.of(
+                Inputs.of(data),
+                decomposition
+                        .params()
+                        .parse(Map.of("components", "3"), data.values().shape()),
+                1);
+    }
+
+    /// Along every axis, and the cores.
+    private static List<Tensor> parts(TwoWay result) {
+        var parts = new ArrayList<Tensor>();
+        parts.add(result.loadings(0));
+        parts.add(result.weights());
+        parts.add(result.loadings(1));
+        return parts;
+    }
+
+    private static void requireEqual(TwoWay a, TwoWay b) {
+        for (int p = 0; p < parts(a).size(); p++) {
+            var left = parts(a).get(p);
+            var right = parts(b).get(p);
+            assertThat(left.shape()).isEqualTo(right.shape());
+            for (long i = 0; i < left.shape().rows(); i++) {
+                for (long j = 0; j < left.shape().columns(); j++) {
+                    assertThat(left.at(i, j)).isEqualTo(right.at(i, j));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void givesTheSameBitsAfterAResumptionWithinTheForecast(String id) {
+        for (var sizes : List.of(new int[] {150, 9, 14}, new int[] {8, 30, 5, 6})) {
+            var planted = Tensors.random(sizes, 3, false, 4);
+            var data = Tensors.noisy(planted, 0.1, DType.FLOAT32, 5);
+            var decomposition = Decompositions.byId(id);
+            var problem = problem(decomposition, data);
+            var compute = fits.compute();
+            var own = new Compute(2, Runnable::run, fits.memory().part(), compute.linalg());
+            try (var whole = decomposition.start(problem, own)) {
+                while (whole.step() instanceof Step.Working) {}
+                var expected = (TwoWay) whole.last().orElseThrow();
+                assertThat(own.memory().peak())
+                        .isLessThanOrEqualTo(
+                                decomposition.forecast(problem, own).offHeapPeak());
+                for (int stop : new int[] {1, 3, 6, 9, 30}) {
+                    try (var broken = decomposition.start(problem, compute)) {
+                        for (int i = 0; i < stop; i++) {
+                            broken.step();
+                        }
+                        try (var resumed = decomposition.resume(problem, compute, broken.save())) {
+                            while (resumed.step() instanceof Step.Working) {}
+                            requireEqual((TwoWay) resumed.last().orElseThrow(), expected);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void isKeptAsAFolder(String id, @TempDir Path folder) {
+        var planted = Tensors.random(new int[] {12, 9, 10}, 3, !id.startsWith("nn"), 4);
+        var data = Tensors.noisy(planted, 0.01, DType.FLOAT32, 5);
+        var fit = fits.of(id, data, Map.of("components", "3"));
+        var provenance = new Provenance(id, 1, Map.of(), 1, "", List.of(), "here", 1, true, Instant.EPOCH);
+        var result = new Result(
+                fit.result(),
+                fit.measures(),
+                new Trace("sweep", List.of()),
+                provenance,
+                Result.Outcome.CONVERGED,
+                1,
+                0);
+        var place = folder.resolve(id);
+        new ResultFolder(result, ResultFolder.Source.of("test", data.origin())).write(place, false);
+        var read = (TwoWay) ResultFolder.read(place, fits.memory()).result().factorization();
+        requireEqual(read, fit.result());
+        assertThat(read.structure().orElseThrow().getClass())
+                .isEqualTo(fit.result().structure().orElseThrow().getClass());
+        assertThat(((Labels.Folded) read.axes().get(1).labels()).axes())
+                .extracting(Axis::size)
+                .containsExactly(9, 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void staysFiniteAndTrueOnAwkwardTensors(String id) {
+        for (var sizes : List.of(
+                new int[] {1, 4, 5}, new int[] {5, 1, 1}, new int[] {2, 2, 2, 2, 2, 2, 2, 2}, new int[] {3, 3, 3})) {
+            for (var value : List.<IntToDoubleFunction>of(i -> 0, i -> 1, i -> i % 3, i -> i % 7 < 3 ? 0 : 2)) {
+                var data = Tensors.dataset(sizes, DType.FLOAT32, value);
+                var fit = fits.of(id, data, Map.of());
+                assertThat(fit.error()).isBetween(0.0, 1.0 + 1e-6);
+                for (var part : parts(fit.result())) {
+                    for (long i = 0; i < part.shape().rows(); i++) {
+                        assertThat(part.at(i, 0)).isFinite();
+                    }
+                }
+                assertThat(ReconstructionError.of(data, fit.result(), fits.compute(), () -> false))
+                        .isCloseTo(fit.error(), within(1e-5));
+                assertThat(fit.measures().get(Measures.EXPLAINED)).isPresent();
+            }
+        }
+    }
+}

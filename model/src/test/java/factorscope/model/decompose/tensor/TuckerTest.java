@@ -1,0 +1,147 @@
+package factorscope.model.decompose.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import factorscope.model.Golden;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Structure;
+import factorscope.model.diagnose.ReconstructionError;
+import factorscope.model.failure.Failure;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TuckerTest {
+    private final Fits fits = new Fits();
+
+    private static Structure.Tucker structure(Fits.Fit fit) {
+        return (Structure.Tucker) fit.result().structure().orElseThrow();
+    }
+
+    @Test
+    void isAsGoodAsTensorLys() {
+        var root = Golden.read("tensorly");
+        var data = Tensors.golden(root);
+        var fit = fits.of("tucker", data, Map.of("ranks", "3,3,2"));
+        assertThat(fit.error()).isCloseTo(root.path("tucker_err").asDouble(), within(1e-8));
+    }
+
+    /// A planted core between random orthonormal loadings, 1 % noise.
+    private static Dataset planted(int[] sizes, int[] ranks, DType type) {
+        var random = new SplittableRandom(3);
+        int count = 1;
+        for (int rank : ranks) {
+            count *= rank;
+        }
+        var core = random.doubles(count, -1, 1).toArray();
+        var factors = Tensors.random(sizes, 5, true, 11);
+        double[] values = new double[sizes[0] * sizes[1] * sizes[2]];
+        double square = 0;
+        for (int i = 0; i < values.length; i++) {
+            var at = new int[] {i / sizes[2] / sizes[1], i / sizes[2] % sizes[1], i % sizes[2]};
+            for (int c = 0; c < count; c++) {
+                var r = new int[] {c / ranks[2] / ranks[1], c / ranks[2] % ranks[1], c % ranks[2]};
+                values[i] += core[c]
+                        * factors.get(0)[at[0]][r[0]]
+                        * factors.get(1)[at[1]][r[1]]
+                        * factors.get(2)[at[2]][r[2]];
+            }
+            square += values[i] * values[i];
+        }
+        double noise = 0.01 * Math.sqrt(square / values.length);
+        return Tensors.dataset(sizes, type, i -> values[i] + noise * random.nextGaussian());
+    }
+
+    @Test
+    void findsThePlantedRanksByTolerance() {
+        for (var type : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            var data = planted(new int[] {15, 40, 12}, new int[] {4, 3, 2}, type);
+            var fit = fits.of("tucker", data, Map.of("tolerance", "0.02"));
+            assertThat(structure(fit).core().shape().sizes()).containsExactly(4L, 3L, 2L);
+            assertThat(fit.error()).isBetween(0.008, 0.0101);
+        }
+    }
+
+    @Test
+    void loadingsAreOrthonormalAndTheCoresPartsOrthogonal() {
+        var data = planted(new int[] {15, 40, 12}, new int[] {4, 3, 2}, DType.FLOAT64);
+        var fit = fits.of("tucker", data, Map.of("ranks", "3,3,2"));
+        var tucker = structure(fit);
+        requireOrthonormal(fit.result().loadings(0));
+        tucker.loadings().forEach(TuckerTest::requireOrthonormal);
+        for (int a = 0; a < 3; a++) {
+            for (int b = 0; b < 3; b++) {
+                double sum = 0;
+                for (int j = 0; j < 6; j++) {
+                    sum += tucker.core().at(a, j) * tucker.core().at(b, j);
+                }
+                double weight = fit.result().strength(a);
+                assertThat(sum / (weight * weight)).isCloseTo(a == b ? 1 : 0, within(1e-10));
+            }
+        }
+        assertThat(fit.result().strength(0)).isGreaterThan(fit.result().strength(1));
+        // what the result says of itself is what it does
+        assertThat(ReconstructionError.of(data, fit.result(), fits.compute(), () -> false))
+                .isCloseTo(fit.error(), within(1e-12));
+    }
+
+    private static void requireOrthonormal(Tensor loadings) {
+        for (int a = 0; a < loadings.shape().columns(); a++) {
+            for (int b = 0; b < loadings.shape().columns(); b++) {
+                double sum = 0;
+                for (int i = 0; i < loadings.shape().rows(); i++) {
+                    sum += loadings.at(i, a) * loadings.at(i, b);
+                }
+                assertThat(sum).isCloseTo(a == b ? 1 : 0, within(1e-12));
+            }
+        }
+    }
+
+    /// Also along an axis that is longer than all others together, where directions are nowhere in the data.
+    @Test
+    void loadingsAreOrthonormalWhereTheDataHaveFewerDirections() {
+        var data = Tensors.noisy(Tensors.random(new int[] {30, 3, 2}, 1, true, 2), 0, DType.FLOAT64, 3);
+        var fit = fits.of("tucker", data, Map.of("ranks", "3,2,2"));
+        requireOrthonormal(fit.result().loadings(0));
+        structure(fit).loadings().forEach(TuckerTest::requireOrthonormal);
+        assertThat(fit.error()).isLessThan(1e-7);
+    }
+
+    @Test
+    void sweepsOnlyImproveTheTruncatedHosvd() {
+        var planted = Tensors.random(new int[] {10, 12, 14}, 6, true, 2);
+        var data = Tensors.noisy(planted, 0.5, DType.FLOAT64, 3);
+        var start = fits.of("tucker", data, Map.of("ranks", "2,3,2", "iterations", "0"));
+        var swept = fits.of("tucker", data, Map.of("ranks", "2,3,2"));
+        assertThat(swept.error()).isLessThan(start.error() - 1e-4);
+        for (int i = 1; i < swept.errors().size(); i++) {
+            assertThat(swept.errors().get(i)).isLessThanOrEqualTo(swept.errors().get(i - 1) + 1e-12);
+        }
+    }
+
+    @Test
+    void anAxisCanBeKeptWhole() {
+        var planted = Tensors.random(new int[] {10, 12, 4}, 3, true, 2);
+        var data = Tensors.noisy(planted, 0.1, DType.FLOAT64, 3);
+        var fit = fits.of("tucker", data, Map.of("ranks", "3,3,0"));
+        assertThat(structure(fit).core().shape().sizes()).containsExactly(3L, 3L, 4L);
+        assertThat(fit.measures().get(Measures.PARAMETERS).orElseThrow()).isEqualTo(30 + 36 + 16 + 36);
+    }
+
+    @Test
+    void refusesRanksThatCannotBe() {
+        var data = Tensors.noisy(Tensors.random(new int[] {10, 12, 4}, 3, true, 2), 0.1, DType.FLOAT64, 3);
+        assertThatThrownBy(() -> fits.of("tucker", data, Map.of("ranks", "3,3,5")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("10,12,4");
+        assertThatThrownBy(() -> fits.of("tucker", data, Map.of("ranks", "3,3")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("3 numbers");
+    }
+}
