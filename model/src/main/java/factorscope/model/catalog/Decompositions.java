@@ -12,6 +12,7 @@ import factorscope.model.decompose.matrix.Pca;
 import factorscope.model.decompose.matrix.Snmf;
 import factorscope.model.decompose.tensor.Cp;
 import factorscope.model.decompose.tensor.NonnegativeCp;
+import factorscope.model.decompose.tensor.Train;
 import factorscope.model.decompose.tensor.Tucker;
 import factorscope.model.failure.Failure;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Decompositions {
             new Cp(),
             new NonnegativeCp(),
             new Tucker(),
+            new Train(),
             new KMeans(),
             new Hdbscan(),
             new GaussianMixture(),

@@ -741,6 +741,11 @@ public final class PcaSolver implements Solver {
         return sumOfSquares == 0 ? 0 : Math.sqrt(Math.max(0, rest) / sumOfSquares);
     }
 
+    /// ||X||^2, once the first pass is done.
+    public double squares() {
+        return sumOfSquares;
+    }
+
     @Override
     public Optional<Factorization> current() {
         return result(false);

@@ -50,7 +50,7 @@ public final class Expansion {
     }
 
     /// K x columns.
-    private static Matrix expand(Structure.Train train, OffHeap scope, Compute compute) {
+    static Matrix expand(Structure.Train train, OffHeap scope, Compute compute) {
         var first = train.cores().getFirst();
         var product = Matrix.of(first);
         int k = Math.toIntExact(first.shape().rows());

@@ -56,7 +56,10 @@ final class TensorShapes {
 
     /// The data in blocks of rows that are large enough for products with few columns.
     static Rows rows(Problem problem) {
-        var plain = Rows.of(problem.inputs().data());
+        return inLargeBlocks(Rows.of(problem.inputs().data()));
+    }
+
+    static Rows inLargeBlocks(Rows plain) {
         long bytes = Math.max(1, (long) plain.columns() * plain.working().bytes());
         return plain.inBlocksOfAtLeast((int) Math.max(1, Math.min(WANTED_ROWS, MOST_BLOCK_BYTES / bytes)));
     }
