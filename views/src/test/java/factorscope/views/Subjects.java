@@ -11,6 +11,7 @@ import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Origin;
 import factorscope.model.data.Role;
 import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
@@ -21,6 +22,10 @@ import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.tensor.Expansion;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.Note;
 import factorscope.views.drawing.Subject;
@@ -97,28 +102,52 @@ final class Subjects {
                 TwoWay.Signs.SIGNED);
     }
 
-    /// Samples × months × channels: a polyadic result with its data.
-    private static Subject polyadic() {
+    /// Samples × months × channels.
+    private static Dataset cube() {
         var data = data(24, 10, (i, j) -> (i * 5 + j * 3) % 13 - 6);
         var months = new Axis(new AxisId("d/1"), "month", 5, Role.TIME, new Labels.Even(5, 1, 1, ""));
         var channels = Axis.numbered(new AxisId("d/2"), "channel", 2, Role.CHANNEL);
         var whole = data.values();
         var tensor = Tensor.of(whole.segment(), DType.FLOAT32, Shape.of(24, 5, 2), whole.storage());
-        var cube = new Dataset(
+        return new Dataset(
                 "d", "Cube", List.of(rows(24), months, channels), tensor, Origin.generated("test", Map.of()));
+    }
+
+    private static Structure polyadic() {
         var first = Golden.matrix(table(5, 4, (i, k) -> ((i * 2 + k * 3) % 5 - 1) / 8.0), DType.FLOAT64);
         var second = Golden.matrix(table(2, 4, (i, k) -> (i + k) % 3 == 0 ? 1 : 0.5), DType.FLOAT64);
+        return new Structure.Polyadic(List.of(first.asTensor(), second.asTensor()));
+    }
+
+    /// Four components along the samples, three along the months, two along the channels.
+    private static Structure tucker() {
+        var first = Golden.matrix(table(5, 3, (i, k) -> ((i * 2 + k * 3) % 5 - 1) / 8.0), DType.FLOAT64);
+        var second = Golden.matrix(table(2, 2, (i, k) -> i == k ? 1 : 0.5), DType.FLOAT64);
+        var core = Golden.matrix(table(4, 6, (i, j) -> (i * 7 + j * 5) % 9 - 4.0), DType.FLOAT64);
+        return new Structure.Tucker(shaped(core, 4, 3, 2), List.of(first.asTensor(), second.asTensor()));
+    }
+
+    private static Structure train() {
+        var first = Golden.matrix(table(4, 15, (i, j) -> ((i * 3 + j * 2) % 7 - 2) / 4.0), DType.FLOAT64);
+        var second = Golden.matrix(table(3, 2, (i, j) -> i + j == 1 ? 1 : 0.5), DType.FLOAT64);
+        return new Structure.Train(List.of(shaped(first, 4, 5, 3), shaped(second, 3, 2, 1)));
+    }
+
+    private static Tensor shaped(Matrix values, long... sizes) {
+        return Tensor.of(values.segment(), DType.FLOAT64, Shape.of(sizes), Storage.collected());
+    }
+
+    private static Subject ofCube(Structure structure) {
+        var cube = cube();
         var flat = twoWay(24, 10, 4);
-        var right = table(10, 4, (j, k) -> first.get((long) j / 2, (int) k) * second.get((long) j % 2, (int) k));
+        var right = Expansion.right(
+                structure, flat.weights(), DType.FLOAT32, 10, Compute.alone(new MemoryBudget(1L << 24)));
         var result = TwoWay.of(
                         new TwoWay.Axes(cube.rows(), cube.columns()),
-                        new TwoWay.Arrays(
-                                flat.loadings(0),
-                                flat.weights(),
-                                Golden.matrix(right, DType.FLOAT32).asTensor()),
+                        new TwoWay.Arrays(flat.loadings(0), flat.weights(), right),
                         TwoWay.Signs.SIGNED,
                         TwoWay.Signs.SIGNED)
-                .withStructure(new Structure.Polyadic(List.of(first.asTensor(), second.asTensor())));
+                .withStructure(structure);
         return of(result, cube);
     }
 
@@ -160,7 +189,9 @@ final class Subjects {
         var all = new LinkedHashMap<String, Subject>();
         all.put("data", new Subject.OfData(data));
         all.put("factors", of(twoWay(24, 10, 4), data));
-        all.put("polyadic", polyadic());
+        all.put("polyadic", ofCube(polyadic()));
+        all.put("tucker", ofCube(tucker()));
+        all.put("train", ofCube(train()));
         all.put("clusters", of(clusters(24, 10, 3), data));
         all.put("map", of(embedding(24), data));
         var spectrum = table(1, 10, (_, i) -> i < 3 ? 32 - 8 * i : 4 - i / 8.0);

@@ -167,7 +167,9 @@ class ViewContractTest {
         return whereItFits()
                 .filter(a -> List.of("data", "factors", "clusters", "map").contains((String) a.get()[1])
                         || a.get()[0].equals("rank") && a.get()[1].equals("spectrum")
-                        || a.get()[0].equals("modes") && a.get()[1].equals("polyadic"));
+                        || a.get()[0].equals("modes")
+                                && List.of("polyadic", "tucker", "train").contains((String) a.get()[1])
+                        || a.get()[0].equals("core") && a.get()[1].equals("tucker"));
     }
 
     /// `-Dgolden.write=true` writes the figures anew, and fails.

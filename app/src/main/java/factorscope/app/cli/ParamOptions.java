@@ -31,6 +31,7 @@ final class ParamOptions {
     private static String label(Param<?> param) {
         return switch (param) {
             case Param.Whole _ -> "N";
+            case Param.Wholes _ -> "N,N,...";
             case Param.Real _ -> "X";
             case Param.Choice _ -> "NAME";
             case Param.Flag _ -> "BOOL";

@@ -221,7 +221,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     private static String signs(TwoWay twoWay) {
         boolean left = twoWay.signs(0) == TwoWay.Signs.NONNEGATIVE;
         boolean right = twoWay.signs(1) == TwoWay.Signs.NONNEGATIVE;
-        return left && right ? "nonnegative" : left ? "codes nonnegative" : "signed (Bro, Acar, Kolda)";
+        return left && right ? "nonnegative" : left ? "codes nonnegative" : "signed";
     }
 
     private static Facts provenance(Result result) {

@@ -55,7 +55,9 @@ final class UsualViews {
 
     /// Where loadings along more than two axes are known, these come first.
     private static Stream<String> modes(Subject subject) {
-        return subject.twoWay().filter(t -> t.structure().isPresent()).map(_ -> "modes").stream();
+        return subject.twoWay().filter(t -> t.structure().isPresent()).isPresent()
+                ? Stream.of("modes", "core")
+                : Stream.empty();
     }
 
     /// A fresh tab with a view's initial options.

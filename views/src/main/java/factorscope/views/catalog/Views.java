@@ -19,6 +19,7 @@ import factorscope.views.hierarchy.DendrogramView;
 import factorscope.views.hierarchy.OverlapView;
 import factorscope.views.hierarchy.SankeyView;
 import factorscope.views.hierarchy.TreeView;
+import factorscope.views.modes.CoreView;
 import factorscope.views.modes.ModesView;
 import factorscope.views.rank.RankView;
 import factorscope.views.scatter.ScatterView;
@@ -42,6 +43,7 @@ public final class Views {
             new DendrogramView(),
             new OverlapView(),
             new ModesView(),
+            new CoreView(),
             new NeuronsView(),
             new ProjectionView(),
             new ComponentTableView(),

@@ -3,53 +3,111 @@ package factorscope.views.modes;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
+import factorscope.views.drawing.Remembered;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
 /// One axis of the data, with a result's loadings along it.
 ///
-/// @param loadings positions x K
+/// @param components of the result along this axis
+/// @param loadings by position and component
 /// @param stride between neighbouring positions among the folded columns; 0 for the rows
-record Mode(Axis axis, Tensor loadings, int stride) {
+/// @param remark on what is shown
+record Mode(Axis axis, int components, Loadings loadings, int stride, String remark) {
     /// More bars than these are too thin to be told apart.
     private static final int MOST_BARS = 48;
 
-    /// Those of the data's own axes where the result has them, else rows and columns.
+    /// Loadings along an axis.
+    interface Loadings {
+        double at(int position, int component);
+
+        static Loadings of(Tensor tensor) {
+            return tensor::at;
+        }
+    }
+
+    /// Of results that have no loadings of their own along an axis: by axis, position and component.
+    static final Remembered<TwoWay, List<double[][]>> PROFILES = new Remembered<>(Mode::profiles);
+
+    /// One for each of the data's own axes.
     static List<Mode> of(TwoWay result) {
+        int k = result.components();
         var modes = new ArrayList<Mode>();
-        modes.add(new Mode(result.axes().getFirst(), result.loadings(0), 0));
-        if (result.inner().isEmpty() || !(result.axes().get(1).labels() instanceof Labels.Folded folded)) {
-            modes.add(new Mode(result.axes().get(1), result.loadings(1), 1));
+        modes.add(new Mode(result.axes().getFirst(), k, Loadings.of(result.loadings(0)), 0, ""));
+        if (!(result.axes().get(1).labels() instanceof Labels.Folded folded)) {
+            modes.add(new Mode(result.axes().get(1), k, Loadings.of(result.loadings(1)), 1, ""));
             return modes;
         }
+        var own = result.structure().map(Structure::loadings).orElseGet(List::of);
         int stride = folded.size();
-        for (int m = 0; m < result.inner().size(); m++) {
+        for (int m = 0; m < folded.axes().size(); m++) {
             var axis = folded.axes().get(m);
             stride /= Math.max(1, axis.size());
-            modes.add(new Mode(axis, result.inner().get(m), stride));
+            if (own.isEmpty()) {
+                var profile = PROFILES.of(result).get(m);
+                modes.add(new Mode(axis, k, (i, c) -> profile[i][c], stride, "strength over the other axes"));
+            } else {
+                int count = Math.toIntExact(own.get(m).shape().columns());
+                boolean isOwn = result.structure().orElseThrow() instanceof Structure.Tucker;
+                modes.add(new Mode(
+                        axis,
+                        count,
+                        Loadings.of(own.get(m)),
+                        stride,
+                        isOwn ? count + (count == 1 ? " component" : " components") + " of its own" : ""));
+            }
         }
         return modes;
+    }
+
+    /// The root of the sum of squares over all other axes.
+    private static List<double[][]> profiles(TwoWay result) {
+        var folded = (Labels.Folded) result.axes().get(1).labels();
+        var profiles = new ArrayList<double[][]>();
+        for (var axis : folded.axes()) {
+            profiles.add(new double[axis.size()][result.components()]);
+        }
+        for (int j = 0; j < folded.size(); j++) {
+            int rest = j;
+            for (int m = profiles.size() - 1; m >= 0; m--) {
+                var profile = profiles.get(m)[rest % profiles.get(m).length];
+                rest /= profiles.get(m).length;
+                for (int k = 0; k < profile.length; k++) {
+                    double value = result.loadings(1).at(j, k);
+                    profile[k] += value * value;
+                }
+            }
+        }
+        for (var profile : profiles) {
+            for (var row : profile) {
+                for (int k = 0; k < row.length; k++) {
+                    row[k] = Math.sqrt(row[k]);
+                }
+            }
+        }
+        return profiles;
     }
 
     int size() {
         return axis.size();
     }
 
-    double most(int components) {
+    double most(int count) {
         double most = 0;
         for (int i = 0; i < size(); i++) {
-            for (int k = 0; k < components; k++) {
+            for (int k = 0; k < Math.min(count, components); k++) {
                 most = Math.max(most, Math.abs(loadings.at(i, k)));
             }
         }
         return most;
     }
 
-    boolean isSigned(int components) {
+    boolean isSigned(int count) {
         for (int i = 0; i < size(); i++) {
-            for (int k = 0; k < components; k++) {
+            for (int k = 0; k < Math.min(count, components); k++) {
                 if (loadings.at(i, k) < 0) {
                     return true;
                 }

@@ -66,11 +66,14 @@ public final class ModesView implements View {
     private record Scene(Kept kept, TwoWay result, List<Mode> modes, int count, int width) {
         static Scene of(Request request) {
             var result = request.subject().twoWay().orElseThrow();
+            var modes = Mode.of(result);
             return new Scene(
                     request.subject().result().orElseThrow(),
                     result,
-                    Mode.of(result),
-                    Math.min(result.components(), request.options().get(COUNT)),
+                    modes,
+                    Math.min(
+                            modes.stream().mapToInt(Mode::components).max().orElse(0),
+                            request.options().get(COUNT)),
                     request.size().width());
         }
 
@@ -106,7 +109,7 @@ public final class ModesView implements View {
         /// Which component stands at a height; empty above and below all.
         Optional<Integer> component(double y) {
             int k = (int) Math.floor((y - head()) / ROW);
-            return k >= 0 && k < count ? Optional.of(k) : Optional.empty();
+            return k >= 0 && k < Math.min(count, result.components()) ? Optional.of(k) : Optional.empty();
         }
 
         Optional<Integer> mode(double x) {
@@ -160,7 +163,7 @@ public final class ModesView implements View {
         for (int m = 0; m < scene.modes.size(); m++) {
             paintHead(g, scene, m, look);
         }
-        for (int k = 0; k < scene.count; k++) {
+        for (int k = 0; k < Math.min(scene.result.components(), scene.count); k++) {
             paintName(g, scene, k, chosen.get(k), look);
         }
         for (int m = 0; m < scene.modes.size(); m++) {
@@ -169,7 +172,7 @@ public final class ModesView implements View {
             boolean signed = mode.isSigned(scene.count);
             var marked = mode.marked(rows, columns, scene.columns());
             paintMarks(g, scene, m, marked, look);
-            for (int k = 0; k < scene.count; k++) {
+            for (int k = 0; k < Math.min(mode.components(), scene.count); k++) {
                 var place = new Rectangle2D.Double(
                         scene.left(m), scene.head() + k * (double) ROW + 6, scene.panelWidth(), ROW - 12.0);
                 paintLoadings(g, mode, k, new Scale(most, signed), place, look);
@@ -179,7 +182,8 @@ public final class ModesView implements View {
     }
 
     private static void paintHead(Graphics2D g, Scene scene, int m, Look look) {
-        var axis = scene.modes.get(m).axis();
+        var mode = scene.modes.get(m);
+        var axis = mode.axis();
         g.setPaint(look.text());
         Lettering.left(
                 g,
@@ -191,7 +195,12 @@ public final class ModesView implements View {
         Lettering.left(
                 g,
                 look.font(0.78),
-                Lettering.fitted(look.font(0.78), axis.size() + " positions", scene.panelWidth()),
+                Lettering.fitted(
+                        look.font(0.78),
+                        axis.size()
+                                + (axis.size() == 1 ? " position" : " positions")
+                                + (mode.remark().isEmpty() ? "" : ", " + mode.remark()),
+                        scene.panelWidth()),
                 scene.left(m),
                 scene.head() - 9);
     }
@@ -311,15 +320,17 @@ public final class ModesView implements View {
     public Optional<String> hover(Request request, Gesture.Click at) {
         var scene = Scene.of(request);
         var mode = scene.mode(at.x());
-        var component = scene.component(at.y());
-        if (mode.isEmpty() || component.isEmpty() || scene.modes.get(mode.get()).size() == 0) {
+        int k = (int) Math.floor((at.y() - scene.head()) / ROW);
+        if (mode.isEmpty()
+                || k < 0
+                || k >= Math.min(scene.count, scene.modes.get(mode.get()).components())
+                || scene.modes.get(mode.get()).size() == 0) {
             return Optional.empty();
         }
         var there = scene.modes.get(mode.get());
         int i = scene.position(mode.get(), at.x());
-        return Optional.of(
-                scene.kept.componentText(component.get()) + ", " + there.axis().name() + " "
-                        + there.axis().label(i) + ": "
-                        + Numbers.shown(there.loadings().at(i, component.get()), 3));
+        var name = k < scene.result.components() ? scene.kept.componentText(k) : "Component " + (k + 1);
+        return Optional.of(name + ", " + there.axis().name() + " "
+                + there.axis().label(i) + ": " + Numbers.shown(there.loadings().at(i, k), 3));
     }
 }
