@@ -50,6 +50,8 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     private final Label title = new Label();
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<ComboBox<Param.Choice.Option>> choices = new ArrayList<>();
+    private final List<SliderBar> sliders = new ArrayList<>();
+    private final VBox bars = new VBox();
     private Layout.Tab tab;
     private boolean following;
 
@@ -62,9 +64,11 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         body = Panels.open(view, this, desk::annotate);
         setTop(header());
         setCenter(body.region());
+        setBottom(bars);
         subscriptions.add(desk.jobs().subscribe(_ -> redraw()));
         subscriptions.add(desk.marks().subscribe(_ -> retitle()));
         retitle();
+        showSliders();
     }
 
     Layout.Tab tab() {
@@ -90,11 +94,32 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
 
     private void redraw() {
         retitle();
+        showSliders();
         drawing().ifPresent(DrawingPane::redraw);
     }
 
     private void retitle() {
         title.setText(subject().map(Subject::title).orElse("running …"));
+    }
+
+    private void showSliders() {
+        var wanted = subject()
+                .filter(s -> view.fits(s).fits())
+                .map(s -> view.sliders(s, options()))
+                .orElseGet(List::of);
+        boolean same = wanted.size() == sliders.size()
+                && java.util.stream.IntStream.range(0, wanted.size())
+                        .allMatch(i -> sliders.get(i).isFor(wanted.get(i)));
+        if (same) {
+            for (int i = 0; i < wanted.size(); i++) {
+                sliders.get(i).show(wanted.get(i));
+            }
+            return;
+        }
+        sliders.forEach(SliderBar::close);
+        sliders.clear();
+        wanted.forEach(s -> sliders.add(new SliderBar(s, this::changeOptions)));
+        bars.getChildren().setAll(sliders);
     }
 
     private HBox header() {
@@ -203,7 +228,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     }
 
     private Shape shape() {
-        return desk.state().dataset(tab.subject()).map(d -> d.values().shape()).orElse(Shape.of(1, 1));
+        return subject().map(UsualViews::shape).orElse(Shape.of(1, 1));
     }
 
     @Override
@@ -263,6 +288,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     @Override
     public void close() {
         subscriptions.forEach(FxCell.Subscription::close);
+        sliders.forEach(SliderBar::close);
         body.close();
     }
 }

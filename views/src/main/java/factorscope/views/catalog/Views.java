@@ -14,6 +14,7 @@ import factorscope.views.evidence.ComponentPageView;
 import factorscope.views.evidence.CounterfactualView;
 import factorscope.views.evidence.EvidenceView;
 import factorscope.views.heat.HeatView;
+import factorscope.views.heat.SlicesView;
 import factorscope.views.heat.ValuesView;
 import factorscope.views.hierarchy.DendrogramView;
 import factorscope.views.hierarchy.OverlapView;
@@ -44,6 +45,7 @@ public final class Views {
             new OverlapView(),
             new ModesView(),
             new CoreView(),
+            new SlicesView(),
             new NeuronsView(),
             new ProjectionView(),
             new ComponentTableView(),

@@ -2,6 +2,8 @@ package factorscope.views.drawing;
 
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.util.List;
 import java.util.Optional;
 
 /// A way to look at something. Stateless; registered in the catalog; knows no JavaFX.
@@ -30,6 +32,11 @@ public interface View {
     /// What is under the pointer, in words.
     default Optional<String> hover(Request request, Gesture.Click at) {
         return Optional.empty();
+    }
+
+    /// Options of this view that are best moved by hand; empty where there are none.
+    default List<Slider> sliders(Subject subject, ParamValues options) {
+        return List.of();
     }
 
     /// What dragging a cut to this place along x proposes for the next run; empty where there is no cut.

@@ -59,6 +59,11 @@ final class HeatMatrix {
         return new HeatMatrix(values, rows, columns, from, end, signed);
     }
 
+    /// Other values in the colours of these.
+    HeatMatrix coloured(float[] others, int otherRows, int otherColumns) {
+        return new HeatMatrix(others, otherRows, otherColumns, least, most, signed);
+    }
+
     int rows() {
         return rows;
     }

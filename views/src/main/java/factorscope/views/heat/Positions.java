@@ -1,0 +1,68 @@
+package factorscope.views.heat;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Role;
+import factorscope.views.paint.Charts;
+import factorscope.views.paint.Extent;
+import org.jfree.chart.axis.NumberAxis;
+
+/// An axis of the data along an axis of a chart: in its own numbers where these are evenly spaced, else counted.
+///
+/// @param first number of the first position
+/// @param step between neighbours
+record Positions(Axis axis, double first, double step, String unit) {
+    private static final double EVEN = 1e-6;
+
+    static Positions of(Axis axis) {
+        return switch (axis.labels()) {
+            case Labels.Even even when even.step() != 0 -> new Positions(axis, even.start(), even.step(), even.unit());
+            case Labels.Values known
+            when isEven(known) ->
+                new Positions(
+                        axis,
+                        known.values().getFirst(),
+                        (known.values().getLast() - known.values().getFirst()) / (axis.size() - 1),
+                        known.unit());
+            default -> new Positions(axis, 0, 1, "");
+        };
+    }
+
+    private static boolean isEven(Labels.Values known) {
+        var values = known.values();
+        if (values.size() < 2) {
+            return false;
+        }
+        double step = (values.getLast() - values.getFirst()) / (values.size() - 1);
+        for (int i = 0; i < values.size(); i++) {
+            if (!(Math.abs(values.get(i) - values.getFirst() - i * step) <= EVEN * Math.abs(step))) {
+                return false;
+            }
+        }
+        return step != 0;
+    }
+
+    /// @param downwards whether the first position is on top; northern latitudes are, whichever comes first
+    NumberAxis chartAxis(boolean downwards) {
+        var name = axis.name() + (unit.isEmpty() ? "" : " (" + unit + ")");
+        var chartAxis = step == 1 && first == 0 ? Charts.counts(name) : Charts.numbers(name);
+        double low = first + (step > 0 ? -0.5 : axis.size() - 0.5) * step;
+        double high = first + (step > 0 ? axis.size() - 0.5 : -0.5) * step;
+        chartAxis.setRange(low, high);
+        chartAxis.setInverted(downwards && axis.role() != Role.LATITUDE && step > 0);
+        return chartAxis;
+    }
+
+    /// A number of the chart's axis as a position, not rounded.
+    double position(double number) {
+        return (number - first) / step;
+    }
+
+    Extent positions(Extent numbers) {
+        return new Extent(position(numbers.from()), position(numbers.to()));
+    }
+
+    int nearest(double number) {
+        return (int) Math.clamp(Math.round(position(number)), 0, axis.size() - 1L);
+    }
+}

@@ -1,0 +1,240 @@
+package factorscope.views.heat;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Slider;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Charts;
+import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Raster;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Any two axes of a tensor as a picture, the others moved by hand or played: the data, what a result makes of them,
+/// and what it leaves.
+public final class SlicesView implements View {
+    private static final Param.Choice SHOW = new Param.Choice(
+            "show",
+            "Show",
+            "The data, what the result makes of them, or the difference.",
+            "data",
+            List.of(
+                    new Param.Choice.Option("data", "Data"),
+                    new Param.Choice.Option("model", "Model"),
+                    new Param.Choice.Option("residual", "Residual")));
+    private static final Param.Whole DOWN =
+            new Param.Whole("down", "Axis downwards", "Counted from 1; 0 for one that suits.", 0, 0, 8);
+    private static final Param.Whole ACROSS =
+            new Param.Whole("across", "Axis to the right", "Counted from 1; 0 for one that suits.", 0, 0, 8);
+
+    /// As many as there are; the numbers of axes differ, so their limits are not known here.
+    private static final Param.Wholes AT = new Param.Wholes(
+            "at",
+            "Positions",
+            "Positions of the other axes, counted from 0.",
+            0,
+            shape -> shape.sizes().stream()
+                    .limit(Math.max(1, shape.order() - 2))
+                    .map(_ -> Integer.MAX_VALUE)
+                    .toList());
+
+    /// Values that the range of colours is taken from.
+    private static final int RANGE_VALUES = 200_000;
+
+    private static final double CLIP = 0.002;
+
+    /// The same colours for every slice, so that slices can be compared.
+    private final Remembered<Tensor, HeatMatrix> ranges = new Remembered<>(SlicesView::range);
+
+    @Override
+    public About about() {
+        return new About("slices", "Slices", "Any two axes of a tensor as a picture, the others moved or played.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(SHOW, DOWN, ACROSS, AT);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        if (subject.result().isPresent() && subject.twoWay().isEmpty()) {
+            return Eligibility.refused("Slices of results need a factorization.");
+        }
+        return subject.data().filter(Slice::suits).isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("Slices need open data with three axes or more.");
+    }
+
+    private static Slice slice(Subject subject, ParamValues options) {
+        return Slice.of(subject.data().orElseThrow(), options.get(DOWN), options.get(ACROSS), options.get(AT));
+    }
+
+    @Override
+    public List<Slider> sliders(Subject subject, ParamValues options) {
+        var slice = slice(subject, options);
+        var sliders = new ArrayList<Slider>();
+        for (int m : slice.held()) {
+            var axis = slice.axes().get(m);
+            sliders.add(new Slider(
+                    axis.name(),
+                    axis.size(),
+                    slice.at()[m],
+                    axis::label,
+                    position -> options.with(AT, slice.heldAt(m, position))));
+        }
+        return sliders;
+    }
+
+    private static HeatMatrix range(Tensor values) {
+        long count = values.shape().count();
+        long step = Math.max(1, count / RANGE_VALUES);
+        // not a multiple of any axis' length, or only some of their positions would be seen
+        long stride = step == 1 ? 1 : step | 1;
+        int shown = (int) Math.ceilDiv(count, stride);
+        var sample = new float[shown];
+        long columns = values.shape().columns();
+        for (int i = 0; i < shown; i++) {
+            sample[i] = (float) values.at(i * stride / columns, i * stride % columns);
+        }
+        return HeatMatrix.of(sample, 1, shown, CLIP);
+    }
+
+    private HeatMatrix matrix(Request request, Slice slice, Dataset data) {
+        var what = request.subject().twoWay().isEmpty()
+                ? "data"
+                : request.options().get(SHOW);
+        int height = slice.downAxis().size();
+        int width = slice.acrossAxis().size();
+        var cells = new float[height * width];
+        try (var _ = data.lease()) {
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    int row = slice.row(y, x);
+                    int column = slice.column(y, x);
+                    double model = what.equals("data")
+                            ? 0
+                            : model(request.subject().twoWay().orElseThrow(), row, column);
+                    double value = what.equals("model") ? model : data.values().at(row, column) - model;
+                    cells[y * width + x] = (float) value;
+                }
+            }
+            return what.equals("residual")
+                    ? HeatMatrix.of(cells, height, width, CLIP)
+                    : ranges.of(data.values()).coloured(cells, height, width);
+        }
+    }
+
+    private static double model(TwoWay result, int row, int column) {
+        double sum = result.offset().isPresent() ? result.offset().get().at(column) : 0;
+        for (int k = 0; k < result.components(); k++) {
+            sum += result.strength(k)
+                    * result.loadings(0).at(row, k)
+                    * result.loadings(1).at(column, k);
+        }
+        return sum;
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var data = request.subject().data().orElseThrow();
+        var slice = slice(request.subject(), request.options());
+        var look = request.look();
+        var matrix = matrix(request, slice, data);
+        var down = Positions.of(slice.downAxis());
+        var across = Positions.of(slice.acrossAxis());
+        var plot = Charts.plot(across.chartAxis(false), down.chartAxis(true), look);
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinesVisible(false);
+        var cells = matrix.pixels(look);
+        LayerRenderer.add(
+                plot,
+                Raster.layer(
+                        (pixels, width, height, x, y, scale) ->
+                                cells.fill(pixels, width, height, across.positions(x), down.positions(y), scale),
+                        look.pixelScale()));
+        var chart = Charts.chart(plot, look);
+        Charts.addColourKey(
+                chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
+        return new Drawing.Plot(chart, words(request, slice, data));
+    }
+
+    private static String words(Request request, Slice slice, Dataset data) {
+        var what = request.subject().twoWay().isEmpty()
+                ? "data"
+                : request.options().get(SHOW);
+        return switch (what) {
+            case "model" -> "The model of " + data.name() + ": " + slice.words() + ".";
+            case "residual" -> "What the model leaves of " + data.name() + ": " + slice.words() + ".";
+            default -> data.name() + ": " + slice.words() + ".";
+        };
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        return switch (gesture) {
+            case Gesture.Click click -> stroke(request, click.x(), click.x(), click.y(), click.y());
+            case Gesture.Box box -> stroke(request, box.left(), box.right(), box.low(), box.high());
+            case Gesture.Lasso _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Stroke> stroke(Request request, double left, double right, double low, double high) {
+        var slice = slice(request.subject(), request.options());
+        var data = request.subject().data().orElseThrow();
+        var down = Positions.of(slice.downAxis());
+        var across = Positions.of(slice.acrossAxis());
+        int fromX = Math.min(across.nearest(left), across.nearest(right));
+        int toX = Math.max(across.nearest(left), across.nearest(right));
+        int fromY = Math.min(down.nearest(low), down.nearest(high));
+        int toY = Math.max(down.nearest(low), down.nearest(high));
+        var columns = slice.columns(fromY, toY, fromX, toX);
+        if (columns.isPresent()) {
+            return Optional.of(new Stroke(
+                    data.columns().id(),
+                    Selection.Picked.of(columns.get()),
+                    "select " + slice.downAxis().name() + " × "
+                            + slice.acrossAxis().name()));
+        }
+        var rows = new BitSet();
+        rows.set(slice.down() == 0 ? fromY : fromX, (slice.down() == 0 ? toY : toX) + 1);
+        Axis axis = data.rows();
+        return Optional.of(new Stroke(axis.id(), Selection.Picked.of(rows), "select " + axis.name() + "s"));
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var slice = slice(request.subject(), request.options());
+        var data = request.subject().data().orElseThrow();
+        int y = Positions.of(slice.downAxis()).nearest(at.y());
+        int x = Positions.of(slice.acrossAxis()).nearest(at.x());
+        int row = slice.row(y, x);
+        int column = slice.column(y, x);
+        try (var _ = data.lease()) {
+            var text = slice.downAxis().name() + " " + slice.downAxis().label(y) + ", "
+                    + slice.acrossAxis().name() + " " + slice.acrossAxis().label(x) + ": "
+                    + Numbers.shown(data.values().at(row, column), 3);
+            return Optional.of(request.subject()
+                    .twoWay()
+                    .map(r -> text + ", model " + Numbers.shown(model(r, row, column), 3))
+                    .orElse(text));
+        }
+    }
+}
