@@ -169,7 +169,8 @@ class ViewContractTest {
                         || a.get()[0].equals("rank") && a.get()[1].equals("spectrum")
                         || a.get()[0].equals("modes")
                                 && List.of("polyadic", "tucker", "train").contains((String) a.get()[1])
-                        || List.of("core", "slices").contains((String) a.get()[0]) && a.get()[1].equals("tucker"));
+                        || List.of("core", "slices", "slabs").contains((String) a.get()[0])
+                                && a.get()[1].equals("tucker"));
     }
 
     /// `-Dgolden.write=true` writes the figures anew, and fails.

@@ -22,6 +22,7 @@ import factorscope.views.hierarchy.SankeyView;
 import factorscope.views.hierarchy.TreeView;
 import factorscope.views.modes.CoreView;
 import factorscope.views.modes.ModesView;
+import factorscope.views.modes.SlabsView;
 import factorscope.views.rank.RankView;
 import factorscope.views.scatter.ScatterView;
 import factorscope.views.spectrum.SpectrumView;
@@ -46,6 +47,7 @@ public final class Views {
             new ModesView(),
             new CoreView(),
             new SlicesView(),
+            new SlabsView(),
             new NeuronsView(),
             new ProjectionView(),
             new ComponentTableView(),

@@ -17,13 +17,8 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Palette;
-import java.awt.BasicStroke;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,13 +32,9 @@ public final class ModesView implements View {
     private static final double CANCELLING = -0.85;
 
     private static final int WARNING = 26;
-    private static final int MARGIN = 12;
-    private static final int NAMES = 112;
     private static final int HEAD = 44;
     private static final int ROW = 62;
-    private static final int GAP = 18;
     private static final int FOOT = 26;
-    private static final double LEAST_PANEL = 60;
 
     @Override
     public About about() {
@@ -63,43 +54,42 @@ public final class ModesView implements View {
     }
 
     /// Where everything stands.
-    private record Scene(Kept kept, TwoWay result, List<Mode> modes, int count, int width) {
+    private record Scene(Kept kept, TwoWay result, ModeGrid grid, int count) {
         static Scene of(Request request) {
             var result = request.subject().twoWay().orElseThrow();
             var modes = Mode.of(result);
             return new Scene(
                     request.subject().result().orElseThrow(),
                     result,
-                    modes,
+                    new ModeGrid(modes, request.size().width()),
                     Math.min(
                             modes.stream().mapToInt(Mode::components).max().orElse(0),
-                            request.options().get(COUNT)),
-                    request.size().width());
-        }
-
-        double panelWidth() {
-            double room = width - 2.0 * MARGIN - NAMES - GAP * (modes.size() - 1.0);
-            return Math.max(LEAST_PANEL, room / modes.size());
-        }
-
-        double left(int mode) {
-            return MARGIN + NAMES + mode * (panelWidth() + GAP);
+                            request.options().get(COUNT)));
         }
 
         Size size() {
-            return new Size(
-                    (int) Math.max(width, Math.floor(left(modes.size() - 1) + panelWidth() + MARGIN)),
-                    (int) head() + count * ROW + FOOT);
+            return new Size(grid.fullWidth(), (int) head() + count * ROW + FOOT);
         }
 
-        /// Whether two components nearly cancel each other, so that neither means anything.
-        boolean isDegenerate() {
+        /// Whether components nearly cancel each other, so that none of them means anything; in words.
+        Optional<String> degeneracy() {
             var congruence = kept.result().measures().get(Measures.CONGRUENCE);
-            return congruence.isPresent() && congruence.getAsDouble() < CANCELLING;
+            double largest = 0;
+            for (int k = 0; k < result.components(); k++) {
+                largest = Math.max(largest, result.share(k).orElse(0));
+            }
+            if (congruence.isPresent() && congruence.getAsDouble() < CANCELLING) {
+                return Optional.of("Degenerate: two components nearly cancel each other (congruence "
+                        + Numbers.shown(congruence.getAsDouble(), 2) + "). Ask for fewer, or for nonnegative ones.");
+            }
+            return largest > 1
+                    ? Optional.of("Degenerate: components cancel each other (one is " + Numbers.percent(largest)
+                            + " of the data). Ask for fewer, or for nonnegative ones.")
+                    : Optional.empty();
         }
 
         double head() {
-            return HEAD + (isDegenerate() ? WARNING : 0);
+            return HEAD + (degeneracy().isPresent() ? WARNING : 0);
         }
 
         int columns() {
@@ -111,20 +101,6 @@ public final class ModesView implements View {
             int k = (int) Math.floor((y - head()) / ROW);
             return k >= 0 && k < Math.min(count, result.components()) ? Optional.of(k) : Optional.empty();
         }
-
-        Optional<Integer> mode(double x) {
-            for (int m = 0; m < modes.size(); m++) {
-                if (x >= left(m) && x <= left(m) + panelWidth()) {
-                    return Optional.of(m);
-                }
-            }
-            return Optional.empty();
-        }
-
-        int position(int mode, double x) {
-            int size = modes.get(mode).size();
-            return (int) Math.clamp(Math.floor((x - left(mode)) / panelWidth() * size), 0, size - 1.0);
-        }
     }
 
     @Override
@@ -135,15 +111,8 @@ public final class ModesView implements View {
 
     private static String words(Scene scene) {
         return scene.count + (scene.count == 1 ? " component" : " components") + " along "
-                + scene.modes.stream().map(m -> m.axis().name()).collect(Collectors.joining(", ")) + "."
-                + (scene.isDegenerate() ? " " + degenerate(scene) : "");
-    }
-
-    private static String degenerate(Scene scene) {
-        return "Degenerate: two components nearly cancel each other (congruence "
-                + Numbers.shown(
-                        scene.kept.result().measures().get(Measures.CONGRUENCE).orElseThrow(), 2)
-                + "). Ask for fewer, or for nonnegative ones.";
+                + scene.grid.modes().stream().map(m -> m.axis().name()).collect(Collectors.joining(", ")) + "."
+                + scene.degeneracy().map(d -> " " + d).orElse("");
     }
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
@@ -151,58 +120,47 @@ public final class ModesView implements View {
         var chosen = request.selectedComponents(scene.kept);
         var rows = request.selected(scene.result.axes().getFirst());
         var columns = request.selected(scene.result.axes().get(1));
-        if (scene.isDegenerate()) {
+        scene.degeneracy().ifPresent(words -> {
             g.setPaint(look.warning());
             Lettering.left(
                     g,
                     look.bold(0.95),
-                    Lettering.fitted(look.bold(0.95), degenerate(scene), scene.width - 2.0 * MARGIN),
-                    MARGIN,
+                    Lettering.fitted(look.bold(0.95), words, scene.grid.width() - 2.0 * ModeGrid.MARGIN),
+                    ModeGrid.MARGIN,
                     20);
-        }
-        for (int m = 0; m < scene.modes.size(); m++) {
-            paintHead(g, scene, m, look);
+        });
+        for (int m = 0; m < scene.grid.modes().size(); m++) {
+            ModePanel.paintHead(
+                    g,
+                    scene.grid.modes().get(m),
+                    scene.grid.left(m),
+                    scene.grid.panelWidth(),
+                    scene.head() - HEAD + 20,
+                    look);
         }
         for (int k = 0; k < Math.min(scene.result.components(), scene.count); k++) {
             paintName(g, scene, k, chosen.get(k), look);
         }
-        for (int m = 0; m < scene.modes.size(); m++) {
-            var mode = scene.modes.get(m);
+        for (int m = 0; m < scene.grid.modes().size(); m++) {
+            var mode = scene.grid.modes().get(m);
             double most = mode.most(scene.count);
             boolean signed = mode.isSigned(scene.count);
             var marked = mode.marked(rows, columns, scene.columns());
-            paintMarks(g, scene, m, marked, look);
+            ModePanel.paintMarks(
+                    g,
+                    mode,
+                    marked,
+                    new Rectangle2D.Double(
+                            scene.grid.left(m), scene.head(), scene.grid.panelWidth(), scene.count * (double) ROW),
+                    look);
             for (int k = 0; k < Math.min(mode.components(), scene.count); k++) {
                 var place = new Rectangle2D.Double(
-                        scene.left(m), scene.head() + k * (double) ROW + 6, scene.panelWidth(), ROW - 12.0);
-                paintLoadings(g, mode, k, new Scale(most, signed), place, look);
+                        scene.grid.left(m), scene.head() + k * (double) ROW + 6, scene.grid.panelWidth(), ROW - 12.0);
+                ModePanel.paint(g, mode, k, new ModePanel.Scale(most, signed), place, look);
             }
-            paintFoot(g, scene, m, look);
+            double base = scene.head() + scene.count * (double) ROW + 14;
+            ModePanel.paintEnds(g, mode.axis(), scene.grid.left(m), scene.grid.panelWidth(), base, look);
         }
-    }
-
-    private static void paintHead(Graphics2D g, Scene scene, int m, Look look) {
-        var mode = scene.modes.get(m);
-        var axis = mode.axis();
-        g.setPaint(look.text());
-        Lettering.left(
-                g,
-                look.bold(0.95),
-                Lettering.fitted(look.bold(0.95), axis.name(), scene.panelWidth()),
-                scene.left(m),
-                20);
-        g.setPaint(look.muted());
-        Lettering.left(
-                g,
-                look.font(0.78),
-                Lettering.fitted(
-                        look.font(0.78),
-                        axis.size()
-                                + (axis.size() == 1 ? " position" : " positions")
-                                + (mode.remark().isEmpty() ? "" : ", " + mode.remark()),
-                        scene.panelWidth()),
-                scene.left(m),
-                scene.head() - 9);
     }
 
     private static void paintName(Graphics2D g, Scene scene, int k, boolean chosen, Look look) {
@@ -213,83 +171,20 @@ public final class ModesView implements View {
         }
         g.setPaint(look.text());
         var font = chosen ? look.bold(0.95) : look.font(0.95);
-        Lettering.left(g, font, Lettering.fitted(font, scene.kept.componentText(k), NAMES - 10.0), MARGIN, top + 26);
+        Lettering.left(
+                g,
+                font,
+                Lettering.fitted(font, scene.kept.componentText(k), ModeGrid.NAMES - 10.0),
+                ModeGrid.MARGIN,
+                top + 26);
         g.setPaint(look.muted());
         var share = scene.result.share(k);
         Lettering.left(
                 g,
                 look.font(0.8),
                 share.isPresent() ? Numbers.percent(share.getAsDouble()) : Numbers.shown(scene.result.strength(k), 3),
-                MARGIN,
+                ModeGrid.MARGIN,
                 top + 42);
-    }
-
-    private static void paintMarks(Graphics2D g, Scene scene, int m, BitSet marked, Look look) {
-        g.setPaint(Palette.withOpacity(look.accent(), 0.18));
-        double step = scene.panelWidth() / scene.modes.get(m).size();
-        for (int i = marked.nextSetBit(0); i >= 0; i = marked.nextSetBit(i + 1)) {
-            int end = marked.nextClearBit(i);
-            g.fill(new Rectangle2D.Double(
-                    scene.left(m) + i * step, scene.head(), Math.max(1, (end - i) * step), scene.count * (double) ROW));
-            i = end;
-        }
-    }
-
-    /// Of all components along a mode, so that they can be compared.
-    private record Scale(double most, boolean signed) {}
-
-    private static void paintLoadings(Graphics2D g, Mode mode, int k, Scale scale, Rectangle2D at, Look look) {
-        int size = mode.size();
-        boolean signed = scale.signed;
-        double zero = signed ? at.getCenterY() : at.getMaxY();
-        double unit = scale.most == 0 ? 0 : (signed ? at.getHeight() / 2 : at.getHeight()) / scale.most;
-        g.setPaint(look.line());
-        g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(at.getX(), zero, at.getMaxX(), zero));
-        double step = at.getWidth() / size;
-        if (mode.isLine()) {
-            var path = new Path2D.Double();
-            for (int i = 0; i < size; i++) {
-                double x = at.getX() + (i + 0.5) * step;
-                double y = zero - mode.loadings().at(i, k) * unit;
-                if (i == 0) {
-                    path.moveTo(x, y);
-                } else {
-                    path.lineTo(x, y);
-                }
-            }
-            g.setPaint(look.ink());
-            g.setStroke(new BasicStroke(1.5f));
-            g.draw(path);
-            return;
-        }
-        for (int i = 0; i < size; i++) {
-            double value = mode.loadings().at(i, k);
-            double height = Math.abs(value) * unit;
-            g.setPaint(signed ? Palette.pole(value > 0) : look.ink());
-            g.fill(new Rectangle2D.Double(
-                    at.getX() + (i + 0.12) * step, value > 0 ? zero - height : zero, 0.76 * step, height));
-        }
-    }
-
-    private static void paintFoot(Graphics2D g, Scene scene, int m, Look look) {
-        var axis = scene.modes.get(m).axis();
-        if (axis.size() == 0) {
-            return;
-        }
-        double base = scene.head() + scene.count * (double) ROW + 14;
-        double room = scene.panelWidth() / 2 - 4;
-        var font = look.font(0.78);
-        g.setPaint(look.muted());
-        Lettering.left(g, font, Lettering.fitted(font, axis.label(0), room), scene.left(m), base);
-        if (axis.size() > 1) {
-            Lettering.right(
-                    g,
-                    font,
-                    Lettering.fitted(font, axis.label(axis.size() - 1), room),
-                    scene.left(m) + scene.panelWidth(),
-                    base);
-        }
     }
 
     @Override
@@ -303,10 +198,10 @@ public final class ModesView implements View {
                                 new Selection.Picked(List.of(k)),
                                 "select component " + scene.kept.componentText(k)));
             case Gesture.Box box ->
-                scene.mode((box.left() + box.right()) / 2).map(m -> {
-                    var mode = scene.modes.get(m);
+                scene.grid.mode((box.left() + box.right()) / 2).map(m -> {
+                    var mode = scene.grid.modes().get(m);
                     var picked = mode.positions(
-                            scene.position(m, box.left()), scene.position(m, box.right()), scene.columns());
+                            scene.grid.position(m, box.left()), scene.grid.position(m, box.right()), scene.columns());
                     return new Stroke(
                             scene.result.axes().get(m == 0 ? 0 : 1).id(),
                             Selection.Picked.of(picked),
@@ -319,16 +214,16 @@ public final class ModesView implements View {
     @Override
     public Optional<String> hover(Request request, Gesture.Click at) {
         var scene = Scene.of(request);
-        var mode = scene.mode(at.x());
+        var mode = scene.grid.mode(at.x());
         int k = (int) Math.floor((at.y() - scene.head()) / ROW);
         if (mode.isEmpty()
                 || k < 0
-                || k >= Math.min(scene.count, scene.modes.get(mode.get()).components())
-                || scene.modes.get(mode.get()).size() == 0) {
+                || k >= Math.min(scene.count, scene.grid.modes().get(mode.get()).components())
+                || scene.grid.modes().get(mode.get()).size() == 0) {
             return Optional.empty();
         }
-        var there = scene.modes.get(mode.get());
-        int i = scene.position(mode.get(), at.x());
+        var there = scene.grid.modes().get(mode.get());
+        int i = scene.grid.position(mode.get(), at.x());
         var name = k < scene.result.components() ? scene.kept.componentText(k) : "Component " + (k + 1);
         return Optional.of(name + ", " + there.axis().name() + " "
                 + there.axis().label(i) + ": " + Numbers.shown(there.loadings().at(i, k), 3));

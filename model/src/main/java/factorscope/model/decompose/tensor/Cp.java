@@ -12,6 +12,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// Canonical polyadic decomposition (CP, PARAFAC): a sum of outer products of one vector along every axis, by
 /// alternating least squares.
@@ -52,7 +53,7 @@ public final class Cp implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, START, STARTS, ITERATIONS, TOLERANCE);
+        return ParamSpec.of(COMPONENTS, Centred.CENTRE, START, STARTS, ITERATIONS, TOLERANCE);
     }
 
     @Override
@@ -73,18 +74,27 @@ public final class Cp implements Decomposition {
 
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        return PolyadicSolver.forecast(problem, compute, plan(problem));
+        boolean centres = problem.params().get(Centred.CENTRE);
+        var rest = PolyadicSolver.forecast(problem, Centred.rows(problem, centres), compute, plan(problem));
+        return Centred.forecast(problem, compute, centres, rest);
     }
 
     @Override
     public Solver start(Problem problem, Compute compute) {
-        return new PolyadicSolver(problem, compute, plan(problem));
+        return solver(problem, compute, Optional.empty());
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = new PolyadicSolver(problem, compute, plan(problem));
-        solver.restore(checkpoint);
-        return solver;
+        return solver(problem, compute, Optional.of(checkpoint));
+    }
+
+    private static Solver solver(Problem problem, Compute compute, Optional<Checkpoint> checkpoint) {
+        boolean centres = problem.params().get(Centred.CENTRE);
+        return Centred.start(problem, compute, centres, checkpoint, (rows, inner) -> {
+            var solver = new PolyadicSolver(problem, rows, compute, plan(problem));
+            inner.ifPresent(solver::restore);
+            return solver;
+        });
     }
 }

@@ -55,17 +55,17 @@ public final class NonnegativeCp implements Decomposition {
 
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        return PolyadicSolver.forecast(problem, compute, plan(problem));
+        return PolyadicSolver.forecast(problem, TensorShapes.rows(problem), compute, plan(problem));
     }
 
     @Override
     public Solver start(Problem problem, Compute compute) {
-        return new PolyadicSolver(problem, compute, plan(problem));
+        return new PolyadicSolver(problem, TensorShapes.rows(problem), compute, plan(problem));
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = new PolyadicSolver(problem, compute, plan(problem));
+        var solver = new PolyadicSolver(problem, TensorShapes.rows(problem), compute, plan(problem));
         solver.restore(checkpoint);
         return solver;
     }

@@ -81,12 +81,12 @@ final class PolyadicSolver implements Solver {
     private double consistency = Double.NaN;
     private double[] fits = new double[0];
 
-    PolyadicSolver(Problem problem, Compute compute, Plan plan) {
+    PolyadicSolver(Problem problem, Rows rows, Compute compute, Plan plan) {
         this.problem = problem;
         this.compute = compute;
         this.plan = plan;
         var data = problem.inputs().data();
-        rows = TensorShapes.rows(problem);
+        this.rows = rows;
         sizes = data.axes().stream().mapToInt(factorscope.model.data.Axis::size).toArray();
         int k = plan.components;
         scope = compute.memory().scope("a polyadic decomposition");
@@ -159,8 +159,7 @@ final class PolyadicSolver implements Solver {
         return List.of(Sums.Part.matrix(k, rows.columns()), Sums.Part.vector(1));
     }
 
-    static Forecast forecast(Problem problem, Compute compute, Plan plan) {
-        var rows = TensorShapes.rows(problem);
+    static Forecast forecast(Problem problem, Rows rows, Compute compute, Plan plan) {
         var sizes = problem.inputs().data().axes().stream()
                 .mapToInt(factorscope.model.data.Axis::size)
                 .toArray();

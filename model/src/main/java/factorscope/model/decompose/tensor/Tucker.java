@@ -12,6 +12,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// Tucker decomposition with orthonormal loadings: components along every axis, and a core that says how they go
 /// together.
@@ -60,7 +61,7 @@ public final class Tucker implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, RANKS, TOLERANCE, ITERATIONS);
+        return ParamSpec.of(COMPONENTS, RANKS, TOLERANCE, Centred.CENTRE, ITERATIONS);
     }
 
     @Override
@@ -84,18 +85,27 @@ public final class Tucker implements Decomposition {
 
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        return TuckerSolver.forecast(problem, compute, plan(problem));
+        boolean centres = problem.params().get(Centred.CENTRE);
+        var rest = TuckerSolver.forecast(problem, Centred.rows(problem, centres), compute, plan(problem));
+        return Centred.forecast(problem, compute, centres, rest);
     }
 
     @Override
     public Solver start(Problem problem, Compute compute) {
-        return new TuckerSolver(problem, compute, plan(problem));
+        return solver(problem, compute, Optional.empty());
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = new TuckerSolver(problem, compute, plan(problem));
-        solver.restore(checkpoint);
-        return solver;
+        return solver(problem, compute, Optional.of(checkpoint));
+    }
+
+    private static Solver solver(Problem problem, Compute compute, Optional<Checkpoint> checkpoint) {
+        boolean centres = problem.params().get(Centred.CENTRE);
+        return Centred.start(problem, compute, centres, checkpoint, (rows, inner) -> {
+            var solver = new TuckerSolver(problem, rows, compute, plan(problem));
+            inner.ifPresent(solver::restore);
+            return solver;
+        });
     }
 }

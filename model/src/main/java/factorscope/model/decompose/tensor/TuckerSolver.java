@@ -64,11 +64,11 @@ final class TuckerSolver implements Solver {
     private double squares;
     private double error = Double.NaN;
 
-    TuckerSolver(Problem problem, Compute compute, Plan plan) {
+    TuckerSolver(Problem problem, Rows rows, Compute compute, Plan plan) {
         this.problem = problem;
         this.compute = compute;
         this.plan = plan;
-        rows = TensorShapes.rows(problem);
+        this.rows = rows;
         sizes = sizes(problem);
         scope = compute.memory().scope("a Tucker decomposition");
         work = compute.memory().scope("a Tucker decomposition");
@@ -81,8 +81,7 @@ final class TuckerSolver implements Solver {
     }
 
     /// The larger of the start and a sweep, with ranks as large as they may become.
-    static Forecast forecast(Problem problem, Compute compute, Plan plan) {
-        var rows = TensorShapes.rows(problem);
+    static Forecast forecast(Problem problem, Rows rows, Compute compute, Plan plan) {
         var sizes = sizes(problem);
         var ranks = plan.ranks.most();
         int last = sizes.length - 1;

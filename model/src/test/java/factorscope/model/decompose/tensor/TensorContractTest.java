@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Decomposition;
@@ -23,6 +24,7 @@ import factorscope.model.workspace.ResultFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -41,13 +43,20 @@ class TensorContractTest {
                 .map(d -> d.descriptor().id());
     }
 
-    private static Problem problem(Decomposition decomposition, factorscope.model.data.Dataset data) {
-        return Problem.of(
-                Inputs.of(data),
-                decomposition
-                        .params()
-                        .parse(Map.of("components", "3"), data.values().shape()),
-                1);
+    /// With and without the mean, where that can be chosen.
+    private static List<Problem> problems(Decomposition decomposition, Dataset data) {
+        var problems = new ArrayList<Problem>();
+        for (var centre : List.of("false", "true")) {
+            if (centre.equals("false") || decomposition.params().param("centre").isPresent()) {
+                var params = new LinkedHashMap<>(Map.of("components", "3"));
+                decomposition.params().param("centre").ifPresent(_ -> params.put("centre", centre));
+                problems.add(Problem.of(
+                        Inputs.of(data),
+                        decomposition.params().parse(params, data.values().shape()),
+                        1));
+            }
+        }
+        return problems;
     }
 
     /// Along every axis, and the cores.
@@ -79,24 +88,31 @@ class TensorContractTest {
             var planted = Tensors.random(sizes, 3, false, 4);
             var data = Tensors.noisy(planted, 0.1, DType.FLOAT32, 5);
             var decomposition = Decompositions.byId(id);
-            var problem = problem(decomposition, data);
-            var compute = fits.compute();
-            var own = new Compute(2, Runnable::run, fits.memory().part(), compute.linalg());
-            try (var whole = decomposition.start(problem, own)) {
-                while (whole.step() instanceof Step.Working) {}
-                var expected = (TwoWay) whole.last().orElseThrow();
-                assertThat(own.memory().peak())
-                        .isLessThanOrEqualTo(
-                                decomposition.forecast(problem, own).offHeapPeak());
-                for (int stop : new int[] {1, 3, 6, 9, 30}) {
-                    try (var broken = decomposition.start(problem, compute)) {
-                        for (int i = 0; i < stop; i++) {
-                            broken.step();
-                        }
-                        try (var resumed = decomposition.resume(problem, compute, broken.save())) {
-                            while (resumed.step() instanceof Step.Working) {}
-                            requireEqual((TwoWay) resumed.last().orElseThrow(), expected);
-                        }
+            for (var problem : problems(decomposition, data)) {
+                requireResumable(decomposition, problem);
+            }
+        }
+    }
+
+    private void requireResumable(Decomposition decomposition, Problem problem) {
+        var compute = fits.compute();
+        var own = new Compute(2, Runnable::run, fits.memory().part(), compute.linalg());
+        try (var whole = decomposition.start(problem, own)) {
+            while (whole.step() instanceof Step.Working) {}
+            var expected = (TwoWay) whole.last().orElseThrow();
+            assertThat(own.memory().peak())
+                    .isLessThanOrEqualTo(decomposition.forecast(problem, own).offHeapPeak());
+            double error = whole.measures().get(Measures.RELATIVE_ERROR).orElseThrow();
+            assertThat(ReconstructionError.of(problem.inputs().data(), expected, compute, () -> false))
+                    .isCloseTo(error, within(1e-5));
+            for (int stop : new int[] {1, 3, 6, 9, 30}) {
+                try (var broken = decomposition.start(problem, compute)) {
+                    for (int i = 0; i < stop; i++) {
+                        broken.step();
+                    }
+                    try (var resumed = decomposition.resume(problem, compute, broken.save())) {
+                        while (resumed.step() instanceof Step.Working) {}
+                        requireEqual((TwoWay) resumed.last().orElseThrow(), expected);
                     }
                 }
             }

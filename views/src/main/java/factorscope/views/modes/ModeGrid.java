@@ -1,0 +1,39 @@
+package factorscope.views.modes;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Where the panels of the data's axes stand: one column for each.
+record ModeGrid(List<Mode> modes, int width) {
+    static final int MARGIN = 12;
+    static final int NAMES = 112;
+    private static final int GAP = 18;
+    private static final double LEAST_PANEL = 60;
+
+    double panelWidth() {
+        double room = width - 2.0 * MARGIN - NAMES - GAP * (modes.size() - 1.0);
+        return Math.max(LEAST_PANEL, room / modes.size());
+    }
+
+    double left(int mode) {
+        return MARGIN + NAMES + mode * (panelWidth() + GAP);
+    }
+
+    int fullWidth() {
+        return (int) Math.max(width, Math.floor(left(modes.size() - 1) + panelWidth() + MARGIN));
+    }
+
+    Optional<Integer> mode(double x) {
+        for (int m = 0; m < modes.size(); m++) {
+            if (x >= left(m) && x <= left(m) + panelWidth()) {
+                return Optional.of(m);
+            }
+        }
+        return Optional.empty();
+    }
+
+    int position(int mode, double x) {
+        int size = modes.get(mode).size();
+        return (int) Math.clamp(Math.floor((x - left(mode)) / panelWidth() * size), 0, size - 1.0);
+    }
+}

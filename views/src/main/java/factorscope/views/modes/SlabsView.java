@@ -1,0 +1,239 @@
+package factorscope.views.modes;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Structure;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.Leverage;
+import factorscope.model.diagnose.SlabErrors;
+import factorscope.model.linalg.Compute;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+
+/// Along every axis of the data: how large each position's part of the data is, how much of it a result leaves, and
+/// how much the result depends on it. What stands out is an outlier, or a part that the result has no word for.
+public final class SlabsView implements View {
+    private static final double MOST_VALUES = 2e9;
+    private static final int HEAD = 44;
+    private static final int ROW = 110;
+    private static final int FOOT = 26;
+
+    private static final int SQUARES = 0;
+    private static final int LEFT = 1;
+    private static final List<String> NAMES = List.of("Sum of squares", "Share left over", "Leverage");
+
+    /// By result and data: numbers by axis, position and row of the view. The data are known by their values, which
+    /// must not be kept alive by what is remembered.
+    private static final Remembered<TwoWay, Map<Tensor, List<double[][]>>> KNOWN =
+            new Remembered<>(_ -> java.util.Collections.synchronizedMap(new WeakHashMap<>()));
+
+    @Override
+    public About about() {
+        return new About(
+                "slabs", "Slabs", "What a result leaves of the data, and what it depends on, along every axis.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of();
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        if (subject.twoWay().isEmpty() || subject.data().isEmpty()) {
+            return Eligibility.refused("This compares a factorization with its data: both must be open.");
+        }
+        var shape = subject.data().get().values().shape();
+        var result = subject.twoWay().get();
+        if (result.axes().getFirst().size() != shape.rows()
+                || result.axes().get(1).size() != shape.columns()) {
+            return Eligibility.refused("The data that are open are not those of the result.");
+        }
+        return shape.count() > MOST_VALUES
+                ? Eligibility.refused("The data are too large to be gone through for a picture.")
+                : Eligibility.accepted();
+    }
+
+    /// Where everything stands.
+    private record Scene(Dataset data, TwoWay result, ModeGrid grid) {
+        static Scene of(Request request) {
+            var data = request.subject().data().orElseThrow();
+            var result = request.subject().twoWay().orElseThrow();
+            var numbers = KNOWN.of(result).computeIfAbsent(data.values(), _ -> numbers(data, result));
+            var modes = new ArrayList<Mode>();
+            int stride = data.columns().size();
+            for (int m = 0; m < data.axes().size(); m++) {
+                var axis = data.axes().get(m);
+                stride = m == 0 ? stride : stride / Math.max(1, axis.size());
+                var known = numbers.get(m);
+                modes.add(new Mode(axis, known.length, (i, row) -> known[row][i], m == 0 ? 0 : stride, ""));
+            }
+            return new Scene(data, result, new ModeGrid(modes, request.size().width()));
+        }
+
+        /// By axis: sums of squares, shares and, where there are loadings, leverages.
+        private static List<double[][]> numbers(Dataset data, TwoWay result) {
+            var compute = Compute.alone(MemoryBudget.ofThisMachine());
+            try (var _ = data.lease()) {
+                var slabs = SlabErrors.of(data, result, compute, () -> false).orElseThrow();
+                var all = new ArrayList<double[][]>();
+                for (int m = 0; m < data.axes().size(); m++) {
+                    var along = slabs.along(m);
+                    var shares = new double[along.squares().length];
+                    for (int i = 0; i < shares.length; i++) {
+                        shares[i] = along.share(i);
+                    }
+                    var loadings = loadings(result, m, data.axes().size());
+                    all.add(
+                            loadings.isPresent()
+                                    ? new double[][] {along.squares(), shares, Leverage.of(loadings.get())}
+                                    : new double[][] {along.squares(), shares});
+                }
+                return all;
+            }
+        }
+
+        private static Optional<Tensor> loadings(TwoWay result, int axis, int order) {
+            if (axis == 0 || order == 2) {
+                return Optional.of(result.loadings(axis));
+            }
+            return result.structure()
+                    .map(Structure::loadings)
+                    .filter(l -> !l.isEmpty())
+                    .map(l -> l.get(axis - 1));
+        }
+
+        int rows() {
+            return NAMES.size();
+        }
+
+        Size size() {
+            return new Size(grid.fullWidth(), HEAD + rows() * ROW + FOOT);
+        }
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var scene = Scene.of(request);
+        return new Drawing.Sketch(g -> paint(g, request, scene), scene.size(), words(scene));
+    }
+
+    private static String words(Scene scene) {
+        var parts = new ArrayList<String>();
+        for (var mode : scene.grid.modes()) {
+            int worst = 0;
+            for (int i = 1; i < mode.size(); i++) {
+                if (mode.loadings().at(i, LEFT) > mode.loadings().at(worst, LEFT)) {
+                    worst = i;
+                }
+            }
+            if (mode.size() > 0) {
+                parts.add(mode.axis().name() + " " + mode.axis().label(worst) + " ("
+                        + Numbers.percent(mode.loadings().at(worst, LEFT)) + ")");
+            }
+        }
+        return "Least explained: " + String.join(", ", parts) + ".";
+    }
+
+    private static void paint(Graphics2D g, Request request, Scene scene) {
+        var look = request.look();
+        for (int row = 0; row < scene.rows(); row++) {
+            g.setPaint(look.text());
+            Lettering.left(g, look.font(0.9), NAMES.get(row), ModeGrid.MARGIN, HEAD + row * (double) ROW + 26);
+        }
+        var rows = request.selected(scene.data.rows());
+        var columns = request.selected(scene.data.columns());
+        for (int m = 0; m < scene.grid.modes().size(); m++) {
+            var mode = scene.grid.modes().get(m);
+            double left = scene.grid.left(m);
+            double wide = scene.grid.panelWidth();
+            ModePanel.paintHead(g, mode, left, wide, 20, look);
+            ModePanel.paintMarks(
+                    g,
+                    mode,
+                    mode.marked(rows, columns, scene.data.columns().size()),
+                    new Rectangle2D.Double(left, HEAD, wide, scene.rows() * (double) ROW),
+                    look);
+            for (int row = 0; row < mode.components(); row++) {
+                paintRow(g, scene, m, row, look);
+            }
+            ModePanel.paintEnds(g, mode.axis(), left, wide, HEAD + scene.rows() * (double) ROW + 14, look);
+        }
+    }
+
+    private static void paintRow(Graphics2D g, Scene scene, int m, int row, Look look) {
+        var mode = scene.grid.modes().get(m);
+        double most = 0;
+        for (int i = 0; i < mode.size(); i++) {
+            most = Math.max(most, mode.loadings().at(i, row));
+        }
+        double top = HEAD + row * (double) ROW;
+        var place = new Rectangle2D.Double(scene.grid.left(m), top + 22, scene.grid.panelWidth(), ROW - 34.0);
+        ModePanel.paint(g, mode, row, new ModePanel.Scale(most, false), place, look);
+        g.setPaint(look.muted());
+        var text =
+                row == SQUARES ? Numbers.shown(most, 3) : row == LEFT ? Numbers.percent(most) : Numbers.shown(most, 2);
+        Lettering.left(g, look.font(0.75), text, scene.grid.left(m), top + 16);
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Box) && !(gesture instanceof Gesture.Click)) {
+            return Optional.empty();
+        }
+        double from = gesture instanceof Gesture.Box box ? box.left() : ((Gesture.Click) gesture).x();
+        double to = gesture instanceof Gesture.Box box ? box.right() : from;
+        var scene = Scene.of(request);
+        return scene.grid
+                .mode((from + to) / 2)
+                .filter(m -> scene.grid.modes().get(m).size() > 0)
+                .map(m -> {
+                    var mode = scene.grid.modes().get(m);
+                    var picked = mode.positions(
+                            scene.grid.position(m, from),
+                            scene.grid.position(m, to),
+                            scene.data.columns().size());
+                    return new Stroke(
+                            (m == 0 ? scene.data.rows() : scene.data.columns()).id(),
+                            Selection.Picked.of(picked),
+                            "select along " + mode.axis().name());
+                });
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var scene = Scene.of(request);
+        int row = (int) Math.floor((at.y() - HEAD) / ROW);
+        return scene.grid
+                .mode(at.x())
+                .map(m -> scene.grid.modes().get(m))
+                .filter(mode -> row >= 0 && row < mode.components() && mode.size() > 0)
+                .map(mode -> {
+                    int i = scene.grid.position(scene.grid.modes().indexOf(mode), at.x());
+                    double value = mode.loadings().at(i, row);
+                    return mode.axis().name() + " " + mode.axis().label(i) + ", "
+                            + NAMES.get(row).toLowerCase(java.util.Locale.ROOT) + ": "
+                            + (row == LEFT ? Numbers.percent(value) : Numbers.shown(value, 3));
+                });
+    }
+}
