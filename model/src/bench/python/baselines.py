@@ -202,7 +202,121 @@ class Lloyd:
         return {"seconds": seconds, "quality": float(fit.inertia_), "note": f"{fit.n_iter_} iterations"}
 
 
+def khatri_rao(a, b):
+    return (a[:, None, :] * b[None, :, :]).reshape(-1, a.shape[1])
+
+
+class Polyadic:
+    """TensorLy's parafac or non_negative_parafac_hals, a number of sweeps from a random start; where TensorLy is not
+    there, the same updates in numpy (its MTTKRP is the unfolding times a Khatri-Rao product). One seed per run."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.options = options
+        self.seed = 0
+        try:
+            import tensorly  # noqa: F401
+
+            self.has_tensorly = True
+        except ImportError:
+            self.has_tensorly = False
+
+    def run(self):
+        self.seed += 1
+        seconds, error = timed(self.library if self.has_tensorly else self.fit)
+        what = "TensorLy" if self.has_tensorly else "its updates in numpy"
+        return {"seconds": seconds, "quality": float(error), "note": f"{self.options['sweeps']} sweeps, {what}"}
+
+    def library(self):
+        import tensorly as tl
+        from tensorly.decomposition import non_negative_parafac_hals, parafac
+
+        fit = non_negative_parafac_hals if self.options["nonnegative"] else parafac
+        cp = fit(
+            self.x,
+            self.options["components"],
+            n_iter_max=self.options["sweeps"],
+            init="random",
+            tol=0,
+            random_state=self.seed,
+        )
+        return np.linalg.norm(self.x - tl.cp_to_tensor(cp)) / np.linalg.norm(self.x)
+
+    def fit(self):
+        x, k = self.x, self.options["components"]
+        rng = np.random.default_rng(self.seed)
+        factors = [rng.random((n, k)) for n in x.shape]
+        unfolded = [np.moveaxis(x, m, 0).reshape(x.shape[m], -1) for m in range(3)]
+        squares = float(np.sum(x * x))
+        error = np.inf
+        for _ in range(self.options["sweeps"]):
+            for m in range(3):
+                a, b = [factors[i] for i in range(3) if i != m]
+                gram = (a.T @ a) * (b.T @ b)
+                products = unfolded[m] @ khatri_rao(a, b)
+                if self.options["nonnegative"]:
+                    factors[m] = self.hals(products.T, gram, factors[m].T.copy()).T
+                else:
+                    factors[m] = np.linalg.solve(gram.T, products.T).T
+            fit = float(np.sum(products * factors[2]))
+            model = float(np.sum(gram * (factors[2].T @ factors[2])))
+            error = np.sqrt(max(0.0, squares - 2 * fit + model) / squares)
+        return error
+
+    def hals(self, products, gram, v):
+        """hals_nnls: up to 100 passes, until one changes less than 1e-8 of what the first did."""
+        first = 0.0
+        for passed in range(100):
+            change = 0.0
+            for r in range(len(gram)):
+                if gram[r, r] != 0:
+                    step = np.maximum((products[r] - gram[r] @ v) / gram[r, r], -v[r])
+                    v[r] += step
+                    change += float(step @ step)
+            if passed == 0:
+                first = change
+            if change < 1e-8 * first:
+                break
+        return v
+
+
+class Hooi(Polyadic):
+    """TensorLy's tucker (HOSVD, then HOOI until the error falls by less than 1e-4); else the same in numpy."""
+
+    def library(self):
+        import tensorly as tl
+        from tensorly.decomposition import tucker
+
+        fit = tucker(self.x, [self.options["components"]] * 3, init="svd")
+        return np.linalg.norm(self.x - tl.tucker_to_tensor(fit)) / np.linalg.norm(self.x)
+
+    def fit(self):
+        x, k = self.x, self.options["components"]
+        unfolded = [np.moveaxis(x, m, 0).reshape(x.shape[m], -1) for m in range(3)]
+        factors = [self.leading(u, k) for u in unfolded]
+        squares, before, error = float(np.sum(x * x)), np.inf, np.inf
+        for _ in range(self.options["sweeps"]):
+            for m in range(3):
+                y = x
+                for i in range(3):
+                    if i != m:
+                        y = np.moveaxis(np.tensordot(factors[i].T, y, axes=(1, i)), 0, i)
+                factors[m] = self.leading(np.moveaxis(y, m, 0).reshape(x.shape[m], -1), k)
+            core = np.moveaxis(np.tensordot(factors[2].T, y, axes=(1, 2)), 0, 2)
+            error = np.sqrt(max(0.0, squares - float(np.sum(core * core))) / squares)
+            if before - error < 1e-4:
+                break
+            before = error
+        return error
+
+    def leading(self, u, k):
+        """Its default: the singular value decomposition, cut off."""
+        return np.linalg.svd(u, full_matrices=False)[0][:, :k]
+
+
 CASES = {
+    "cp": Polyadic,
+    "tucker": Hooi,
     "gemm": Gemm,
     "torch-gemm": TorchGemm,
     "snmf": PublishedSnmf,

@@ -1,6 +1,7 @@
 package factorscope.app.bench;
 
 import factorscope.model.planted.Mixtures;
+import factorscope.model.planted.Polyads;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,11 @@ public final class Cases {
                 nmf(),
                 dictionary("dictionary-5k", true, Mixtures.dictionary(5000, 256, 64, 4, 1), 10),
                 kmeans(),
+                cpSweeps(),
+                cp(),
+                nonnegativeCp(100, 30),
+                nonnegativeCp(200, 10),
+                tucker(),
                 new Spectra("spectrum", "full spectrum of 3072x3072 float32", true, 3072),
                 pca("pca-100k", false, larger(), 4),
                 dictionary("dictionary-20k", false, Mixtures.dictionary(20_000, 256, 512, 6, 1), 3),
@@ -79,6 +85,54 @@ public final class Cases {
                 .solving("kmeans", Map.of("components", "100", "starts", "1", "tolerance", "1e-5"))
                 .comparing(Solving.Goal.INERTIA)
                 .against(1, new Baseline("kmeans", Map.of("components", 100)))
+                .build();
+    }
+
+    private static Polyads cube(int size, boolean signed) {
+        return new Polyads(size, 20, 0.01, signed, 1);
+    }
+
+    private static Baseline polyadic(boolean nonnegative) {
+        return new Baseline("cp", Map.of("components", 20, "sweeps", 50, "nonnegative", nonnegative));
+    }
+
+    private static Case cpSweeps() {
+        return Solving.Builder.planted("cp-sweeps", cube(200, true))
+                .titled("CP 200^3, 20 components, 50 sweeps from a random start")
+                .solving("cp", Map.of("components", "20", "start", "random", "iterations", "50", "tolerance", "0"))
+                .comparing(Solving.Goal.WORK)
+                .against(2.5, polyadic(false))
+                .build();
+    }
+
+    /// The baseline's 50 sweeps from random starts end anywhere above the planted error; the compressed start is to be
+    /// there first.
+    private static Case cp() {
+        return Solving.Builder.planted("cp", cube(200, true))
+                .titled("CP 200^3, 20 components, to the error after 50 sweeps")
+                .core()
+                .solving("cp", Map.of("components", "20"))
+                .untilShareOfError(1.0001)
+                .against(10, polyadic(false))
+                .build();
+    }
+
+    private static Case nonnegativeCp(int size, double target) {
+        return Solving.Builder.planted("nncp-" + size, cube(size, false))
+                .titled("nonnegative CP " + size + "^3, 20 components, to the error after 50 sweeps")
+                .solving("nncp", Map.of("components", "20", "tolerance", "0"))
+                .untilShareOfError(1.0005)
+                .against(target, polyadic(true))
+                .build();
+    }
+
+    private static Case tucker() {
+        return Solving.Builder.planted("tucker", cube(200, true))
+                .titled("Tucker 200^3, ranks 20,20,20, by HOSVD and HOOI")
+                .core()
+                .solving("tucker", Map.of("ranks", "20,20,20"))
+                .untilShareOfError(1.0001)
+                .against(5, new Baseline("tucker", Map.of("components", 20, "sweeps", 100)))
                 .build();
     }
 

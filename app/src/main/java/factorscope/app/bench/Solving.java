@@ -14,6 +14,7 @@ import factorscope.model.match.Matching;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Planted;
+import factorscope.model.planted.Polyads;
 import factorscope.model.run.Calibration;
 import factorscope.samples.Samples;
 import java.util.Locale;
@@ -33,6 +34,8 @@ final class Solving implements Case {
         ERROR,
         /// Objective per row, until the baseline's.
         OBJECTIVE,
+        /// Seconds of as much work; the errors depend on the starts.
+        WORK,
         /// Inertia, compared at the end.
         INERTIA,
         /// Explained variance, compared at the end.
@@ -102,6 +105,11 @@ final class Solving implements Case {
                 var made = mixtures.generate(memory);
                 return new Source(made.data(), Optional.of(made));
             });
+        }
+
+        /// On a cube of known polyadic components.
+        static Builder planted(String name, Polyads polyads) {
+            return new Builder(name, memory -> new Source(polyads.generate(memory), Optional.empty()));
         }
 
         /// On one of the samples.
@@ -230,14 +238,14 @@ final class Solving implements Case {
             case GIVEN_ERROR, ERROR ->
                 solver.measures().values().getOrDefault(Measures.RELATIVE_ERROR, Double.POSITIVE_INFINITY) <= wanted;
             case OBJECTIVE -> objective.getAsDouble() <= wanted;
-            case INERTIA, VARIANCE -> false;
+            case WORK, INERTIA, VARIANCE -> false;
         };
     }
 
     private double quality(Measures measures, Factorization result, Dataset data) {
         var values = measures.values();
         return switch (goal) {
-            case GIVEN_ERROR, ERROR -> values.getOrDefault(Measures.RELATIVE_ERROR, Double.NaN);
+            case GIVEN_ERROR, ERROR, WORK -> values.getOrDefault(Measures.RELATIVE_ERROR, Double.NaN);
             case OBJECTIVE ->
                 values.getOrDefault(Measures.OBJECTIVE, Double.NaN)
                         / data.values().shape().rows();
@@ -261,6 +269,7 @@ final class Solving implements Case {
         return switch (goal) {
             case GIVEN_ERROR, ERROR, OBJECTIVE ->
                 other.isEmpty() && goal != Goal.GIVEN_ERROR || quality <= wanted || !Double.isNaN(reached);
+            case WORK -> true;
             case INERTIA -> other.isEmpty() || quality <= wanted * (1 + EQUAL_INERTIA);
             case VARIANCE -> other.isEmpty() || Math.abs(quality - wanted) <= EQUAL_VARIANCE * wanted;
         };

@@ -6,6 +6,7 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Loadings to begin with: the data are projected on the leading directions of each mode (sequentially truncated
@@ -22,10 +23,18 @@ final class CompressedStart implements AutoCloseable {
 
     private static final int SWEEPS = 300;
     private static final double TOLERANCE = 1e-9;
+
+    /// Coordinate descent goes on slowly for long; the sweeps over the data do the rest.
+    private static final double SLOW_TOLERANCE = 1e-5;
+
+    /// So many times slower short loops are than products.
+    private static final double SCALAR = 20;
+
     private static final double FLOPS_PER_STEP = 2e9;
 
     private final int[] sizes;
     private final int components;
+    private final int passes;
     private final int starts;
     private final long seed;
     private final Compute compute;
@@ -34,14 +43,16 @@ final class CompressedStart implements AutoCloseable {
     private boolean isCompressed;
     private @Nullable PolyadicFactors best;
     private @Nullable PolyadicFactors trial;
-    private @Nullable CoreFit fit;
+    private @Nullable StartFit fit;
     private double bestError = Double.POSITIVE_INFINITY;
     private int start;
     private int sweep;
 
-    CompressedStart(Rows rows, int[] sizes, int components, int starts, long seed, Compute compute) {
+    /// @param passes of coordinate descent for nonnegative loadings; 0 for signed ones
+    CompressedStart(Rows rows, int[] sizes, int components, int passes, int starts, long seed, Compute compute) {
         this.sizes = sizes;
         this.components = components;
+        this.passes = passes;
         this.starts = starts;
         this.seed = seed;
         this.compute = compute;
@@ -63,11 +74,12 @@ final class CompressedStart implements AutoCloseable {
         return sizes.length > 2 && last <= MOST_SIZE && values / last * Math.min(last, components) <= MOST_VALUES;
     }
 
-    static long bytes(Rows rows, int[] sizes, int components, Compute compute) {
+    static long bytes(Rows rows, int[] sizes, int components, int passes, Compute compute) {
         var ranks = ranks(sizes, components);
-        return Hosvd.bytes(rows, sizes, ranks, compute)
-                + 3 * PolyadicFactors.bytes(ranks, components)
-                + CoreFit.bytes(ranks, components);
+        long fitting = passes > 0
+                ? 2 * PolyadicFactors.bytes(sizes, components) + NonnegativeFit.bytes(sizes, ranks, components)
+                : 3 * PolyadicFactors.bytes(ranks, components) + CoreFit.bytes(ranks, components);
+        return Hosvd.bytes(rows, sizes, ranks, compute) + fitting;
     }
 
     /// Does one bounded piece of work.
@@ -85,18 +97,20 @@ final class CompressedStart implements AutoCloseable {
         var now = fit;
         var factors = trial;
         if (now == null || factors == null) {
-            factors = PolyadicFactors.allocate(scope, values.sizes(), components);
+            var shape = passes > 0 ? sizes : values.sizes();
+            factors = PolyadicFactors.allocate(scope, shape, components);
             trial = factors;
-            best = PolyadicFactors.allocate(scope, values.sizes(), components);
+            best = PolyadicFactors.allocate(scope, shape, components);
             now = begin(values, factors);
         }
-        double flops = 4.0 * values.count() * components;
+        double flops = 4.0 * values.count() * components
+                + (passes > 0 ? SCALAR * passes * Arrays.stream(sizes).sum() * components * components : 0);
         int most = sweep + (int) Math.max(1, FLOPS_PER_STEP / flops);
         boolean done = false;
         while (!done && sweep < most) {
             double gain = now.sweep();
             sweep++;
-            done = sweep >= SWEEPS || gain < TOLERANCE && sweep > 2;
+            done = sweep >= SWEEPS || gain < (passes > 0 ? SLOW_TOLERANCE : TOLERANCE) && sweep > 2;
         }
         if (done) {
             if (now.error() < bestError) {
@@ -112,12 +126,12 @@ final class CompressedStart implements AutoCloseable {
         return start >= starts;
     }
 
-    private CoreFit begin(ModeProducts values, PolyadicFactors factors) {
-        factors.fill(Randoms.of(seed, "a start of the core", start), true);
+    private StartFit begin(ModeProducts values, PolyadicFactors factors) {
+        factors.fill(Randoms.of(seed, "a start of the core", start), passes == 0);
         factors.normaliseInner();
         var next = fit;
         if (next == null) {
-            next = new CoreFit(values, factors, compute, scope);
+            next = passes > 0 ? nonnegative(values, factors) : new CoreFit(values, factors, compute, scope);
             fit = next;
         } else {
             next.restart();
@@ -125,9 +139,18 @@ final class CompressedStart implements AutoCloseable {
         return next;
     }
 
+    private StartFit nonnegative(ModeProducts values, PolyadicFactors factors) {
+        var bases = IntStream.range(0, sizes.length).mapToObj(hosvd::basis).toList();
+        return new NonnegativeFit(values, bases, hosvd.squares(), factors, passes, compute, scope);
+    }
+
     /// Brings the best loadings back into the data's space.
     void writeTo(PolyadicFactors factors) {
         var found = Objects.requireNonNull(best);
+        if (passes > 0) {
+            factors.copyFrom(found);
+            return;
+        }
         for (int m = 0; m < sizes.length; m++) {
             compute.linalg().gemm(false, false, 1, hosvd.basis(m), found.mode(m), 0, factors.mode(m));
             factors.changed(m);

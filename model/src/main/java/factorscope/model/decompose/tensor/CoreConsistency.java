@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 /// not read again.
 final class CoreConsistency {
     private static final double MOST_VALUES = 2e7;
+    private static final double LEAST = -100;
 
     private CoreConsistency() {}
 
@@ -41,7 +42,7 @@ final class CoreConsistency {
     }
 
     /// @param y products of the data with the first mode's loadings: K x all other positions
-    /// @return in percent, 100 at most; empty where the core would be too large
+    /// @return in percent, from -100 (or less: nothing fits) to 100; empty where the core would be too large
     static OptionalDouble of(Matrix y, PolyadicFactors factors, int[] sizes, DType in, Compute compute) {
         int k = factors.components();
         if (!suits(sizes, k)) {
@@ -59,7 +60,7 @@ final class CoreConsistency {
                 }
                 core = core.project(m, basis, compute.linalg(), scope);
             }
-            return OptionalDouble.of(100 * (1 - distance(core.values(), k, sizes.length) / k));
+            return OptionalDouble.of(Math.max(LEAST, 100 * (1 - distance(core.values(), k, sizes.length) / k)));
         }
     }
 

@@ -7,7 +7,7 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 
 /// A polyadic decomposition of a small tensor in memory by alternating least squares, from one random start.
-final class CoreFit {
+final class CoreFit implements StartFit {
     private final Compute compute;
     private final Matrix unfolding;
     private final Matrix products;
@@ -44,10 +44,8 @@ final class CoreFit {
         return 8L * k * (sizes[0] + 2 * width + 2L * k) + PolyadicFactors.Scratch.bytes(sizes, k);
     }
 
-    /// One sweep over all modes.
-    ///
-    /// @return by how much the relative error fell
-    double sweep() {
+    @Override
+    public double sweep() {
         int k = factors.components();
         KhatriRao.of(factors.inner(), khatriRao, compute);
         compute.linalg().gemm(false, false, 1, unfolding, khatriRao, 0, products);
@@ -72,12 +70,13 @@ final class CoreFit {
         return before - error;
     }
 
-    /// To be called when the factors have been filled anew.
-    void restart() {
+    @Override
+    public void restart() {
         error = Double.POSITIVE_INFINITY;
     }
 
-    double error() {
+    @Override
+    public double error() {
         return error;
     }
 }

@@ -28,7 +28,7 @@ public final class Cp implements Decomposition {
             new Param.Whole("iterations", "Sweeps", "At most this many sweeps over all modes.", 500, 1, 1_000_000);
     static final Param.Real TOLERANCE = new Param.Real(
             "tolerance", "Tolerance", "Stop when the relative error falls by less than this in a sweep.", 1e-7, 0, 1);
-    private static final Param.Choice START = new Param.Choice(
+    static final Param.Choice START = new Param.Choice(
             "start",
             "Start",
             "From a decomposition of the compressed data (where they have three axes or more), or random.",

@@ -41,12 +41,19 @@ interface ModeRule {
     /// In place of zero, so that a component that is nowhere needed for a while can come back.
     double NOTHING = 1e-16;
 
+    /// Passes that change less than this share of what the first one did, squared, are not worth their while (Gillis
+    /// and
+    /// Glineur 2012).
+    double SETTLED = 1e-4;
+
     /// Coordinate descent with nonnegative loadings (HALS; Cichocki and Phan 2009).
     ///
     /// @param passes over the components of a row
     static Maker nonnegative(int passes) {
         return gram -> (products, loadings) -> {
+            double first = 0;
             for (int pass = 0; pass < passes; pass++) {
+                double change = 0;
                 for (int r = 0; r < loadings.length; r++) {
                     double curvature = gram[r][r];
                     if (curvature > 0) {
@@ -54,10 +61,16 @@ interface ModeRule {
                         for (int s = 0; s < loadings.length; s++) {
                             slope -= gram[r][s] * loadings[s];
                         }
-                        loadings[r] = Math.max(NOTHING, loadings[r] + slope / curvature);
+                        double next = Math.max(NOTHING, loadings[r] + slope / curvature);
+                        change += (next - loadings[r]) * (next - loadings[r]) * curvature;
+                        loadings[r] = next;
                     } else {
                         loadings[r] = 0;
                     }
+                }
+                first = pass == 0 ? change : first;
+                if (change <= SETTLED * first) {
+                    break;
                 }
             }
         };

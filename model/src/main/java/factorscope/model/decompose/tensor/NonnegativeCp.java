@@ -15,8 +15,15 @@ import java.util.List;
 
 /// Nonnegative canonical polyadic decomposition: CP with loadings that are not negative, by coordinate descent (HALS).
 public final class NonnegativeCp implements Decomposition {
+    private static final Param.Whole STARTS = new Param.Whole(
+            "starts", "Starts", "How many random starts the compressed data are decomposed from.", 1, 1, 1000);
     private static final Param.Whole PASSES = new Param.Whole(
-            "passes", "Inner passes", "How often the loadings of a mode are gone through per sweep.", 2, 1, 100);
+            "passes",
+            "Inner passes",
+            "At most how often the loadings of a mode are gone through per sweep.",
+            20,
+            1,
+            100);
 
     @Override
     public Descriptor descriptor() {
@@ -34,7 +41,7 @@ public final class NonnegativeCp implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(Cp.COMPONENTS, PASSES, Cp.ITERATIONS, Cp.TOLERANCE);
+        return ParamSpec.of(Cp.COMPONENTS, Cp.START, STARTS, PASSES, Cp.ITERATIONS, Cp.TOLERANCE);
     }
 
     @Override
@@ -47,8 +54,8 @@ public final class NonnegativeCp implements Decomposition {
         return new PolyadicSolver.Plan(
                 params.get(Cp.COMPONENTS),
                 params.get(PASSES),
-                false,
-                1,
+                params.get(Cp.START).equals("compressed"),
+                params.get(STARTS),
                 params.get(Cp.ITERATIONS),
                 params.get(Cp.TOLERANCE));
     }

@@ -105,8 +105,8 @@ final class PolyadicSolver implements Solver {
             maker = plan.isSigned()
                     ? ModeRule.leastSquares(compute.linalg(), scope, k, rows.working())
                     : ModeRule.nonnegative(plan.passes);
-            if (given().isEmpty() && plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k)) {
-                start = new CompressedStart(rows, sizes, k, plan.starts, problem.seed(), compute);
+            if (given().isEmpty() && plan.isCompressed && CompressedStart.suits(sizes, k)) {
+                start = new CompressedStart(rows, sizes, k, plan.passes, plan.starts, problem.seed(), compute);
             }
         } catch (RuntimeException e) {
             scope.close();
@@ -175,7 +175,7 @@ final class PolyadicSolver implements Solver {
                 + (long) workers * type * (2L * rows.blockRows() * k + (hasParts(rows) ? (long) k * rows.columns() : 0))
                 + (plan.isSigned() ? 16L * k * k : 0)
                 + ErrorPass.bytes(rows, k, compute);
-        boolean compressed = plan.isCompressed && plan.isSigned() && CompressedStart.suits(sizes, k);
+        boolean compressed = plan.isCompressed && CompressedStart.suits(sizes, k);
         long result = PolyadicBuilder.bytes(rows, sizes, k);
         double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
         return new Forecast(
@@ -188,7 +188,7 @@ final class PolyadicSolver implements Solver {
                                 result,
                                 Math.max(
                                         CoreConsistency.bytes(sizes, k),
-                                        compressed ? CompressedStart.bytes(rows, sizes, k, compute) : 0)),
+                                        compressed ? CompressedStart.bytes(rows, sizes, k, plan.passes, compute) : 0)),
                 result,
                 8L * rows.columns() * compute.threads());
     }
