@@ -38,6 +38,9 @@ public record Measures(Map<String, Double> values) {
     /// How nearly superdiagonal the core is, in percent, 100 at most (Bro and Kiers 2003).
     public static final String CORE_CONSISTENCY = "coreConsistency";
 
+    /// The share of the values that are not missing.
+    public static final String OBSERVED = "observed";
+
     /// How many numbers the result consists of.
     public static final String PARAMETERS = "parameters";
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Sums of squares of the data, and of what a result leaves of them, by position along every axis.
+/// Sums of squares of the data, and of what a result leaves of them, by position along every axis. Missing values
+/// count as none.
 public final class SlabErrors {
     /// Along one axis.
     ///
@@ -46,7 +47,7 @@ public final class SlabErrors {
 
     /// @param stop asked between pieces of work; when it says so, there is no answer
     public static Optional<SlabErrors> of(Dataset data, TwoWay result, Compute compute, BooleanSupplier stop) {
-        var rows = Rows.of(data);
+        var rows = Rows.of(data).allowingMissing();
         int d = rows.columns();
         int k = result.components();
         var rowSquares = new double[Math.toIntExact(rows.count())];
@@ -99,8 +100,8 @@ public final class SlabErrors {
             double rowSquare = 0;
             double rowError = 0;
             for (int j = 0; j < d; j++) {
-                double square = x[j] * x[j];
-                double error = (x[j] - m[j]) * (x[j] - m[j]);
+                double square = Double.isNaN(x[j]) ? 0 : x[j] * x[j];
+                double error = Double.isNaN(x[j]) ? 0 : (x[j] - m[j]) * (x[j] - m[j]);
                 rowSquare += square;
                 rowError += error;
                 squares[j] += square;

@@ -50,11 +50,12 @@ public final class Rows {
     private final int granule;
     private final @Nullable Matrix direct;
     private final double @Nullable [] offset;
+    private final boolean allowsMissing;
     private final AtomicIntegerArray checked;
     /// The largest size of a value in the blocks that have been checked.
     private final DoubleAccumulator largest;
 
-    private Rows(Rows other, int blockRows, double @Nullable [] offset) {
+    private Rows(Rows other, int blockRows, double @Nullable [] offset, boolean allowsMissing) {
         this.tensor = other.tensor;
         this.name = other.name;
         this.rowAxis = other.rowAxis;
@@ -68,6 +69,7 @@ public final class Rows {
         this.largest = other.largest;
         this.direct = offset == null ? other.direct : null;
         this.offset = offset;
+        this.allowsMissing = allowsMissing;
     }
 
     private Rows(Dataset dataset) {
@@ -89,6 +91,7 @@ public final class Rows {
         blockRows = (int) Math.min((long) (most / granule) * granule, needed);
         direct = tensor.isDirect() ? Matrix.of(tensor) : null;
         offset = null;
+        allowsMissing = false;
         largest = new DoubleAccumulator(Math::max, 0);
         checked = new AtomicIntegerArray(Math.toIntExact((count + granule - 1) / granule));
     }
@@ -103,17 +106,22 @@ public final class Rows {
         if (subtracted.length != columns) {
             throw new IllegalArgumentException("the offset has " + subtracted.length + " columns, not " + columns);
         }
-        return new Rows(this, blockRows, subtracted.clone());
+        return new Rows(this, blockRows, subtracted.clone(), allowsMissing);
+    }
+
+    /// The same rows, of which values may be missing (NaN): whoever asks for these knows what to do about them.
+    public Rows allowingMissing() {
+        return new Rows(this, blockRows, offset, true);
     }
 
     /// The same rows in larger blocks, for work whose cost per block is high.
     public Rows inBlocksOfAtLeast(int wanted) {
-        return wanted <= blockRows ? this : new Rows(this, rounded(wanted), offset);
+        return wanted <= blockRows ? this : new Rows(this, rounded(wanted), offset, allowsMissing);
     }
 
     /// The same rows in smaller blocks, for work that wants many of them.
     public Rows inBlocksOfAtMost(int wanted) {
-        return wanted >= blockRows ? this : new Rows(this, rounded(wanted), offset);
+        return wanted >= blockRows ? this : new Rows(this, rounded(wanted), offset, allowsMissing);
     }
 
     private int rounded(int wanted) {
@@ -226,6 +234,9 @@ public final class Rows {
             return;
         }
         double size = largest(values);
+        if (Double.isNaN(size) && allowsMissing) {
+            size = largestPresent(values);
+        }
         largest.accumulate(size);
         if (Double.isFinite(size)) {
             return;
@@ -233,7 +244,7 @@ public final class Rows {
         for (long row = 0; row < values.rows(); row++) {
             for (int j = 0; j < columns; j++) {
                 double x = values.get(row, j);
-                if (!Double.isFinite(x)) {
+                if (!Double.isFinite(x) && !(Double.isNaN(x) && allowsMissing)) {
                     throw Failure.data(
                             name + " has a " + (Double.isNaN(x) ? "missing value (NaN)" : "value that is infinite")
                                     + " in row " + (first + row) + ", column " + j + ".",
@@ -241,6 +252,18 @@ public final class Rows {
                 }
             }
         }
+    }
+
+    private double largestPresent(Matrix values) {
+        double found = 0;
+        var row = new double[columns];
+        for (long i = 0; i < values.rows(); i++) {
+            values.getRow(i, row);
+            for (double value : row) {
+                found = Double.isNaN(value) ? found : Math.max(found, Math.abs(value));
+            }
+        }
+        return found;
     }
 
     /// Refuses data whose products would vanish or overflow. To be called at the end of a pass; a pass that was

@@ -10,7 +10,6 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
-import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
@@ -30,6 +29,7 @@ final class Centred implements Solver {
 
     private static final int SUMS = 0;
     private static final int SQUARES = 1;
+    private static final int COUNTS = 2;
 
     /// What decomposes the rest.
     interface Inner {
@@ -57,13 +57,11 @@ final class Centred implements Solver {
     }
 
     private static List<Sums.Part> layout(Rows plain) {
-        return List.of(Sums.Part.vector(plain.columns()), Sums.Part.vector(1));
+        return List.of(Sums.Part.vector(plain.columns()), Sums.Part.vector(1), Sums.Part.vector(plain.columns()));
     }
 
     /// @param centres whether there is a mean to take away at all
-    static Solver start(
-            Problem problem, Compute compute, boolean centres, Optional<Checkpoint> checkpoint, Inner inner) {
-        var plain = TensorShapes.rows(problem);
+    static Solver start(Rows plain, Compute compute, boolean centres, Optional<Checkpoint> checkpoint, Inner inner) {
         if (!centres) {
             return inner.start(plain, checkpoint);
         }
@@ -73,16 +71,14 @@ final class Centred implements Solver {
     }
 
     /// The rows that the inner solver will have, for its forecast.
-    static Rows rows(Problem problem, boolean centres) {
-        var plain = TensorShapes.rows(problem);
+    static Rows rows(Rows plain, boolean centres) {
         return centres ? plain.minus(new double[plain.columns()]) : plain;
     }
 
-    static Forecast forecast(Problem problem, Compute compute, boolean centres, Forecast rest) {
+    static Forecast forecast(Problem problem, Rows plain, Compute compute, boolean centres, Forecast rest) {
         if (!centres) {
             return rest;
         }
-        var plain = TensorShapes.rows(problem);
         double values = (double) plain.count() * plain.columns();
         long bytes = 8L * plain.columns() + RowSweep.bytes(plain, compute, layout(plain));
         var own =
@@ -102,6 +98,7 @@ final class Centred implements Solver {
         if (rest.isPresent()) {
             checkpoint.restore("mean", mean);
             squares = checkpoint.real("squares");
+            removed = checkpoint.real("removed");
             begin(rest);
         }
     }
@@ -114,12 +111,12 @@ final class Centred implements Solver {
         }
         return writer.put("mean", mean)
                 .put("squares", squares)
+                .put("removed", removed)
                 .nested("inner", solver.save())
                 .build();
     }
 
     private void begin(Optional<Checkpoint> checkpoint) {
-        removed = plain.count() * Dot.square(mean.toArray());
         solver = inner.start(plain.minus(mean.toArray()), checkpoint);
     }
 
@@ -129,8 +126,11 @@ final class Centred implements Solver {
         if (rest == null) {
             if (sweep.advance(2.0 * plain.columns(), (block, sums, _) -> add(block.values(), sums))) {
                 var sum = sweep.total().part(SUMS).toArray();
+                var counts = sweep.total().part(COUNTS).toArray();
                 for (int j = 0; j < sum.length; j++) {
-                    mean.set(0, j, sum[j] / plain.count());
+                    double value = counts[j] == 0 ? 0 : sum[j] / counts[j];
+                    mean.set(0, j, value);
+                    removed += counts[j] * value * value;
                 }
                 squares = sweep.total().part(SQUARES).get(0, 0);
                 begin(Optional.empty());
@@ -151,16 +151,21 @@ final class Centred implements Solver {
 
     private static void add(Matrix block, Sums sums) {
         var sum = sums.part(SUMS).toArray();
+        var counts = sums.part(COUNTS).toArray();
         var row = new double[sum.length];
         double square = sums.part(SQUARES).get(0, 0);
         for (long i = 0; i < block.rows(); i++) {
             block.getRow(i, row);
             for (int j = 0; j < row.length; j++) {
-                sum[j] += row[j];
+                if (!Double.isNaN(row[j])) {
+                    sum[j] += row[j];
+                    counts[j]++;
+                    square += row[j] * row[j];
+                }
             }
-            square += Dot.square(row);
         }
         sums.part(SUMS).fill(sum);
+        sums.part(COUNTS).fill(counts);
         sums.part(SQUARES).set(0, 0, square);
     }
 

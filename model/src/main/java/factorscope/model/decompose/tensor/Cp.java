@@ -9,6 +9,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
@@ -28,6 +29,11 @@ public final class Cp implements Decomposition {
             new Param.Whole("iterations", "Sweeps", "At most this many sweeps over all modes.", 500, 1, 1_000_000);
     static final Param.Real TOLERANCE = new Param.Real(
             "tolerance", "Tolerance", "Stop when the relative error falls by less than this in a sweep.", 1e-7, 0, 1);
+    static final Param.Flag OBSERVED = new Param.Flag(
+            "observed",
+            "Observed values only",
+            "Values may be missing (NaN): fit those that are there, from a random start.",
+            false);
     static final Param.Choice START = new Param.Choice(
             "start",
             "Start",
@@ -53,7 +59,7 @@ public final class Cp implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, Centred.CENTRE, START, STARTS, ITERATIONS, TOLERANCE);
+        return ParamSpec.of(COMPONENTS, Centred.CENTRE, START, STARTS, ITERATIONS, TOLERANCE, OBSERVED);
     }
 
     @Override
@@ -69,14 +75,20 @@ public final class Cp implements Decomposition {
                 params.get(START).equals("compressed"),
                 params.get(STARTS),
                 params.get(ITERATIONS),
-                params.get(TOLERANCE));
+                params.get(TOLERANCE),
+                params.get(OBSERVED));
+    }
+
+    static Rows rows(Problem problem) {
+        var rows = TensorShapes.rows(problem);
+        return problem.params().get(OBSERVED) ? rows.allowingMissing() : rows;
     }
 
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         boolean centres = problem.params().get(Centred.CENTRE);
-        var rest = PolyadicSolver.forecast(problem, Centred.rows(problem, centres), compute, plan(problem));
-        return Centred.forecast(problem, compute, centres, rest);
+        var rest = PolyadicSolver.forecast(problem, Centred.rows(rows(problem), centres), compute, plan(problem));
+        return Centred.forecast(problem, rows(problem), compute, centres, rest);
     }
 
     @Override
@@ -91,7 +103,7 @@ public final class Cp implements Decomposition {
 
     private static Solver solver(Problem problem, Compute compute, Optional<Checkpoint> checkpoint) {
         boolean centres = problem.params().get(Centred.CENTRE);
-        return Centred.start(problem, compute, centres, checkpoint, (rows, inner) -> {
+        return Centred.start(rows(problem), compute, centres, checkpoint, (rows, inner) -> {
             var solver = new PolyadicSolver(problem, rows, compute, plan(problem));
             inner.ifPresent(solver::restore);
             return solver;

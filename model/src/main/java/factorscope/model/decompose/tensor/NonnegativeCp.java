@@ -41,7 +41,7 @@ public final class NonnegativeCp implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(Cp.COMPONENTS, Cp.START, STARTS, PASSES, Cp.ITERATIONS, Cp.TOLERANCE);
+        return ParamSpec.of(Cp.COMPONENTS, Cp.START, STARTS, PASSES, Cp.ITERATIONS, Cp.TOLERANCE, Cp.OBSERVED);
     }
 
     @Override
@@ -57,22 +57,23 @@ public final class NonnegativeCp implements Decomposition {
                 params.get(Cp.START).equals("compressed"),
                 params.get(STARTS),
                 params.get(Cp.ITERATIONS),
-                params.get(Cp.TOLERANCE));
+                params.get(Cp.TOLERANCE),
+                params.get(Cp.OBSERVED));
     }
 
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        return PolyadicSolver.forecast(problem, TensorShapes.rows(problem), compute, plan(problem));
+        return PolyadicSolver.forecast(problem, Cp.rows(problem), compute, plan(problem));
     }
 
     @Override
     public Solver start(Problem problem, Compute compute) {
-        return new PolyadicSolver(problem, TensorShapes.rows(problem), compute, plan(problem));
+        return new PolyadicSolver(problem, Cp.rows(problem), compute, plan(problem));
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = new PolyadicSolver(problem, TensorShapes.rows(problem), compute, plan(problem));
+        var solver = new PolyadicSolver(problem, Cp.rows(problem), compute, plan(problem));
         solver.restore(checkpoint);
         return solver;
     }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class PolyadicSolver implements Solver {
     private static final int Y = 0;
     private static final int SQUARES = 1;
+    private static final int FILLED = 2;
+    private static final int COUNT = 3;
 
     private enum Phase {
         START,
@@ -49,7 +51,15 @@ final class PolyadicSolver implements Solver {
     /// @param passes of coordinate descent for nonnegative loadings; 0 for signed ones by least squares
     /// @param isCompressed whether to begin from a compressed start, where the sizes allow it
     /// @param starts of the core
-    record Plan(int components, int passes, boolean isCompressed, int starts, int iterations, double tolerance) {
+    /// @param observed whether values may be missing: those that are there are fitted
+    record Plan(
+            int components,
+            int passes,
+            boolean isCompressed,
+            int starts,
+            int iterations,
+            double tolerance,
+            boolean observed) {
         boolean isSigned() {
             return passes == 0;
         }
@@ -68,6 +78,9 @@ final class PolyadicSolver implements Solver {
     private final List<Matrix> products = new ArrayList<>();
     private final List<Matrix> codes = new ArrayList<>();
     private final List<Matrix> parts = new ArrayList<>();
+
+    /// Blocks with the missing values filled in.
+    private final List<Matrix> filled = new ArrayList<>();
     private final RowSweep sweep;
     private final ErrorPass errors;
     private final ModeRule.Maker maker;
@@ -77,6 +90,7 @@ final class PolyadicSolver implements Solver {
     private Phase phase = Phase.START;
     private boolean hasConverged;
     private double squares = Double.NaN;
+    private double observed = 1;
     private double error = Double.NaN;
     private double consistency = Double.NaN;
     private double[] fits = new double[0];
@@ -99,13 +113,15 @@ final class PolyadicSolver implements Solver {
             for (int w = 0; w < sweep.workers(); w++) {
                 products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
                 codes.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+                filled.add(
+                        Matrix.allocate(scope, rows.working(), plan.observed ? rows.blockRows() : 0, rows.columns()));
                 parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
             }
-            errors = new ErrorPass(rows, k, compute, scope);
+            errors = new ErrorPass(rows, k, plan.observed, compute, scope);
             maker = plan.isSigned()
                     ? ModeRule.leastSquares(compute.linalg(), scope, k, rows.working())
                     : ModeRule.nonnegative(plan.passes);
-            if (given().isEmpty() && plan.isCompressed && CompressedStart.suits(sizes, k)) {
+            if (given().isEmpty() && plan.isCompressed && !plan.observed && CompressedStart.suits(sizes, k)) {
                 start = new CompressedStart(rows, sizes, k, plan.passes, plan.starts, problem.seed(), compute);
             }
         } catch (RuntimeException e) {
@@ -156,7 +172,8 @@ final class PolyadicSolver implements Solver {
     }
 
     private static List<Sums.Part> layout(Rows rows, int k) {
-        return List.of(Sums.Part.matrix(k, rows.columns()), Sums.Part.vector(1));
+        return List.of(
+                Sums.Part.matrix(k, rows.columns()), Sums.Part.vector(1), Sums.Part.vector(1), Sums.Part.vector(1));
     }
 
     static Forecast forecast(Problem problem, Rows rows, Compute compute, Plan plan) {
@@ -172,10 +189,14 @@ final class PolyadicSolver implements Solver {
                 + 8L * rows.count() * k
                 + (long) type * rows.columns() * k
                 + RowSweep.bytes(rows, compute, layout(rows, k))
-                + (long) workers * type * (2L * rows.blockRows() * k + (hasParts(rows) ? (long) k * rows.columns() : 0))
+                + (long) workers
+                        * type
+                        * (2L * rows.blockRows() * k
+                                + (hasParts(rows) ? (long) k * rows.columns() : 0)
+                                + (plan.observed ? (long) rows.blockRows() * rows.columns() : 0))
                 + (plan.isSigned() ? 16L * k * k : 0)
                 + ErrorPass.bytes(rows, k, compute);
-        boolean compressed = plan.isCompressed && CompressedStart.suits(sizes, k);
+        boolean compressed = plan.isCompressed && !plan.observed && CompressedStart.suits(sizes, k);
         long result = PolyadicBuilder.bytes(rows, sizes, k);
         double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
         return new Forecast(
@@ -206,6 +227,7 @@ final class PolyadicSolver implements Solver {
         hasConverged = checkpoint.text("converged").equals("true");
         iteration = (int) checkpoint.whole("iteration");
         squares = checkpoint.real("squares");
+        observed = checkpoint.real("observed");
         error = checkpoint.real("error");
         consistency = checkpoint.real("consistency");
         fits = new double[iteration == 0 ? 0 : plan.components];
@@ -225,6 +247,7 @@ final class PolyadicSolver implements Solver {
         writer.put("converged", Boolean.toString(hasConverged))
                 .put("iteration", iteration)
                 .put("squares", squares)
+                .put("observed", observed)
                 .put("error", error)
                 .put("consistency", consistency);
         for (int r = 0; r < fits.length; r++) {
@@ -288,8 +311,43 @@ final class PolyadicSolver implements Solver {
         return hasConverged ? new Step.Converged() : new Step.RanOut();
     }
 
-    private void update(long first, Matrix x, ModeRule update, Sums sums, int worker) {
+    /// The block with what the model so far says in place of what is missing (expectation maximisation).
+    private Matrix filled(long first, Matrix x, Sums sums, int worker) {
+        var whole = filled.get(worker).rows(0, x.rows());
+        var row = new double[rows.columns()];
+        var loadings = new double[plan.components];
+        var others = new double[plan.components];
+        double present = 0;
+        double all = 0;
+        long count = 0;
+        for (long i = 0; i < x.rows(); i++) {
+            x.getRow(i, row);
+            factors.mode(0).getRow(first + i, loadings);
+            for (int j = 0; j < row.length; j++) {
+                if (Double.isNaN(row[j])) {
+                    khatriRao.getRow(j, others);
+                    row[j] = Dot.of(loadings, others);
+                } else {
+                    present += row[j] * row[j];
+                    count++;
+                }
+            }
+            all += Dot.square(row);
+            whole.setRow(i, row);
+        }
+        add(sums, SQUARES, present);
+        add(sums, FILLED, all);
+        add(sums, COUNT, count);
+        return whole;
+    }
+
+    private static void add(Sums sums, int part, double value) {
+        sums.part(part).set(0, 0, sums.part(part).get(0, 0) + value);
+    }
+
+    private void update(long first, Matrix block, ModeRule update, Sums sums, int worker) {
         int k = plan.components;
+        var x = plan.observed ? filled(first, block, sums, worker) : block;
         var m = products.get(worker).rows(0, x.rows());
         var a = codes.get(worker).rows(0, x.rows());
         compute.linalg().gemm(false, false, 1, x, khatriRao, 0, m);
@@ -309,14 +367,14 @@ final class PolyadicSolver implements Solver {
             compute.linalg().gemm(true, false, 1, a, x, 0, part);
             sums.part(Y).accumulate(part);
         }
-        if (Double.isNaN(squares)) {
+        if (!plan.observed && Double.isNaN(squares)) {
             var row = new double[rows.columns()];
             double sum = 0;
             for (long i = 0; i < x.rows(); i++) {
                 x.getRow(i, row);
                 sum += Dot.square(row);
             }
-            sums.part(SQUARES).set(0, 0, sums.part(SQUARES).get(0, 0) + sum);
+            add(sums, SQUARES, sum);
         }
     }
 
@@ -325,7 +383,9 @@ final class PolyadicSolver implements Solver {
         if (Double.isNaN(squares)) {
             rows.requireComputable(rows.working());
             squares = total.part(SQUARES).get(0, 0);
+            observed = plan.observed ? total.part(COUNT).get(0, 0) / rows.count() / rows.columns() : 1;
         }
+        double whole = plan.observed ? total.part(FILLED).get(0, 0) : squares;
         factors.mode(0).copyFrom(nextFirst);
         factors.changed(0);
         fits = factors.updateInner(total.part(Y), maker, scratch, compute);
@@ -334,7 +394,7 @@ final class PolyadicSolver implements Solver {
             fit += value;
         }
         double before = error;
-        error = squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + factors.squares()) / squares);
+        error = squares == 0 ? 0 : Math.sqrt(Math.max(0, whole - 2 * fit + factors.squares()) / squares);
         iteration++;
         hasConverged = error == 0 || before - error < plan.tolerance;
         if (hasConverged || iteration >= plan.iterations) {
@@ -373,6 +433,9 @@ final class PolyadicSolver implements Solver {
                 .with(Measures.SWEEPS, iteration);
         if (!Double.isNaN(consistency)) {
             measures = measures.with(Measures.CORE_CONSISTENCY, consistency);
+        }
+        if (plan.observed) {
+            measures = measures.with(Measures.OBSERVED, observed);
         }
         return plan.components == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
     }

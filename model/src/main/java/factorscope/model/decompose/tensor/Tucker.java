@@ -86,8 +86,9 @@ public final class Tucker implements Decomposition {
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         boolean centres = problem.params().get(Centred.CENTRE);
-        var rest = TuckerSolver.forecast(problem, Centred.rows(problem, centres), compute, plan(problem));
-        return Centred.forecast(problem, compute, centres, rest);
+        var rest = TuckerSolver.forecast(
+                problem, Centred.rows(TensorShapes.rows(problem), centres), compute, plan(problem));
+        return Centred.forecast(problem, TensorShapes.rows(problem), compute, centres, rest);
     }
 
     @Override
@@ -102,7 +103,7 @@ public final class Tucker implements Decomposition {
 
     private static Solver solver(Problem problem, Compute compute, Optional<Checkpoint> checkpoint) {
         boolean centres = problem.params().get(Centred.CENTRE);
-        return Centred.start(problem, compute, centres, checkpoint, (rows, inner) -> {
+        return Centred.start(TensorShapes.rows(problem), compute, centres, checkpoint, (rows, inner) -> {
             var solver = new TuckerSolver(problem, rows, compute, plan(problem));
             inner.ifPresent(solver::restore);
             return solver;

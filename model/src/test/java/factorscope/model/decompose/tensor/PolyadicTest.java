@@ -242,4 +242,50 @@ class PolyadicTest {
         var fit = fits.of("cp", data, Map.of("components", "2", "iterations", "3000"), Optional.empty());
         assertThat(fit.measures().get(Measures.CONGRUENCE).orElseThrow()).isLessThan(-0.85);
     }
+
+    /// A third of the values, a whole row and a whole slab of another axis are missing.
+    @Test
+    void fitsWhatIsObserved() {
+        for (var algorithm : List.of("cp", "nncp")) {
+            var sizes = new int[] {20, 15, 18};
+            var planted = Tensors.random(sizes, 3, algorithm.equals("cp"), 7);
+            var whole = Tensors.noisy(planted, 0.01, DType.FLOAT64, 8);
+            var random = new java.util.SplittableRandom(1);
+            int columns = 15 * 18;
+            var holes = Tensors.dataset(sizes, DType.FLOAT64, i -> {
+                boolean missing = random.nextDouble() < 0.33 || i / columns == 4 || i % 18 == 11;
+                return missing ? Double.NaN : whole.values().at(i / columns, i % columns);
+            });
+            var fit = fits.of(
+                    algorithm,
+                    holes,
+                    Map.of("components", "3", "observed", "true", "iterations", "2000", "tolerance", "1e-9"));
+            double observed = fit.measures().get(Measures.OBSERVED).orElseThrow();
+            assertThat(observed).isBetween(0.5, 0.67);
+            assertThat(fit.error()).isLessThan(0.0101);
+            // what was missing is predicted, but where nothing at all was seen
+            double squares = 0;
+            double errors = 0;
+            for (int i = 0; i < 20 * columns; i++) {
+                int row = i / columns;
+                int column = i % columns;
+                if (row == 4 || i % 18 == 11 || !Double.isNaN(holes.values().at(row, column))) {
+                    continue;
+                }
+                double model = 0;
+                for (int r = 0; r < 3; r++) {
+                    model += fit.result().strength(r)
+                            * fit.result().loadings(0).at(row, r)
+                            * fit.result().loadings(1).at(column, r);
+                }
+                double x = whole.values().at(row, column);
+                squares += x * x;
+                errors += (x - model) * (x - model);
+            }
+            assertThat(Math.sqrt(errors / squares)).isLessThan(0.015);
+            for (int i = 1; i < fit.errors().size(); i++) {
+                assertThat(fit.errors().get(i)).isLessThanOrEqualTo(fit.errors().get(i - 1) + 1e-9);
+            }
+        }
+    }
 }
