@@ -4,11 +4,13 @@ import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Mask;
 import factorscope.model.prepare.Missing;
 import factorscope.model.run.Runs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,6 +27,29 @@ final class DataInput {
             paramLabel = "HOW",
             description = "Missing or infinite values: reject, drop rows, or impute means (default: ${DEFAULT-VALUE}).")
     private String missing = "reject";
+
+    @Option(
+            names = "--mask",
+            paramLabel = "FILE",
+            description = "Hide values: an array of the same shape, 0 where a value is to count as missing.")
+    private @Nullable Path mask;
+
+    /// Whether values are hidden.
+    boolean isMasked() {
+        return mask != null;
+    }
+
+    private Dataset masked(Dataset data, MemoryBudget budget) {
+        var hiding = mask;
+        if (hiding == null) {
+            return data;
+        }
+        var opening = Opening.of(hiding);
+        var shown = opening.read(opening.member(""), Map.of(), budget, Progress.NONE);
+        try (var _ = shown.lease()) {
+            return Mask.apply(data, shown, budget);
+        }
+    }
 
     /// What is done with the data, which are closed afterwards.
     interface Work {
@@ -47,7 +72,7 @@ final class DataInput {
         }
         var opened = opening.read(chosen, Map.of(), budget, Progress.NONE);
         try (var _ = opened.lease()) {
-            var data = Missing.parse(missing).apply(opened, budget);
+            var data = masked(Missing.parse(missing).apply(opened, budget), budget);
             if (!data.origin().prepare().equals(opened.origin().prepare())) {
                 err.println(data.origin().prepare().getLast() + ".");
             }

@@ -111,11 +111,11 @@ final class DecomposeCommand implements Callable<Integer> {
     }
 
     private int decompose(Runs runs, Dataset data) throws InterruptedException {
-        var params = decomposition
-                .params()
-                .parse(
-                        ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params()),
-                        data.values().shape());
+        var texts = ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params());
+        if (input.isMasked() && decomposition.params().param("observed").isPresent()) {
+            texts.putIfAbsent("observed", "true");
+        }
+        var params = decomposition.params().parse(texts, data.values().shape());
         var start = from.toString().isEmpty()
                 ? Optional.<Factorization>empty()
                 : Optional.of(ResultFolder.read(from, runs.compute().memory())

@@ -38,6 +38,9 @@ public record Measures(Map<String, Double> values) {
     /// How nearly superdiagonal the core is, in percent, 100 at most (Bro and Kiers 2003).
     public static final String CORE_CONSISTENCY = "coreConsistency";
 
+    /// By how much Kruskal's condition for uniqueness is exceeded: unique up to order and scale if not negative.
+    public static final String KRUSKAL = "kruskalMargin";
+
     /// The share of the values that are not missing.
     public static final String OBSERVED = "observed";
 

@@ -437,6 +437,10 @@ final class PolyadicSolver implements Solver {
         if (plan.observed) {
             measures = measures.with(Measures.OBSERVED, observed);
         }
+        if (phase == Phase.ERROR || phase == Phase.OVER) {
+            var margin = Uniqueness.margin(factors);
+            measures = margin.isPresent() ? measures.with(Measures.KRUSKAL, margin.getAsInt()) : measures;
+        }
         return plan.components == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
     }
 

@@ -288,4 +288,37 @@ class PolyadicTest {
             }
         }
     }
+
+    @Test
+    void knowsWhenTheComponentsAreUnique() {
+        var three = Tensors.random(new int[] {9, 8, 7}, 3, true, 4);
+        var data = Tensors.noisy(three, 0.01, DType.FLOAT64, 5);
+        // ranks of three along each axis: nine, where eight are asked for
+        assertThat(fits.of("cp", data, Map.of("components", "3")).measures().get(Measures.KRUSKAL))
+                .hasValue(1);
+        // the last two axes of the second and third component are the same: any turn of the two fits as well
+        var same = List.of(three.get(0), twin(three.get(1)), twin(three.get(2)));
+        var ambiguous = fits.of("cp", Tensors.noisy(same, 0, DType.FLOAT64, 5), Map.of("components", "3"));
+        assertThat(Uniqueness.kruskalRank(products(twin(three.get(1))))).isEqualTo(1);
+        assertThat(Uniqueness.kruskalRank(products(three.get(1)))).isEqualTo(3);
+        assertThat(ambiguous.error()).isLessThan(1e-3);
+    }
+
+    private static double[][] twin(double[][] loadings) {
+        return java.util.Arrays.stream(loadings)
+                .map(row -> new double[] {row[0], row[1], -2 * row[1]})
+                .toArray(double[][]::new);
+    }
+
+    private static double[][] products(double[][] loadings) {
+        var gram = new double[3][3];
+        for (var row : loadings) {
+            for (int r = 0; r < 3; r++) {
+                for (int s = 0; s < 3; s++) {
+                    gram[r][s] += row[r] * row[s];
+                }
+            }
+        }
+        return gram;
+    }
 }
