@@ -32,6 +32,7 @@ final class ParamOptions {
         return switch (param) {
             case Param.Whole _ -> "N";
             case Param.Wholes _ -> "N,N,...";
+            case Param.Words _ -> "NAME,NAME,...";
             case Param.Real _ -> "X";
             case Param.Choice _ -> "NAME";
             case Param.Flag _ -> "BOOL";

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One thing that can be chosen.
 ///
@@ -129,6 +130,45 @@ public sealed interface Param<T> {
         @Override
         public String range() {
             return "whole numbers from " + least + ", separated by commas";
+        }
+    }
+
+    /// A word for each of several things, separated by commas, or none; `count` says how many for the data.
+    record Words(String key, String label, String help, List<String> options, ToIntFunction<Shape> count)
+            implements Param<List<String>> {
+        public Words {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public List<String> initial(Shape shape) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> problem(List<String> value, Shape shape) {
+            int wanted = count.applyAsInt(shape);
+            return value.isEmpty() || value.size() == wanted
+                    ? Optional.empty()
+                    : Optional.of(label + " must be " + wanted + " words for these data, not " + value.size() + ".");
+        }
+
+        @Override
+        public Optional<List<String>> parse(String text) {
+            var words = text.isBlank()
+                    ? List.<String>of()
+                    : Stream.of(text.split(",", -1)).map(String::strip).toList();
+            return options.containsAll(words) ? Optional.of(words) : Optional.empty();
+        }
+
+        @Override
+        public String format(List<String> value) {
+            return String.join(",", value);
+        }
+
+        @Override
+        public String range() {
+            return "words of " + String.join(", ", options) + ", separated by commas";
         }
     }
 

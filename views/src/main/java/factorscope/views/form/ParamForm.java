@@ -60,6 +60,7 @@ public final class ParamForm extends GridPane {
     private <T> void add(Param<T> param, ParamValues values, int row) {
         var control = switch (param) {
             case Param.Whole whole -> field(whole, whole.format(values.get(whole)));
+            case Param.Words words -> field(words, words.format(values.get(words)));
             case Param.Wholes wholes -> field(wholes, wholes.format(values.get(wholes)));
             case Param.Real real -> field(real, real.format(values.get(real)));
             case Param.Choice choice -> choice(choice, values.get(choice));

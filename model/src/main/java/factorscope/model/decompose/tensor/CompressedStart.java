@@ -127,7 +127,7 @@ final class CompressedStart implements AutoCloseable {
     }
 
     private StartFit begin(ModeProducts values, PolyadicFactors factors) {
-        factors.fill(Randoms.of(seed, "a start of the core", start), passes == 0);
+        factors.fill(Randoms.of(seed, "a start of the core", start), _ -> passes == 0);
         factors.normaliseInner();
         var next = fit;
         if (next == null) {

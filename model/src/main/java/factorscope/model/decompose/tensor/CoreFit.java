@@ -5,6 +5,8 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
+import java.util.Collections;
+import java.util.List;
 
 /// A polyadic decomposition of a small tensor in memory by alternating least squares, from one random start.
 final class CoreFit implements StartFit {
@@ -15,6 +17,7 @@ final class CoreFit implements StartFit {
     private final Matrix khatriRao;
     private final PolyadicFactors.Scratch scratch;
     private final ModeRule.Maker maker;
+    private final List<ModeSolver> solvers;
     private final PolyadicFactors factors;
     private final double squares;
     private double error = Double.POSITIVE_INFINITY;
@@ -34,6 +37,7 @@ final class CoreFit implements StartFit {
         scratch = new PolyadicFactors.Scratch(scope, values.sizes(), k);
         maker = ModeRule.leastSquares(compute.linalg(), scope, k, DType.FLOAT64);
         squares = values.squares();
+        solvers = Collections.nCopies(factors.order(), ModeSolver.byRows(maker));
     }
 
     static long bytes(int[] sizes, int k) {
@@ -61,7 +65,7 @@ final class CoreFit implements StartFit {
         factors.changed(0);
         compute.linalg().gemm(true, false, 1, factors.mode(0), unfolding, 0, y);
         double fit = 0;
-        for (double value : factors.updateInner(y, maker, scratch, compute)) {
+        for (double value : factors.updateInner(y, solvers, scratch, compute)) {
             fit += value;
         }
         double before = error;

@@ -1,5 +1,6 @@
 package factorscope.model.decompose.tensor;
 
+import factorscope.model.data.Shape;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
@@ -8,12 +9,15 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Canonical polyadic decomposition (CP, PARAFAC): a sum of outer products of one vector along every axis, by
 /// alternating least squares.
@@ -34,6 +38,25 @@ public final class Cp implements Decomposition {
             "Observed values only",
             "Values may be missing (NaN): fit those that are there, from a random start.",
             false);
+    private static final Param.Words CONSTRAINTS = new Param.Words(
+            "constraints",
+            "Constraints",
+            "What the loadings along each axis are to be like, such as none,nonnegative,smooth.",
+            Stream.of(Constraint.values()).map(Constraint::id).toList(),
+            Shape::order);
+    private static final Param.Real SMOOTHNESS = new Param.Real(
+            "smoothness", "Smoothness", "Of smooth loadings: the weight of squared second differences.", 10, 0, 1e9);
+    private static final Param.Real SPARSITY = new Param.Real(
+            "sparsity",
+            "Sparsity",
+            "Of sparse loadings: the share of the largest one below which others vanish.",
+            0.05,
+            0,
+            1);
+
+    /// Of coordinate descent for nonnegative loadings.
+    private static final int PASSES = 20;
+
     static final Param.Choice START = new Param.Choice(
             "start",
             "Start",
@@ -59,7 +82,17 @@ public final class Cp implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, Centred.CENTRE, START, STARTS, ITERATIONS, TOLERANCE, OBSERVED);
+        return ParamSpec.of(
+                COMPONENTS,
+                Centred.CENTRE,
+                START,
+                STARTS,
+                ITERATIONS,
+                TOLERANCE,
+                OBSERVED,
+                CONSTRAINTS,
+                SMOOTHNESS,
+                SPARSITY);
     }
 
     @Override
@@ -67,11 +100,33 @@ public final class Cp implements Decomposition {
         return TensorShapes.accepts(inputs);
     }
 
+    private static Constraints constraints(Problem problem) {
+        var params = problem.params();
+        var axes = problem.inputs().data().axes();
+        var given = params.get(CONSTRAINTS);
+        var byMode = new ArrayList<Constraint>();
+        for (int m = 0; m < axes.size(); m++) {
+            byMode.add(given.isEmpty() ? Constraint.NONE : Constraint.of(given.get(m)));
+        }
+        if (byMode.contains(Constraint.FIXED) && problem.start().isEmpty()) {
+            throw Failure.usage("Fixed loadings need a result that they come from.", "Name one with --from.");
+        }
+        for (int m = 0; m < axes.size(); m++) {
+            if (byMode.get(m) == Constraint.ORTHOGONAL && axes.get(m).size() < params.get(COMPONENTS)) {
+                throw Failure.usage(
+                        "The axis " + axes.get(m).name() + " has fewer positions than there are components, which so"
+                                + " cannot be orthogonal.",
+                        "Ask for fewer components, or leave that axis free.");
+            }
+        }
+        return new Constraints(byMode, PASSES, params.get(SMOOTHNESS), params.get(SPARSITY));
+    }
+
     private static PolyadicSolver.Plan plan(Problem problem) {
         var params = problem.params();
         return new PolyadicSolver.Plan(
                 params.get(COMPONENTS),
-                0,
+                constraints(problem),
                 params.get(START).equals("compressed"),
                 params.get(STARTS),
                 params.get(ITERATIONS),

@@ -53,7 +53,7 @@ public final class NonnegativeCp implements Decomposition {
         var params = problem.params();
         return new PolyadicSolver.Plan(
                 params.get(Cp.COMPONENTS),
-                params.get(PASSES),
+                Constraints.nonnegative(problem.inputs().data().axes().size(), params.get(PASSES)),
                 params.get(Cp.START).equals("compressed"),
                 params.get(STARTS),
                 params.get(Cp.ITERATIONS),

@@ -45,7 +45,7 @@ final class PolyadicBuilder {
         return type * k * (rows.count() + rows.columns()) + modes + 16L * k;
     }
 
-    TwoWay build(TwoWay.Signs signs) {
+    TwoWay build(Constraints constraints) {
         int k = factors.components();
         int order = factors.order();
         var shares = shares();
@@ -58,6 +58,7 @@ final class PolyadicBuilder {
         var working = data.values().dtype().working();
         var weights = Matrix.allocateShared(memory, DType.FLOAT64, 1, k, "a result");
         var shareVector = Matrix.allocateShared(memory, DType.FLOAT64, 1, k, "a result");
+        int absorber = absorber(constraints, order);
         var scales = new double[order][k];
         var norms = IntStream.range(0, order).mapToObj(factors::norms).toList();
         for (int r = 0; r < k; r++) {
@@ -65,10 +66,13 @@ final class PolyadicBuilder {
             double sign = 1;
             for (int m = order - 1; m >= 0; m--) {
                 double norm = norms.get(m)[places[r]];
-                double pole = m == 0 ? sign : pole(m, places[r]);
-                sign *= m == 0 ? 1 : pole;
+                double pole = m != absorber && constraints.of(m).hasFreeSigns() ? pole(m, places[r]) : 1;
+                sign *= pole;
                 scales[m][r] = norm > 0 ? pole / norm : 0;
                 weight *= norm;
+            }
+            if (absorber < order) {
+                scales[absorber][r] *= sign;
             }
             weights.set(0, r, weight);
             shareVector.set(0, r, shares[places[r]]);
@@ -87,8 +91,8 @@ final class PolyadicBuilder {
         var result = TwoWay.of(
                         new TwoWay.Axes(data.rows(), data.columns()),
                         new TwoWay.Arrays(left.asTensor(), weights.asVector(), right.asTensor()),
-                        signs,
-                        signs)
+                        constraints.leftSigns(),
+                        constraints.rightSigns())
                 .withShares(shareVector.asVector());
         return order == 2
                 ? result
@@ -107,6 +111,15 @@ final class PolyadicBuilder {
             }
             into.setRow(i, to);
         }
+    }
+
+    /// The mode that takes what is left of the signs: the first one whose signs are free; the order where none are.
+    private static int absorber(Constraints constraints, int order) {
+        int free = 0;
+        while (free < order && !constraints.of(free).hasFreeSigns()) {
+            free++;
+        }
+        return free;
     }
 
     private double pole(int m, int r) {

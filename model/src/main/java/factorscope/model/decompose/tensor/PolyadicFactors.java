@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /// The loadings of a polyadic decomposition along every mode, and what follows from them.
 final class PolyadicFactors {
@@ -61,13 +62,15 @@ final class PolyadicFactors {
         return modes.subList(1, modes.size());
     }
 
-    /// @param signed from the normal distribution, else uniformly from 0 to 1
-    void fill(SplittableRandom random, boolean signed) {
+    /// @param signed by mode: from the normal distribution, else uniformly from 0 to 1
+    void fill(SplittableRandom random, IntPredicate signed) {
         allChanged();
-        for (var mode : modes) {
+        for (int m = 0; m < modes.size(); m++) {
+            var mode = modes.get(m);
+            boolean isSigned = signed.test(m);
             for (long i = 0; i < mode.rows(); i++) {
                 for (int r = 0; r < components; r++) {
-                    mode.set(i, r, signed ? random.nextGaussian() : random.nextDouble());
+                    mode.set(i, r, isSigned ? random.nextGaussian() : random.nextDouble());
                 }
             }
         }
@@ -177,8 +180,9 @@ final class PolyadicFactors {
     /// Updates the inner modes one after the other from the products with the first mode's loadings.
     ///
     /// @param y K x (all other positions)
+    /// @param solvers by mode
     /// @return the products of the data with each component: K
-    double[] updateInner(Matrix y, ModeRule.Maker maker, Scratch scratch, Compute compute) {
+    double[] updateInner(Matrix y, List<ModeSolver> solvers, Scratch scratch, Compute compute) {
         var fits = new double[components];
         var from = y;
         for (int m = 1; m < modes.size(); m++) {
@@ -202,7 +206,7 @@ final class PolyadicFactors {
                                 0,
                                 products.rows(r, 1).reshaped(n, 1));
             });
-            update(m, maker.of(gramWithout(m)), products, turned, fits);
+            update(m, solvers.get(m), products, turned, fits);
             compute.parallel(
                     next < modes.size() ? components : 0,
                     (r, _) -> compute.linalg()
@@ -220,21 +224,21 @@ final class PolyadicFactors {
     }
 
     /// @param fits becomes the products of the data with each component
-    private void update(int m, ModeRule rule, Matrix products, Matrix turned, double[] fits) {
+    private void update(int m, ModeSolver solver, Matrix products, Matrix turned, double[] fits) {
         var mode = modes.get(m);
-        var product = new double[components];
-        var row = new double[components];
+        int n = Math.toIntExact(mode.rows());
+        var columns = new double[components][n];
+        for (int r = 0; r < components; r++) {
+            products.getRow(r, columns[r]);
+        }
+        solver.solve(gramWithout(m), columns, mode);
         java.util.Arrays.fill(fits, 0);
-        for (int i = 0; i < mode.rows(); i++) {
-            for (int r = 0; r < components; r++) {
-                product[r] = products.get(r, i);
-            }
+        var row = new double[components];
+        for (int i = 0; i < n; i++) {
             mode.getRow(i, row);
-            rule.row(product, row);
-            mode.setRow(i, row);
             for (int r = 0; r < components; r++) {
                 turned.set(r, i, row[r]);
-                fits[r] += product[r] * row[r];
+                fits[r] += columns[r][i] * row[r];
             }
         }
         changed(m);

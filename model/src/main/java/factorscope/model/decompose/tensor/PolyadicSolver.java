@@ -36,6 +36,12 @@ final class PolyadicSolver implements Solver {
     private static final int Y = 0;
     private static final int SQUARES = 1;
     private static final int FILLED = 2;
+
+    /// In the pass that finds products only, and in the one after the first mode is done.
+    private static final ModeRule.Maker KEEP = _ -> (_, _) -> {
+        // they stay as they are
+    };
+
     private static final int COUNT = 3;
 
     private enum Phase {
@@ -48,20 +54,27 @@ final class PolyadicSolver implements Solver {
 
     /// How a variant of the algorithm differs.
     ///
-    /// @param passes of coordinate descent for nonnegative loadings; 0 for signed ones by least squares
     /// @param isCompressed whether to begin from a compressed start, where the sizes allow it
     /// @param starts of the core
     /// @param observed whether values may be missing: those that are there are fitted
     record Plan(
             int components,
-            int passes,
+            Constraints constraints,
             boolean isCompressed,
             int starts,
             int iterations,
             double tolerance,
             boolean observed) {
-        boolean isSigned() {
-            return passes == 0;
+        /// Of coordinate descent in a compressed start; 0 for least squares.
+        int startPasses() {
+            return constraints.areNone() ? 0 : constraints.passes();
+        }
+
+        boolean hasCompressedStart(int[] sizes) {
+            return isCompressed
+                    && !observed
+                    && (constraints.areNone() || constraints.areNonnegative())
+                    && CompressedStart.suits(sizes, components);
         }
     }
 
@@ -84,6 +97,10 @@ final class PolyadicSolver implements Solver {
     private final RowSweep sweep;
     private final ErrorPass errors;
     private final ModeRule.Maker maker;
+    private final List<ModeSolver> solvers = new ArrayList<>();
+
+    /// Whether the first mode of this sweep is done, where it takes a pass of its own.
+    private boolean isFirstDone;
     private @Nullable CompressedStart start;
     private @Nullable ModeRule rule;
     private int iteration;
@@ -118,11 +135,12 @@ final class PolyadicSolver implements Solver {
                 parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
             }
             errors = new ErrorPass(rows, k, plan.observed, compute, scope);
-            maker = plan.isSigned()
-                    ? ModeRule.leastSquares(compute.linalg(), scope, k, rows.working())
-                    : ModeRule.nonnegative(plan.passes);
-            if (given().isEmpty() && plan.isCompressed && !plan.observed && CompressedStart.suits(sizes, k)) {
-                start = new CompressedStart(rows, sizes, k, plan.passes, plan.starts, problem.seed(), compute);
+            for (int m = 0; m < sizes.length; m++) {
+                solvers.add(plan.constraints.solver(m, compute, scope, k, rows.working()));
+            }
+            maker = isFirstByRows() ? plan.constraints.rowRule(0, compute, scope, k, rows.working()) : KEEP;
+            if (given().isEmpty() && plan.hasCompressedStart(sizes)) {
+                start = new CompressedStart(rows, sizes, k, plan.startPasses(), plan.starts, problem.seed(), compute);
             }
         } catch (RuntimeException e) {
             scope.close();
@@ -132,7 +150,9 @@ final class PolyadicSolver implements Solver {
             take(given().get());
             phase = Phase.SWEEPS;
         } else if (start == null) {
-            factors.fill(Randoms.of(problem.seed(), "the loadings", 0), plan.isSigned());
+            factors.fill(
+                    Randoms.of(problem.seed(), "the loadings", 0),
+                    m -> !plan.constraints.of(m).isNonnegative());
             factors.normaliseInner();
             factors.mode(0).clear();
             factors.changed(0);
@@ -194,9 +214,10 @@ final class PolyadicSolver implements Solver {
                         * (2L * rows.blockRows() * k
                                 + (hasParts(rows) ? (long) k * rows.columns() : 0)
                                 + (plan.observed ? (long) rows.blockRows() * rows.columns() : 0))
-                + (plan.isSigned() ? 16L * k * k : 0)
+                + plan.constraints.bytes(k)
+                + (plan.constraints.of(0) == Constraint.NONE ? 16L * k * k : 0)
                 + ErrorPass.bytes(rows, k, compute);
-        boolean compressed = plan.isCompressed && !plan.observed && CompressedStart.suits(sizes, k);
+        boolean compressed = plan.hasCompressedStart(sizes);
         long result = PolyadicBuilder.bytes(rows, sizes, k);
         double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
         return new Forecast(
@@ -209,7 +230,9 @@ final class PolyadicSolver implements Solver {
                                 result,
                                 Math.max(
                                         CoreConsistency.bytes(sizes, k),
-                                        compressed ? CompressedStart.bytes(rows, sizes, k, plan.passes, compute) : 0)),
+                                        compressed
+                                                ? CompressedStart.bytes(rows, sizes, k, plan.startPasses(), compute)
+                                                : 0)),
                 result,
                 8L * rows.columns() * compute.threads());
     }
@@ -220,6 +243,7 @@ final class PolyadicSolver implements Solver {
             return;
         }
         closeStart();
+        isFirstDone = checkpoint.text("first").equals("true");
         for (int m = 0; m < factors.order(); m++) {
             checkpoint.restore("mode-" + m, factors.mode(m));
             factors.changed(m);
@@ -239,7 +263,7 @@ final class PolyadicSolver implements Solver {
     @Override
     public Checkpoint save() {
         var writer = new Checkpoint.Writer();
-        writer.put("phase", phase.name());
+        writer.put("phase", phase.name()).put("first", Boolean.toString(isFirstDone));
         if (phase == Phase.START) {
             // it is made again: the same seed gives the same one
             return writer.build();
@@ -280,6 +304,11 @@ final class PolyadicSolver implements Solver {
         return working(OptionalDouble.empty());
     }
 
+    /// Whether its loadings follow block by block.
+    private boolean isFirstByRows() {
+        return plan.constraints.of(0).isByRows();
+    }
+
     private Step sweep() {
         var update = rule;
         if (update == null) {
@@ -288,11 +317,14 @@ final class PolyadicSolver implements Solver {
             rule = update;
         }
         var now = update;
-        return sweep.advance(
-                        4.0 * rows.columns() * plan.components,
-                        (block, sums, worker) -> update(block.first(), block.values(), now, sums, worker))
-                ? finishSweep()
-                : working(OptionalDouble.empty());
+        boolean isOver = sweep.advance(
+                4.0 * rows.columns() * plan.components,
+                (block, sums, worker) -> update(block.first(), block.values(), now, sums, worker));
+        if (isOver && !isFirstByRows() && !isFirstDone) {
+            finishFirst();
+            return working(OptionalDouble.empty());
+        }
+        return isOver ? finishSweep() : working(OptionalDouble.empty());
     }
 
     private Step measure() {
@@ -357,7 +389,7 @@ final class PolyadicSolver implements Solver {
             m.getRow(i, product);
             factors.mode(0).getRow(first + i, loadings);
             update.row(product, loadings);
-            nextFirst.setRow(first + i, loadings);
+            nextFirst.setRow(first + i, isFirstByRows() || isFirstDone ? loadings : product);
             a.setRow(i, loadings);
         }
         if (!hasParts(rows)) {
@@ -378,6 +410,23 @@ final class PolyadicSolver implements Solver {
         }
     }
 
+    /// The first mode where its positions depend on each other: all products are known now, and the pass begins again.
+    private void finishFirst() {
+        int k = plan.components;
+        var columns = new double[k][Math.toIntExact(rows.count())];
+        var row = new double[k];
+        for (int i = 0; i < rows.count(); i++) {
+            nextFirst.getRow(i, row);
+            for (int r = 0; r < k; r++) {
+                columns[r][i] = row[r];
+            }
+        }
+        solvers.getFirst().solve(factors.gramWithout(0), columns, factors.mode(0));
+        factors.changed(0);
+        isFirstDone = true;
+        sweep.restart();
+    }
+
     private Step finishSweep() {
         var total = sweep.total();
         if (Double.isNaN(squares)) {
@@ -388,7 +437,7 @@ final class PolyadicSolver implements Solver {
         double whole = plan.observed ? total.part(FILLED).get(0, 0) : squares;
         factors.mode(0).copyFrom(nextFirst);
         factors.changed(0);
-        fits = factors.updateInner(total.part(Y), maker, scratch, compute);
+        fits = factors.updateInner(total.part(Y), solvers, scratch, compute);
         double fit = 0;
         for (double value : fits) {
             fit += value;
@@ -406,6 +455,7 @@ final class PolyadicSolver implements Solver {
         }
         factors.normaliseInner();
         sweep.restart();
+        isFirstDone = false;
         rule = null;
         return working(OptionalDouble.of(error));
     }
@@ -419,7 +469,7 @@ final class PolyadicSolver implements Solver {
         return iteration == 0
                 ? Optional.empty()
                 : Optional.of(new PolyadicBuilder(problem.inputs().data(), factors, fits, squares, compute)
-                        .build(plan.isSigned() ? TwoWay.Signs.SIGNED : TwoWay.Signs.NONNEGATIVE));
+                        .build(plan.constraints));
     }
 
     @Override

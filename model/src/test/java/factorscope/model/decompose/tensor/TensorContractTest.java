@@ -43,7 +43,7 @@ class TensorContractTest {
                 .map(d -> d.descriptor().id());
     }
 
-    /// With and without the mean, where that can be chosen.
+    /// With and without the mean and constraints, where these can be chosen.
     private static List<Problem> problems(Decomposition decomposition, Dataset data) {
         var problems = new ArrayList<Problem>();
         for (var centre : List.of("false", "true")) {
@@ -55,6 +55,13 @@ class TensorContractTest {
                         decomposition.params().parse(params, data.values().shape()),
                         1));
             }
+        }
+        if (decomposition.params().param("constraints").isPresent()) {
+            int order = data.axes().size();
+            var words = "smooth,nonnegative" + ",none".repeat(order - 2);
+            var params = Map.of("components", "3", "constraints", words, "iterations", "40");
+            problems.add(Problem.of(
+                    Inputs.of(data), decomposition.params().parse(params, data.values().shape()), 1));
         }
         return problems;
     }
