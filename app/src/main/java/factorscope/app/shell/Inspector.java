@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known about what is in focus: a dataset with the run form, a result with its record, or a component.
 final class Inspector extends ScrollPane implements AutoCloseable {
+    /// Below this the components do not fit together as the model says (Bro and Kiers 2003), in percent.
+    private static final double CONSISTENT = 50;
+
     private final Desk desk;
     private final VBox content = new VBox();
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
@@ -192,6 +195,9 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         var facts = new Facts();
         facts.add("Components", Integer.toString(result.factorization().components()));
         measures.get(Measures.RELATIVE_ERROR).ifPresent(e -> facts.add("Relative error", Numbers.shown(e, 4)));
+        measures.get(Measures.EXPLAINED).ifPresent(e -> facts.add("Explained (R2X)", Numbers.percent(e)));
+        measures.get(Measures.OBSERVED).ifPresent(o -> facts.add("Observed", Numbers.percent(o) + " of the values"));
+        addTensorFacts(facts, measures);
         measures.get(Measures.FLOOR_BELOW).ifPresent(e -> facts.add("SVD floor at K − 1", Numbers.shown(e, 4)));
         measures.get(Measures.FLOOR).ifPresent(e -> facts.add("SVD floor at K", Numbers.shown(e, 4)));
         measures.get(Measures.ACTIVE).ifPresent(a -> facts.add("Active per row", Numbers.shown(a)));
@@ -216,6 +222,15 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 result.outcome() != Result.Outcome.CONVERGED);
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
+    }
+
+    /// What speaks for or against a decomposition along three axes or more.
+    private static void addTensorFacts(Facts facts, Measures measures) {
+        measures.get(Measures.CORE_CONSISTENCY)
+                .ifPresent(c -> facts.add("Core consistency", Numbers.shown(c, 3) + " %", c < CONSISTENT));
+        measures.get(Measures.KRUSKAL)
+                .ifPresent(k -> facts.add("Unique (Kruskal)", k >= 0 ? "yes" : "not ensured", k < 0));
+        measures.get(Measures.PARAMETERS).ifPresent(p -> facts.add("Numbers kept", Numbers.count(Math.round(p))));
     }
 
     private static String signs(TwoWay twoWay) {
@@ -247,8 +262,11 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 .filter(d -> d.descriptor().id().equals(algorithmId))
                 .map(d -> d.params())
                 .findFirst();
-        texts.forEach((key, text) ->
-                facts.add(params.flatMap(p -> p.param(key)).map(p -> p.label()).orElse(key), text));
+        texts.forEach((key, text) -> {
+            if (!text.isEmpty()) {
+                facts.add(params.flatMap(p -> p.param(key)).map(p -> p.label()).orElse(key), text);
+            }
+        });
     }
 
     private void showComponent(Kept kept, int number) {

@@ -14,11 +14,15 @@ final class RunNames {
         var usual = decomposition.params().initial(shape).texts();
         var parts = new ArrayList<String>();
         var components = params.get("components");
-        parts.add(decomposition.descriptor().name() + (components == null ? "" : " " + components));
+        // ranks of every axis say more than one number
+        boolean isCounted =
+                components != null && params.getOrDefault("ranks", "").isEmpty();
+        parts.add(decomposition.descriptor().name() + (isCounted ? " " + components : ""));
         for (var param : decomposition.params().params()) {
             var text = params.getOrDefault(param.key(), "");
             if (!param.key().equals("components") && !text.isEmpty() && !text.equals(usual.get(param.key()))) {
-                parts.add(param.label().toLowerCase(java.util.Locale.ROOT) + " " + text);
+                var label = param.label().toLowerCase(java.util.Locale.ROOT);
+                parts.add(text.equals("true") ? label : label + " " + text);
             }
         }
         if (seed != 1) {

@@ -52,12 +52,7 @@ record Mode(Axis axis, int components, Loadings loadings, int stride, String rem
             } else {
                 int count = Math.toIntExact(own.get(m).shape().columns());
                 boolean isOwn = result.structure().orElseThrow() instanceof Structure.Tucker;
-                modes.add(new Mode(
-                        axis,
-                        count,
-                        Loadings.of(own.get(m)),
-                        stride,
-                        isOwn ? count + (count == 1 ? " component" : " components") + " of its own" : ""));
+                modes.add(new Mode(axis, count, Loadings.of(own.get(m)), stride, isOwn ? count + " of its own" : ""));
             }
         }
         return modes;

@@ -61,7 +61,9 @@ class TensorContractTest {
             var words = "smooth,nonnegative" + ",none".repeat(order - 2);
             var params = Map.of("components", "3", "constraints", words, "iterations", "40");
             problems.add(Problem.of(
-                    Inputs.of(data), decomposition.params().parse(params, data.values().shape()), 1));
+                    Inputs.of(data),
+                    decomposition.params().parse(params, data.values().shape()),
+                    1));
         }
         return problems;
     }
