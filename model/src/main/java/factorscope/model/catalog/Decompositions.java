@@ -9,6 +9,7 @@ import factorscope.model.decompose.embed.Tsne;
 import factorscope.model.decompose.embed.Umap;
 import factorscope.model.decompose.matrix.Nmf;
 import factorscope.model.decompose.matrix.Pca;
+import factorscope.model.decompose.matrix.RobustPca;
 import factorscope.model.decompose.matrix.Snmf;
 import factorscope.model.decompose.tensor.Cp;
 import factorscope.model.decompose.tensor.NonnegativeCp;
@@ -24,6 +25,7 @@ public final class Decompositions {
             new SparseDictionary(),
             new Nmf(),
             new Pca(),
+            new RobustPca(),
             new Cp(),
             new NonnegativeCp(),
             new Tucker(),

@@ -44,6 +44,9 @@ public record Measures(Map<String, Double> values) {
     /// The share of the values that are not missing.
     public static final String OBSERVED = "observed";
 
+    /// The share of the values that are off, in the sparse part.
+    public static final String SPARSE = "sparseShare";
+
     /// How many numbers the result consists of.
     public static final String PARAMETERS = "parameters";
 
