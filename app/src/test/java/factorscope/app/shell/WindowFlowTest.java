@@ -8,6 +8,7 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.ProjectFolder;
+import factorscope.samples.Samples;
 import factorscope.views.components.ComponentRow;
 import factorscope.views.pane.DrawingPane;
 import java.io.IOException;
@@ -23,7 +24,9 @@ import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.Slider;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -327,6 +330,40 @@ class WindowFlowTest {
         robot.clickOn("#decompose");
         await("the second run is over", () -> desk.state().results().size() == 2);
         assertThat(texts()).anyMatch(t -> t.startsWith("PCA 9")).anyMatch(t -> t.startsWith("k-means"));
+    }
+
+    /// Of the view of slices that is open.
+    private String slicesAt() {
+        return desk.state().layout().all().stream()
+                .filter(t -> t.view().equals("slices"))
+                .findFirst()
+                .orElseThrow()
+                .options()
+                .getOrDefault("at", "");
+    }
+
+    @Test
+    void leafsThroughTheSlicesOfAVideo(FxRobot robot) {
+        begin(robot);
+        int before = desk.state().datasets().size();
+        robot.interact(() -> desk.open(Samples.byId("video")));
+        await("the video is open", () -> desk.state().datasets().size() > before);
+        var video = desk.state().datasets().getLast();
+        robot.interact(() -> desk.openView("slices", video.id()));
+        await(
+                "a frame is drawn",
+                () -> window.drawings().stream()
+                                .anyMatch(d -> d.view().about().id().equals("slices"))
+                        && settled());
+        robot.interact(() -> robot.lookup("#slider-frame").queryAs(Slider.class).setValue(7));
+        await("the seventh frame is shown", () -> slicesAt().equals("7") && settled());
+        robot.clickOn("#play-frame");
+        await("it plays", () -> !slicesAt().equals("7"));
+        robot.clickOn("#play-frame");
+        assertThat(robot.lookup("#play-frame").queryAs(ToggleButton.class).getText())
+                .isEqualTo("Play");
+        drag(robot, drawing("slices"), 0.4, 0.4, 0.6, 0.6);
+        assertThat(desk.state().selections()).containsKey(video.columns().id());
     }
 
     @Test
