@@ -12,6 +12,7 @@ import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.KhatriRao;
@@ -432,6 +433,11 @@ final class PolyadicSolver implements Solver {
         if (Double.isNaN(squares)) {
             rows.requireComputable(rows.working());
             squares = total.part(SQUARES).get(0, 0);
+            if (plan.observed && total.part(COUNT).get(0, 0) == 0) {
+                throw Failure.data(
+                        problem.inputs().data().name() + " has no values: all of them are missing.",
+                        "Choose other data, or another mask.");
+            }
             observed = plan.observed ? total.part(COUNT).get(0, 0) / rows.count() / rows.columns() : 1;
         }
         double whole = plan.observed ? total.part(FILLED).get(0, 0) : squares;
