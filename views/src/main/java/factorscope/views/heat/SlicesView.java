@@ -58,6 +58,9 @@ public final class SlicesView implements View {
     /// Values that the range of colours is taken from.
     private static final int RANGE_VALUES = 200_000;
 
+    private static final long SCATTERED_BYTES = 1L << 30;
+    private static final int SCATTERED_VALUES = 4000;
+
     private static final double CLIP = 0.002;
 
     /// The same colours for every slice, so that slices can be compared.
@@ -105,7 +108,9 @@ public final class SlicesView implements View {
 
     private static HeatMatrix range(Tensor values) {
         long count = values.shape().count();
-        long step = Math.max(1, count / RANGE_VALUES);
+        // in a file that may not be in the system's cache, every value is a seek
+        boolean scattered = values.storage().mappedFile().isPresent() && values.bytes() > SCATTERED_BYTES;
+        long step = Math.max(1, count / (scattered ? SCATTERED_VALUES : RANGE_VALUES));
         // not a multiple of any axis' length, or only some of their positions would be seen
         long stride = step == 1 ? 1 : step | 1;
         int shown = (int) Math.ceilDiv(count, stride);
