@@ -81,9 +81,18 @@ public final class SlicesView implements View {
         if (subject.result().isPresent() && subject.twoWay().isEmpty()) {
             return Eligibility.refused("Slices of results need a factorization.");
         }
+        if (subject.twoWay().isPresent() && !isOf(subject.twoWay().get(), subject.data())) {
+            return Eligibility.refused("The data that are open are not those of the result.");
+        }
         return subject.data().filter(Slice::suits).isPresent()
                 ? Eligibility.accepted()
                 : Eligibility.refused("Slices need open data with three axes or more.");
+    }
+
+    private static boolean isOf(TwoWay result, Optional<Dataset> data) {
+        return data.isEmpty()
+                || data.get().rows().size() == result.axes().getFirst().size()
+                        && data.get().columns().size() == result.axes().get(1).size();
     }
 
     private static Slice slice(Subject subject, ParamValues options) {
