@@ -11,8 +11,11 @@ import factorscope.model.decompose.matrix.Nmf;
 import factorscope.model.decompose.matrix.Pca;
 import factorscope.model.decompose.matrix.RobustPca;
 import factorscope.model.decompose.matrix.Snmf;
+import factorscope.model.decompose.tensor.Completion;
 import factorscope.model.decompose.tensor.Cp;
+import factorscope.model.decompose.tensor.GeneralisedCp;
 import factorscope.model.decompose.tensor.NonnegativeCp;
+import factorscope.model.decompose.tensor.NonnegativeTucker;
 import factorscope.model.decompose.tensor.Train;
 import factorscope.model.decompose.tensor.Tucker;
 import factorscope.model.failure.Failure;
@@ -28,7 +31,10 @@ public final class Decompositions {
             new RobustPca(),
             new Cp(),
             new NonnegativeCp(),
+            new GeneralisedCp(),
+            new Completion(),
             new Tucker(),
+            new NonnegativeTucker(),
             new Train(),
             new KMeans(),
             new Hdbscan(),

@@ -44,6 +44,12 @@ public record Measures(Map<String, Double> values) {
     /// The share of the values that are not missing.
     public static final String OBSERVED = "observed";
 
+    /// The relative error of values that were left out of the fit.
+    public static final String HELD_OUT_ERROR = "heldOutError";
+
+    /// The share of the deviance that is explained, against a model that is the mean everywhere.
+    public static final String DEVIANCE_EXPLAINED = "devianceExplained";
+
     /// The share of the values that are off, in the sparse part.
     public static final String SPARSE = "sparseShare";
 

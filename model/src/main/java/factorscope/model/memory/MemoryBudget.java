@@ -16,17 +16,19 @@ public final class MemoryBudget {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final long limit;
+    private final boolean isTally;
     private final @Nullable MemoryBudget parent;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
     /// @param limit bytes
     public MemoryBudget(long limit) {
-        this(limit, null);
+        this(limit, null, false);
     }
 
-    private MemoryBudget(long limit, @Nullable MemoryBudget parent) {
+    private MemoryBudget(long limit, @Nullable MemoryBudget parent, boolean isTally) {
         this.parent = parent;
+        this.isTally = isTally;
         if (limit <= 0) {
             throw Failure.usage(
                     "The memory budget must be positive, not " + limit + " bytes.", "Give for example --memory 2g.");
@@ -45,7 +47,13 @@ public final class MemoryBudget {
 
     /// A part of this budget with a count and a peak of its own; what is charged to it is charged here too.
     public MemoryBudget part() {
-        return new MemoryBudget(limit, this);
+        return new MemoryBudget(limit, this, isTally);
+    }
+
+    /// A budget that counts what is asked for and gives none of it: for forecasts, by the very code that will
+    /// allocate. Memory from it has no bytes, so that nothing can be written there.
+    public static MemoryBudget tally() {
+        return new MemoryBudget(Long.MAX_VALUE, null, true);
     }
 
     public long limit() {
@@ -76,6 +84,9 @@ public final class MemoryBudget {
     /// Memory that lives as long as something refers to it: for results, which many views may share.
     public MemorySegment allocateShared(long bytes, String purpose) {
         var segment = allocate(Arena.ofAuto(), bytes, purpose);
+        if (isTally) {
+            return segment;
+        }
         var charged = this;
         CLEANER.register(segment, () -> charged.release(bytes));
         return segment;
@@ -83,6 +94,9 @@ public final class MemoryBudget {
 
     MemorySegment allocate(Arena arena, long bytes, String purpose) {
         charge(bytes, purpose);
+        if (isTally) {
+            return MemorySegment.NULL;
+        }
         try {
             return arena.allocate(Math.max(bytes, 1), ALIGNMENT);
         } catch (OutOfMemoryError e) {

@@ -23,6 +23,10 @@ record Constraints(List<Constraint> byMode, int passes, double smoothness, doubl
         return new Constraints(Collections.nCopies(order, Constraint.NONNEGATIVE), passes, 0, 0);
     }
 
+    static Constraints none(int order) {
+        return new Constraints(Collections.nCopies(order, Constraint.NONE), 1, 0, 0);
+    }
+
     boolean areNone() {
         return byMode.stream().allMatch(c -> c == Constraint.NONE);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// 2012): one axis after the other, from the last to the first, is projected on its leading directions.
 ///
 /// The last axis takes two passes over the data; the others are worked out in memory.
-final class Hosvd implements AutoCloseable {
+final class Hosvd implements Loading {
     /// What is asked for.
     ///
     /// @param most how many directions of each axis at most
@@ -94,7 +94,8 @@ final class Hosvd implements AutoCloseable {
     /// Does one bounded piece of work.
     ///
     /// @return whether all axes are done
-    boolean advance() {
+    @Override
+    public boolean advance() {
         if (!hasDirections) {
             if (gram.advance()) {
                 rows.requireComputable(rows.working());

@@ -50,8 +50,7 @@ final class TrainSolver implements Solver {
     private Phase phase = Phase.MATRIX;
     private @Nullable TwoWay matrix;
     private @Nullable TwoWay result;
-    private @Nullable ErrorPass errors;
-    private @Nullable Matrix scaled;
+    private @Nullable ResultError errors;
     private double squares;
     private int firstRank;
     private double error = Double.NaN;
@@ -89,7 +88,7 @@ final class TrainSolver implements Solver {
         long kept = left * (plan.tolerance > 0 ? 2 : 1) + right;
         long after = Math.max(
                 TrainSplit.bytes(sizes(problem), plan.ranks, rows.columns(), rows.working(), compute.linalg()),
-                result + ErrorPass.bytes(rows, k, compute) + right);
+                result + ResultError.bytes(rows, k, compute));
         return new Forecast(
                 pca.productFlops() + 4.0 * rows.count() * rows.columns() * k,
                 pca.scalarFlops(),
@@ -192,20 +191,10 @@ final class TrainSolver implements Solver {
     private void measure(TwoWay found) {
         var pass = errors;
         if (pass == null) {
-            int k = found.components();
-            pass = new ErrorPass(rows, k, compute, scope);
+            pass = new ResultError(rows, found, false, compute, scope);
             errors = pass;
-            var right = Matrix.allocate(scope, rows.working(), rows.columns(), k);
-            var row = new double[k];
-            for (int j = 0; j < right.rows(); j++) {
-                for (int r = 0; r < k; r++) {
-                    row[r] = found.strength(r) * found.loadings(1).at(j, r);
-                }
-                right.setRow(j, row);
-            }
-            scaled = right;
         }
-        if (pass.advance(Matrix.of(found.loadings(0)), Objects.requireNonNull(scaled))) {
+        if (pass.advance()) {
             error = squares == 0 ? 0 : Math.sqrt(pass.squares() / squares);
             phase = Phase.OVER;
         }

@@ -11,20 +11,21 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// Tucker decomposition with orthonormal loadings: components along every axis, and a core that says how they go
 /// together.
 public final class Tucker implements Decomposition {
-    private static final Param.Whole COMPONENTS = new Param.Whole(
+    static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
             "Components",
             "How many along every axis, where neither ranks nor a tolerance are given.",
             shape -> Math.min(5, TensorShapes.largestRank(shape)),
             1,
             TensorShapes::largestRank);
-    private static final Param.Wholes RANKS = new Param.Wholes(
+    static final Param.Wholes RANKS = new Param.Wholes(
             "ranks",
             "Ranks",
             "How many components along each axis, such as 3,3,2; 0 for as many as the axis has positions.",
@@ -74,13 +75,25 @@ public final class Tucker implements Decomposition {
         var shape = problem.inputs().data().values().shape();
         double tolerance = params.get(TOLERANCE);
         var sizes = shape.sizes().stream().mapToInt(Math::toIntExact).toArray();
-        var given = params.get(RANKS);
-        var wanted = new int[sizes.length];
-        for (int m = 0; m < sizes.length; m++) {
-            int rank = !given.isEmpty() ? given.get(m) : tolerance > 0 ? 0 : params.get(COMPONENTS);
-            wanted[m] = rank == 0 ? Math.min(sizes[m], TensorShapes.MOST_COMPONENTS) : Math.min(sizes[m], rank);
-        }
+        var wanted = tolerance > 0 && params.get(RANKS).isEmpty() ? whole(sizes) : wanted(problem, sizes);
         return new TuckerSolver.Plan(new Hosvd.Ranks(Hosvd.fitting(sizes, wanted), tolerance), params.get(ITERATIONS));
+    }
+
+    private static int[] whole(int[] sizes) {
+        return Arrays.stream(sizes)
+                .map(size -> Math.min(size, TensorShapes.MOST_COMPONENTS))
+                .toArray();
+    }
+
+    /// By axis: the ranks given, or as many components along each as are asked for.
+    static int[] wanted(Problem problem, int[] sizes) {
+        var given = problem.params().get(RANKS);
+        var wanted = whole(sizes);
+        for (int m = 0; m < sizes.length; m++) {
+            int rank = given.isEmpty() ? problem.params().get(COMPONENTS) : given.get(m);
+            wanted[m] = rank == 0 ? wanted[m] : Math.min(wanted[m], rank);
+        }
+        return wanted;
     }
 
     @Override

@@ -1,0 +1,125 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+import factorscope.model.memory.OffHeap;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Completion: CP of the values that are there, where most may be missing.
+public final class Completion implements Decomposition {
+    private static final int MOST_COMPONENTS = 100;
+    private static final Param.Whole COMPONENTS = new Param.Whole(
+            "components",
+            "Components",
+            "How many components to find (R).",
+            TensorShapes::startingComponents,
+            1,
+            shape -> Math.min(MOST_COMPONENTS, TensorShapes.mostComponents(shape)));
+    private static final Param.Real RIDGE = new Param.Real(
+            "ridge",
+            "Ridge",
+            "Keeps loadings small that few values speak of, relative to what a value says.",
+            1e-6,
+            0,
+            1e3);
+    private static final Param.Real HELD_OUT = new Param.Real(
+            "heldout",
+            "Held out",
+            "The share of the values to leave out of the fit, to see how well the rest tells them.",
+            0,
+            0,
+            0.9);
+    private static final Param.Flag OBSERVED = new Param.Flag(
+            "observed", "Observed values only", "Values may be missing (NaN): fit those that are there.", false);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "completion",
+                1,
+                "Completion",
+                "CP of the values that are there, to fill in the others; some can be held out to check.",
+                List.of(
+                        "Tomasi, Bro 2005, Chemom. Intell. Lab. Syst. 75(2)",
+                        "Acar, Dunlavy, Kolda, Mørup 2011, Chemom. Intell. Lab. Syst. 106(1)",
+                        "Jain, Oh 2014, NeurIPS"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(COMPONENTS, HELD_OUT, RIDGE, Cp.ITERATIONS, Cp.TOLERANCE, OBSERVED);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        return TensorShapes.accepts(inputs);
+    }
+
+    private static PassFit fit(Problem problem, Rows rows, Compute compute, OffHeap scope) {
+        var params = problem.params();
+        int components = params.get(COMPONENTS);
+        return new PassFit(
+                problem,
+                rows,
+                components,
+                (workers, own) -> new CompletionRule(
+                        problem.inputs().data(),
+                        problem.seed(),
+                        rows,
+                        components,
+                        params.get(RIDGE),
+                        params.get(HELD_OUT),
+                        workers,
+                        own),
+                compute,
+                scope);
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        double k = problem.params().get(COMPONENTS);
+        var rows = Cp.rows(problem);
+        return PassSolvers.forecast(
+                problem,
+                rows,
+                compute,
+                2,
+                2 * k * k + 8 * k,
+                CompletionRule.heapBytes(rows, (int) k),
+                (c, scope) -> fit(problem, rows, c, scope));
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return solver(problem, compute);
+    }
+
+    private static SweepSolver solver(Problem problem, Compute compute) {
+        var rows = Cp.rows(problem);
+        return PassSolvers.of(
+                problem,
+                rows,
+                compute,
+                problem.params().get(Cp.TOLERANCE),
+                problem.params().get(OBSERVED),
+                (c, scope) -> fit(problem, rows, c, scope));
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = solver(problem, compute);
+        solver.restore(checkpoint);
+        return solver;
+    }
+}

@@ -1,0 +1,304 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowBlock;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Least squares over the values that are there: every position has normal equations of its own (Tomasi and Bro 2005),
+/// with a ridge. Some of what is there may be held out, to see how well the rest tells it.
+final class CompletionRule implements PassFit.Rule {
+    private static final int PRODUCTS = PassFit.OWN;
+    private static final int TARGETS = PassFit.OWN + 1;
+    private static final int HELD_SQUARES = PassFit.OWN + 2;
+    private static final int HELD_REST = PassFit.OWN + 3;
+    private static final int ALL = PassFit.OWN + 4;
+
+    private final Dataset data;
+    private final long seed;
+    private final Rows rows;
+    private final int components;
+    private final double ridge;
+    private final double heldOut;
+    private final int longest;
+    private final List<Matrix> rests = new ArrayList<>();
+    private final List<Matrix> narrow = new ArrayList<>();
+
+    /// Of a pass: products of all inner modes' loadings, those of all but the other mode's, and the position along it,
+    /// by column.
+    private double[][] others = {};
+
+    private double[][] without = {};
+    private int[] place = {};
+
+    /// @param ridge in units of the mean diagonal of a position's normal equations
+    /// @param heldOut the share of values that are left out of the fit
+    CompletionRule(
+            Dataset data,
+            long seed,
+            Rows rows,
+            int components,
+            double ridge,
+            double heldOut,
+            int workers,
+            OffHeap scope) {
+        this.data = data;
+        this.seed = seed;
+        this.rows = rows;
+        this.components = components;
+        this.ridge = ridge;
+        this.heldOut = heldOut;
+        longest = data.axes().stream().skip(1).mapToInt(a -> a.size()).max().orElse(1);
+        for (int w = 0; w < workers; w++) {
+            rests.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns()));
+            narrow.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), components));
+        }
+    }
+
+    @Override
+    public List<Sums.Part> layout() {
+        return List.of(
+                Sums.Part.matrix(longest, components * components),
+                Sums.Part.matrix(longest, components),
+                Sums.Part.vector(1),
+                Sums.Part.vector(1),
+                Sums.Part.vector(1));
+    }
+
+    @Override
+    public void begin(int mode, PassFit fit) {
+        others = khatriRao(fit);
+        without = without(fit, mode);
+        place = places(fit, mode);
+    }
+
+    /// On the heap.
+    static long heapBytes(Rows rows, int components) {
+        return rows.columns() * (16L * components + 40);
+    }
+
+    /// The same values in every pass.
+    private boolean isHeldOut(long row, int column) {
+        return heldOut > 0
+                && Randoms.of(seed, "held out", row * rows.columns() + column).nextDouble() < heldOut;
+    }
+
+    @Override
+    public void block(RowBlock block, Matrix codes, int mode, PassFit fit, Sums sums, int worker) {
+        int d = rows.columns();
+        int k = components;
+        var x = new double[d];
+        var m = new double[d];
+        var row = new double[k];
+        var z = new double[k];
+        var gram = new double[k][k];
+        var target = new double[k];
+        var products = sums.part(PRODUCTS);
+        var targets = sums.part(TARGETS);
+        var system = new double[longest][k * k];
+        var side = new double[longest][k];
+        var rest = rests.get(worker).rows(0, block.count());
+        double squares = 0;
+        double left = 0;
+        double heldSquares = 0;
+        double heldRest = 0;
+        long there = 0;
+        long fitted = 0;
+        for (int i = 0; i < block.count(); i++) {
+            block.values().getRow(i, x);
+            var isFitted = new boolean[d];
+            for (var line : gram) {
+                java.util.Arrays.fill(line, 0);
+            }
+            java.util.Arrays.fill(target, 0);
+            for (int j = 0; j < d; j++) {
+                boolean isThere = !Double.isNaN(x[j]);
+                isFitted[j] = isThere && !isHeldOut(block.first() + i, j);
+                there += isThere ? 1 : 0;
+                if (isFitted[j]) {
+                    fitted++;
+                    addProducts(gram, others[j]);
+                    for (int r = 0; r < k; r++) {
+                        target[r] += x[j] * others[j][r];
+                    }
+                }
+            }
+            NormalEquations.solve(gram, target, ridge, row);
+            codes.setRow(i, row);
+            // as it is kept
+            codes.getRow(i, row);
+            for (int j = 0; j < d; j++) {
+                double model = Dot.of(row, others[j]);
+                double off = Double.isNaN(x[j]) ? 0 : x[j] - model;
+                m[j] = isFitted[j] ? off : 0;
+                if (isFitted[j]) {
+                    squares += x[j] * x[j];
+                    left += off * off;
+                    for (int r = 0; r < k; r++) {
+                        z[r] = row[r] * without[j][r];
+                    }
+                    add(system[place[j]], side[place[j]], z, x[j]);
+                } else if (!Double.isNaN(x[j])) {
+                    heldSquares += x[j] * x[j];
+                    heldRest += off * off;
+                }
+            }
+            rest.setRow(i, m);
+        }
+        for (int p = 0; p < fit.sizes()[mode]; p++) {
+            accumulate(products, p, system[p]);
+            accumulate(targets, p, side[p]);
+        }
+        add(sums, PassFit.SQUARES, squares);
+        add(sums, PassFit.REST, left);
+        add(sums, PassFit.COUNT, fitted);
+        add(sums, HELD_SQUARES, heldSquares);
+        add(sums, HELD_REST, heldRest);
+        add(sums, ALL, there);
+        addFits(codes, rest, fit, sums, worker);
+    }
+
+    private void addFits(Matrix codes, Matrix rest, PassFit fit, Sums sums, int worker) {
+        var with = narrow.get(worker).rows(0, rest.rows());
+        fit.compute().linalg().gemm(false, false, 1, rest, fit.khatriRao(), 0, with);
+        var fits = sums.part(PassFit.FITS).toArray();
+        var row = new double[components];
+        var product = new double[components];
+        for (long i = 0; i < rest.rows(); i++) {
+            codes.getRow(i, row);
+            with.getRow(i, product);
+            for (int r = 0; r < components; r++) {
+                fits[r] += row[r] * product[r];
+            }
+        }
+        sums.part(PassFit.FITS).setRow(0, fits);
+    }
+
+    private static void add(Sums sums, int part, double value) {
+        sums.part(part).set(0, 0, sums.part(part).get(0, 0) + value);
+    }
+
+    private static void accumulate(Matrix into, int row, double[] values) {
+        var sum = new double[values.length];
+        into.getRow(row, sum);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += values[i];
+        }
+        into.setRow(row, sum);
+    }
+
+    private static void addProducts(double[][] gram, double[] z) {
+        for (int r = 0; r < z.length; r++) {
+            double factor = z[r];
+            var line = gram[r];
+            for (int s = 0; s <= r; s++) {
+                line[s] += factor * z[s];
+            }
+        }
+    }
+
+    private static void add(double[] system, double[] side, double[] z, double x) {
+        int k = z.length;
+        for (int r = 0; r < k; r++) {
+            double factor = z[r];
+            for (int s = 0; s <= r; s++) {
+                system[r * k + s] += factor * z[s];
+            }
+            side[r] += x * factor;
+        }
+    }
+
+    private double[][] khatriRao(PassFit fit) {
+        var out = new double[rows.columns()][components];
+        for (int j = 0; j < out.length; j++) {
+            fit.khatriRao().getRow(j, out[j]);
+        }
+        return out;
+    }
+
+    /// The position along a mode of every column.
+    private int[] places(PassFit fit, int mode) {
+        var places = new int[rows.columns()];
+        var index = new int[fit.sizes().length];
+        for (int j = 0; j < places.length; j++) {
+            places[j] = index[mode];
+            fit.next(index);
+        }
+        return places;
+    }
+
+    /// Products of the loadings of all inner modes but one: columns x K.
+    private double[][] without(PassFit fit, int mode) {
+        var out = new double[rows.columns()][components];
+        var index = new int[fit.sizes().length];
+        for (var line : out) {
+            java.util.Arrays.fill(line, 1);
+            for (int m = 1; m < index.length; m++) {
+                for (int r = 0; r < components && m != mode; r++) {
+                    line[r] *= fit.factors().mode(m).get(index[m], r);
+                }
+            }
+            fit.next(index);
+        }
+        return out;
+    }
+
+    @Override
+    public void update(int mode, PassFit fit, Sums total) {
+        int k = components;
+        var loadings = fit.factors().mode(mode);
+        var system = new double[k * k];
+        var target = new double[k];
+        var gram = new double[k][k];
+        var row = new double[k];
+        for (int p = 0; p < fit.sizes()[mode]; p++) {
+            total.part(PRODUCTS).getRow(p, system);
+            total.part(TARGETS).getRow(p, target);
+            for (int r = 0; r < k; r++) {
+                System.arraycopy(system, r * k, gram[r], 0, k);
+            }
+            NormalEquations.solve(gram, target, ridge, row);
+            loadings.setRow(p, row);
+        }
+    }
+
+    /// The share that is there, and the error of what was held out.
+    @Override
+    public double[] figures(Sums total) {
+        double held = total.part(HELD_SQUARES).get(0, 0);
+        return new double[] {
+            total.part(ALL).get(0, 0) / rows.count() / rows.columns(),
+            held > 0 ? Math.sqrt(total.part(HELD_REST).get(0, 0) / held) : Double.NaN
+        };
+    }
+
+    /// The relative error of what is fitted.
+    @Override
+    public double objective(Sums total) {
+        double squares = total.part(PassFit.SQUARES).get(0, 0);
+        return squares == 0 ? 0 : Math.sqrt(total.part(PassFit.REST).get(0, 0) / squares);
+    }
+
+    @Override
+    public Constraints constraints() {
+        return Constraints.none(data.axes().size());
+    }
+
+    @Override
+    public Measures measures(double[] figures) {
+        var measures = Measures.NONE.with(Measures.OBSERVED, figures[0]);
+        return Double.isNaN(figures[1]) ? measures : measures.with(Measures.HELD_OUT_ERROR, figures[1]);
+    }
+
+    @Override
+    public boolean isOfTheData() {
+        return true;
+    }
+}

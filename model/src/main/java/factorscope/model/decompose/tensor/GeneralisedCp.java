@@ -1,0 +1,102 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+import factorscope.model.memory.OffHeap;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Generalised CP: nonnegative components of counts, of yes and no, or of positive numbers whose noise grows with
+/// them.
+public final class GeneralisedCp implements Decomposition {
+    private static final Param.Real TOLERANCE = new Param.Real(
+            "tolerance",
+            "Tolerance",
+            "Stop when the deviance by value falls by less than this while all modes are updated once.",
+            1e-6,
+            0,
+            1);
+    private static final double FLOPS = 8;
+    private static final double SCALAR = 40;
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "gcp",
+                1,
+                "Generalised CP",
+                "Nonnegative components of counts, of yes and no, or of positive numbers.",
+                List.of(
+                        "Hong, Kolda, Duersch 2020, SIAM Review 62(1)",
+                        "Chi, Kolda 2012, SIAM J. Matrix Anal. Appl. 33(4)",
+                        "Févotte, Idier 2011, Neural Computation 23(9)"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(Cp.COMPONENTS, Loss.PARAM, Cp.ITERATIONS, TOLERANCE, Cp.OBSERVED);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        return TensorShapes.accepts(inputs);
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        return PassSolvers.forecast(
+                problem,
+                Cp.rows(problem),
+                compute,
+                FLOPS,
+                SCALAR,
+                0,
+                (c, scope) -> fit(problem, Cp.rows(problem), c, scope));
+    }
+
+    private static PassFit fit(Problem problem, Rows rows, Compute compute, OffHeap scope) {
+        int components = problem.params().get(Cp.COMPONENTS);
+        var loss = Loss.of(problem.params().get(Loss.PARAM));
+        var data = problem.inputs().data();
+        return new PassFit(
+                problem,
+                rows,
+                components,
+                (workers, own) -> new GeneralisedRule(data, rows, loss, components, workers, own),
+                compute,
+                scope);
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return solver(problem, compute);
+    }
+
+    private static SweepSolver solver(Problem problem, Compute compute) {
+        var rows = Cp.rows(problem);
+        return PassSolvers.of(
+                problem,
+                rows,
+                compute,
+                problem.params().get(TOLERANCE),
+                problem.params().get(Cp.OBSERVED),
+                (c, scope) -> fit(problem, rows, c, scope));
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = solver(problem, compute);
+        solver.restore(checkpoint);
+        return solver;
+    }
+}

@@ -1,0 +1,51 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.Axis;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Problem;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+
+/// Solvers of a [PassFit], which reads the data and loads nothing.
+final class PassSolvers {
+    private PassSolvers() {}
+
+    /// A cycle over all modes is as many passes as there are inner modes.
+    static SweepSolver of(
+            Problem problem,
+            Rows rows,
+            Compute compute,
+            double tolerance,
+            boolean allowsMissing,
+            SweepSolver.Maker maker) {
+        int passes = problem.params().get(Cp.ITERATIONS)
+                * (problem.inputs().data().axes().size() - 1);
+        return new SweepSolver(
+                rows, compute, new SweepSolver.Plan(passes, tolerance, allowsMissing), () -> Loading.NOTHING, maker);
+    }
+
+    /// @param flops of products, by value and component, in a pass
+    /// @param scalar operations of loops, by value, in a pass
+    /// @param heap bytes
+    static Forecast forecast(
+            Problem problem,
+            Rows rows,
+            Compute compute,
+            double flops,
+            double scalar,
+            long heap,
+            SweepSolver.Maker maker) {
+        int components = problem.params().get(Cp.COMPONENTS);
+        var sizes = problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
+        double values = (double) rows.count() * rows.columns();
+        double passes = Math.min(problem.params().get(Cp.ITERATIONS), 100) * (sizes.length - 1.0);
+        long result = PassFit.bytesOfResult(rows, sizes, components);
+        return new Forecast(
+                passes * flops * values * components,
+                passes * scalar * values,
+                passes * problem.inputs().data().values().bytes(),
+                SweepSolver.bytes(rows, compute, 0, 0, maker, result, components),
+                result,
+                heap);
+    }
+}

@@ -1,0 +1,47 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Structure;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+
+/// Brings loadings along the first axis and a structure of all others together.
+record StructuredResult(Dataset data, Compute compute) {
+    /// @param left positions x K, of unit norm
+    /// @param places of the components in the order in which they are kept
+    /// @param weights norms of what the structure expands to, by place before ordering
+    /// @param shares by place before ordering
+    /// @param structure in the order in which components are kept
+    TwoWay build(
+            Matrix left, int[] places, double[] weights, double[] shares, Structure structure, TwoWay.Signs signs) {
+        int k = places.length;
+        var working = data.values().dtype().working();
+        var first = Matrix.allocateShared(compute.memory(), working, left.rows(), k, "a result");
+        var from = new double[left.columns()];
+        var to = new double[k];
+        for (long i = 0; i < left.rows(); i++) {
+            left.getRow(i, from);
+            for (int r = 0; r < k; r++) {
+                to[r] = from[places[r]];
+            }
+            first.setRow(i, to);
+        }
+        var keptWeights = Matrix.allocateShared(compute.memory(), DType.FLOAT64, 1, k, "a result");
+        var keptShares = Matrix.allocateShared(compute.memory(), DType.FLOAT64, 1, k, "a result");
+        for (int r = 0; r < k; r++) {
+            keptWeights.set(0, r, weights[places[r]]);
+            keptShares.set(0, r, shares[places[r]]);
+        }
+        var right = Expansion.right(
+                structure, keptWeights.asVector(), working, data.columns().size(), compute);
+        return TwoWay.of(
+                        new TwoWay.Axes(data.rows(), data.columns()),
+                        new TwoWay.Arrays(first.asTensor(), keptWeights.asVector(), right),
+                        signs,
+                        signs)
+                .withShares(keptShares.asVector())
+                .withStructure(structure);
+    }
+}

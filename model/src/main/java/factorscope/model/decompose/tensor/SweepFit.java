@@ -1,0 +1,46 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Matrix;
+import java.util.List;
+
+/// What a [SweepSolver] improves, sweep by sweep. Its constructor does nothing but allocate, so that a forecast can
+/// count what it takes.
+interface SweepFit {
+    /// Fills in a start.
+    void begin();
+
+    /// Does one bounded piece of a sweep.
+    ///
+    /// @return whether the sweep is complete
+    boolean advance();
+
+    /// What is being made small, after the last sweep.
+    double objective();
+
+    /// Whether another sweep is not worth its while.
+    ///
+    /// @param before the objective before the last sweep
+    default boolean isSettled(double before, double tolerance) {
+        return objective() == 0 || before - objective() < tolerance;
+    }
+
+    /// ||X||^2, of what is not missing.
+    double squares();
+
+    /// All that the next sweep depends on, between sweeps.
+    List<Matrix> state();
+
+    TwoWay build();
+
+    /// What is known beyond the error of the result.
+    default Measures measures() {
+        return Measures.NONE;
+    }
+
+    /// Whether the result's values are meant to be the data's, so that their difference says something.
+    default boolean isOfTheData() {
+        return true;
+    }
+}

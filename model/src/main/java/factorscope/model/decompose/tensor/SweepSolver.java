@@ -1,0 +1,210 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Loads the data, improves a [SweepFit] until that is not worth its while, and measures the error as the difference
+/// to the data.
+final class SweepSolver implements Solver {
+    /// @param tolerance of [SweepFit#isSettled]
+    /// @param allowsMissing whether values may be missing
+    record Plan(int iterations, double tolerance, boolean allowsMissing) {}
+
+    /// Makes the fit once the data are there.
+    interface Maker {
+        SweepFit of(Compute compute, OffHeap scope);
+    }
+
+    private enum Phase {
+        LOAD,
+        SWEEPS,
+        ERROR,
+        OVER
+    }
+
+    private final Rows rows;
+    private final Compute compute;
+    private final Plan plan;
+    private final OffHeap scope;
+    private final OffHeap errorScope;
+    private final Loading loading;
+    private final Maker maker;
+    private @Nullable Checkpoint resumed;
+    private @Nullable SweepFit fit;
+    private @Nullable TwoWay result;
+    private @Nullable ResultError errors;
+    private Phase phase = Phase.LOAD;
+    private int iteration;
+    private boolean hasConverged;
+    private double before = Double.POSITIVE_INFINITY;
+    private double error = Double.NaN;
+
+    SweepSolver(Rows rows, Compute compute, Plan plan, Supplier<? extends Loading> loading, Maker maker) {
+        this.rows = rows;
+        this.compute = compute;
+        this.plan = plan;
+        this.maker = maker;
+        this.loading = loading.get();
+        scope = compute.memory().scope("a decomposition");
+        errorScope = compute.memory().scope("the error of a decomposition");
+    }
+
+    /// Off-heap bytes of a whole run.
+    ///
+    /// @param loadingPeak while the data are loaded
+    /// @param loaded what stays of that
+    /// @param result a built result, with what building takes
+    /// @param components of the result
+    static long bytes(
+            Rows rows, Compute compute, long loadingPeak, long loaded, Maker maker, long result, int components) {
+        long fit = tally(compute, maker);
+        long error = ResultError.bytes(rows, components, compute);
+        return Math.max(loadingPeak, loaded + fit + result + error);
+    }
+
+    private static long tally(Compute compute, Maker maker) {
+        var counted = MemoryBudget.tally();
+        try (var scope = counted.scope("a forecast")) {
+            maker.of(new Compute(compute.threads(), compute.helpers(), counted, compute.linalg()), scope);
+            return counted.peak();
+        }
+    }
+
+    void restore(Checkpoint checkpoint) {
+        resumed = checkpoint;
+    }
+
+    @Override
+    public Checkpoint save() {
+        var now = fit;
+        var writer = new Checkpoint.Writer();
+        if (now == null || iteration == 0) {
+            // before the first sweep is over all is done anew
+            var waiting = resumed;
+            return waiting != null
+                    ? waiting
+                    : writer.put("phase", Phase.LOAD.name()).build();
+        }
+        // a sweep that has begun is begun again: until it is over the state is what it was
+        return writer.put("phase", phase.name())
+                .put("iteration", iteration)
+                .put("before", before)
+                .put("converged", Boolean.toString(hasConverged))
+                .put("state", now.state())
+                .build();
+    }
+
+    @Override
+    public Step step() {
+        switch (phase) {
+            case LOAD -> load();
+            case SWEEPS -> sweep(Objects.requireNonNull(fit));
+            case ERROR -> measure(Objects.requireNonNull(fit));
+            case OVER -> {
+                return hasConverged ? new Step.Converged() : new Step.RanOut();
+            }
+        }
+        var now = fit;
+        return new Step.Working(
+                iteration,
+                plan.iterations,
+                "sweep",
+                now == null || iteration == 0 ? OptionalDouble.empty() : OptionalDouble.of(now.objective()));
+    }
+
+    private void load() {
+        if (!loading.advance()) {
+            return;
+        }
+        var made = maker.of(compute, scope);
+        made.begin();
+        phase = Phase.SWEEPS;
+        var from = resumed;
+        if (from != null && !from.text("phase").equals(Phase.LOAD.name())) {
+            var state = made.state();
+            for (int i = 0; i < state.size(); i++) {
+                from.restore("state-" + i, state.get(i));
+            }
+            iteration = (int) from.whole("iteration");
+            before = from.real("before");
+            hasConverged = from.text("converged").equals("true");
+            phase = Phase.valueOf(from.text("phase"));
+            phase = phase == Phase.OVER ? Phase.ERROR : phase;
+        }
+        resumed = null;
+        fit = made;
+    }
+
+    private void sweep(SweepFit now) {
+        if (!now.advance()) {
+            return;
+        }
+        iteration++;
+        hasConverged = now.isSettled(before, plan.tolerance);
+        before = now.objective();
+        if (hasConverged || iteration >= plan.iterations) {
+            phase = Phase.ERROR;
+        }
+    }
+
+    private void measure(SweepFit now) {
+        var pass = errors;
+        if (pass == null) {
+            var built = now.build();
+            result = built;
+            if (!now.isOfTheData()) {
+                phase = Phase.OVER;
+                return;
+            }
+            pass = new ResultError(rows, built, plan.allowsMissing, compute, errorScope);
+            errors = pass;
+        }
+        if (pass.advance()) {
+            double squares = now.squares();
+            error = squares == 0 ? 0 : Math.sqrt(pass.squares() / squares);
+            phase = Phase.OVER;
+            errorScope.close();
+        }
+    }
+
+    @Override
+    public Optional<Factorization> current() {
+        var now = fit;
+        if (result != null) {
+            return Optional.of(result);
+        }
+        return now == null || iteration == 0 ? Optional.empty() : Optional.of(now.build());
+    }
+
+    @Override
+    public Measures measures() {
+        var now = fit;
+        if (now == null || iteration == 0) {
+            return Measures.NONE;
+        }
+        var measures = now.measures().with(Measures.SWEEPS, iteration);
+        return Double.isNaN(error)
+                ? measures
+                : measures.with(Measures.RELATIVE_ERROR, error).with(Measures.EXPLAINED, 1 - error * error);
+    }
+
+    @Override
+    public void close() {
+        loading.close();
+        scope.close();
+        errorScope.close();
+    }
+}
