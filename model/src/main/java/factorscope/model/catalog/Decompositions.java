@@ -16,6 +16,9 @@ import factorscope.model.decompose.tensor.Cp;
 import factorscope.model.decompose.tensor.GeneralisedCp;
 import factorscope.model.decompose.tensor.NonnegativeCp;
 import factorscope.model.decompose.tensor.NonnegativeTucker;
+import factorscope.model.decompose.tensor.Parafac2;
+import factorscope.model.decompose.tensor.Rescal;
+import factorscope.model.decompose.tensor.Ring;
 import factorscope.model.decompose.tensor.Train;
 import factorscope.model.decompose.tensor.Tucker;
 import factorscope.model.failure.Failure;
@@ -36,6 +39,9 @@ public final class Decompositions {
             new Tucker(),
             new NonnegativeTucker(),
             new Train(),
+            new Ring(),
+            new Parafac2(),
+            new Rescal(),
             new KMeans(),
             new Hdbscan(),
             new GaussianMixture(),

@@ -28,11 +28,37 @@ public sealed interface Structure {
         }
     }
 
+    /// Loadings along the second axis that change from position to position of the third (PARAFAC2).
+    ///
+    /// @param profiles positions x slices x K, of unit norm in every slice
+    /// @param slices slices x K: how much of each component there is, of unit norm
+    record Evolving(Tensor profiles, Tensor slices) implements Structure {
+        @Override
+        public List<Tensor> loadings() {
+            return List.of();
+        }
+    }
+
     /// A tensor train: a chain of cores, neighbours being summed over the rank between them.
     ///
     /// @param cores of all axes but the first: rank before x positions x rank after; the last rank is 1
     record Train(List<Tensor> cores) implements Structure {
         public Train {
+            cores = List.copyOf(cores);
+        }
+
+        @Override
+        public List<Tensor> loadings() {
+            return List.of();
+        }
+    }
+
+    /// A tensor ring: a train whose ends are joined. The left loadings are the first core, a column for each pair of
+    /// its ranks, the one after it running fastest.
+    ///
+    /// @param cores of all axes: rank before x positions x rank after; the last rank is the first one
+    record Ring(List<Tensor> cores) implements Structure {
+        public Ring {
             cores = List.copyOf(cores);
         }
 

@@ -25,10 +25,19 @@ enum StructureFiles {
             "tucker",
             "X ~ core times loadings-0, loadings-1 ... along its axes; loadings have unit norm; weights: the norms of the"
                     + " core's parts along the first axis, which order the components"),
+    EVOLVING(
+            "evolving",
+            "X ~ sum over r of weights[r] times loadings-0[i, r] profiles[j, s, r] slices[s, r]; loadings-0, slices, and the"
+                    + " profiles of every slice have unit norm; components ordered by share"),
     TRAIN(
             "train",
             "X ~ core-0 core-1 ..., summed over the rank between neighbours; core-i: rank before x positions x rank after;"
-                    + " loadings-0: core-0; weights: the norms of what follows each of its components");
+                    + " loadings-0: core-0; weights: the norms of what follows each of its components"),
+    RING(
+            "ring",
+            "X ~ core-0 core-1 ..., summed over the ranks between neighbours, and between the last core and the first;"
+                    + " core-i: rank before x positions x rank after; loadings-0: core-0, a column for each pair of its"
+                    + " ranks, of unit norm");
 
     private final String kind;
     private final String convention;
@@ -50,7 +59,9 @@ enum StructureFiles {
         return switch (structure) {
             case Structure.Polyadic _ -> POLYADIC;
             case Structure.Tucker _ -> TUCKER;
+            case Structure.Evolving _ -> EVOLVING;
             case Structure.Train _ -> TRAIN;
+            case Structure.Ring _ -> RING;
         };
     }
 
@@ -73,6 +84,10 @@ enum StructureFiles {
                 // nothing but loadings
             }
             case Structure.Tucker tucker -> NpyWriter.write(folder.resolve("core.npy"), tucker.core());
+            case Structure.Evolving evolving -> {
+                NpyWriter.write(folder.resolve("profiles.npy"), evolving.profiles());
+                NpyWriter.write(folder.resolve("slices.npy"), evolving.slices());
+            }
             case Structure.Train train -> {
                 NpyWriter.write(
                         folder.resolve("core-0.npy"),
@@ -81,12 +96,15 @@ enum StructureFiles {
                                 left.dtype(),
                                 Shape.of(1, left.shape().rows(), left.shape().columns()),
                                 left.storage()));
-                for (int m = 0; m < train.cores().size(); m++) {
-                    NpyWriter.write(
-                            folder.resolve("core-" + (m + 1) + ".npy"),
-                            train.cores().get(m));
-                }
+                write(train.cores(), 1, folder);
             }
+            case Structure.Ring ring -> write(ring.cores(), 0, folder);
+        }
+    }
+
+    private static void write(List<Tensor> cores, int from, Path folder) throws IOException {
+        for (int m = 0; m < cores.size(); m++) {
+            NpyWriter.write(folder.resolve("core-" + (from + m) + ".npy"), cores.get(m));
         }
     }
 
@@ -97,16 +115,25 @@ enum StructureFiles {
         return switch (this) {
             case POLYADIC -> new Structure.Polyadic(loadings(folder, axes, memory));
             case TUCKER -> new Structure.Tucker(array(folder, "core", memory), loadings(folder, axes, memory));
-            case TRAIN -> {
+            case EVOLVING -> new Structure.Evolving(array(folder, "profiles", memory), array(folder, "slices", memory));
+            case TRAIN -> new Structure.Train(cores(folder, axes, memory));
+            case RING -> {
                 var cores = new ArrayList<Tensor>();
-                for (int m = 0; m < axes.size(); m++) {
-                    var core = array(folder, "core-" + (m + 1), memory);
-                    requireSize(core.shape().sizes().get(1), axes.get(m));
-                    cores.add(core);
-                }
-                yield new Structure.Train(cores);
+                cores.add(array(folder, "core-0", memory));
+                cores.addAll(cores(folder, axes, memory));
+                yield new Structure.Ring(cores);
             }
         };
+    }
+
+    private static List<Tensor> cores(Path folder, List<Axis> axes, MemoryBudget memory) {
+        var cores = new ArrayList<Tensor>();
+        for (int m = 0; m < axes.size(); m++) {
+            var core = array(folder, "core-" + (m + 1), memory);
+            requireSize(core.shape().sizes().get(1), axes.get(m));
+            cores.add(core);
+        }
+        return cores;
     }
 
     private static List<Tensor> loadings(Path folder, List<Axis> axes, MemoryBudget memory) {

@@ -46,6 +46,12 @@ class DecompositionContractTest {
         return Decompositions.all().stream();
     }
 
+    /// Those that take data with two axes; `TensorContractTest` is for the others too.
+    static Stream<Decomposition> ofTables() {
+        var table = Inputs.of(structured(DType.FLOAT64));
+        return all().filter(d -> d.accepts(table).fits());
+    }
+
     static Stream<Arguments> onAwkwardTables() {
         return all().flatMap(d ->
                 awkward().entrySet().stream().map(e -> arguments(d.descriptor().id(), e.getKey(), d, e.getValue())));
@@ -164,7 +170,7 @@ class DecompositionContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("ofTables")
     void refusesMissingValuesAndSaysWhere(Decomposition decomposition) {
         var data = table(40, 6, DType.FLOAT32, i -> i == 100 ? Double.NaN : i % 7.0);
         assertThatThrownBy(() -> run(decomposition, problem(decomposition, data, 1), one))
@@ -173,7 +179,7 @@ class DecompositionContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("ofTables")
     void sameSeedSameBitsForAnyNumberOfThreads(Decomposition decomposition) {
         var data = structured(DType.FLOAT32);
         var first = run(decomposition, problem(decomposition, data, 3), one);
@@ -184,7 +190,7 @@ class DecompositionContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("ofTables")
     void leavesTheInputUntouched(Decomposition decomposition) {
         var data = structured(DType.FLOAT64);
         var before = bits(data.values());
@@ -193,7 +199,7 @@ class DecompositionContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("ofTables")
     void resumedEqualsNeverStopped(Decomposition decomposition) {
         if (decomposition.descriptor().steps() == Descriptor.Steps.ONE) {
             return;
@@ -231,7 +237,7 @@ class DecompositionContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("ofTables")
     void loadingsHaveUnitNormAndReconstruct(Decomposition decomposition) {
         var data = structured(DType.FLOAT64);
         try (var solver = decomposition.start(problem(decomposition, data, 1), one)) {
@@ -310,7 +316,7 @@ class DecompositionContractTest {
             "checkpoint");
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("ofTables")
     void forecastsWhatItTakes(Decomposition decomposition) {
         var data = structured(DType.FLOAT32);
         var forecast = decomposition.forecast(problem(decomposition, data, 1), one);
@@ -333,7 +339,7 @@ class DecompositionContractTest {
     private static final int TALL = 9000;
 
     static Stream<Decomposition> fine() {
-        return all().filter(d -> d.descriptor().steps() == Descriptor.Steps.FINE);
+        return ofTables().filter(d -> d.descriptor().steps() == Descriptor.Steps.FINE);
     }
 
     private static Problem few(Decomposition decomposition, Dataset data) {

@@ -27,7 +27,7 @@ public final class NonnegativeTucker implements Decomposition {
             0,
             1);
 
-    private static final Param.Whole STARTS = new Param.Whole(
+    static final Param.Whole STARTS = new Param.Whole(
             "starts",
             "Starts",
             "How many starts to try: one from the leading directions, the others random.",
@@ -126,10 +126,7 @@ public final class NonnegativeTucker implements Decomposition {
                 () -> hosvd,
                 (c, scope) -> {
                     var fit = new NonnegativeTuckerFit(problem, ranks, directions.most(), c, scope);
-                    fit.take(
-                            hosvd,
-                            problem.params().get(SPARSITY),
-                            problem.params().get(STARTS));
+                    fit.take(hosvd, problem.params().get(SPARSITY));
                     return fit;
                 });
     }

@@ -27,9 +27,6 @@ final class NonnegativeTuckerFit implements SweepFit {
     private static final int PASSES = 10;
     private static final int CORE_STEPS = 20;
 
-    /// Before one of several starts is chosen.
-    private static final int TRIAL_SWEEPS = 30;
-
     /// Of a start's loadings that the directions of the data say nothing about.
     private static final double LEAST_START = 1e-3;
 
@@ -49,19 +46,13 @@ final class NonnegativeTuckerFit implements SweepFit {
     private final List<Matrix> within = new ArrayList<>();
 
     private final Matrix core;
+    private final Starts starts;
     private final ModeRule.Maker maker = ModeRule.nonnegative(PASSES);
     private List<Matrix> bases = List.of();
     private @Nullable SmallTensor compressed;
     private double squares;
     private double sparsity;
     private double error = Double.POSITIVE_INFINITY;
-    private int starts = 1;
-    private int start;
-    private int trialSweep;
-    private double bestError = Double.POSITIVE_INFINITY;
-
-    /// Of the best start so far: loadings and core.
-    private final List<Matrix> best = new ArrayList<>();
 
     /// @param directions of the compressed data by mode
     NonnegativeTuckerFit(Problem problem, int[] ranks, int[] directions, Compute compute, OffHeap scope) {
@@ -74,10 +65,11 @@ final class NonnegativeTuckerFit implements SweepFit {
             loadings.add(Matrix.allocate(scope, DType.FLOAT64, axes.get(m).size(), ranks[m]));
             products.add(Matrix.allocate(scope, DType.FLOAT64, axes.get(m).size(), ranks[m]));
             within.add(Matrix.allocate(scope, DType.FLOAT64, directions[m], ranks[m]));
-            best.add(Matrix.allocate(scope, DType.FLOAT64, axes.get(m).size(), ranks[m]));
         }
         core = Matrix.allocate(scope, DType.FLOAT64, 1, SmallTensor.count(ranks));
-        best.add(Matrix.allocate(scope, DType.FLOAT64, 1, core.columns()));
+        var start = new ArrayList<>(loadings);
+        start.add(core);
+        starts = new Starts(problem.params().get(NonnegativeTucker.STARTS), start, scope);
     }
 
     static long bytesOfResult(Rows rows, int[] sizes, int[] ranks) {
@@ -95,9 +87,7 @@ final class NonnegativeTuckerFit implements SweepFit {
     }
 
     /// @param penalty of the core's sum, relative
-    /// @param startsToTry at least one
-    void take(Hosvd hosvd, double penalty, int startsToTry) {
-        starts = startsToTry;
+    void take(Hosvd hosvd, double penalty) {
         bases = IntStream.range(0, ranks.length).mapToObj(hosvd::basis).toList();
         compressed = SmallTensor.of(hosvd.core());
         squares = hosvd.squares();
@@ -183,43 +173,14 @@ final class NonnegativeTuckerFit implements SweepFit {
 
     @Override
     public boolean advance() {
-        if (start < starts && starts > 1) {
-            tryStart();
-            return false;
-        }
+        boolean isTrial = starts.areTried();
         sweep();
-        return true;
-    }
-
-    /// One sweep of one start; after the last one the best is taken up.
-    private void tryStart() {
-        sweep();
-        trialSweep++;
-        if (trialSweep < TRIAL_SWEEPS) {
-            return;
-        }
-        var now = new ArrayList<>(loadings);
-        now.add(core);
-        if (error < bestError) {
-            bestError = error;
-            copy(now, best);
-        }
-        trialSweep = 0;
-        start++;
-        if (start < starts) {
-            fill(start);
-        } else {
-            copy(best, now);
+        if (isTrial && starts.swept(error, this::fill)) {
             for (int m = 0; m < ranks.length; m++) {
                 intoDirections(m);
             }
         }
-    }
-
-    private static void copy(List<Matrix> from, List<Matrix> to) {
-        for (int i = 0; i < from.size(); i++) {
-            to.get(i).copyFrom(from.get(i));
-        }
+        return !isTrial;
     }
 
     private void sweep() {

@@ -4,7 +4,7 @@ package factorscope.model.decompose.tensor;
 final class NormalEquations {
     private NormalEquations() {}
 
-    /// @param gram K x K, of which the lower triangle is read; destroyed
+    /// @param gram K x K, of which the lower triangle is read
     /// @param target K
     /// @param ridge in units of the mean diagonal; made larger until the system can be solved
     /// @param into the solution; zeros where there is nothing to tell it from
@@ -37,6 +37,20 @@ final class NormalEquations {
             }
             into[r] = sum / factor[r][r];
         }
+    }
+
+    /// The inverse of such a system.
+    ///
+    /// @param gram K x K, of which the lower triangle is read; left as it is
+    static double[][] inverse(double[][] gram, double ridge) {
+        int k = gram.length;
+        var inverse = new double[k][k];
+        for (int r = 0; r < k; r++) {
+            var unit = new double[k];
+            unit[r] = 1;
+            solve(gram, unit, ridge, inverse[r]);
+        }
+        return inverse;
     }
 
     /// Cholesky: the lower triangle times its transpose.

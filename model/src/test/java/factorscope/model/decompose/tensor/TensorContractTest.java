@@ -108,9 +108,12 @@ class TensorContractTest {
     @ParameterizedTest
     @MethodSource("ids")
     void givesTheSameBitsAfterAResumptionWithinTheForecast(String id) {
-        for (var sizes : List.of(new int[] {150, 9, 14}, new int[] {8, 30, 5, 6})) {
+        for (var sizes : List.of(new int[] {150, 9, 14}, new int[] {8, 30, 5, 6}, new int[] {14, 14, 6})) {
             var data = planted(id, sizes, 0.1);
             var decomposition = Decompositions.byId(id);
+            if (!decomposition.accepts(Inputs.of(data)).fits()) {
+                continue;
+            }
             for (var problem : problems(decomposition, data)) {
                 requireResumable(decomposition, problem);
             }
@@ -145,7 +148,7 @@ class TensorContractTest {
     @ParameterizedTest
     @MethodSource("ids")
     void isKeptAsAFolder(String id, @TempDir Path folder) {
-        var data = planted(id, new int[] {12, 9, 10}, 0.01);
+        var data = planted(id, new int[] {12, 12, 10}, 0.01);
         var fit = fits.of(id, data, Map.of("components", "3"));
         var provenance = new Provenance(id, 1, Map.of(), 1, "", List.of(), "here", 1, true, Instant.EPOCH);
         var result = new Result(
@@ -164,7 +167,7 @@ class TensorContractTest {
                 .isEqualTo(fit.result().structure().orElseThrow().getClass());
         assertThat(((Labels.Folded) read.axes().get(1).labels()).axes())
                 .extracting(Axis::size)
-                .containsExactly(9, 10);
+                .containsExactly(12, 10);
     }
 
     @ParameterizedTest
@@ -174,6 +177,9 @@ class TensorContractTest {
                 new int[] {1, 4, 5}, new int[] {5, 1, 1}, new int[] {2, 2, 2, 2, 2, 2, 2, 2}, new int[] {3, 3, 3})) {
             for (var value : List.<IntToDoubleFunction>of(i -> 0, i -> 1, i -> i % 3, i -> i % 7 < 3 ? 0 : 2)) {
                 var data = Tensors.dataset(sizes, DType.FLOAT32, value);
+                if (!Decompositions.byId(id).accepts(Inputs.of(data)).fits()) {
+                    continue;
+                }
                 var fit = fits.of(id, data, Map.of());
                 assertThat(fit.error()).isBetween(0.0, 1.0 + 1e-6);
                 for (var part : parts(fit.result())) {

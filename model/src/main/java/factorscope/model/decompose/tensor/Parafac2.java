@@ -1,0 +1,117 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.Axis;
+import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Solver;
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// PARAFAC2: components whose loadings along the second axis may change from slice to slice of the third, such as
+/// peaks that come earlier or later, as long as their products with each other stay.
+public final class Parafac2 implements Decomposition {
+    static final Param.Whole COMPONENTS = new Param.Whole(
+            "components",
+            "Components",
+            "How many components to find (R).",
+            shape -> Math.min(3, most(shape)),
+            1,
+            Parafac2::most);
+    static final Param.Flag NONNEGATIVE = new Param.Flag(
+            "nonnegative",
+            "Nonnegative weights",
+            "Along the third axis: without it the signs of components differ from slice to slice at will.",
+            true);
+    static final Param.Whole STARTS = new Param.Whole(
+            "starts",
+            "Starts",
+            "How many starts to try: one from the leading directions, the others random.",
+            5,
+            1,
+            100);
+    private static final int MOST = 200;
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "parafac2",
+                1,
+                "PARAFAC2",
+                "Components whose loadings along the second axis may shift from slice to slice of the third.",
+                List.of(
+                        "Harshman 1972, UCLA Working Papers in Phonetics 22",
+                        "Kiers, ten Berge, Bro 1999, J. Chemometrics 13(3-4)"),
+                Descriptor.Steps.FINE);
+    }
+
+    private static int most(factorscope.model.data.Shape shape) {
+        return shape.order() < 3 ? 1 : (int) Math.max(1, Math.min(MOST, Math.min(shape.rows(), shape.size(1))));
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, Cp.ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        var shape = inputs.data().values().shape();
+        return shape.order() == 3
+                ? TensorShapes.accepts(inputs)
+                : Eligibility.refused("PARAFAC2 takes three axes: what all slices have in common, what changes, and the"
+                        + " slices; the data have " + shape.order() + ".");
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        var rows = TensorShapes.rows(problem);
+        int k = problem.params().get(COMPONENTS);
+        double values = (double) rows.count() * rows.columns();
+        double sweeps = Math.min(200, problem.params().get(Cp.ITERATIONS))
+                + 30.0 * problem.params().get(STARTS);
+        long result = Parafac2Fit.bytesOfResult(problem, k);
+        return new Forecast(
+                sweeps * 4 * values * k,
+                sweeps * 20.0 * rows.columns() * k * k,
+                2 * (double) problem.inputs().data().values().bytes(),
+                WholeSolvers.bytes(
+                        rows,
+                        compute,
+                        (c, scope) -> new Parafac2Fit(problem, c, scope),
+                        result + Parafac2Fit.bytesOfSweep(problem, k, compute),
+                        k),
+                result,
+                0);
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return solver(problem, compute);
+    }
+
+    private static SweepSolver solver(Problem problem, Compute compute) {
+        return WholeSolvers.of(problem, compute, (whole, scope) -> {
+            var fit = new Parafac2Fit(problem, compute, scope);
+            fit.take(whole);
+            return fit;
+        });
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = solver(problem, compute);
+        solver.restore(checkpoint);
+        return solver;
+    }
+
+    static int[] sizes(Problem problem) {
+        return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
+    }
+}

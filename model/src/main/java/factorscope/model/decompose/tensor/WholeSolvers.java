@@ -1,0 +1,43 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.decompose.Problem;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+
+/// Solvers that look at a copy of the data in memory.
+final class WholeSolvers {
+    private WholeSolvers() {}
+
+    /// Makes the fit once the data are there.
+    interface Maker {
+        SweepFit of(Whole whole, OffHeap scope);
+    }
+
+    static SweepSolver of(Problem problem, Compute compute, Maker maker) {
+        var rows = TensorShapes.rows(problem);
+        var whole = new Whole(rows, compute);
+        return new SweepSolver(
+                rows,
+                compute,
+                new SweepSolver.Plan(
+                        problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
+                () -> whole,
+                (_, scope) -> maker.of(whole, scope));
+    }
+
+    /// @param maker of the fit without data
+    /// @param more that is taken beside the fit, such as the result
+    /// @param components of the result
+    static long bytes(Rows rows, Compute compute, SweepSolver.Maker maker, long more, int components) {
+        var counted = MemoryBudget.tally();
+        new Whole(rows, new Compute(compute.threads(), compute.helpers(), counted, compute.linalg())).close();
+        return SweepSolver.bytes(rows, compute, counted.peak(), copy(rows), maker, more, components);
+    }
+
+    private static long copy(Rows rows) {
+        return DType.FLOAT64.bytes() * rows.count() * rows.columns();
+    }
+}
