@@ -133,6 +133,27 @@ final class Subjects {
         return new Structure.Train(List.of(shaped(first, 4, 5, 3), shaped(second, 3, 2, 1)));
     }
 
+    private static Structure ring() {
+        var left = Golden.matrix(table(2, 48, (i, j) -> (i + j) % 5 / 4.0), DType.FLOAT64);
+        var first = Golden.matrix(table(2, 15, (i, j) -> ((i * 3 + j * 2) % 7 - 2) / 4.0), DType.FLOAT64);
+        var second = Golden.matrix(table(3, 4, (i, j) -> i + j == 1 ? 1 : 0.5), DType.FLOAT64);
+        return new Structure.Ring(List.of(shaped(left, 2, 24, 2), shaped(first, 2, 5, 3), shaped(second, 3, 2, 2)));
+    }
+
+    /// Four components along the samples; three and two along the others, which two join.
+    private static Structure hierarchical() {
+        var root = Golden.matrix(table(4, 2, (i, j) -> (i * 3 + j) % 5 - 1.0), DType.FLOAT64);
+        var node = Golden.matrix(table(2, 6, (i, j) -> (i * 5 + j) % 4 / 4.0), DType.FLOAT64);
+        var tucker = (Structure.Tucker) tucker();
+        return new Structure.Hierarchical(List.of(shaped(root, 1, 4, 2), shaped(node, 2, 3, 2)), tucker.loadings());
+    }
+
+    private static Structure evolving() {
+        var profiles = Golden.matrix(table(5, 8, (i, j) -> ((i * 3 + j * 2) % 7 - 2) / 8.0), DType.FLOAT64);
+        var slices = Golden.matrix(table(2, 4, (i, k) -> i == k % 2 ? 0.75 : 0.5), DType.FLOAT64);
+        return new Structure.Evolving(shaped(profiles, 5, 2, 4), slices.asTensor());
+    }
+
     private static Tensor shaped(Matrix values, long... sizes) {
         return Tensor.of(values.segment(), DType.FLOAT64, Shape.of(sizes), Storage.collected());
     }
@@ -192,6 +213,9 @@ final class Subjects {
         all.put("polyadic", ofCube(polyadic()));
         all.put("tucker", ofCube(tucker()));
         all.put("train", ofCube(train()));
+        all.put("ring", ofCube(ring()));
+        all.put("hierarchical", ofCube(hierarchical()));
+        all.put("evolving", ofCube(evolving()));
         all.put("clusters", of(clusters(24, 10, 3), data));
         all.put("map", of(embedding(24), data));
         var spectrum = table(1, 10, (_, i) -> i < 3 ? 32 - 8 * i : 4 - i / 8.0);

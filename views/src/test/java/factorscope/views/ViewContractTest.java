@@ -169,6 +169,9 @@ class ViewContractTest {
                         || a.get()[0].equals("rank") && a.get()[1].equals("spectrum")
                         || a.get()[0].equals("modes")
                                 && List.of("polyadic", "tucker", "train").contains((String) a.get()[1])
+                        || a.get()[0].equals("network")
+                                && List.of("polyadic", "ring", "hierarchical").contains((String) a.get()[1])
+                        || a.get()[0].equals("communities") && a.get()[1].equals("polyadic")
                         || List.of("core", "slices", "slabs").contains((String) a.get()[0])
                                 && a.get()[1].equals("tucker"));
     }

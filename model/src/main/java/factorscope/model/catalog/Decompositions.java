@@ -14,6 +14,7 @@ import factorscope.model.decompose.matrix.Snmf;
 import factorscope.model.decompose.tensor.Completion;
 import factorscope.model.decompose.tensor.Cp;
 import factorscope.model.decompose.tensor.GeneralisedCp;
+import factorscope.model.decompose.tensor.HierarchicalTucker;
 import factorscope.model.decompose.tensor.NonnegativeCp;
 import factorscope.model.decompose.tensor.NonnegativeTucker;
 import factorscope.model.decompose.tensor.Parafac2;
@@ -38,6 +39,7 @@ public final class Decompositions {
             new Completion(),
             new Tucker(),
             new NonnegativeTucker(),
+            new HierarchicalTucker(),
             new Train(),
             new Ring(),
             new Parafac2(),

@@ -8,6 +8,11 @@ public sealed interface Structure {
     /// Loadings along each axis but the first; empty where a structure has none.
     List<Tensor> loadings();
 
+    /// Whether every axis has components of its own, rather than all of them the same ones.
+    default boolean hasOwnComponents() {
+        return false;
+    }
+
     /// A canonical polyadic decomposition (CP): the right loadings are the loadings of all other axes, multiplied
     /// component by component.
     ///
@@ -25,6 +30,28 @@ public sealed interface Structure {
     record Tucker(Tensor core, List<Tensor> loadings) implements Structure {
         public Tucker {
             loadings = List.copyOf(loadings);
+        }
+
+        @Override
+        public boolean hasOwnComponents() {
+            return true;
+        }
+    }
+
+    /// A Tucker decomposition whose core is a tree of small ones, each of which joins two groups of axes.
+    ///
+    /// @param transfers rank x (rank of the left group) x (rank of the right one), the root first, every node
+    ///     before those below it, the left ones first; groups are halved until one axis is left
+    /// @param loadings positions x components by axis, of unit norm
+    record Hierarchical(List<Tensor> transfers, List<Tensor> loadings) implements Structure {
+        public Hierarchical {
+            transfers = List.copyOf(transfers);
+            loadings = List.copyOf(loadings);
+        }
+
+        @Override
+        public boolean hasOwnComponents() {
+            return true;
         }
     }
 
@@ -53,8 +80,8 @@ public sealed interface Structure {
         }
     }
 
-    /// A tensor ring: a train whose ends are joined. The left loadings are the first core, a column for each pair of
-    /// its ranks, the one after it running fastest.
+    /// A tensor ring: a train whose ends are joined. The left loadings are the first core, a column for each pair
+    /// of its ranks, the one after it running fastest.
     ///
     /// @param cores of all axes: rank before x positions x rank after; the last rank is the first one
     record Ring(List<Tensor> cores) implements Structure {

@@ -25,6 +25,11 @@ enum StructureFiles {
             "tucker",
             "X ~ core times loadings-0, loadings-1 ... along its axes; loadings have unit norm; weights: the norms of the"
                     + " core's parts along the first axis, which order the components"),
+    HIERARCHICAL(
+            "hierarchical",
+            "X ~ a core times loadings-0, loadings-1 ... along its axes; the core: transfer-0 (1 x left x right) joins the"
+                    + " first half of the axes and the second, the following transfers (rank x left x right) the halves"
+                    + " of these, and so on, every node before those below it, the left ones first"),
     EVOLVING(
             "evolving",
             "X ~ sum over r of weights[r] times loadings-0[i, r] profiles[j, s, r] slices[s, r]; loadings-0, slices, and the"
@@ -59,6 +64,7 @@ enum StructureFiles {
         return switch (structure) {
             case Structure.Polyadic _ -> POLYADIC;
             case Structure.Tucker _ -> TUCKER;
+            case Structure.Hierarchical _ -> HIERARCHICAL;
             case Structure.Evolving _ -> EVOLVING;
             case Structure.Train _ -> TRAIN;
             case Structure.Ring _ -> RING;
@@ -84,6 +90,7 @@ enum StructureFiles {
                 // nothing but loadings
             }
             case Structure.Tucker tucker -> NpyWriter.write(folder.resolve("core.npy"), tucker.core());
+            case Structure.Hierarchical tree -> write(tree.transfers(), "transfer-", 0, folder);
             case Structure.Evolving evolving -> {
                 NpyWriter.write(folder.resolve("profiles.npy"), evolving.profiles());
                 NpyWriter.write(folder.resolve("slices.npy"), evolving.slices());
@@ -96,15 +103,15 @@ enum StructureFiles {
                                 left.dtype(),
                                 Shape.of(1, left.shape().rows(), left.shape().columns()),
                                 left.storage()));
-                write(train.cores(), 1, folder);
+                write(train.cores(), "core-", 1, folder);
             }
-            case Structure.Ring ring -> write(ring.cores(), 0, folder);
+            case Structure.Ring ring -> write(ring.cores(), "core-", 0, folder);
         }
     }
 
-    private static void write(List<Tensor> cores, int from, Path folder) throws IOException {
+    private static void write(List<Tensor> cores, String name, int from, Path folder) throws IOException {
         for (int m = 0; m < cores.size(); m++) {
-            NpyWriter.write(folder.resolve("core-" + (from + m) + ".npy"), cores.get(m));
+            NpyWriter.write(folder.resolve(name + (from + m) + ".npy"), cores.get(m));
         }
     }
 
@@ -115,6 +122,13 @@ enum StructureFiles {
         return switch (this) {
             case POLYADIC -> new Structure.Polyadic(loadings(folder, axes, memory));
             case TUCKER -> new Structure.Tucker(array(folder, "core", memory), loadings(folder, axes, memory));
+            case HIERARCHICAL -> {
+                var transfers = new ArrayList<Tensor>();
+                for (int node = 0; node < axes.size(); node++) {
+                    transfers.add(array(folder, "transfer-" + node, memory));
+                }
+                yield new Structure.Hierarchical(transfers, loadings(folder, axes, memory));
+            }
             case EVOLVING -> new Structure.Evolving(array(folder, "profiles", memory), array(folder, "slices", memory));
             case TRAIN -> new Structure.Train(cores(folder, axes, memory));
             case RING -> {

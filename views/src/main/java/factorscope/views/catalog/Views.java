@@ -20,8 +20,11 @@ import factorscope.views.hierarchy.DendrogramView;
 import factorscope.views.hierarchy.OverlapView;
 import factorscope.views.hierarchy.SankeyView;
 import factorscope.views.hierarchy.TreeView;
+import factorscope.views.modes.CommunitiesView;
+import factorscope.views.modes.CongruenceView;
 import factorscope.views.modes.CoreView;
 import factorscope.views.modes.ModesView;
+import factorscope.views.modes.NetworkView;
 import factorscope.views.modes.SlabsView;
 import factorscope.views.rank.RankView;
 import factorscope.views.scatter.ScatterView;
@@ -48,6 +51,9 @@ public final class Views {
             new CoreView(),
             new SlicesView(),
             new SlabsView(),
+            new CongruenceView(),
+            new CommunitiesView(),
+            new NetworkView(),
             new NeuronsView(),
             new ProjectionView(),
             new ComponentTableView(),

@@ -51,7 +51,7 @@ record Mode(Axis axis, int components, Loadings loadings, int stride, String rem
                 modes.add(new Mode(axis, k, (i, c) -> profile[i][c], stride, "strength over the other axes"));
             } else {
                 int count = Math.toIntExact(own.get(m).shape().columns());
-                boolean isOwn = result.structure().orElseThrow() instanceof Structure.Tucker;
+                boolean isOwn = result.structure().orElseThrow().hasOwnComponents();
                 modes.add(new Mode(axis, count, Loadings.of(own.get(m)), stride, isOwn ? count + " of its own" : ""));
             }
         }

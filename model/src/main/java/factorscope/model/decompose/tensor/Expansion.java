@@ -30,6 +30,11 @@ public final class Expansion {
                     turn(expand(tucker, scope, compute), right);
                 }
             }
+            case Structure.Hierarchical tree -> {
+                try (var scope = compute.memory().scope("a result")) {
+                    turn(expand(core(tree, k, compute), scope, compute), right);
+                }
+            }
             case Structure.Evolving evolving -> expand(evolving, right);
             case Structure.Train train -> {
                 try (var scope = compute.memory().scope("a result")) {
@@ -44,6 +49,17 @@ public final class Expansion {
             }
         }
         return right.asTensor();
+    }
+
+    /// With the core as one.
+    private static Structure.Tucker core(Structure.Hierarchical tree, int k, Compute compute) {
+        var ranks = new int[tree.loadings().size() + 1];
+        ranks[0] = k;
+        for (int m = 1; m < ranks.length; m++) {
+            ranks[m] = Math.toIntExact(tree.loadings().get(m - 1).shape().columns());
+        }
+        var transfers = tree.transfers().stream().map(SmallTensor::of).toList();
+        return new Structure.Tucker(Tree.of(ranks.length).join(transfers, ranks).kept(compute), tree.loadings());
     }
 
     /// K x columns.

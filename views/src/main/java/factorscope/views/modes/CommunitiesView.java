@@ -1,0 +1,426 @@
+package factorscope.views.modes;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Structure;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.Communities;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Palette;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/// Communities of positions along an axis that share components, and how strong each is along all other axes: over
+/// time, a dynamic connectome.
+public final class CommunitiesView implements View {
+    private static final Param.Whole AXIS =
+            new Param.Whole("axis", "Axis", "Whose positions are grouped, counted from 1.", 1, 1, 8);
+    private static final Param.Choice BY = new Param.Choice(
+            "by",
+            "Found by",
+            "Modularity finds groups of friends; the block model also finds groups that shun their own.",
+            "modularity",
+            List.of(
+                    new Param.Choice.Option("modularity", "Modularity"),
+                    new Param.Choice.Option("blocks", "Block model")));
+    private static final Param.Real RESOLUTION = new Param.Real(
+            "resolution", "Resolution", "Of modularity: larger for more and smaller communities.", 1, 0.01, 100);
+
+    /// The strongest ones, where there are more.
+    private static final int MOST = 400;
+
+    private static final int MARGIN = 14;
+    private static final int HEAD = 56;
+    private static final int GAP = 26;
+    private static final int PANEL = 120;
+    private static final int LEGEND = 20;
+    private static final double COLUMN = 150;
+    private static final double LEAST_WIDTH = 160;
+
+    /// What is grouped, and how.
+    private record Key(int axis, String by, double resolution) {}
+
+    /// @param shown positions along the axis, community by community
+    /// @param affinity of those, in that order
+    private record Found(Communities communities, int[] shown, double[][] affinity, double[][] loadings) {
+        int community(int place) {
+            return communities.of()[place];
+        }
+    }
+
+    private static final Remembered<TwoWay, Map<Key, Found>> KNOWN = new Remembered<>(_ -> new ConcurrentHashMap<>());
+
+    @Override
+    public About about() {
+        return new About(
+                "communities", "Communities", "Positions of an axis that share components, and when they are active.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(AXIS, BY, RESOLUTION);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("Communities need components with loadings: run a factorization first.");
+    }
+
+    private record Scene(TwoWay result, List<Mode> modes, int axis, Found found, int width) {
+        Mode grouped() {
+            return modes.get(axis);
+        }
+
+        /// The other axes whose components are the same ones.
+        List<Mode> others() {
+            boolean isOwn = result.structure().map(Structure::hasOwnComponents).orElse(false);
+            return isOwn
+                    ? List.of()
+                    : IntStream.range(0, modes.size())
+                            .filter(m -> m != axis)
+                            .mapToObj(modes::get)
+                            .toList();
+        }
+
+        double side() {
+            double room = others().isEmpty() ? width - 2.0 * MARGIN : (width - 2.0 * MARGIN - GAP) * 0.5;
+            return Math.max(LEAST_WIDTH, Math.min(room, 520));
+        }
+
+        double panelLeft() {
+            return MARGIN + side() + GAP;
+        }
+
+        double panelWidth() {
+            return Math.max(LEAST_WIDTH, width - panelLeft() - MARGIN);
+        }
+
+        int height() {
+            double panels = others().size() * (PANEL + GAP + 22.0);
+            return (int) (HEAD + Math.max(side() + 30, panels) + legendRows() * LEGEND + 16);
+        }
+
+        double legendTop() {
+            double panels = others().size() * (PANEL + GAP + 22.0);
+            return HEAD + Math.max(side() + 24, panels);
+        }
+
+        int perRow() {
+            return Math.max(1, (int) ((width - 2.0 * MARGIN) / COLUMN));
+        }
+
+        int legendRows() {
+            return Math.ceilDiv(Math.min(found.communities().count(), Palette.categories()), perRow());
+        }
+
+        int fullWidth() {
+            return (int)
+                    Math.max(width, others().isEmpty() ? 2.0 * MARGIN + side() : panelLeft() + panelWidth() + MARGIN);
+        }
+    }
+
+    private static Scene scene(Request request) {
+        var result = request.subject().twoWay().orElseThrow();
+        var modes = Mode.of(result);
+        int axis = Math.min(request.options().get(AXIS), modes.size()) - 1;
+        var key = new Key(axis, request.options().get(BY), request.options().get(RESOLUTION));
+        var found = KNOWN.of(result).computeIfAbsent(key, k -> find(result, modes.get(k.axis), k));
+        return new Scene(result, modes, axis, found, request.size().width());
+    }
+
+    private static Found find(TwoWay result, Mode mode, Key key) {
+        boolean isOwn = result.structure().map(Structure::hasOwnComponents).orElse(false) && key.axis > 0;
+        var loadings = new double[mode.size()][mode.components()];
+        var norms = new double[mode.size()];
+        for (int i = 0; i < loadings.length; i++) {
+            for (int k = 0; k < loadings[i].length; k++) {
+                loadings[i][k] = mode.loadings().at(i, k) * (isOwn ? 1 : result.strength(k));
+                norms[i] += loadings[i][k] * loadings[i][k];
+            }
+        }
+        var strongest = IntStream.range(0, loadings.length)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -norms[i]).thenComparingInt(i -> i))
+                .limit(MOST)
+                .sorted()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        var weights = Communities.affinity(
+                IntStream.of(strongest).mapToObj(i -> loadings[i]).toArray(double[][]::new));
+        var communities = key.by.equals("blocks")
+                ? Communities.byBlockModel(weights)
+                : Communities.byModularity(weights, key.resolution);
+        var of = communities.of();
+        var order = IntStream.range(0, of.length)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingInt(i -> of[i]).thenComparingInt(i -> i))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        var shown = new int[order.length];
+        var sorted = new double[order.length][order.length];
+        var sortedOf = new int[order.length];
+        for (int a = 0; a < order.length; a++) {
+            shown[a] = strongest[order[a]];
+            sortedOf[a] = of[order[a]];
+            for (int b = 0; b < order.length; b++) {
+                sorted[a][b] = weights[order[a]][order[b]];
+            }
+        }
+        return new Found(
+                new Communities(sortedOf, communities.count(), communities.modularity()), shown, sorted, loadings);
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var scene = scene(request);
+        return new Drawing.Sketch(
+                g -> paint(g, request, scene),
+                new Size(scene.fullWidth(), Math.max(request.size().height(), scene.height())),
+                words(scene));
+    }
+
+    private static String words(Scene scene) {
+        var found = scene.found;
+        var communities = found.communities();
+        var sizes = IntStream.range(0, Math.min(6, communities.count()))
+                .mapToObj(c -> Integer.toString(communities.size(c)))
+                .toList();
+        var name = scene.grouped().axis().name();
+        return (communities.count() == 1 ? "One community" : communities.count() + " communities") + " of "
+                + (found.shown().length < scene.grouped().size()
+                        ? "the " + found.shown().length + " strongest of "
+                                + scene.grouped().size() + " " + name + "s"
+                        : Numbers.counted(found.shown().length, name))
+                + ", modularity " + Numbers.shown(communities.modularity(), 2) + "; the largest have "
+                + String.join(", ", sizes) + ".";
+    }
+
+    private static Color colour(int community) {
+        return Palette.category(community);
+    }
+
+    private static void paint(Graphics2D g, Request request, Scene scene) {
+        var look = request.look();
+        g.setPaint(look.text());
+        var title = "Communities along " + scene.grouped().axis().name();
+        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, scene.width - 2.0 * MARGIN), MARGIN, 22);
+        g.setPaint(look.muted());
+        var words = words(scene) + " Bright: the same components (cosine 0 to 1).";
+        Lettering.left(
+                g, look.font(0.82), Lettering.fitted(look.font(0.82), words, scene.width - 2.0 * MARGIN), MARGIN, 40);
+        paintMatrix(g, request, scene, look);
+        var others = scene.others();
+        for (int p = 0; p < others.size(); p++) {
+            double top = HEAD + p * (PANEL + GAP + 22.0);
+            paintStrengths(g, scene, others.get(p), top, look);
+        }
+        paintLegend(g, scene, look);
+    }
+
+    private static void paintMatrix(Graphics2D g, Request request, Scene scene, Look look) {
+        var found = scene.found;
+        int n = found.shown().length;
+        double left = MARGIN + 8.0;
+        double cell = (scene.side() - 8) / Math.max(1, n);
+        var place = new AffineTransform(cell, 0, 0, cell, left, HEAD);
+        g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+        if (n > 0) {
+            g.drawImage(picture(found, look), place, null);
+        }
+        for (int a = 0; a < n; a++) {
+            g.setPaint(colour(found.community(a)));
+            g.fill(new Rectangle2D.Double(MARGIN, HEAD + a * cell, 6, cell + 0.5));
+        }
+        g.setStroke(new BasicStroke(1.2f));
+        for (int a = 1; a < n; a++) {
+            if (found.community(a) != found.community(a - 1)) {
+                g.setPaint(look.background());
+                g.draw(new Line2D.Double(left, HEAD + a * cell, left + n * cell, HEAD + a * cell));
+                g.draw(new Line2D.Double(left + a * cell, HEAD, left + a * cell, HEAD + n * cell));
+            }
+        }
+        var marked = scene.axis == 0 ? request.selected(scene.result.axes().getFirst()) : new BitSet();
+        g.setPaint(look.accent());
+        for (int a = 0; a < n; a++) {
+            if (marked.get(found.shown()[a])) {
+                g.fill(new Rectangle2D.Double(left + n * cell + 1, HEAD + a * cell, 4, Math.max(1, cell)));
+            }
+        }
+    }
+
+    private static BufferedImage picture(Found found, Look look) {
+        int n = found.shown().length;
+        var picture = new BufferedImage(n, n, BufferedImage.TYPE_INT_ARGB);
+        for (int a = 0; a < n; a++) {
+            for (int b = 0; b < n; b++) {
+                int colour = a == b ? look.line().getRGB() : Palette.sequential(found.affinity()[a][b], look);
+                picture.setRGB(b, a, colour);
+            }
+        }
+        return picture;
+    }
+
+    /// How strong a community is at a position of another axis: the mean of its members' model there.
+    private static double[][] strengths(Scene scene, Mode other) {
+        var found = scene.found;
+        int groups = Math.min(found.communities().count(), Palette.categories());
+        int k = Math.min(scene.grouped().components(), other.components());
+        var means = new double[groups][k];
+        for (int a = 0; a < found.shown().length; a++) {
+            int c = found.community(a);
+            for (int r = 0; r < k && c < groups; r++) {
+                means[c][r] += found.loadings()[found.shown()[a]][r]
+                        / found.communities().size(c);
+            }
+        }
+        var strengths = new double[groups][other.size()];
+        for (int c = 0; c < groups; c++) {
+            for (int t = 0; t < other.size(); t++) {
+                for (int r = 0; r < k; r++) {
+                    strengths[c][t] += means[c][r] * other.loadings().at(t, r);
+                }
+            }
+        }
+        return strengths;
+    }
+
+    private static void paintStrengths(Graphics2D g, Scene scene, Mode other, double top, Look look) {
+        double left = scene.panelLeft();
+        double wide = scene.panelWidth();
+        g.setPaint(look.text());
+        var title = "Strength along " + other.axis().name();
+        Lettering.left(g, look.bold(0.9), Lettering.fitted(look.bold(0.9), title, wide), left, top + 10);
+        var strengths = strengths(scene, other);
+        double most = 0;
+        double least = 0;
+        for (var line : strengths) {
+            for (double value : line) {
+                most = Math.max(most, value);
+                least = Math.min(least, value);
+            }
+        }
+        double span = most - least == 0 ? 1 : most - least;
+        double bottom = top + 18 + PANEL;
+        double zero = bottom + least / span * PANEL;
+        g.setPaint(look.line());
+        g.setStroke(new BasicStroke(1));
+        g.draw(new Line2D.Double(left, zero, left + wide, zero));
+        double step = wide / Math.max(1, other.size());
+        for (int c = strengths.length - 1; c >= 0; c--) {
+            g.setPaint(colour(c));
+            if (other.isLine()) {
+                var path = new Path2D.Double();
+                for (int t = 0; t < other.size(); t++) {
+                    double y = bottom - (strengths[c][t] - least) / span * PANEL;
+                    if (t == 0) {
+                        path.moveTo(left + (t + 0.5) * step, y);
+                    } else {
+                        path.lineTo(left + (t + 0.5) * step, y);
+                    }
+                }
+                g.setStroke(new BasicStroke(1.6f));
+                g.draw(path);
+            } else {
+                double bar = 0.8 * step / strengths.length;
+                for (int t = 0; t < other.size(); t++) {
+                    double y = bottom - (strengths[c][t] - least) / span * PANEL;
+                    g.fill(new Rectangle2D.Double(
+                            left + (t + 0.1) * step + c * bar, Math.min(y, zero), bar, Math.abs(zero - y)));
+                }
+            }
+        }
+        ModePanel.paintEnds(g, other.axis(), left, wide, bottom + 14, look);
+    }
+
+    private static void paintLegend(Graphics2D g, Scene scene, Look look) {
+        int groups = Math.min(scene.found.communities().count(), Palette.categories());
+        for (int c = 0; c < groups; c++) {
+            double x = MARGIN + c % scene.perRow() * COLUMN;
+            int row = c / scene.perRow();
+            double y = scene.legendTop() + (double) row * LEGEND;
+            g.setPaint(colour(c));
+            g.fill(new Rectangle2D.Double(x, y, 10, 10));
+            g.setPaint(look.text());
+            var text =
+                    (c + 1) + ": " + Numbers.counted(scene.found.communities().size(c), "member");
+            Lettering.left(g, look.font(0.82), Lettering.fitted(look.font(0.82), text, 130), x + 15, y + 9);
+        }
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        var scene = scene(request);
+        return place(scene, click.x(), click.y()).map(a -> {
+            int community = scene.found.community(a);
+            var picked = new BitSet();
+            for (int b = 0; b < scene.found.shown().length; b++) {
+                if (scene.found.community(b) == community) {
+                    int position = scene.found.shown()[b];
+                    picked.or(scene.grouped()
+                            .positions(
+                                    position,
+                                    position,
+                                    scene.result.axes().get(1).size()));
+                }
+            }
+            return new Stroke(
+                    scene.result.axes().get(scene.axis == 0 ? 0 : 1).id(),
+                    Selection.Picked.of(picked),
+                    "select community " + (community + 1));
+        });
+    }
+
+    private static Optional<Integer> place(Scene scene, double x, double y) {
+        int n = scene.found.shown().length;
+        double cell = (scene.side() - 8) / Math.max(1, n);
+        int a = (int) Math.floor((y - HEAD) / cell);
+        return a >= 0 && a < n && x >= MARGIN && x <= MARGIN + scene.side() ? Optional.of(a) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var scene = scene(request);
+        int n = scene.found.shown().length;
+        double cell = (scene.side() - 8) / Math.max(1, n);
+        return place(scene, at.x(), at.y()).map(a -> {
+            var axis = scene.grouped().axis();
+            var text = axis.label(scene.found.shown()[a]) + ": community " + (scene.found.community(a) + 1);
+            int b = (int) Math.floor((at.x() - MARGIN - 8) / cell);
+            return b >= 0 && b < n && b != a
+                    ? text + "; with " + axis.label(scene.found.shown()[b]) + " "
+                            + Numbers.shown(scene.found.affinity()[a][b], 2)
+                    : text;
+        });
+    }
+}

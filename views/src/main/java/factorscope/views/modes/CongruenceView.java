@@ -1,0 +1,255 @@
+package factorscope.views.modes;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Structure;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.select.Selection;
+import factorscope.model.workspace.Kept;
+import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Remembered;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Stroke;
+import factorscope.views.drawing.Subject;
+import factorscope.views.drawing.View;
+import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Palette;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Tucker's congruence of every two components: the product of the cosines of their loadings along every axis.
+/// Near 1 they are the same twice, near -1 they cancel each other.
+public final class CongruenceView implements View {
+    private static final Param.Whole AXIS = new Param.Whole(
+            "axis", "Axis", "Cosines along this axis only, counted from 1; 0 for the product over all.", 0, 0, 8);
+
+    private static final int MARGIN = 14;
+    private static final int NAMES = 130;
+    private static final int HEAD = 62;
+    private static final int KEY = 46;
+    private static final double MOST_CELL = 34;
+    private static final double LEAST_CELL = 3;
+
+    /// By axis: cosines of every two components.
+    private static final Remembered<TwoWay, List<double[][]>> COSINES = new Remembered<>(CongruenceView::cosines);
+
+    @Override
+    public About about() {
+        return new About("congruence", "Congruence", "How alike every two components are along all axes.");
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(AXIS);
+    }
+
+    @Override
+    public Eligibility fits(Subject subject) {
+        return subject.twoWay().isPresent()
+                ? Eligibility.accepted()
+                : Eligibility.refused("Congruence needs components with loadings: run a factorization first.");
+    }
+
+    private static List<double[][]> cosines(TwoWay result) {
+        var all = new ArrayList<double[][]>();
+        boolean hasOwn = result.structure().map(Structure::hasOwnComponents).orElse(false);
+        boolean hasLoadings =
+                result.structure().map(s -> !s.loadings().isEmpty()).orElse(false);
+        all.add(cosines(result.axes().getFirst().size(), result.components(), result.loadings(0)::at));
+        if (hasLoadings && !hasOwn) {
+            for (var loadings : result.structure().orElseThrow().loadings()) {
+                all.add(cosines(Math.toIntExact(loadings.shape().rows()), result.components(), loadings::at));
+            }
+        } else {
+            all.add(cosines(result.axes().get(1).size(), result.components(), result.loadings(1)::at));
+        }
+        return all;
+    }
+
+    private static double[][] cosines(int size, int k, Mode.Loadings loadings) {
+        var products = new double[k][k];
+        var row = new double[k];
+        for (int i = 0; i < size; i++) {
+            for (int r = 0; r < k; r++) {
+                row[r] = loadings.at(i, r);
+            }
+            for (int r = 0; r < k; r++) {
+                for (int s = 0; s <= r; s++) {
+                    products[r][s] += row[r] * row[s];
+                }
+            }
+        }
+        var cosines = new double[k][k];
+        for (int r = 0; r < k; r++) {
+            for (int s = 0; s <= r; s++) {
+                double scale = Math.sqrt(products[r][r] * products[s][s]);
+                cosines[r][s] = scale == 0 ? 0 : products[r][s] / scale;
+                cosines[s][r] = cosines[r][s];
+            }
+        }
+        return cosines;
+    }
+
+    private record Scene(Kept kept, TwoWay result, List<double[][]> cosines, int axis, int width) {
+        double congruence(int r, int s) {
+            if (axis > 0) {
+                return cosines.get(axis - 1)[r][s];
+            }
+            double product = 1;
+            for (var along : cosines) {
+                product *= along[r][s];
+            }
+            return product;
+        }
+
+        double cell() {
+            double room = width - NAMES - 2.0 * MARGIN;
+            return Math.clamp(room / Math.max(1, result.components()), LEAST_CELL, MOST_CELL);
+        }
+
+        int height() {
+            return (int) (HEAD + cell() * result.components() + KEY);
+        }
+
+        Optional<int[]> pair(double x, double y) {
+            int r = (int) Math.floor((y - HEAD) / cell());
+            int s = (int) Math.floor((x - NAMES - MARGIN) / cell());
+            int k = result.components();
+            return r < 0 || s < 0 || r >= k || s >= k || r == s ? Optional.empty() : Optional.of(new int[] {r, s});
+        }
+
+        /// The pair that is most alike in size.
+        Optional<int[]> strongest() {
+            Optional<int[]> strongest = Optional.empty();
+            double most = -1;
+            for (int r = 0; r < result.components(); r++) {
+                for (int s = 0; s < r; s++) {
+                    if (Math.abs(congruence(r, s)) > most) {
+                        most = Math.abs(congruence(r, s));
+                        strongest = Optional.of(new int[] {s, r});
+                    }
+                }
+            }
+            return strongest;
+        }
+    }
+
+    private static Scene scene(Request request) {
+        var result = request.subject().twoWay().orElseThrow();
+        var cosines = COSINES.of(result);
+        return new Scene(
+                request.subject().result().orElseThrow(),
+                result,
+                cosines,
+                Math.min(request.options().get(AXIS), cosines.size()),
+                request.size().width());
+    }
+
+    @Override
+    public Drawing draw(Request request) {
+        var scene = scene(request);
+        int wide = (int) (NAMES + 2.0 * MARGIN + scene.cell() * scene.result.components());
+        return new Drawing.Sketch(
+                g -> paint(g, request, scene),
+                new Size(
+                        Math.max(request.size().width(), wide),
+                        Math.max(request.size().height(), scene.height())),
+                words(scene));
+    }
+
+    private static String words(Scene scene) {
+        return scene.strongest()
+                .map(pair -> "Most alike: " + scene.kept.componentText(pair[0]) + " and "
+                        + scene.kept.componentText(pair[1]) + ", "
+                        + Numbers.shown(scene.congruence(pair[0], pair[1]), 2)
+                        + (scene.congruence(pair[0], pair[1]) < -0.85 ? ": they nearly cancel each other." : "."))
+                .orElse("One component has nothing to be alike to.");
+    }
+
+    private static void paint(Graphics2D g, Request request, Scene scene) {
+        var look = request.look();
+        double room = request.size().width() - 2.0 * MARGIN;
+        g.setPaint(look.text());
+        var title = scene.axis == 0
+                ? "Congruence of components: the product of their cosines along every axis"
+                : "Cosines of components along axis " + scene.axis;
+        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, room), MARGIN, 22);
+        g.setPaint(look.muted());
+        Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), words(scene), room), MARGIN, 42);
+        double cell = scene.cell();
+        int k = scene.result.components();
+        var chosen = request.selectedComponents(scene.kept);
+        for (int r = 0; r < k; r++) {
+            for (int s = 0; s < k; s++) {
+                double value = scene.congruence(r, s);
+                g.setPaint(r == s ? look.line() : new Color(Palette.diverging(value, look)));
+                var place = new Rectangle2D.Double(
+                        NAMES + MARGIN + s * cell,
+                        HEAD + r * cell,
+                        cell - (cell > 8 ? 1 : 0),
+                        cell - (cell > 8 ? 1 : 0));
+                g.fill(place);
+                if (cell >= 30 && r != s) {
+                    g.setPaint(Math.abs(value) > 0.45 && !look.isDark() ? Color.WHITE : look.text());
+                    Lettering.centred(
+                            g, look.font(0.7), Numbers.shown(value, 2), place.getCenterX(), place.getCenterY() + 3);
+                }
+            }
+            if (cell >= 11 || chosen.get(r)) {
+                var font = chosen.get(r) ? look.bold(0.85) : look.font(0.85);
+                g.setPaint(chosen.get(r) ? look.text() : look.muted());
+                Lettering.right(
+                        g,
+                        font,
+                        Lettering.fitted(font, scene.kept.componentText(r), NAMES - 8.0),
+                        NAMES + MARGIN - 6.0,
+                        HEAD + (r + 0.5) * cell + 4);
+            }
+        }
+        paintKey(g, scene, look);
+    }
+
+    private static void paintKey(Graphics2D g, Scene scene, Look look) {
+        double top = HEAD + scene.cell() * scene.result.components() + 14;
+        double left = NAMES + MARGIN;
+        int steps = 60;
+        for (int i = 0; i < steps; i++) {
+            g.setPaint(new Color(Palette.diverging(2.0 * i / (steps - 1) - 1, look)));
+            g.fill(new Rectangle2D.Double(left + i * 2.0, top, 2.5, 8));
+        }
+        g.setPaint(look.muted());
+        Lettering.left(g, look.font(0.75), "−1", left, top + 20);
+        Lettering.centred(g, look.font(0.75), "0", left + steps, top + 20);
+        Lettering.right(g, look.font(0.75), "1", left + 2.0 * steps, top + 20);
+    }
+
+    @Override
+    public Optional<Stroke> brush(Request request, Gesture gesture) {
+        if (!(gesture instanceof Gesture.Click click)) {
+            return Optional.empty();
+        }
+        var scene = scene(request);
+        return scene.pair(click.x(), click.y())
+                .map(p -> new Stroke(
+                        scene.kept.componentAxis(),
+                        new Selection.Picked(List.of(p[0], p[1])),
+                        "select two components"));
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var scene = scene(request);
+        return scene.pair(at.x(), at.y())
+                .map(p -> scene.kept.componentText(p[0]) + " and " + scene.kept.componentText(p[1]) + ": "
+                        + Numbers.shown(scene.congruence(p[0], p[1]), 3));
+    }
+}
