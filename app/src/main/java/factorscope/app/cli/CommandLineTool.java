@@ -95,6 +95,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new DescribeCommand());
         line.addSubcommand(new DifferenceCommand());
         line.addSubcommand(new TreeCommand());
+        line.addSubcommand(new FunctionCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new FirstResultsCommand());

@@ -21,8 +21,8 @@ public final class GeneralisedCp implements Decomposition {
     private static final Param.Real TOLERANCE = new Param.Real(
             "tolerance",
             "Tolerance",
-            "Stop when the deviance by value falls by less than this while all modes are updated once.",
-            1e-6,
+            "Stop when the deviance falls by less than this share of it while all modes are updated once.",
+            1e-5,
             0,
             1);
     private static final double FLOPS = 8;

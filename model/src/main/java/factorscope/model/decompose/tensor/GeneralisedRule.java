@@ -242,6 +242,11 @@ final class GeneralisedRule implements PassFit.Rule {
     }
 
     @Override
+    public double unit(double objective) {
+        return objective;
+    }
+
+    @Override
     public Constraints constraints() {
         return Constraints.nonnegative(data.axes().size(), 1);
     }

@@ -18,7 +18,8 @@ import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A polyadic decomposition by passes over the data, each of which updates the first mode, row by row, and one other.
+/// A polyadic decomposition by passes over the data, each of which updates the first mode, row by row, and one
+/// other.
 ///
 /// How is a [Rule]'s matter. A sweep of this fit is one pass, so that what a pass has changed need not be kept.
 final class PassFit implements SweepFit {
@@ -43,6 +44,11 @@ final class PassFit implements SweepFit {
 
         /// What is being made small, from the sums of a pass.
         double objective(Sums total);
+
+        /// What a tolerance of 1 is.
+        default double unit(double objective) {
+            return 1;
+        }
 
         Constraints constraints();
 
@@ -207,7 +213,8 @@ final class PassFit implements SweepFit {
     /// After a cycle over all modes.
     @Override
     public boolean isSettled(double before, double tolerance) {
-        return objective() == 0 || mode() == 1 && standing.get(0, CYCLE) - objective() < tolerance;
+        return objective() == 0
+                || mode() == 1 && standing.get(0, CYCLE) - objective() < tolerance * rule.unit(objective());
     }
 
     @Override
