@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
@@ -9,7 +10,9 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.tensor.CoupledCp;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Progress;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Run;
@@ -21,9 +24,12 @@ import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +60,12 @@ final class DecomposeCommand implements Callable<Integer> {
 
     @Option(names = "--from", paramLabel = "DIR", description = "A result to start from, with --start given.")
     private Path from = Path.of("");
+
+    @Option(
+            names = "--coupled",
+            paramLabel = "FILE",
+            description = "A matrix about the same samples, for methods that explain both.")
+    private @Nullable Path coupled;
 
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
@@ -94,7 +106,7 @@ final class DecomposeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireFreeFolder();
-        return input.with(session, err(), this::decompose);
+        return input.with(session, err(), this::withSides);
     }
 
     private void requireFreeFolder() {
@@ -110,7 +122,20 @@ final class DecomposeCommand implements Callable<Integer> {
                 && ResultFolder.read(out, MemoryBudget.ofThisMachine()).result().outcome() == Result.Outcome.PARTIAL;
     }
 
-    private int decompose(Runs runs, Dataset data) throws InterruptedException {
+    private int withSides(Runs runs, Dataset data) throws InterruptedException {
+        var named = coupled;
+        if (named == null) {
+            return decompose(runs, Inputs.of(data));
+        }
+        var opening = Opening.of(named);
+        var side = opening.read(opening.member(""), Map.of(), runs.compute().memory(), Progress.NONE);
+        try (var _ = side.lease()) {
+            return decompose(runs, new Inputs(data, Map.of(CoupledCp.COUPLED, side)));
+        }
+    }
+
+    private int decompose(Runs runs, Inputs inputs) throws InterruptedException {
+        var data = inputs.data();
         var texts = ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params());
         if (input.isMasked() && decomposition.params().param("observed").isPresent()) {
             texts.putIfAbsent("observed", "true");
@@ -121,11 +146,14 @@ final class DecomposeCommand implements Callable<Integer> {
                 : Optional.of(ResultFolder.read(from, runs.compute().memory())
                         .result()
                         .factorization());
-        var problem = new Problem(Inputs.of(data), params, seed, start);
+        var problem = new Problem(inputs, params, seed, start);
         var hash = DataHash.of(data.origin());
         var recipe = decomposition.descriptor().id() + " "
                 + decomposition.descriptor().version() + " " + params + " seed " + seed + " data " + hash + " "
-                + data.origin().prepare();
+                + data.origin().prepare()
+                + inputs.sides().values().stream()
+                        .map(s -> " " + DataHash.of(s.origin()))
+                        .collect(Collectors.joining());
         var checkpoints = CheckpointFolder.beside(out);
         var checkpoint = resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.Checkpoint>empty();
         if (resume && checkpoint.isEmpty()) {

@@ -231,6 +231,9 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 .ifPresent(c -> facts.add("Core consistency", Numbers.shown(c, 3) + " %", c < CONSISTENT));
         measures.get(Measures.KRUSKAL)
                 .ifPresent(k -> facts.add("Unique (Kruskal)", k >= 0 ? "yes" : "not ensured", k < 0));
+        measures.get(Measures.HELD_OUT_ERROR).ifPresent(e -> facts.add("Error of held-out", Numbers.shown(e, 4)));
+        measures.get(Measures.DEVIANCE_EXPLAINED).ifPresent(d -> facts.add("Deviance explained", Numbers.percent(d)));
+        measures.get(Measures.COUPLED_ERROR).ifPresent(e -> facts.add("Error of the matrix", Numbers.shown(e, 4)));
         measures.get(Measures.PARAMETERS).ifPresent(p -> facts.add("Numbers kept", Numbers.count(Math.round(p))));
     }
 

@@ -12,6 +12,7 @@ import factorscope.model.decompose.matrix.Pca;
 import factorscope.model.decompose.matrix.RobustPca;
 import factorscope.model.decompose.matrix.Snmf;
 import factorscope.model.decompose.tensor.Completion;
+import factorscope.model.decompose.tensor.CoupledCp;
 import factorscope.model.decompose.tensor.Cp;
 import factorscope.model.decompose.tensor.GeneralisedCp;
 import factorscope.model.decompose.tensor.HierarchicalTucker;
@@ -37,6 +38,7 @@ public final class Decompositions {
             new NonnegativeCp(),
             new GeneralisedCp(),
             new Completion(),
+            new CoupledCp(),
             new Tucker(),
             new NonnegativeTucker(),
             new HierarchicalTucker(),

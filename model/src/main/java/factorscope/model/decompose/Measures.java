@@ -44,6 +44,9 @@ public record Measures(Map<String, Double> values) {
     /// The share of the values that are not missing.
     public static final String OBSERVED = "observed";
 
+    /// The relative error of the matrix that a tensor was coupled with.
+    public static final String COUPLED_ERROR = "coupledError";
+
     /// The relative error of values that were left out of the fit.
     public static final String HELD_OUT_ERROR = "heldOutError";
 

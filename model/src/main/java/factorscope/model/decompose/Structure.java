@@ -23,6 +23,16 @@ public sealed interface Structure {
         }
     }
 
+    /// The same beside a matrix about the same samples: it is the left loadings times these, transposed.
+    ///
+    /// @param loadings of unit norm: positions x K by axis
+    /// @param matrix the matrix' columns x K
+    record Coupled(List<Tensor> loadings, Tensor matrix) implements Structure {
+        public Coupled {
+            loadings = List.copyOf(loadings);
+        }
+    }
+
     /// A Tucker decomposition: every axis has components of its own, and the core says how they go together.
     ///
     /// @param core K x (components along the second axis) x ...

@@ -21,6 +21,11 @@ enum StructureFiles {
             "X ~ sum over r of weights[r] times the outer product of column r of loadings-0, loadings-1 ...; loadings have"
                     + " unit norm; components ordered by share; along all axes but the first the pole that weighs more is"
                     + " positive"),
+    COUPLED(
+            "coupled",
+            "X ~ sum over r of weights[r] times the outer product of column r of loadings-0, loadings-1 ...; the coupled"
+                    + " matrix ~ loadings-0 times coupled.npy transposed; loadings have unit norm; components ordered by"
+                    + " share"),
     TUCKER(
             "tucker",
             "X ~ core times loadings-0, loadings-1 ... along its axes; loadings have unit norm; weights: the norms of the"
@@ -63,6 +68,7 @@ enum StructureFiles {
     static StructureFiles of(Structure structure) {
         return switch (structure) {
             case Structure.Polyadic _ -> POLYADIC;
+            case Structure.Coupled _ -> COUPLED;
             case Structure.Tucker _ -> TUCKER;
             case Structure.Hierarchical _ -> HIERARCHICAL;
             case Structure.Evolving _ -> EVOLVING;
@@ -89,6 +95,7 @@ enum StructureFiles {
             case Structure.Polyadic _ -> {
                 // nothing but loadings
             }
+            case Structure.Coupled coupled -> NpyWriter.write(folder.resolve("coupled.npy"), coupled.matrix());
             case Structure.Tucker tucker -> NpyWriter.write(folder.resolve("core.npy"), tucker.core());
             case Structure.Hierarchical tree -> write(tree.transfers(), "transfer-", 0, folder);
             case Structure.Evolving evolving -> {
@@ -121,6 +128,7 @@ enum StructureFiles {
         var axes = columns.labels() instanceof Labels.Folded folded ? folded.axes() : List.of(columns);
         return switch (this) {
             case POLYADIC -> new Structure.Polyadic(loadings(folder, axes, memory));
+            case COUPLED -> new Structure.Coupled(loadings(folder, axes, memory), array(folder, "coupled", memory));
             case TUCKER -> new Structure.Tucker(array(folder, "core", memory), loadings(folder, axes, memory));
             case HIERARCHICAL -> {
                 var transfers = new ArrayList<Tensor>();

@@ -80,6 +80,7 @@ public final class NetworkView implements View {
         long left = (long) axes.getFirst().size() * k;
         return switch (result.structure().orElseThrow()) {
             case Structure.Polyadic polyadic -> star(left, polyadic.loadings(), 0, k);
+            case Structure.Coupled coupled -> star(left, coupled.loadings(), 0, k);
             case Structure.Tucker tucker ->
                 star(left, tucker.loadings(), tucker.core().shape().count(), k);
             case Structure.Evolving evolving -> star(left, List.of(evolving.profiles(), evolving.slices()), 0, k);

@@ -25,6 +25,8 @@ public final class Expansion {
         switch (structure) {
             case Structure.Polyadic polyadic ->
                 KhatriRao.of(polyadic.loadings().stream().map(Matrix::of).toList(), right, compute);
+            case Structure.Coupled coupled ->
+                KhatriRao.of(coupled.loadings().stream().map(Matrix::of).toList(), right, compute);
             case Structure.Tucker tucker -> {
                 try (var scope = compute.memory().scope("a result")) {
                     turn(expand(tucker, scope, compute), right);

@@ -2,6 +2,9 @@ package factorscope.model.decompose.tensor;
 
 /// Small positive definite systems, one for every position.
 final class NormalEquations {
+    /// A system that needs a larger one is not finite, or vanishes.
+    private static final double MOST_RIDGE = 1e6;
+
     private NormalEquations() {}
 
     /// @param gram K x K, of which the lower triangle is read
@@ -22,6 +25,10 @@ final class NormalEquations {
         double relative = Math.max(ridge, 1e-14);
         while (!isFactored(gram, factor, relative * trace / k)) {
             relative *= 100;
+            if (relative > MOST_RIDGE) {
+                java.util.Arrays.fill(into, 0);
+                return;
+            }
         }
         for (int r = 0; r < k; r++) {
             double sum = target[r];

@@ -2,7 +2,6 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
-import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
@@ -41,7 +40,7 @@ final class Fits {
     Fit of(String algorithm, Dataset data, Map<String, String> params, Optional<TwoWay> start) {
         var decomposition = Decompositions.byId(algorithm);
         var problem = new Problem(
-                Inputs.of(data),
+                Tensors.inputs(data),
                 decomposition.params().parse(params, data.values().shape()),
                 1,
                 start.map(s -> s));

@@ -10,7 +10,6 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Decomposition;
-import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Provenance;
@@ -66,7 +65,7 @@ class TensorContractTest {
                 var params = new LinkedHashMap<>(Map.of("components", "3"));
                 decomposition.params().param("centre").ifPresent(_ -> params.put("centre", centre));
                 problems.add(Problem.of(
-                        Inputs.of(data),
+                        Tensors.inputs(data),
                         decomposition.params().parse(params, data.values().shape()),
                         1));
             }
@@ -76,7 +75,7 @@ class TensorContractTest {
             var words = "smooth,nonnegative" + ",none".repeat(order - 2);
             var params = Map.of("components", "3", "constraints", words, "iterations", "40");
             problems.add(Problem.of(
-                    Inputs.of(data),
+                    Tensors.inputs(data),
                     decomposition.params().parse(params, data.values().shape()),
                     1));
         }
@@ -111,7 +110,7 @@ class TensorContractTest {
         for (var sizes : List.of(new int[] {150, 9, 14}, new int[] {8, 30, 5, 6}, new int[] {14, 14, 6})) {
             var data = planted(id, sizes, 0.1);
             var decomposition = Decompositions.byId(id);
-            if (!decomposition.accepts(Inputs.of(data)).fits()) {
+            if (!decomposition.accepts(Tensors.inputs(data)).fits()) {
                 continue;
             }
             for (var problem : problems(decomposition, data)) {
@@ -177,7 +176,7 @@ class TensorContractTest {
                 new int[] {1, 4, 5}, new int[] {5, 1, 1}, new int[] {2, 2, 2, 2, 2, 2, 2, 2}, new int[] {3, 3, 3})) {
             for (var value : List.<IntToDoubleFunction>of(i -> 0, i -> 1, i -> i % 3, i -> i % 7 < 3 ? 0 : 2)) {
                 var data = Tensors.dataset(sizes, DType.FLOAT32, value);
-                if (!Decompositions.byId(id).accepts(Inputs.of(data)).fits()) {
+                if (!Decompositions.byId(id).accepts(Tensors.inputs(data)).fits()) {
                     continue;
                 }
                 var fit = fits.of(id, data, Map.of());

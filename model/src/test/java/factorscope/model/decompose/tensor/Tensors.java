@@ -9,6 +9,7 @@ import factorscope.model.data.Role;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Inputs;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
 import java.util.ArrayList;
@@ -67,6 +68,12 @@ final class Tensors {
             }
         }
         return sum;
+    }
+
+    /// With a matrix about the same samples, for those that want one.
+    static Inputs inputs(Dataset data) {
+        var matrix = dataset(new int[] {data.rows().size(), 4}, DType.FLOAT64, i -> i % 7 + i % 5);
+        return new Inputs(data, Map.of("coupled", matrix));
     }
 
     static List<double[][]> random(int[] sizes, int rank, boolean signed, long seed) {
