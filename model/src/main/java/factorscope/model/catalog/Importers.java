@@ -4,16 +4,39 @@ import factorscope.model.failure.Failure;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Recognition;
 import factorscope.model.io.csv.CsvImporter;
+import factorscope.model.io.gguf.GgufImporter;
+import factorscope.model.io.hdf5.Hdf5Importer;
+import factorscope.model.io.matlab.MatlabImporter;
+import factorscope.model.io.matrixmarket.MatrixMarketImporter;
+import factorscope.model.io.netcdf.NetcdfImporter;
+import factorscope.model.io.nifti.NiftiImporter;
 import factorscope.model.io.npy.NpyImporter;
 import factorscope.model.io.npy.NpzImporter;
+import factorscope.model.io.onnx.OnnxImporter;
+import factorscope.model.io.raw.RawImporter;
 import factorscope.model.io.safetensors.SafetensorsImporter;
+import factorscope.model.io.safetensors.ShardsImporter;
+import factorscope.model.io.torch.TorchImporter;
 import java.nio.file.Path;
 import java.util.List;
 
 /// All importers. The first that recognises a file opens it, so the strictest come first.
 public final class Importers {
-    private static final List<Importer> ALL =
-            List.of(new NpyImporter(), new NpzImporter(), new SafetensorsImporter(), new CsvImporter());
+    private static final List<Importer> ALL = List.of(
+            new NpyImporter(),
+            new NpzImporter(),
+            new TorchImporter(),
+            new SafetensorsImporter(),
+            new ShardsImporter(),
+            new GgufImporter(),
+            new Hdf5Importer(),
+            new MatlabImporter(),
+            new OnnxImporter(),
+            new NetcdfImporter(),
+            new NiftiImporter(),
+            new MatrixMarketImporter(),
+            new RawImporter(),
+            new CsvImporter());
 
     private Importers() {}
 

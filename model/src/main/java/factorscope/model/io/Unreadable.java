@@ -1,7 +1,6 @@
 package factorscope.model.io;
 
 import factorscope.model.failure.Failure;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,13 +11,8 @@ final class Unreadable {
     private static final String AS_ARRAYS = "Save its arrays with np.save or as safetensors, and open those.";
 
     private static final List<Known> KNOWN = List.of(
-            known(new int[] {0x89, 'H', 'D', 'F'}, "an HDF5 file, which cannot be opened yet", AS_ARRAYS),
             known(new int[] {'P', 'A', 'R', '1'}, "a Parquet file, which cannot be opened yet", AS_ARRAYS),
             known(new int[] {'A', 'R', 'R', 'O', 'W', '1'}, "an Arrow file, which cannot be opened yet", AS_ARRAYS),
-            known(new int[] {'G', 'G', 'U', 'F'}, "a GGUF file, which cannot be opened yet", AS_ARRAYS),
-            known(new int[] {'M', 'A', 'T', 'L', 'A', 'B'}, "a MATLAB file, which cannot be opened yet", AS_ARRAYS),
-            known(new int[] {'%', '%', 'M', 'a', 't'}, "a MatrixMarket file, which cannot be opened yet", AS_ARRAYS),
-            known(new int[] {'C', 'D', 'F'}, "a NetCDF file, which cannot be opened yet", AS_ARRAYS),
             known(new int[] {0x1f, 0x8b}, "a gzip file of something that is not a table", "Unpack it first."),
             known(new int[] {0x89, 'P', 'N', 'G'}, "a picture, which cannot be opened yet", AS_ARRAYS));
 
@@ -50,17 +44,11 @@ final class Unreadable {
         }
         return Failure.data(
                 name + " is of no format that can be opened.",
-                "Open .npy, .npz, .safetensors or text tables (.csv, .tsv).");
+                "Open arrays, tables or weights; ./factorscope list formats names what can be read.");
     }
 
-    /// Bare pickles begin with a protocol number, PyTorch's archives contain one.
+    /// Bare pickles begin with a protocol number; PyTorch wrote such files until version 1.5.
     private static boolean isPickle(byte[] head) {
-        if (head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5) {
-            return true;
-        }
-        return head.length > 4
-                && head[0] == 'P'
-                && head[1] == 'K'
-                && new String(head, StandardCharsets.ISO_8859_1).contains("data.pkl");
+        return head.length > 2 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5;
     }
 }

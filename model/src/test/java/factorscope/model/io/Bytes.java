@@ -61,6 +61,29 @@ final class Bytes {
                 .array();
     }
 
+    /// With one tensor called x, and an entry of every shape of metadata.
+    ///
+    /// @param sizes the fastest first, as the format has them
+    static byte[] gguf(byte[] values, int type, long... sizes) {
+        var out = ByteBuffer.allocate(1024 + values.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(text("GGUF")).putInt(3).putLong(1).putLong(3);
+        name(out, "general.alignment").putInt(4).putInt(64);
+        name(out, "general.name").putInt(8);
+        name(out, "tiny");
+        name(out, "list").putInt(9).putInt(5).putLong(2).putInt(7).putInt(8);
+        name(out, "x").putInt(sizes.length);
+        for (long size : sizes) {
+            out.putLong(size);
+        }
+        out.putInt(type).putLong(0);
+        out.position((out.position() + 63) / 64 * 64).put(values);
+        return java.util.Arrays.copyOf(out.array(), out.position());
+    }
+
+    private static ByteBuffer name(ByteBuffer out, String text) {
+        return out.putLong(text.length()).put(text(text));
+    }
+
     static byte[] floats(float... values) {
         var out = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {

@@ -63,9 +63,35 @@ class ImporterContractTest {
                         "{\"__metadata__\":{\"format\":\"pt\"},\"x\":{\"dtype\":\"F32\",\"shape\":[40,12],"
                                 + "\"data_offsets\":[0,1920]}}",
                         Bytes.floats(values));
+            case "torch" -> corpus("good.pt");
+            case "matrixmarket" -> corpus("good.mtx");
+            case "netcdf" -> corpus("good.nc");
+            case "nifti" -> corpus("good.nii");
+            case "hdf5" -> corpus("good.h5");
+            case "matlab" -> corpus("good.mat");
+            case "onnx" -> corpus("good.onnx");
+            case "gguf" -> Bytes.gguf(Bytes.floats(values), 0, 12, 40);
+            case "safetensors-index" -> Bytes.text("{\"metadata\":{},\"weight_map\":{\"x\":\"companion.bin\"}}");
+            case "raw" -> Bytes.text("{\"raw\":\"plain.bin\",\"dtype\":\"float32\",\"shape\":[40,12]}");
             case "csv" -> Bytes.text(csv.append('\n').toString());
             default -> throw new AssertionError("give this test a good file of the format " + importer);
         };
+    }
+
+    /// By the programs that really write them: see corpus.py.
+    private static byte[] corpus(String name) {
+        try (var in = ImporterContractTest.class.getResourceAsStream("corpus/" + name)) {
+            return java.util.Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /// Files that some formats name and expect beside themselves.
+    private void writeCompanions() throws IOException {
+        Files.write(folder.resolve("companion.bin"), good("safetensors"));
+        var npy = good("npy");
+        Files.write(folder.resolve("plain.bin"), java.util.Arrays.copyOfRange(npy, npy.length - 1920, npy.length));
     }
 
     static Stream<Arguments> formats() {
@@ -81,6 +107,7 @@ class ImporterContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("formats")
     void readsWhatWasWritten(String id, String extension) throws IOException {
+        writeCompanions();
         var file = folder.resolve("good." + extension);
         Files.write(file, good(id));
         var dataset = open(file);
@@ -100,6 +127,7 @@ class ImporterContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("formats")
     void survivesAnyDamage(String id, String extension) throws IOException {
+        writeCompanions();
         var whole = good(id);
         var random = new SplittableRandom(id.hashCode());
         int opened = 0;

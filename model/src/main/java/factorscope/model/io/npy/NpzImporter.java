@@ -1,9 +1,11 @@
 package factorscope.model.io.npy;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Filled;
 import factorscope.model.io.Format;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
@@ -19,12 +21,16 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Several arrays as `np.savez` and `np.savez_compressed` write them. Stored arrays are mapped, compressed ones
 /// unpacked into memory.
 public final class NpzImporter implements Importer {
     private static final String ID = "npz";
     private static final int CHUNK = 1 << 20;
+    private static final String SPARSE = "matrix";
+    private static final List<String> PARTS = List.of("indices", "indptr", "format", "shape", "data");
+    private static final long MOST_SHAPE_BYTES = 1 << 20;
 
     @Override
     public Format format() {
@@ -46,10 +52,106 @@ public final class NpzImporter implements Importer {
 
     @Override
     public List<Member> list(Path file) {
-        return Archive.open(file).entries().stream()
+        var members = Archive.open(file).entries().stream()
                 .filter(e -> e.name().endsWith(".npy"))
                 .map(e -> member(file, e))
                 .toList();
+        return isSparse(members) ? List.of(sparseMember(file, members)) : members;
+    }
+
+    /// What scipy.sparse.save_npz writes.
+    private static boolean isSparse(List<Member> members) {
+        var names = members.stream().map(Member::name).toList();
+        return names.size() == PARTS.size() && names.containsAll(PARTS);
+    }
+
+    private static Member sparseMember(Path file, List<Member> members) {
+        var memory = new MemoryBudget(MOST_SHAPE_BYTES);
+        long rows = 0;
+        long columns = 0;
+        var shape = array(file, named(members, "shape"), memory);
+        try (var _ = shape.lease()) {
+            if (shape.values().shape().count() == 2) {
+                rows = (long) shape.values().at(0);
+                columns = (long) shape.values().at(1);
+            }
+        }
+        var dense = Shape.of(rows, columns);
+        return new Member(
+                SPARSE, dense, "sparse " + named(members, "data").dtype(), 8 * dense.count(), Optional.empty());
+    }
+
+    private static Member named(List<Member> members, String name) {
+        return members.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private Dataset readSparse(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
+        var members = Archive.open(file).entries().stream()
+                .filter(e -> e.name().endsWith(".npy"))
+                .map(e -> member(file, e))
+                .toList();
+        var format = format(file);
+        if (!format.equals("csr") && !format.equals("csc")) {
+            throw Failure.data(
+                    file.getFileName() + " holds a sparse matrix in the form \"" + format + "\".",
+                    "Save it as x.tocsr() with scipy.sparse.save_npz.");
+        }
+        try (var data = new Parts(file, members, memory)) {
+            return Filled.read(file, ID, member, SparseMatrix.dtype(), options, memory, into -> {
+                progress.at(0, 1);
+                new SparseMatrix(
+                                member.shape(),
+                                data.values("data"),
+                                data.values("indices"),
+                                data.values("indptr"),
+                                format.equals("csr"))
+                        .fill(into);
+            });
+        }
+    }
+
+    /// A text of at most 16 letters, which numpy keeps as bytes.
+    private static String format(Path file) {
+        var entry = Archive.open(file).entries().stream()
+                .filter(e -> e.name().equals("format.npy"))
+                .findFirst()
+                .orElseThrow();
+        try (var in = entry.stream(file)) {
+            header(in, entry.name());
+            return new String(in.readNBytes(16), java.nio.charset.StandardCharsets.US_ASCII)
+                    .replace("\0", "")
+                    .strip();
+        } catch (IOException e) {
+            throw Failure.data(
+                    file.getFileName() + " cannot be read: " + e.getMessage() + ".",
+                    "Copy or write the file again.",
+                    e);
+        }
+    }
+
+    /// Opened while a matrix is put together.
+    private static final class Parts implements AutoCloseable {
+        private final Path file;
+        private final List<Member> members;
+        private final MemoryBudget memory;
+        private final List<Storage.Lease> leases = new java.util.ArrayList<>();
+
+        Parts(Path file, List<Member> members, MemoryBudget memory) {
+            this.file = file;
+            this.members = members;
+            this.memory = memory;
+        }
+
+        Tensor values(String name) {
+            var part = array(file, named(members, name), memory);
+            leases.add(part.lease());
+            return part.values();
+        }
+
+        @Override
+        public void close() {
+            leases.forEach(Storage.Lease::close);
+        }
     }
 
     private static Member member(Path file, Archive.Entry entry) {
@@ -83,6 +185,17 @@ public final class NpzImporter implements Importer {
 
     @Override
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
+        return member.dtype().startsWith("sparse ")
+                ? readSparse(file, member, options, memory, progress)
+                : array(file, member, options, memory, progress);
+    }
+
+    private static Dataset array(Path file, Member member, MemoryBudget memory) {
+        return array(file, member, ParamValues.EMPTY, memory, Progress.NONE);
+    }
+
+    private static Dataset array(
+            Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var entry = Archive.open(file).entries().stream()
                 .filter(e -> e.name().equals(member.name() + ".npy"))
                 .findFirst()

@@ -3,13 +3,11 @@ package factorscope.model.io.safetensors;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
-import factorscope.model.data.Storage;
-import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Format;
 import factorscope.model.io.Importer;
+import factorscope.model.io.Located;
 import factorscope.model.io.Member;
-import factorscope.model.io.NewDataset;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
@@ -36,8 +34,6 @@ public final class SafetensorsImporter implements Importer {
     private static final int PREFIX = 8;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private record Stored(Member member, Optional<DType> dtype, long offset) {}
-
     @Override
     public Format format() {
         return new Format(ID, "Safetensors", "Tensors by name; mapped.", List.of("safetensors"));
@@ -62,37 +58,16 @@ public final class SafetensorsImporter implements Importer {
 
     @Override
     public List<Member> list(Path file) {
-        return stored(file).stream().map(Stored::member).toList();
+        return located(file).stream().map(Located::member).toList();
     }
 
     @Override
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        var stored = stored(file).stream()
-                .filter(s -> s.member.name().equals(member.name()))
-                .findFirst()
-                .orElseThrow(() -> Failure.data(
-                        file.getFileName() + " has no tensor \"" + member.name() + "\".", "Choose one that it lists."));
-        stored.member.refusal().ifPresent(why -> {
-            throw Failure.data(member.text() + " cannot be opened.", why);
-        });
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
-            var segment = Storage.map(scope, file, stored.offset, stored.member.bytes());
-            var values = Tensor.of(
-                    segment,
-                    stored.dtype.orElseThrow(),
-                    ByteOrder.LITTLE_ENDIAN,
-                    stored.member.shape(),
-                    false,
-                    Storage.ofFile(scope, file));
-            return NewDataset.of(file, ID, member.name(), options.texts(), values);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        return Located.named(located(file), member, file).open(file, ID, options, memory);
     }
 
-    private static List<Stored> stored(Path file) {
+    /// All tensors of a file, without their values.
+    static List<Located> located(Path file) {
         var name = String.valueOf(file.getFileName());
         try (var in = Files.newInputStream(file)) {
             var prefix = in.readNBytes(PREFIX);
@@ -105,7 +80,7 @@ public final class SafetensorsImporter implements Importer {
                 throw damaged(name, "it announces a header of " + Long.toUnsignedString(length) + " bytes");
             }
             var header = in.readNBytes((int) length);
-            return tensors(JSON.readTree(header), PREFIX + length, size, name);
+            return tensors(JSON.readTree(header), PREFIX + length, size, file);
         } catch (JacksonException e) {
             throw damaged(name, "its header is not JSON");
         } catch (IOException e) {
@@ -113,21 +88,23 @@ public final class SafetensorsImporter implements Importer {
         }
     }
 
-    private static List<Stored> tensors(JsonNode header, long dataStart, long fileSize, String file) {
+    private static List<Located> tensors(JsonNode header, long dataStart, long fileSize, Path in) {
+        var file = String.valueOf(in.getFileName());
         if (!header.isObject()) {
             throw damaged(file, "its header is not an object");
         }
-        var list = new ArrayList<Stored>();
+        var list = new ArrayList<Located>();
         for (var entry : header.properties()) {
             if (!entry.getKey().equals("__metadata__")) {
-                list.add(tensor(entry.getKey(), entry.getValue(), dataStart, fileSize, file));
+                list.add(tensor(entry.getKey(), entry.getValue(), dataStart, fileSize, in));
             }
         }
-        list.sort(java.util.Comparator.comparingLong(Stored::offset));
+        list.sort(java.util.Comparator.comparingLong(Located::offset));
         return list;
     }
 
-    private static Stored tensor(String name, JsonNode node, long dataStart, long fileSize, String file) {
+    private static Located tensor(String name, JsonNode node, long dataStart, long fileSize, Path in) {
+        var file = String.valueOf(in.getFileName());
         var offsets = node.path("data_offsets");
         var sizes = node.path("shape");
         if (!offsets.isArray()
@@ -155,7 +132,7 @@ public final class SafetensorsImporter implements Importer {
                 ? Optional.<String>empty()
                 : Optional.of("Its type " + text + " is unknown: save it as F32 or F16.");
         var member = new Member(name, shape, dtype.map(DType::text).orElse(text), to - from, refusal);
-        return new Stored(member, dtype, dataStart + from);
+        return new Located(member, dtype, ByteOrder.LITTLE_ENDIAN, false, in, dataStart + from);
     }
 
     private static long whole(JsonNode node, String file, String name) {

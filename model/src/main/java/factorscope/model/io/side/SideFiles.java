@@ -54,7 +54,9 @@ public final class SideFiles {
         var plain = file.resolveSibling(NewDataset.baseName(file));
         return member.isEmpty()
                 ? List.of(plain)
-                : List.of(plain.resolveSibling(plain.getFileName() + "." + member.replace('/', '_')), plain);
+                : List.of(
+                        plain.resolveSibling(plain.getFileName() + "." + member.replaceAll("[/\\\\\\p{Cntrl}]", "_")),
+                        plain);
     }
 
     private static Dataset applyJson(Dataset dataset, Path file) {

@@ -1,0 +1,79 @@
+package factorscope.model.io;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.Bytes;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Arrays that have to be unpacked into memory.
+public final class Filled {
+    /// What may be asked for whatever the size of the file is.
+    private static final long ALWAYS = 64L << 20;
+
+    /// So many bytes of memory a byte of a file may stand for: more than any packing of real data reaches.
+    private static final long PER_BYTE = 1100;
+
+    private Filled() {}
+
+    /// Fills in the values.
+    public interface Source {
+        /// @param into zeros; native byte order, the last axis fastest
+        void fill(MemorySegment into) throws IOException;
+    }
+
+    /// @param member its name, shape and size once unpacked
+    public static Dataset read(
+            Path file,
+            String importer,
+            Member member,
+            DType dtype,
+            ParamValues options,
+            MemoryBudget memory,
+            Source source) {
+        requirePlausible(file, member.shape(), dtype);
+        var scope = memory.scope(String.valueOf(file.getFileName()));
+        try {
+            var segment = scope.allocate(member.shape().count() * dtype.bytes());
+            source.fill(segment);
+            return NewDataset.of(
+                    file,
+                    importer,
+                    member.name(),
+                    options.texts(),
+                    Tensor.of(segment, dtype, member.shape(), Storage.of(scope)));
+        } catch (IOException e) {
+            scope.close();
+            throw Failure.data(
+                    member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
+                    "Copy or write the file again.",
+                    e);
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /// Refuses what a small file announces to exhaust the memory.
+    private static void requirePlausible(Path file, Shape shape, DType dtype) {
+        try {
+            double bytes = (double) shape.count() * dtype.bytes();
+            if (bytes > ALWAYS + (double) PER_BYTE * Files.size(file)) {
+                throw Failure.data(
+                        file.getFileName() + " announces " + Bytes.text((long) Math.min(bytes, Long.MAX_VALUE))
+                                + " of values (" + shape.text() + "), far more than it can hold.",
+                        "Copy or write the file again; very sparse data can be opened in parts.");
+            }
+        } catch (IOException e) {
+            throw Failure.data(file + " cannot be read: " + e.getMessage() + ".", "Check the path.", e);
+        }
+    }
+}

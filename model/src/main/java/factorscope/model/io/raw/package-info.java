@@ -1,0 +1,5 @@
+/// Plain values, described by a JSON file beside them.
+@NullMarked
+package factorscope.model.io.raw;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,293 @@
+package factorscope.model.io.torch;
+
+import factorscope.model.failure.Failure;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads a pickle as data. What it would construct is written down as a [Value]; nothing is imported, called or
+/// run.
+///
+/// Opcodes: protocols 2 to 5 as CPython's pickletools describes them, as far as tensors need them.
+final class Pickle {
+    /// What a pickle describes.
+    sealed interface Value {
+        record Text(String text) implements Value {}
+
+        record Whole(long number) implements Value {}
+
+        record Other(String what) implements Value {}
+
+        /// Where something begins, on the stack.
+        record Mark() implements Value {}
+
+        record Sequence(List<Value> items) implements Value {}
+
+        record Mapping(Map<Value, Value> entries, List<Value> keys) implements Value {}
+
+        /// A name that is to be imported, such as `torch._utils._rebuild_tensor_v2`.
+        record Global(String name) implements Value {}
+
+        /// A call that is to be made.
+        record Call(Value function, Value arguments) implements Value {}
+
+        /// Something kept outside the pickle.
+        record Outside(Value id) implements Value {}
+    }
+
+    private static final Value MARK = new Value.Mark();
+    private static final Value NONE = new Value.Other("None");
+
+    private static final int MOST_ITEMS = 5_000_000;
+    private static final int MOST_TEXT = 1 << 20;
+
+    private final ByteBuffer in;
+    private final String file;
+    private final List<Value> stack = new ArrayList<>();
+    private final Map<Integer, Value> memo = new HashMap<>();
+    private int items;
+
+    private Pickle(byte[] bytes, String file) {
+        in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        this.file = file;
+    }
+
+    /// @throws Failure if it is no pickle, or one with opcodes that tensors do not need
+    static Value read(byte[] bytes, String file) {
+        try {
+            return new Pickle(bytes, file).run();
+        } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw Failure.data(file + " is damaged: its pickle is cut off.", "Copy or write the file again.", e);
+        }
+    }
+
+    private Failure refused(String why) {
+        return Failure.data(
+                file + " has a pickle that is not read: " + why + ".",
+                "In Python, save a dict of tensors with torch.save, or use safetensors.");
+    }
+
+    private Value run() {
+        while (true) {
+            int opcode = Byte.toUnsignedInt(in.get());
+            if (opcode == '.') {
+                return pop();
+            }
+            step(opcode);
+        }
+    }
+
+    private void step(int opcode) {
+        switch (opcode) {
+            case 0x80 -> in.get();
+            case 0x95 -> in.getLong();
+            case '(' -> push(MARK);
+            case '0' -> pop();
+            case '1' -> sinceMark();
+            case '2' -> push(stack.getLast());
+            case 'N' -> push(NONE);
+            case 0x88, 0x89 -> push(new Value.Other(opcode == 0x88 ? "True" : "False"));
+            case 'K' -> push(new Value.Whole(Byte.toUnsignedInt(in.get())));
+            case 'M' -> push(new Value.Whole(Short.toUnsignedInt(in.getShort())));
+            case 'J' -> push(new Value.Whole(in.getInt()));
+            case 0x8a -> push(new Value.Whole(big(Byte.toUnsignedInt(in.get()))));
+            case 0x8b -> push(new Value.Whole(big(in.getInt())));
+            case 'G' ->
+                push(new Value.Other(Double.toString(Double.longBitsToDouble(Long.reverseBytes(in.getLong())))));
+            case 'X' -> push(new Value.Text(text(in.getInt())));
+            case 0x8c -> push(new Value.Text(text(Byte.toUnsignedInt(in.get()))));
+            case 0x8d -> push(new Value.Text(text(in.getLong())));
+            case 'U' -> push(new Value.Text(text(Byte.toUnsignedInt(in.get()))));
+            case 'T' -> push(new Value.Text(text(in.getInt())));
+            case 'B', 'C', 0x8e, 0x96 -> {
+                long length = opcode == 'C'
+                        ? Byte.toUnsignedInt(in.get())
+                        : opcode == 'B' ? Integer.toUnsignedLong(in.getInt()) : in.getLong();
+                skip(length);
+                push(new Value.Other("bytes"));
+            }
+            case 'q' -> memo.put(Byte.toUnsignedInt(in.get()), stack.getLast());
+            case 'r' -> memo.put(in.getInt(), stack.getLast());
+            case 0x94 -> memo.put(memo.size(), stack.getLast());
+            case 'h' -> push(remembered(Byte.toUnsignedInt(in.get())));
+            case 'j' -> push(remembered(in.getInt()));
+            case '}' -> push(new Value.Mapping(new HashMap<>(), new ArrayList<>()));
+            case ']', 0x8f -> push(new Value.Sequence(new ArrayList<>()));
+            case ')' -> push(new Value.Sequence(List.of()));
+            case 't' -> push(new Value.Sequence(sinceMark()));
+            case 'l', 0x91 -> push(new Value.Sequence(new ArrayList<>(sinceMark())));
+            case 0x85 -> tuple(1);
+            case 0x86 -> tuple(2);
+            case 0x87 -> tuple(3);
+            case 'd' -> {
+                var values = sinceMark();
+                push(new Value.Mapping(new HashMap<>(), new ArrayList<>()));
+                put(values);
+            }
+            case 's' -> {
+                var value = pop();
+                var key = pop();
+                put(List.of(key, value));
+            }
+            case 'u' -> put(sinceMark());
+            case 'a' -> append(List.of(pop()));
+            case 'e', 0x90 -> append(sinceMark());
+            case 'c' -> push(new Value.Global(line() + "." + line()));
+            case 0x93 -> {
+                var name = pop();
+                var module = pop();
+                push(
+                        module instanceof Value.Text m && name instanceof Value.Text n
+                                ? new Value.Global(m.text + "." + n.text)
+                                : new Value.Other("a name"));
+            }
+            case 'R', 0x81 -> {
+                var arguments = pop();
+                push(call(pop(), arguments));
+            }
+            case 0x92 -> {
+                pop();
+                var arguments = pop();
+                push(new Value.Call(pop(), arguments));
+            }
+            case 'Q' -> push(new Value.Outside(pop()));
+            case 'b' -> build();
+            default -> throw refused("it uses opcode 0x" + Integer.toHexString(opcode) + ", which tensors do not need");
+        }
+    }
+
+    /// An OrderedDict without arguments is filled in afterwards.
+    private static Value call(Value function, Value arguments) {
+        boolean isEmptyDict = function instanceof Value.Global global
+                && global.name.equals("collections.OrderedDict")
+                && arguments instanceof Value.Sequence sequence
+                && sequence.items.isEmpty();
+        return isEmptyDict
+                ? new Value.Mapping(new HashMap<>(), new ArrayList<>())
+                : new Value.Call(function, arguments);
+    }
+
+    /// The state that an object is given: of one that would be called for a mapping (OrderedDict, a module) it is
+    /// kept.
+    private void build() {
+        var state = pop();
+        var object = pop();
+        push(object instanceof Value.Call call ? new Value.Call(call, new Value.Sequence(List.of(state))) : object);
+    }
+
+    private void push(Value value) {
+        if (++items > MOST_ITEMS) {
+            throw refused("it has too many items");
+        }
+        stack.add(value);
+    }
+
+    private Value pop() {
+        if (stack.isEmpty()) {
+            throw Failure.data(file + " is damaged: its pickle takes what is not there.", "Copy the file again.");
+        }
+        return stack.removeLast();
+    }
+
+    private List<Value> sinceMark() {
+        int mark = stack.size() - 1;
+        while (mark >= 0 && !(stack.get(mark) instanceof Value.Mark)) {
+            mark--;
+        }
+        if (mark < 0) {
+            throw Failure.data(file + " is damaged: its pickle has no mark where one belongs.", "Copy the file again.");
+        }
+        var values = new ArrayList<>(stack.subList(mark + 1, stack.size()));
+        stack.subList(mark, stack.size()).clear();
+        return values;
+    }
+
+    private void tuple(int count) {
+        var values = new ArrayList<Value>();
+        for (int i = 0; i < count; i++) {
+            values.addFirst(pop());
+        }
+        push(new Value.Sequence(values));
+    }
+
+    private void put(List<Value> values) {
+        if (stack.isEmpty()) {
+            throw refused("it fills in what is not there");
+        }
+        if (stack.getLast() instanceof Value.Call) {
+            // an object that is not read anyhow
+            return;
+        }
+        if (!(stack.getLast() instanceof Value.Mapping mapping)) {
+            throw refused("it fills in something that is no dict");
+        }
+        for (int i = 0; i + 1 < values.size(); i += 2) {
+            var key = values.get(i);
+            // keys that are texts or numbers only: others would have to be compared deeply, and might be circular
+            if (key instanceof Value.Text || key instanceof Value.Whole) {
+                if (mapping.entries.put(key, values.get(i + 1)) == null) {
+                    mapping.keys.add(key);
+                }
+            }
+        }
+    }
+
+    private void append(List<Value> values) {
+        if (!stack.isEmpty() && stack.getLast() instanceof Value.Sequence sequence) {
+            try {
+                sequence.items.addAll(values);
+            } catch (UnsupportedOperationException e) {
+                throw refused("it appends to a tuple");
+            }
+        }
+    }
+
+    private Value remembered(int number) {
+        var value = memo.get(number);
+        if (value == null) {
+            throw Failure.data(file + " is damaged: its pickle refers to nothing.", "Copy the file again.");
+        }
+        return value;
+    }
+
+    private String text(long length) {
+        if (length < 0 || length > MOST_TEXT || length > in.remaining()) {
+            throw refused("it announces a text of " + length + " bytes");
+        }
+        var bytes = new byte[(int) length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private void skip(long length) {
+        if (length < 0 || length > in.remaining()) {
+            throw refused("it announces " + length + " bytes");
+        }
+        in.position((int) (in.position() + length));
+    }
+
+    private String line() {
+        var bytes = new ByteArrayOutputStream();
+        for (byte b = in.get(); b != '\n'; b = in.get()) {
+            bytes.write(b);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private long big(int length) {
+        if (length < 0 || length > 16 || length > in.remaining()) {
+            throw refused("it announces a number of " + length + " bytes");
+        }
+        var bytes = new byte[length];
+        for (int i = length - 1; i >= 0; i--) {
+            bytes[i] = in.get();
+        }
+        return length == 0 ? 0 : new BigInteger(bytes).longValue();
+    }
+}

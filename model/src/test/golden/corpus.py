@@ -1,0 +1,115 @@
+"""Small files by the programs that really write them, for the tests of the importers.
+
+    python3 corpus.py FOLDER        (Debian: python3-numpy python3-scipy python3-torch python3-h5py python3-netcdf4
+                                     python3-nibabel python3-onnx)
+
+Every file holds the matrix of 40 x 12 whose value in row i and column j is i + j / 16, and perhaps more beside it.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+out = Path(sys.argv[1])
+out.mkdir(parents=True, exist_ok=True)
+x = (np.arange(40)[:, None] + np.arange(12)[None, :] / 16).astype(np.float32)
+
+
+def torch_files():
+    import torch
+
+    t = torch.from_numpy(x.copy())
+    torch.save(t, out / "good.pt")
+    state = {
+        "encoder": {"weight": t, "bias": torch.arange(12, dtype=torch.float16)},
+        "turned": t.t(),
+        "half": t[10:20],
+        "skipping": t[:, ::2],
+        "brain": t.to(torch.bfloat16),
+        "step": 17,
+        "names": ["a", "b"],
+        "parameter": torch.nn.Parameter(t[:2].clone()),
+        "shape": torch.Size([3, 4]),
+    }
+    torch.save(state, out / "state.pt")
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
+    torch.save(model.state_dict(), out / "sequential.pth")
+    torch.save(model, out / "model.pt")
+
+
+def scipy_files():
+    import scipy.io
+    import scipy.sparse
+
+    scipy.io.mmwrite(str(out / "dense.mtx"), x.astype(np.float64))
+    scipy.io.mmwrite(str(out / "good.mtx"), scipy.sparse.coo_matrix(x.astype(np.float64)))
+    scipy.sparse.save_npz(out / "csr.npz", scipy.sparse.csr_matrix(x))
+    with scipy.io.netcdf_file(str(out / "good.nc"), "w") as nc:
+        nc.createDimension("row", 40)
+        nc.createDimension("column", 12)
+        nc.createVariable("x", "f4", ("row", "column"))[:] = x
+        nc.createVariable("short", "i2", ("column",))[:] = np.arange(12)
+        nc.history = "written by scipy"
+    scipy.io.savemat(out / "good.mat", {"x": x, "count": np.arange(5.0)})
+
+
+def netcdf4_files():
+    import netCDF4
+
+    nc = netCDF4.Dataset(out / "records.nc", "w", format="NETCDF3_64BIT_OFFSET")
+    nc.createDimension("time", None)
+    nc.createDimension("column", 12)
+    nc.createVariable("x", "f8", ("time", "column"))[:] = x.astype(np.float64)
+    nc.close()
+
+
+def nibabel_files():
+    import nibabel
+
+    nibabel.save(nibabel.Nifti1Image(x.reshape(40, 12, 1), np.eye(4)), out / "good.nii")
+
+
+def h5py_files():
+    import h5py
+
+    with h5py.File(out / "good.h5", "w") as h:
+        h["x"] = x
+        h.create_dataset("group/packed", data=x.astype(np.float64), chunks=(16, 5), compression="gzip", shuffle=True)
+        h.create_dataset("half", data=x.astype(np.float16))
+        h.create_dataset("cube", data=np.arange(24, dtype=np.int16).reshape(2, 3, 4))
+        h["words"] = ["a", "b"]
+
+
+def onnx_files():
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    used = numpy_helper.from_array(x, "onnx::MatMul_7")
+    bias = numpy_helper.from_array(np.arange(12, dtype=np.float16), "bias")
+    nodes = [
+        helper.make_node("MatMul", ["input", "onnx::MatMul_7"], ["h"], name="/encoder/MatMul"),
+        helper.make_node("Add", ["h", "bias"], ["output"], name="/encoder/Add"),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "net",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 40])],
+        [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 12])],
+        [used, bias],
+    )
+    onnx.save(helper.make_model(graph), str(out / "good.onnx"))
+    onnx.save_model(
+        helper.make_model(graph),
+        str(out / "external.onnx"),
+        save_as_external_data=True,
+        location="external.bin",
+        size_threshold=0,
+    )
+
+
+for make in (torch_files, scipy_files, netcdf4_files, nibabel_files, h5py_files, onnx_files):
+    try:
+        make()
+    except ImportError as e:
+        print("left out:", e)
