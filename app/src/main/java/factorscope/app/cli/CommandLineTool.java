@@ -87,6 +87,7 @@ public final class CommandLineTool implements Callable<Integer> {
         var line = new CommandLine(new CommandLineTool());
         line.addSubcommand(new InfoCommand());
         line.addSubcommand(new ListCommand());
+        line.addSubcommand(new ConvertCommand());
         line.addSubcommand(decompose());
         line.addSubcommand(ViewCommand.line());
         line.addSubcommand(ensemble());

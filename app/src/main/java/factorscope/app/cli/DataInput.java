@@ -1,6 +1,7 @@
 package factorscope.app.cli;
 
 import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Dataset;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /// What commands that read data have in common.
 final class DataInput {
-    @Parameters(paramLabel = "FILE", description = "The data: .npy, .npz, .safetensors, .csv or .tsv.")
+    @Parameters(paramLabel = "FILE", description = "The data, in any format of list formats.")
     private Path file = Path.of("");
 
     @Option(names = "--member", paramLabel = "NAME", description = "The array to take of a file of several.")
@@ -27,6 +28,14 @@ final class DataInput {
             paramLabel = "HOW",
             description = "Missing or infinite values: reject, drop rows, or impute means (default: ${DEFAULT-VALUE}).")
     private String missing = "reject";
+
+    @Option(
+            names = "--prepare",
+            paramLabel = "STEPS",
+            description =
+                    "What to do to the data first, in order, such as \"drop-token [CLS]; centre; scale rows\"; see"
+                            + " list steps.")
+    private String prepare = "";
 
     @Option(
             names = "--mask",
@@ -72,12 +81,20 @@ final class DataInput {
         }
         var opened = opening.read(chosen, Map.of(), budget, Progress.NONE);
         try (var _ = opened.lease()) {
-            var data = masked(Missing.parse(missing).apply(opened, budget), budget);
-            if (!data.origin().prepare().equals(opened.origin().prepare())) {
-                err.println(data.origin().prepare().getLast() + ".");
-            }
-            try (var _ = data.lease()) {
-                return work.on(runs, data);
+            var recipe = Preparations.recipe(prepare);
+            var prepared = recipe.apply(opened, budget);
+            try (var _ = prepared.lease()) {
+                if (!recipe.steps().isEmpty()) {
+                    err.println("Prepared (" + recipe.text() + "): "
+                            + prepared.values().shape().text() + ".");
+                }
+                var data = masked(Missing.parse(missing).apply(prepared, budget), budget);
+                if (data.origin().prepare().size() > prepared.origin().prepare().size()) {
+                    err.println(data.origin().prepare().getLast() + ".");
+                }
+                try (var _ = data.lease()) {
+                    return work.on(runs, data);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package factorscope.app.cli;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.Importers;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.param.ParamSpec;
 import factorscope.samples.Samples;
 import factorscope.views.catalog.Views;
@@ -23,6 +24,7 @@ final class ListCommand implements Callable<Integer> {
         algorithms,
         views,
         formats,
+        steps,
         samples
     }
 
@@ -83,6 +85,16 @@ final class ListCommand implements Callable<Integer> {
                 Importers.all()
                         .forEach(i -> entries.add(new Entry(
                                 i.format().id(), i.format().name(), i.format().summary(), i.options())));
+            case steps ->
+                Preparations.all()
+                        .forEach(p -> entries.add(new Entry(
+                                p.about().id(),
+                                p.about().usage(),
+                                p.about().summary()
+                                        + (p.about().isReversible()
+                                                ? " Undo: " + p.about().undo() + "."
+                                                : ""),
+                                ParamSpec.NONE)));
             case samples ->
                 Samples.all()
                         .forEach(s -> entries.add(

@@ -1,6 +1,7 @@
 package factorscope.model.workspace;
 
 import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.diagnose.rank.RankReport;
@@ -306,13 +307,16 @@ public record ProjectFolder(Path folder) {
             }
         }
         for (var step : node.path("prepare")) {
+            var raw = dataset;
             var missing = Missing.ofStep(step.asString(""));
+            var recipe = Preparations.replay(step.asString(""));
             if (missing.isPresent()) {
-                var raw = dataset;
                 dataset = missing.get().apply(raw, memory);
-                if (!dataset.equals(raw)) {
-                    raw.lease().close();
-                }
+            } else if (recipe.isPresent()) {
+                dataset = recipe.get().apply(raw, memory);
+            }
+            if (!dataset.equals(raw)) {
+                raw.lease().close();
             }
         }
         return Optional.of(dataset.identified(node.path("id").asString(dataset.id()))

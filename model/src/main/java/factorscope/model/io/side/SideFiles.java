@@ -89,7 +89,7 @@ public final class SideFiles {
         var unit = node.path("unit").asString("");
         var labels = plain.labels();
         if (node.path("labels").isString()) {
-            labels = labels(file.resolveSibling(node.path("labels").asString()), plain);
+            labels = labels(beside(file, node.path("labels").asString()), plain);
         } else if (node.path("values").isArray()) {
             labels = values(node.path("values"), unit);
         } else if (node.path("start").isNumber() && node.path("step").isNumber()) {
@@ -104,6 +104,14 @@ public final class SideFiles {
                     file, "axis \"" + name + "\" has " + plain.size() + " positions but " + labels.size() + " labels");
         }
         return new Axis(id, name, plain.size(), role, labels);
+    }
+
+    /// A file in the same folder; nothing that climbs out of it.
+    private static Path beside(Path file, String name) {
+        if (name.contains("/") || name.contains("\\") || name.contains("..") || name.indexOf('\0') >= 0) {
+            throw damaged(file, "it names \"" + name + "\", which is not beside it");
+        }
+        return file.resolveSibling(name);
     }
 
     private static Role role(String text, Path file) {

@@ -1,0 +1,73 @@
+package factorscope.model.catalog;
+
+import factorscope.model.failure.Failure;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Recipe;
+import factorscope.model.prepare.steps.AverageBy;
+import factorscope.model.prepare.steps.Centre;
+import factorscope.model.prepare.steps.Clip;
+import factorscope.model.prepare.steps.DropConstant;
+import factorscope.model.prepare.steps.DropMissing;
+import factorscope.model.prepare.steps.DropTokens;
+import factorscope.model.prepare.steps.Impute;
+import factorscope.model.prepare.steps.LogOnePlus;
+import factorscope.model.prepare.steps.Permute;
+import factorscope.model.prepare.steps.PickColumns;
+import factorscope.model.prepare.steps.PickRows;
+import factorscope.model.prepare.steps.SampleRows;
+import factorscope.model.prepare.steps.Scale;
+import factorscope.model.prepare.steps.SplitSigns;
+import factorscope.model.prepare.steps.Unfold;
+import factorscope.model.prepare.steps.Whiten;
+import java.util.List;
+import java.util.Optional;
+
+/// All steps of preparation, in the order in which lists show them.
+public final class Preparations {
+    private static final List<Preparation> ALL = List.of(
+            new PickRows(),
+            new PickColumns(),
+            new DropTokens(),
+            new DropMissing(),
+            new DropConstant(),
+            new SampleRows(),
+            new AverageBy(),
+            new Impute(),
+            new Centre(),
+            new Scale(),
+            new LogOnePlus(),
+            new Clip(),
+            new SplitSigns(),
+            new Whiten(),
+            new Permute(),
+            new Unfold());
+
+    private Preparations() {}
+
+    public static List<Preparation> all() {
+        return ALL;
+    }
+
+    public static Optional<Preparation> find(String id) {
+        return ALL.stream().filter(p -> p.about().id().equals(id)).findFirst();
+    }
+
+    private static Preparation byId(String id) {
+        return find(id).orElseThrow(() -> Failure.usage(
+                "There is no step \"" + id + "\".",
+                "There are "
+                        + String.join(
+                                ", ", ALL.stream().map(p -> p.about().id()).toList()) + "."));
+    }
+
+    /// Steps as they are written, such as `centre; scale rows`.
+    public static Recipe recipe(String text) {
+        return Recipe.of(text, Preparations::byId);
+    }
+
+    /// The recipe of a step that an origin tells of; empty where it was made in another way.
+    public static Optional<Recipe> replay(String step) {
+        var words = step.split("\\s+", 2);
+        return find(words[0]).map(_ -> recipe(step));
+    }
+}

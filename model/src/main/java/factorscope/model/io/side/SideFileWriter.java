@@ -1,0 +1,89 @@
+package factorscope.model.io.side;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.NewDataset;
+import factorscope.model.io.csv.CsvWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes what [SideFiles] reads: names, roles and labels of the axes of `x.npy` into `x.json` and label files.
+public final class SideFileWriter {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private SideFileWriter() {}
+
+    /// @param file the data file that these are to stand beside
+    public static void write(Dataset data, Path file) {
+        var base = NewDataset.baseName(file);
+        try {
+            var root = JSON.createObjectNode().put("name", data.name());
+            var steps = root.putArray("prepared");
+            data.origin().prepare().forEach(steps::add);
+            var axes = root.putArray("axes");
+            for (int a = 0; a < data.axes().size(); a++) {
+                var axis = data.axes().get(a);
+                write(axes.addObject(), axis, file, base + ".axis" + a);
+            }
+            Files.write(file.resolveSibling(base + ".json"), JSON.writeValueAsBytes(root));
+        } catch (IOException e) {
+            throw Failure.write(
+                    file + " cannot be described: " + e.getMessage() + ".",
+                    "Check the folder and the space on the disk.",
+                    e);
+        }
+    }
+
+    private static void write(ObjectNode node, Axis axis, Path file, String name) throws IOException {
+        node.put("name", axis.name()).put("role", axis.role().name().toLowerCase(Locale.ROOT));
+        switch (axis.labels()) {
+            case Labels.Numbered _ -> {
+                // nothing to say
+            }
+            case Labels.Even even ->
+                node.put("start", even.start()).put("step", even.step()).put("unit", even.unit());
+            case Labels.Values values -> {
+                node.put("unit", values.unit());
+                var array = node.putArray("values");
+                values.values().forEach(array::add);
+            }
+            case Labels.Table table -> CsvWriter.write(file.resolveSibling(name + ".tsv"), lines(table.metadata()));
+            case Labels.Named _, Labels.Folded _ -> {
+                node.put("labels", name + ".txt");
+                var texts = java.util.stream.IntStream.range(0, axis.size())
+                        .mapToObj(i -> axis.label(i).replace('\n', ' ').replace('\r', ' '))
+                        .toList();
+                Files.write(file.resolveSibling(name + ".txt"), texts);
+            }
+        }
+    }
+
+    private static CsvWriter.Table lines(MetadataTable table) {
+        return new CsvWriter.Table() {
+            @Override
+            public List<String> header() {
+                return table.columns().stream().map(c -> c.name()).toList();
+            }
+
+            @Override
+            public int size() {
+                return table.rows();
+            }
+
+            @Override
+            public List<String> line(int row) {
+                return table.columns().stream().map(c -> c.text(row)).toList();
+            }
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package factorscope.model.prepare;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import java.util.List;
+
+/// A step that makes other data of data. Stateless; registered in the catalog.
+public interface Preparation {
+    /// What a step says of itself.
+    ///
+    /// @param id its first word, such as `centre`
+    /// @param usage its words, such as `centre mean|median`
+    /// @param summary one sentence: what it does
+    /// @param undo how what was done can be undone; empty where it cannot
+    record About(String id, String usage, String summary, String undo) {
+        public boolean isReversible() {
+            return !undo.isEmpty();
+        }
+    }
+
+    About about();
+
+    /// @param words after the first one
+    /// @param memory is charged for the new data until their last lease is given back
+    /// @return new data; their origin does not yet tell of this step
+    /// @throws factorscope.model.failure.Failure if the words or the data do not suit
+    Dataset apply(Dataset data, List<String> words, MemoryBudget memory);
+}

@@ -1,0 +1,87 @@
+package factorscope.model.prepare;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Steps in order, as they are written: `centre; scale rows; drop-token <bos>`. A step that begins with `#` is
+/// switched off.
+///
+/// @param steps that are on
+public record Recipe(List<Step> steps) {
+    /// @param words after the step's id
+    public record Step(Preparation preparation, List<String> words) {
+        public Step {
+            words = List.copyOf(words);
+        }
+
+        public String text() {
+            return words.isEmpty()
+                    ? preparation.about().id()
+                    : preparation.about().id() + " " + String.join(" ", words);
+        }
+    }
+
+    public Recipe {
+        steps = List.copyOf(steps);
+    }
+
+    /// @param text steps between semicolons or line breaks
+    /// @param byId finds a step, or throws
+    public static Recipe of(String text, Function<String, Preparation> byId) {
+        var steps = new ArrayList<Step>();
+        for (var part : text.split("[;\\n]")) {
+            var words = Arrays.stream(part.strip().split("\\s+"))
+                    .filter(w -> !w.isEmpty())
+                    .toList();
+            if (!words.isEmpty() && !words.getFirst().startsWith("#")) {
+                steps.add(new Step(byId.apply(words.getFirst()), words.subList(1, words.size())));
+            }
+        }
+        return new Recipe(steps);
+    }
+
+    public String text() {
+        return steps.stream().map(Step::text).collect(Collectors.joining("; "));
+    }
+
+    /// The data after all steps; the same dataset where there are none. What comes between is given back.
+    public Dataset apply(Dataset data, MemoryBudget memory) {
+        var now = data;
+        for (var step : steps) {
+            var before = now;
+            try {
+                var after = step.preparation.apply(before, step.words, memory);
+                now = new Dataset(
+                        data.id(),
+                        data.name(),
+                        after.axes(),
+                        after.values(),
+                        before.origin().prepared(step.text()));
+            } catch (Failure e) {
+                throw e.kind() == Failure.Kind.DATA
+                        ? Failure.data("The step \"" + step.text() + "\" cannot be taken. " + e.what(), e.remedy())
+                        : e;
+            } finally {
+                if (!before.equals(data)) {
+                    before.lease().close();
+                }
+            }
+        }
+        if (steps.isEmpty()) {
+            return data;
+        }
+        // axes that were not changed keep their ids, and so stay linked
+        return new Dataset(
+                data.id() + "/" + Integer.toHexString(text().hashCode()),
+                data.name() + " (" + text() + ")",
+                now.axes(),
+                now.values(),
+                now.origin());
+    }
+}

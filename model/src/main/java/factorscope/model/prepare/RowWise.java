@@ -1,0 +1,155 @@
+package factorscope.model.prepare;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Goes through data row by row, all axes but the first folded, and writes new data the same way.
+public final class RowWise {
+    private static final int BLOCK_VALUES = 1 << 18;
+
+    private RowWise() {}
+
+    /// Looks at a row.
+    public interface Visitor {
+        /// @param values not to be kept: the next row comes in the same array
+        void visit(int row, double[] values);
+    }
+
+    public static void forEach(Dataset data, Visitor visitor) {
+        var values = data.values();
+        int rows = data.rows().size();
+        int columns = Math.toIntExact(values.shape().columns());
+        int block = Math.max(1, BLOCK_VALUES / Math.max(1, columns));
+        var row = new double[columns];
+        try (var arena = Arena.ofConfined()) {
+            var buffer = arena.allocate(8L * block * Math.max(1, columns), 8);
+            for (int from = 0; from < rows; from += block) {
+                int count = Math.min(block, rows - from);
+                values.copyRows(from, count, DType.FLOAT64, buffer);
+                for (int i = 0; i < count; i++) {
+                    MemorySegment.copy(buffer, JAVA_DOUBLE, 8L * i * columns, row, 0, columns);
+                    visitor.visit(from + i, row);
+                }
+            }
+        }
+    }
+
+    /// Takes the rows of new data, one after the other.
+    public static final class Writer {
+        private final MemorySegment into;
+        private final DType type;
+        private long at;
+
+        private Writer(MemorySegment into, DType type) {
+            this.into = into;
+            this.type = type;
+        }
+
+        public void add(double[] row) {
+            for (double value : row) {
+                if (type == DType.FLOAT32) {
+                    into.setAtIndex(JAVA_FLOAT, at++, (float) value);
+                } else {
+                    into.setAtIndex(JAVA_DOUBLE, at++, value);
+                }
+            }
+        }
+    }
+
+    /// Fills in all rows.
+    public interface Source {
+        void write(Writer writer);
+    }
+
+    /// New data in the old ones' working type.
+    public static Dataset write(Dataset data, List<Axis> axes, MemoryBudget memory, Source source) {
+        var shape = new Shape(axes.stream().map(a -> (long) a.size()).toList());
+        if (shape.count() == 0) {
+            throw Failure.data(
+                    "Nothing of " + data.name() + " would be left.", "Choose other rows or columns, or another step.");
+        }
+        var type = data.values().dtype().working();
+        var scope = memory.scope("prepared data");
+        try {
+            var into = scope.allocate(shape.count() * type.bytes());
+            source.write(new Writer(into, type));
+            return new Dataset(
+                    data.id(), data.name(), axes, Tensor.of(into, type, shape, Storage.of(scope)), data.origin());
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /// The same axes, every row made anew.
+    public static Dataset map(Dataset data, MemoryBudget memory, java.util.function.UnaryOperator<double[]> row) {
+        return write(data, data.axes(), memory, writer -> forEach(data, (_, values) -> writer.add(row.apply(values))));
+    }
+
+    /// Some rows, in the order given.
+    public static Dataset rows(Dataset data, int[] picked, MemoryBudget memory) {
+        var axes = new ArrayList<>(data.axes());
+        axes.set(0, picked(data.rows(), picked, "rows"));
+        return write(data, axes, memory, writer -> {
+            int columns = Math.toIntExact(data.values().shape().columns());
+            var row = new double[columns];
+            try (var arena = Arena.ofConfined()) {
+                var buffer = arena.allocate(8L * Math.max(1, columns), 8);
+                for (int i : picked) {
+                    data.values().copyRows(i, 1, DType.FLOAT64, buffer);
+                    MemorySegment.copy(buffer, JAVA_DOUBLE, 0, row, 0, columns);
+                    writer.add(row);
+                }
+            }
+        });
+    }
+
+    /// Some columns of data with two axes, in the order given.
+    public static Dataset columns(Dataset data, int[] picked, MemoryBudget memory) {
+        requireTable(data);
+        var axes = List.of(data.rows(), picked(data.columns(), picked, "columns"));
+        return write(data, axes, memory, writer -> {
+            var row = new double[picked.length];
+            forEach(data, (_, values) -> {
+                for (int j = 0; j < row.length; j++) {
+                    row[j] = values[picked[j]];
+                }
+                writer.add(row);
+            });
+        });
+    }
+
+    public static void requireTable(Dataset data) {
+        if (data.axes().size() != 2) {
+            throw Failure.data(
+                    "This step takes data with two axes; " + data.name() + " has "
+                            + data.axes().size() + ".",
+                    "Leave it out, or unfold the data first (unfold 1).");
+        }
+    }
+
+    /// @param what was picked, for the new axis' id: it is not the old axis any more
+    static Axis picked(Axis axis, int[] picked, String what) {
+        return new Axis(
+                new AxisId(
+                        axis.id().text() + "/" + what + "-" + Integer.toHexString(java.util.Arrays.hashCode(picked))),
+                axis.name(),
+                picked.length,
+                axis.role(),
+                axis.labels().pick(picked));
+    }
+}

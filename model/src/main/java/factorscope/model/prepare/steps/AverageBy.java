@@ -1,0 +1,83 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One row for each group of rows: their mean, such as of the tokens of a sentence.
+public final class AverageBy implements Preparation {
+    @Override
+    public About about() {
+        return new About(
+                "average-by", "average-by sentence", "One row for each value of a column of metadata: the mean.", "");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        if (words.size() != 1) {
+            throw Words.wrong(about(), "needs the name of a column");
+        }
+        var column = data.rows()
+                .labels()
+                .table()
+                .flatMap(t -> t.column(words.getFirst()))
+                .orElseThrow(() -> Failure.data(
+                        data.name() + " has no metadata called \"" + words.getFirst() + "\".",
+                        "Name a column of the side file."));
+        int groups = column.distinct().size();
+        int columns = Columns.count(data);
+        if ((double) groups * columns > 1 << 27) {
+            throw Failure.data("There are " + groups + " groups, too many to average.", "Group by another column.");
+        }
+        var sums = new double[groups][columns];
+        var counts = new int[groups];
+        var firsts = new int[groups];
+        RowWise.forEach(data, (i, row) -> {
+            int group = column.code(i);
+            firsts[group] = counts[group] == 0 ? i : firsts[group];
+            counts[group]++;
+            for (int j = 0; j < columns; j++) {
+                sums[group][j] += row[j];
+            }
+        });
+        var axes = new ArrayList<>(data.axes());
+        var table = data.rows().labels().table().map(t -> commonTo(t, column.name(), groups, firsts));
+        axes.set(
+                0,
+                new Axis(
+                        new AxisId(data.rows().id().text() + "/by-" + column.name()),
+                        column.name(),
+                        groups,
+                        data.rows().role(),
+                        table.orElseThrow()));
+        return RowWise.write(data, axes, memory, writer -> {
+            for (int g = 0; g < groups; g++) {
+                for (int j = 0; j < columns; j++) {
+                    sums[g][j] /= Math.max(1, counts[g]);
+                }
+                writer.add(sums[g]);
+            }
+        });
+    }
+
+    /// What the first row of each group says; columns about single tokens would mislead.
+    private static Labels commonTo(MetadataTable table, String by, int groups, int[] firsts) {
+        var token = table.column(MetadataTable.Meaning.TOKEN);
+        var position = table.column(MetadataTable.Meaning.POSITION);
+        var columns = table.columns().stream()
+                .filter(c -> !token.equals(java.util.Optional.of(c)) && !position.equals(java.util.Optional.of(c)))
+                .map(c -> factorscope.model.data.MetadataColumn.of(
+                        c.name(),
+                        java.util.Arrays.stream(firsts).mapToObj(c::text).toList()))
+                .toList();
+        return new Labels.Table(new MetadataTable(groups, columns), by);
+    }
+}

@@ -1,0 +1,77 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.Arrays;
+import java.util.List;
+
+/// Takes from every column its mean or median, or from every row the point that is nearest to all of them.
+public final class Centre implements Preparation {
+    private static final int MOST_ROUNDS = 100;
+    private static final double SETTLED = 1e-10;
+
+    @Override
+    public About about() {
+        return new About(
+                "centre",
+                "centre mean|median|geometric-median",
+                "Subtracts the mean, the median of each column, or the point nearest to all rows.",
+                "add what was subtracted");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        var centre = switch (Words.choice(about(), words, "mean", "median", "geometric-median")) {
+            case "median" -> Columns.quantiles(data, 0.5);
+            case "geometric-median" -> geometricMedian(data);
+            default -> Columns.means(data);
+        };
+        return RowWise.map(data, memory, row -> {
+            var out = row.clone();
+            for (int j = 0; j < out.length; j++) {
+                out[j] -= centre[j];
+            }
+            return out;
+        });
+    }
+
+    /// Weiszfeld's iteration; rows at the point itself do not count.
+    private static double[] geometricMedian(Dataset data) {
+        var point = Columns.means(data);
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var sum = new double[point.length];
+            var weight = new double[1];
+            var now = point;
+            RowWise.forEach(data, (_, row) -> {
+                double square = 0;
+                for (int j = 0; j < row.length; j++) {
+                    square += (row[j] - now[j]) * (row[j] - now[j]);
+                }
+                double distance = Math.sqrt(square);
+                if (distance > 0 && Double.isFinite(distance)) {
+                    weight[0] += 1 / distance;
+                    for (int j = 0; j < row.length; j++) {
+                        sum[j] += row[j] / distance;
+                    }
+                }
+            });
+            if (weight[0] == 0) {
+                return point;
+            }
+            double moved = 0;
+            double size = 0;
+            for (int j = 0; j < sum.length; j++) {
+                sum[j] /= weight[0];
+                moved += (sum[j] - point[j]) * (sum[j] - point[j]);
+                size += sum[j] * sum[j];
+            }
+            point = sum;
+            if (moved <= SETTLED * SETTLED * Math.max(size, Double.MIN_NORMAL)) {
+                return point;
+            }
+        }
+        return Arrays.copyOf(point, point.length);
+    }
+}

@@ -1,0 +1,32 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.BitSet;
+import java.util.List;
+
+/// Leaves out rows with missing or infinite values.
+public final class DropMissing implements Preparation {
+    @Override
+    public About about() {
+        return new About("drop-missing", "drop-missing", "Leaves out rows with missing or infinite values.", "");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        Words.none(about(), words);
+        var kept = new BitSet();
+        kept.set(0, data.rows().size());
+        RowWise.forEach(data, (i, row) -> {
+            for (double value : row) {
+                if (!Double.isFinite(value)) {
+                    kept.clear(i);
+                    return;
+                }
+            }
+        });
+        return RowWise.rows(data, kept.stream().toArray(), memory);
+    }
+}

@@ -1,0 +1,27 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.List;
+
+/// The logarithm of one plus the size, with the sign kept.
+public final class LogOnePlus implements Preparation {
+    @Override
+    public About about() {
+        return new About("log1p", "log1p", "Takes sign(x) log(1 + |x|).", "sign(y) (exp |y| - 1)");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        Words.none(about(), words);
+        return RowWise.map(data, memory, row -> {
+            var out = row.clone();
+            for (int j = 0; j < out.length; j++) {
+                out[j] = Math.copySign(Math.log1p(Math.abs(out[j])), out[j]);
+            }
+            return out;
+        });
+    }
+}

@@ -1,0 +1,20 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.List;
+
+/// Some rows, by number or by what is known about them.
+public final class PickRows implements Preparation {
+    @Override
+    public About about() {
+        return new About("rows", "rows 0:1000 label=noun.food token!=[CLS]|[SEP]", "Keeps some rows.", "");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        return RowWise.rows(data, Picking.of(about(), data.rows(), words), memory);
+    }
+}

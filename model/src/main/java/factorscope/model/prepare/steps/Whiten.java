@@ -1,0 +1,114 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Role;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Linalg;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.List;
+
+/// Columns without correlation and of unit variance: in the directions of the principal components (PCA), or as
+/// near as possible to the old columns (ZCA).
+public final class Whiten implements Preparation {
+    private static final int MOST_COLUMNS = 4096;
+
+    /// Directions with less variance than this share of the largest are noise; they are left out, or left alone.
+    private static final double LEAST = 1e-10;
+
+    @Override
+    public About about() {
+        return new About(
+                "whiten",
+                "whiten zca|pca",
+                "Centres, and makes columns uncorrelated with unit variance.",
+                "multiply by the root of the covariance and add the mean");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        RowWise.requireTable(data);
+        boolean isZca = Words.choice(about(), words, "zca", "pca").equals("zca");
+        int d = Columns.count(data);
+        if (d > MOST_COLUMNS) {
+            throw Failure.data(
+                    "Whitening takes " + MOST_COLUMNS + " columns at most, not " + d + ".",
+                    "Choose some columns first.");
+        }
+        var means = Columns.means(data);
+        try (var scope = memory.scope("whitening")) {
+            var linalg = Linalg.best();
+            var covariance = Matrix.allocate(scope, DType.FLOAT64, d, d);
+            var one = Matrix.allocate(scope, DType.FLOAT64, 1, d);
+            RowWise.forEach(data, (i, row) -> {
+                for (double value : row) {
+                    if (!Double.isFinite(value)) {
+                        throw Failure.data(
+                                "Row " + i + " has a missing or infinite value.", "Fill it in first (impute).");
+                    }
+                }
+                one.setRow(0, centred(row, means));
+                linalg.gemm(true, false, 1.0 / data.rows().size(), one, one, 1, covariance);
+            });
+            var eigen = linalg.leadingEigen(covariance, d, scope);
+            double most = eigen.values().get(0, d - 1);
+            int first = 0;
+            while (first < d - 1 && !(eigen.values().get(0, first) > LEAST * most)) {
+                first++;
+            }
+            var directions = new double[d - first][d];
+            var factors = new double[d - first];
+            for (int k = 0; k < directions.length; k++) {
+                // the strongest comes first
+                eigen.vectors().getRow(d - 1L - k, directions[k]);
+                double variance = eigen.values().get(0, d - 1 - k);
+                factors[k] = variance > 0 ? 1 / Math.sqrt(variance) : 0;
+            }
+            var axis = data.columns();
+            var axes = List.of(
+                    data.rows(),
+                    isZca
+                            ? axis
+                            : Axis.numbered(
+                                    new AxisId(axis.id().text() + "/white"),
+                                    "direction",
+                                    directions.length,
+                                    Role.COMPONENT));
+            return RowWise.write(
+                    data,
+                    axes,
+                    memory,
+                    writer -> RowWise.forEach(data, (_, row) -> {
+                        var code = new double[directions.length];
+                        var from = centred(row, means);
+                        for (int k = 0; k < code.length; k++) {
+                            code[k] = factors[k] * factorscope.model.linalg.Dot.of(from, directions[k]);
+                        }
+                        writer.add(isZca ? back(code, directions, d) : code);
+                    }));
+        }
+    }
+
+    private static double[] back(double[] code, double[][] directions, int d) {
+        var out = new double[d];
+        for (int k = 0; k < code.length; k++) {
+            for (int j = 0; j < d; j++) {
+                out[j] += code[k] * directions[k][j];
+            }
+        }
+        return out;
+    }
+
+    private static double[] centred(double[] row, double[] means) {
+        var out = row.clone();
+        for (int j = 0; j < out.length; j++) {
+            out[j] -= means[j];
+        }
+        return out;
+    }
+}

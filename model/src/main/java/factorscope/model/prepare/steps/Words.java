@@ -1,0 +1,51 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.failure.Failure;
+import factorscope.model.prepare.Preparation;
+import java.util.List;
+
+/// Reads the words of a step.
+final class Words {
+    private Words() {}
+
+    static Failure wrong(Preparation.About about, String why) {
+        return Failure.usage("\"" + about.id() + "\" " + why + ".", "Write it as: " + about.usage() + ".");
+    }
+
+    /// The only word, which must be one of these; the first of them where there is none.
+    static String choice(Preparation.About about, List<String> words, String... options) {
+        if (words.isEmpty()) {
+            return options[0];
+        }
+        if (words.size() > 1 || !List.of(options).contains(words.getFirst())) {
+            throw wrong(about, "does not know \"" + String.join(" ", words) + "\"");
+        }
+        return words.getFirst();
+    }
+
+    static void none(Preparation.About about, List<String> words) {
+        if (!words.isEmpty()) {
+            throw wrong(about, "takes no further words");
+        }
+    }
+
+    static double number(Preparation.About about, String word) {
+        try {
+            double value = Double.parseDouble(word);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw wrong(about, "needs a number, not \"" + word + "\"");
+    }
+
+    static int whole(Preparation.About about, String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException e) {
+            throw wrong(about, "needs a whole number, not \"" + word + "\"");
+        }
+    }
+}

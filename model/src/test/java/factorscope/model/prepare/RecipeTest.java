@@ -1,0 +1,341 @@
+package factorscope.model.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Preparations;
+import factorscope.model.catalog.Saving;
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Origin;
+import factorscope.model.data.Role;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Progress;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.MemoryBudget;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeTest {
+    private static final int ROWS = 60;
+    private static final int COLUMNS = 5;
+
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+
+    @AfterEach
+    void everythingIsGivenBack() {
+        assertThat(memory.used()).isZero();
+    }
+
+    /// Words of twelve sentences, in three classes; correlated columns, the last one constant.
+    private static Dataset words() {
+        var random = new SplittableRandom(3);
+        var values = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT32, ROWS, COLUMNS, "a test");
+        var tokens = new ArrayList<String>();
+        var sentences = new ArrayList<String>();
+        var labels = new ArrayList<String>();
+        for (int i = 0; i < ROWS; i++) {
+            double common = random.nextGaussian();
+            for (int j = 0; j < COLUMNS - 1; j++) {
+                values.set(i, j, (j + 1) * (common + 0.5 * random.nextGaussian()) + j);
+            }
+            values.set(i, COLUMNS - 1, 7);
+            tokens.add(i % 5 == 0 ? "[CLS]" : "w" + i);
+            sentences.add("s" + i / 5);
+            labels.add("class" + i / 5 % 3);
+        }
+        var table = new MetadataTable(
+                ROWS,
+                List.of(
+                        MetadataColumn.of("token", tokens),
+                        MetadataColumn.of("sentence", sentences),
+                        MetadataColumn.of("label", labels)));
+        var rows = new Axis(new AxisId("w/0"), "token", ROWS, Role.TOKEN, new Labels.Table(table, "token"));
+        var columns = Axis.numbered(new AxisId("w/1"), "neuron", COLUMNS, Role.NEURON);
+        return new Dataset("w", "Words", List.of(rows, columns), values.asTensor(), Origin.generated("t", Map.of()));
+    }
+
+    private interface Check {
+        void of(Dataset data);
+    }
+
+    private void with(String recipe, Dataset data, Check check) {
+        var prepared = Preparations.recipe(recipe).apply(data, memory);
+        try (var _ = prepared.lease()) {
+            check.of(prepared);
+        }
+    }
+
+    private static double mean(Dataset data, int column) {
+        double sum = 0;
+        for (int i = 0; i < data.rows().size(); i++) {
+            sum += data.values().at(i, column);
+        }
+        return sum / data.rows().size();
+    }
+
+    private static double covariance(Dataset data, int a, int b) {
+        double sum = 0;
+        for (int i = 0; i < data.rows().size(); i++) {
+            sum += (data.values().at(i, a) - mean(data, a)) * (data.values().at(i, b) - mean(data, b));
+        }
+        return sum / data.rows().size();
+    }
+
+    @Test
+    void stepsAreTakenInOrderAndOnRecord() {
+        with("drop-token [CLS]; drop-constant\n# clip 0 1\ncentre mean; scale rows", words(), data -> {
+            assertThat(data.values().shape().sizes()).containsExactly(48L, 4L);
+            assertThat(data.origin().prepare())
+                    .containsExactly("drop-token [CLS]", "drop-constant", "centre mean", "scale rows");
+            assertThat(data.rows().label(0)).isEqualTo("w1");
+            double square = 0;
+            for (int j = 0; j < 4; j++) {
+                square += Math.pow(data.values().at(5, j), 2);
+            }
+            assertThat(square).isCloseTo(1, within(1e-6));
+        });
+    }
+
+    @Test
+    void centringAndScalingDoWhatTheySay() {
+        with("centre; scale variance", words(), data -> {
+            for (int j = 0; j < 4; j++) {
+                assertThat(mean(data, j)).isCloseTo(0, within(1e-6));
+                assertThat(covariance(data, j, j)).isCloseTo(1, within(1e-5));
+            }
+            // columns stay the same axis, and so linked
+            assertThat(data.columns().id()).isEqualTo(words().columns().id());
+        });
+        with("centre median", words(), data -> {
+            int below = 0;
+            for (int i = 0; i < ROWS; i++) {
+                below += data.values().at(i, 2) < 0 ? 1 : 0;
+            }
+            assertThat(below).isEqualTo(ROWS / 2);
+        });
+        with("scale dimension", words(), data -> {
+            double sum = 0;
+            for (int i = 0; i < ROWS; i++) {
+                double square = 0;
+                for (int j = 0; j < COLUMNS; j++) {
+                    square += Math.pow(data.values().at(i, j), 2);
+                }
+                sum += Math.sqrt(square);
+            }
+            assertThat(sum / ROWS).isCloseTo(Math.sqrt(COLUMNS), within(1e-5));
+        });
+    }
+
+    @Test
+    void whitenedColumnsAreUncorrelated() {
+        for (var way : List.of("zca", "pca")) {
+            with("drop-constant; whiten " + way, words(), data -> {
+                for (int a = 0; a < 4; a++) {
+                    for (int b = 0; b < 4; b++) {
+                        assertThat(covariance(data, a, b)).isCloseTo(a == b ? 1 : 0, within(1e-4));
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
+    void rowsArePickedByWhatIsKnownOfThem() {
+        with(
+                "rows label=class1 token!=[CLS]",
+                words(),
+                data -> assertThat(data.rows().size()).isEqualTo(16));
+        with("rows 5:8 -1", words(), data -> {
+            assertThat(data.rows().size()).isEqualTo(4);
+            assertThat(data.rows().label(3)).isEqualTo("w59");
+        });
+        with("sample 30 seed=4 by=label", words(), data -> {
+            var table = data.rows().labels().table().orElseThrow();
+            for (int c = 0; c < 3; c++) {
+                int code = c;
+                long count = java.util.stream.IntStream.range(0, data.rows().size())
+                        .filter(i -> table.column("label").orElseThrow().text(i).equals("class" + code))
+                        .count();
+                assertThat(count).isEqualTo(10);
+            }
+        });
+        with(
+                "columns 1:3",
+                words(),
+                data -> assertThat(data.values().at(3, 0))
+                        .isEqualTo(words().values().at(3, 1)));
+    }
+
+    @Test
+    void tokensOfASentenceAreAveraged() {
+        with("average-by sentence", words(), data -> {
+            assertThat(data.values().shape().sizes()).containsExactly(12L, 5L);
+            double sum = 0;
+            for (int i = 10; i < 15; i++) {
+                sum += words().values().at(i, 3);
+            }
+            assertThat(data.values().at(2, 3)).isCloseTo(sum / 5, within(1e-6));
+            assertThat(data.rows().label(2)).isEqualTo("s2");
+            assertThat(data.rows()
+                            .labels()
+                            .table()
+                            .orElseThrow()
+                            .column("label")
+                            .orElseThrow()
+                            .text(2))
+                    .isEqualTo("class2");
+        });
+    }
+
+    @Test
+    void axesTurnAndUnfold() {
+        var values = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT64, 2, 12, "a test");
+        for (int i = 0; i < 24; i++) {
+            values.set(i / 12, i % 12, i);
+        }
+        var axes = new ArrayList<Axis>();
+        for (int m = 0; m < 3; m++) {
+            axes.add(Axis.numbered(new AxisId("c/" + m), "axis" + m, m + 2, Role.OTHER));
+        }
+        var cube = new Dataset(
+                "c",
+                "Cube",
+                axes,
+                Tensor.of(values.segment(), DType.FLOAT64, Shape.of(2, 3, 4), Storage.collected()),
+                Origin.generated("t", Map.of()));
+        with("axes 2,0,1", cube, data -> {
+            assertThat(data.values().shape().sizes()).containsExactly(4L, 2L, 3L);
+            // position 3, 1, 2 of the new order is 1, 2, 3 of the old one
+            assertThat(data.values().at(3, 1 * 3 + 2)).isEqualTo(1 * 12 + 2 * 4 + 3);
+        });
+        with("axes 2,0,1; axes 1,2,0", cube, data -> {
+            for (int i = 0; i < 24; i++) {
+                assertThat(data.values().at(i / 12, i % 12)).isEqualTo(i);
+            }
+        });
+        with("unfold 1", cube, data -> {
+            assertThat(data.values().shape().sizes()).containsExactly(3L, 8L);
+            assertThat(data.values().at(2, 1 * 4 + 3)).isEqualTo(1 * 12 + 2 * 4 + 3);
+        });
+        assertThatThrownBy(() -> Preparations.recipe("drop-constant").apply(cube, memory))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("unfold 1");
+    }
+
+    @Test
+    void valuesAreChangedOneByOne() {
+        var data = words();
+        with(
+                "log1p",
+                data,
+                d -> assertThat(d.values().at(7, 3))
+                        .isCloseTo(
+                                Math.copySign(
+                                        Math.log1p(Math.abs(data.values().at(7, 3))),
+                                        data.values().at(7, 3)),
+                                within(1e-6)));
+        with("clip -1 2.5", data, d -> {
+            for (int i = 0; i < ROWS; i++) {
+                assertThat(d.values().at(i, 3)).isBetween(-1.0, 2.5);
+            }
+        });
+        with("split-signs", data, d -> {
+            for (int i = 0; i < ROWS; i++) {
+                assertThat(d.values().at(i, 0) - d.values().at(i, COLUMNS))
+                        .isEqualTo(data.values().at(i, 0));
+                assertThat(d.values().at(i, COLUMNS)).isNotNegative();
+            }
+        });
+    }
+
+    static Stream<Preparation> all() {
+        return Preparations.all().stream();
+    }
+
+    /// Every step refuses words it does not know, and says how it is written; what is missing in the data too.
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyStepSaysHowItIsWritten(Preparation step) {
+        assertThat(step.about().id()).matches("[a-z0-9-]+");
+        assertThat(step.about().usage()).startsWith(step.about().id());
+        assertThat(step.about().summary()).endsWith(".");
+        for (var words : List.of("nonsense !! 3", "9999999:", "nothing=here")) {
+            assertThatThrownBy(() ->
+                            Preparations.recipe(step.about().id() + " " + words).apply(words(), memory))
+                    .isInstanceOf(Failure.class);
+        }
+        assertThat(memory.used()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rows 3:3", "rows label=none", "drop-token w1 ; rows name=w1", "rows 0:1; drop-constant"})
+    void nothingIsNotLeft(String recipe) {
+        assertThatThrownBy(() -> Preparations.recipe(recipe).apply(words(), memory))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("Nothing of");
+    }
+
+    @Test
+    void missingValuesAreFilledInOrLeftOut() {
+        var values = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT64, 4, 2, "a test");
+        for (int i = 0; i < 8; i++) {
+            values.set(i / 2, i % 2, i == 3 ? Double.NaN : i);
+        }
+        var axes = List.of(
+                Axis.numbered(new AxisId("m/0"), "row", 4, Role.SAMPLE),
+                Axis.numbered(new AxisId("m/1"), "column", 2, Role.FEATURE));
+        var data = new Dataset("m", "Holes", axes, values.asTensor(), Origin.generated("t", Map.of()));
+        with("impute mean", data, d -> assertThat(d.values().at(1, 1)).isCloseTo((1 + 5 + 7) / 3.0, within(1e-12)));
+        with("impute median", data, d -> assertThat(d.values().at(1, 1)).isEqualTo(5));
+        with("drop-missing", data, d -> assertThat(d.rows().size()).isEqualTo(3));
+    }
+
+    /// Saved in every format and opened again: the same values, axes and labels.
+    @ParameterizedTest
+    @ValueSource(strings = {"x.npy", "x.npz", "x.safetensors", "x.csv", "x.tsv"})
+    void isSavedAndOpenedAgain(String name, @TempDir Path folder) {
+        var data = words();
+        var file = folder.resolve(name);
+        Saving.write(data, file);
+        var opening = Opening.of(file);
+        var read = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+        try (var _ = read.lease()) {
+            assertThat(read.values().shape()).isEqualTo(data.values().shape());
+            for (int i = 0; i < ROWS; i++) {
+                for (int j = 0; j < COLUMNS; j++) {
+                    assertThat((float) read.values().at(i, j))
+                            .isEqualTo((float) data.values().at(i, j));
+                }
+            }
+            assertThat(read.rows()
+                            .labels()
+                            .table()
+                            .orElseThrow()
+                            .column("sentence")
+                            .orElseThrow()
+                            .text(11))
+                    .isEqualTo("s2");
+        }
+    }
+}
