@@ -51,7 +51,8 @@ def scipy_files():
         nc.createVariable("x", "f4", ("row", "column"))[:] = x
         nc.createVariable("short", "i2", ("column",))[:] = np.arange(12)
         nc.history = "written by scipy"
-    scipy.io.savemat(out / "good.mat", {"x": x, "count": np.arange(5.0)})
+    scipy.io.savemat(out / "good.mat", {"x": x, "count": np.arange(5.0), "s": {"a": 1}, "word": "text"})
+    scipy.io.savemat(out / "packed.mat", {"x": x, "cube": np.arange(24.0).reshape(2, 3, 4)}, do_compression=True)
 
 
 def netcdf4_files():

@@ -99,6 +99,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new FunctionCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());
+        line.addSubcommand(new FuzzCommand());
         line.addSubcommand(new FirstResultsCommand());
         line.setOut(out);
         line.setErr(err);

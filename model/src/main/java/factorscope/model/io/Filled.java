@@ -11,6 +11,7 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -24,9 +25,14 @@ public final class Filled {
 
     private Filled() {}
 
+    /// How the values will lie.
+    ///
+    /// @param fortran whether the first axis runs fastest
+    public record Layout(DType dtype, ByteOrder order, boolean fortran) {}
+
     /// Fills in the values.
     public interface Source {
-        /// @param into zeros; native byte order, the last axis fastest
+        /// @param into zeros; unless said otherwise in native byte order, the last axis fastest
         void fill(MemorySegment into) throws IOException;
     }
 
@@ -39,6 +45,20 @@ public final class Filled {
             ParamValues options,
             MemoryBudget memory,
             Source source) {
+        var layout = new Layout(dtype, ByteOrder.nativeOrder(), false);
+        return read(file, importer, member, layout, options, memory, source);
+    }
+
+    /// The same with values that lie otherwise.
+    public static Dataset read(
+            Path file,
+            String importer,
+            Member member,
+            Layout layout,
+            ParamValues options,
+            MemoryBudget memory,
+            Source source) {
+        var dtype = layout.dtype;
         requirePlausible(file, member.shape(), dtype);
         var scope = memory.scope(String.valueOf(file.getFileName()));
         try {
@@ -49,7 +69,7 @@ public final class Filled {
                     importer,
                     member.name(),
                     options.texts(),
-                    Tensor.of(segment, dtype, member.shape(), Storage.of(scope)));
+                    Tensor.of(segment, dtype, layout.order, member.shape(), layout.fortran, Storage.of(scope)));
         } catch (IOException e) {
             scope.close();
             throw Failure.data(
@@ -64,12 +84,17 @@ public final class Filled {
 
     /// Refuses what a small file announces to exhaust the memory.
     private static void requirePlausible(Path file, Shape shape, DType dtype) {
+        requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
+    }
+
+    /// @param bytes that are announced
+    /// @param what they are for
+    public static void requirePlausible(Path file, double bytes, String what) {
         try {
-            double bytes = (double) shape.count() * dtype.bytes();
             if (bytes > ALWAYS + (double) PER_BYTE * Files.size(file)) {
                 throw Failure.data(
                         file.getFileName() + " announces " + Bytes.text((long) Math.min(bytes, Long.MAX_VALUE))
-                                + " of values (" + shape.text() + "), far more than it can hold.",
+                                + " of values (" + what + "), far more than it can hold.",
                         "Copy or write the file again; very sparse data can be opened in parts.");
             }
         } catch (IOException e) {

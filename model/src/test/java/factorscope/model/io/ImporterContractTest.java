@@ -6,6 +6,7 @@ import factorscope.model.catalog.Importers;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.fuzz.Mutants;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -133,7 +134,7 @@ class ImporterContractTest {
         int opened = 0;
         for (int m = 0; m < MUTANTS; m++) {
             var file = folder.resolve("mutant." + extension);
-            Files.write(file, mutant(whole, random));
+            Files.write(file, Mutants.of(whole, random));
             try {
                 var dataset = open(file);
                 var preview = Preview.of(dataset);
@@ -149,29 +150,6 @@ class ImporterContractTest {
                     .isZero();
         }
         assertThat(opened).as("some mutants are still good files").isPositive();
-    }
-
-    /// Bytes changed, cut out, put in twice, or the end cut off.
-    private static byte[] mutant(byte[] whole, SplittableRandom random) {
-        var bytes = whole.clone();
-        int reach = random.nextInt(3) == 0 ? bytes.length : Math.min(bytes.length, 200);
-        for (int n = random.nextInt(4); n >= 0; n--) {
-            int at = random.nextInt(reach);
-            switch (random.nextInt(5)) {
-                case 0 -> bytes[at] = (byte) random.nextInt(256);
-                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> bytes[at] = (byte) "0123456789-,:{}[]()'\"\n".charAt(random.nextInt(22));
-                case 3 -> {
-                    return java.util.Arrays.copyOf(bytes, at);
-                }
-                default -> {
-                    int from = random.nextInt(reach);
-                    int length = Math.min(random.nextInt(1, 16), bytes.length - Math.max(from, at));
-                    System.arraycopy(whole, from, bytes, at, length);
-                }
-            }
-        }
-        return bytes;
     }
 
     @ParameterizedTest

@@ -64,7 +64,8 @@ class RealFilesTest {
         "good.h5, x, float32",
         "good.h5, group/packed, float64",
         "good.h5, half, float16",
-        "good.mat, x, float64",
+        "good.mat, x, float32",
+        "packed.mat, x, float32",
         "good.onnx, /encoder/MatMul, float32"
     })
     void theMatrixIsReadExactly(String name, String member, String dtype) throws IOException {
@@ -128,6 +129,18 @@ class RealFilesTest {
         assertThat(cube.values().at(1, 11)).isEqualTo(23);
         assertThat(cube.values().storage().mappedFile()).isPresent();
         assertThatThrownBy(() -> read(file, "words")).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void matlabsFirstAxisRunsFastestAndStructsAreRefused() throws IOException {
+        var cube = read(corpus("packed.mat"), "cube");
+        assertThat(cube.values().shape().sizes()).containsExactly(2L, 3L, 4L);
+        assertThat(cube.values().at(1, 2 * 4 + 3)).isEqualTo(23);
+        assertThat(cube.values().at(1, 4)).isEqualTo(16);
+        var file = corpus("good.mat");
+        assertThat(read(file, "count").values().at(0, 4)).isEqualTo(4);
+        assertThatThrownBy(() -> read(file, "s")).isInstanceOf(Failure.class).hasMessageContaining("struct");
+        assertThatThrownBy(() -> read(file, "word")).isInstanceOf(Failure.class).hasMessageContaining("text");
     }
 
     /// Reference values by llama.cpp's definitions, worked out by hand.

@@ -15,6 +15,7 @@ import factorscope.model.param.ParamValues;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.object.datatype.FixedPoint;
@@ -85,6 +86,9 @@ public final class Hdf5Importer implements Importer {
             throw e;
         } catch (HdfException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
+        } catch (OutOfMemoryError e) {
+            // the library believes the lengths that a file announces; what it asked for was never given
+            throw damaged(file, "it announces more than the memory holds", e);
         } catch (RuntimeException e) {
             // the library meets what is damaged with whatever its loops stumble over
             throw damaged(file, "a part of it is not what it should be", e);
@@ -189,14 +193,23 @@ public final class Hdf5Importer implements Importer {
                 return new Located(member, Optional.of(dtype), order(dataset), isMatlab, file, address)
                         .open(file, ID, options, memory);
             }
-            if (isMatlab) {
-                throw Failure.data(
-                        member.text() + " of " + file.getFileName()
-                                + " is in chunks, which are opened for other writers" + " than MATLAB only.",
-                        "Save it with save(..., '-v7.3', '-nocompression'), or with -v7.");
+            if (dataset instanceof ChunkedDataset chunked) {
+                double chunk = dtype.bytes();
+                for (int size : chunked.getChunkDimensions()) {
+                    chunk *= size;
+                }
+                Filled.requirePlausible(file, chunk, "one chunk");
             }
+            // MATLAB's dimensions the other way round are the same values with the first axis running fastest
+            var layout = new Filled.Layout(dtype, ByteOrder.nativeOrder(), isMatlab);
+            var inFile = new Member(
+                    member.name(),
+                    isMatlab ? new Shape(member.shape().sizes().reversed()) : member.shape(),
+                    member.dtype(),
+                    member.bytes(),
+                    member.refusal());
             return Filled.read(
-                    file, ID, member, dtype, options, memory, into -> unpack(dataset, member, dtype, into, progress));
+                    file, ID, member, layout, options, memory, into -> unpack(dataset, inFile, dtype, into, progress));
         });
     }
 
