@@ -26,6 +26,7 @@ public final class Samples {
             "winds",
             "tissue",
             "minilm_weights",
+            "wordnet_tfidf",
             "video",
             "wine",
             "breast_cancer",

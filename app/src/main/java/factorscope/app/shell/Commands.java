@@ -351,6 +351,13 @@ final class Commands {
         }
         section();
         add(
+                "prepare",
+                "Prepare data…",
+                "Choose, centre, scale, whiten, average: steps that make other data, on record",
+                Optional.empty(),
+                this::hasData,
+                () -> desk.currentDataset().ifPresent(dialogs::prepare));
+        add(
                 "run",
                 "Run",
                 "Run what the form at the right says",

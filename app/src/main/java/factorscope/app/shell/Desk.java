@@ -17,6 +17,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Missing;
+import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.Stack;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
@@ -181,6 +182,14 @@ public final class Desk implements AutoCloseable {
         attempt(
                 () -> sample.open(memory),
                 dataset -> openUsualViews(add(dataset).id()));
+    }
+
+    /// Makes other data of a dataset, and opens them beside it.
+    public void prepare(Dataset dataset, Recipe recipe) {
+        attempt(() -> recipe.apply(dataset, memory), prepared -> {
+            openUsualViews(add(prepared).id());
+            notices.info("Prepared: " + recipe.text() + ".");
+        });
     }
 
     /// Starts a run.

@@ -91,6 +91,11 @@ final class Dialogs {
         }
     }
 
+    /// Asks for steps, and opens what they make of the data beside them.
+    void prepare(Dataset dataset) {
+        show(new PrepareDialog(desk, dataset), recipe -> desk.prepare(dataset, recipe));
+    }
+
     void openFolder(Consumer<Runnable> guard) {
         choices.folder("Open project or result").ifPresent(folder -> open(folder, guard));
     }

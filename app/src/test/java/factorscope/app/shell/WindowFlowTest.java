@@ -303,6 +303,46 @@ class WindowFlowTest {
     }
 
     @Test
+    void preparesDataStepByStepAndKeepsTheStepsWithTheProject(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> window.commands().byId("prepare").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#prepare-steps").tryQuery().isPresent());
+        var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
+        var button = robot.lookup("#prepare-data").query();
+        robot.interact(() -> steps.setText("nonsense 3"));
+        await("what is wrong is said", () -> text(robot, "prepare-complaint").contains("no step \"nonsense\""));
+        assertThat(button.isDisabled()).isTrue();
+        robot.interact(() -> steps.setText("sample 60 by=class\n# clip 0 1\ncentre\nscale variance"));
+        await("the steps can be taken", () -> !button.isDisabled());
+        robot.clickOn(button);
+        await("the prepared data are open", () -> desk.state().datasets().size() == 2 && settled());
+        var prepared = desk.state().datasets().getLast();
+        assertThat(prepared.origin().prepare()).containsExactly("sample 60 by=class", "centre", "scale variance");
+        // columns are the same axis: what is selected there is selected in both
+        assertThat(prepared.columns().id())
+                .isEqualTo(desk.state().datasets().getFirst().columns().id());
+
+        var values = new double[60];
+        for (int i = 0; i < 60; i++) {
+            values[i] = prepared.values().at(i, 2);
+        }
+        var project = folder.resolve("prepared.fscope");
+        robot.interact(() -> desk.save(project, () -> {}));
+        await("the project is saved", () -> !desk.workspace().isUnsaved());
+        robot.interact(() -> desk.openProject(project));
+        await("the project is open again", () -> desk.state().datasets().size() == 2 && settled());
+        var again = desk.state().datasets().getLast();
+        assertThat(again.origin().prepare()).isEqualTo(prepared.origin().prepare());
+        for (int i = 0; i < 60; i++) {
+            assertThat(again.values().at(i, 2)).isEqualTo(values[i]);
+        }
+    }
+
+    @Test
     void opensASampleAndRunsADecomposition(FxRobot robot) {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));
         assertThat(window.isStartShown()).isTrue();

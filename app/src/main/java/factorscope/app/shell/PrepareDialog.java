@@ -1,0 +1,215 @@
+package factorscope.app.shell;
+
+import factorscope.model.catalog.Preparations;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.diagnose.DataCard;
+import factorscope.model.failure.Failure;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Recipe;
+import factorscope.views.fx.Latest;
+import factorscope.views.fx.Screen;
+import java.util.Objects;
+import javafx.geometry.HPos;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Dialog;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TextArea;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// Steps that make other data of data, one in each line: moved, changed and switched off (`#`) as text is. What
+/// the data are like before and after stands beside them, and follows.
+final class PrepareDialog extends Dialog<Recipe> {
+    private static final double WIDTH = 860;
+    private static final double STEPS = 150;
+    private static final double VALUE = 96;
+    private static final double CARDS = 340;
+    private static final int BEFORE = 1;
+    private static final int AFTER = 2;
+
+    /// @param shape in words
+    private record Looked(String shape, DataCard card) {}
+
+    private final Desk desk;
+    private final Dataset dataset;
+    private final TextArea steps = new TextArea();
+    private final Label complaint = new Label();
+    private final GridPane cards = new GridPane(14, 5);
+    private final ButtonType prepare = new ButtonType("Prepare", ButtonBar.ButtonData.OK_DONE);
+    private final Latest<Recipe, Looked> looker;
+    private @Nullable Recipe recipe;
+
+    PrepareDialog(Desk desk, Dataset dataset) {
+        this.desk = desk;
+        this.dataset = dataset;
+        looker = new Latest<>(this::look, looked -> show(AFTER, looked), this::complain);
+        setTitle("Prepare " + dataset.name());
+        setHeaderText("Steps in order, one in each line. A line that begins with # is left out.");
+        var pane = getDialogPane();
+        pane.setId("prepare-dialog");
+        pane.setPrefWidth(WIDTH);
+        pane.setMinWidth(WIDTH);
+        pane.getButtonTypes().setAll(prepare, ButtonType.CANCEL);
+        pane.setContent(content());
+        pane.lookupButton(prepare).setId("prepare-data");
+        pane.lookupButton(prepare).setDisable(true);
+        setResultConverter(button -> button == prepare ? recipe : null);
+        setOnHidden(_ -> looker.close());
+        Screen.work(() -> {
+            // keeps the values alive while they are read
+            try (var _ = dataset.lease()) {
+                var looked = new Looked(dataset.values().shape().text(), DataCard.of(dataset));
+                Screen.later(() -> show(BEFORE, looked));
+            } catch (Failure e) {
+                Screen.later(() -> complain(e));
+            }
+        });
+        steps.textProperty().addListener((_, _, _) -> changed());
+    }
+
+    private VBox content() {
+        steps.setId("prepare-steps");
+        steps.setPromptText("centre\nscale rows");
+        steps.setPrefRowCount(12);
+        steps.setAccessibleText("Steps");
+        complaint.setId("prepare-complaint");
+        complaint.setWrapText(true);
+        complaint.getStyleClass().add("complaint");
+        complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
+        var written = new VBox(6, Facts.heading("Steps"), steps);
+        HBox.setHgrow(written, Priority.ALWAYS);
+        cards.setMinWidth(CARDS);
+        var names = new ColumnConstraints();
+        names.setMinWidth(Region.USE_PREF_SIZE);
+        var values = new ColumnConstraints(VALUE);
+        values.setHalignment(HPos.RIGHT);
+        cards.getColumnConstraints().setAll(names, values, values);
+        cards.addRow(0, new Label(), Facts.heading("Before"), Facts.heading("After"));
+        var offered = new VBox(6, Facts.heading("Add"), offered());
+        var box = new VBox(10, new HBox(18, offered, written, cards), complaint);
+        VBox.setVgrow(steps, Priority.ALWAYS);
+        return box;
+    }
+
+    private ListView<Preparation> offered() {
+        var list = new ListView<Preparation>();
+        list.setId("prepare-offered");
+        list.getItems().setAll(Preparations.all());
+        list.getStyleClass().add("dense");
+        list.setMinWidth(STEPS);
+        list.setPrefWidth(STEPS);
+        list.setPrefHeight(330);
+        list.setCellFactory(_ -> new ListCell<>() {
+            @Override
+            protected void updateItem(@Nullable Preparation item, boolean empty) {
+                super.updateItem(item, empty);
+                setText(empty || item == null ? null : item.about().id());
+                setTooltip(
+                        empty || item == null
+                                ? null
+                                : new Tooltip(item.about().summary() + "\n"
+                                        + item.about().usage()
+                                        + (item.about().isReversible()
+                                                ? "\nUndo: " + item.about().undo()
+                                                : "")));
+            }
+        });
+        list.setOnMouseClicked(_ -> add(list.getSelectionModel().getSelectedItem()));
+        list.setOnKeyPressed(event -> {
+            if (event.getCode() == javafx.scene.input.KeyCode.ENTER) {
+                add(list.getSelectionModel().getSelectedItem());
+                event.consume();
+            }
+        });
+        return list;
+    }
+
+    private void add(@Nullable Preparation step) {
+        if (step != null) {
+            var text = steps.getText();
+            steps.setText((text.isBlank() ? "" : text.stripTrailing() + "\n")
+                    + step.about().usage());
+            steps.positionCaret(steps.getText().length());
+            steps.requestFocus();
+        }
+    }
+
+    private void changed() {
+        recipe = null;
+        clear(AFTER);
+        getDialogPane().lookupButton(prepare).setDisable(true);
+        try {
+            var wanted = Preparations.recipe(steps.getText());
+            complaint.setText("");
+            if (!wanted.steps().isEmpty()) {
+                looker.request(wanted);
+            }
+        } catch (Failure e) {
+            complain(e);
+        }
+    }
+
+    private Looked look(Recipe wanted) {
+        var prepared = wanted.apply(dataset, desk.memory());
+        try (var _ = prepared.lease()) {
+            var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared));
+            Screen.later(() -> {
+                if (Preparations.recipe(steps.getText()).text().equals(wanted.text())) {
+                    recipe = wanted;
+                    getDialogPane().lookupButton(prepare).setDisable(false);
+                }
+            });
+            return looked;
+        }
+    }
+
+    private void clear(int column) {
+        cards.getChildren().removeIf(n -> GridPane.getRowIndex(n) > 0 && GridPane.getColumnIndex(n) == column);
+    }
+
+    private void show(int column, Looked looked) {
+        var card = looked.card;
+        clear(0);
+        clear(column);
+        fact(1, column, "Shape", looked.shape, false);
+        fact(2, column, "Smallest", Numbers.shown(card.least(), 4), false);
+        fact(3, column, "Largest", Numbers.shown(card.most(), 4), false);
+        fact(4, column, "Mean", Numbers.shown(card.mean(), 4), false);
+        fact(5, column, "Zeros", Numbers.percent(card.zeros()), false);
+        fact(6, column, "Missing", Numbers.percent(card.missing()), card.missing() > 0);
+        fact(7, column, "Mean norm of rows", Numbers.shown(card.meanNorm(), 4), false);
+        fact(8, column, "Constant columns", Numbers.count(card.constantColumns()), card.constantColumns() > 0);
+        fact(9, column, "Outlying rows", Numbers.count(card.outlierRows()), card.outlierRows() > 0);
+    }
+
+    private void fact(int row, int column, String name, String text, boolean warning) {
+        var left = new Label(name);
+        left.getStyleClass().add("fact-name");
+        var right = new Label(text);
+        right.getStyleClass().add("fact-value");
+        if (warning) {
+            right.getStyleClass().add("fact-warning");
+        }
+        cards.add(left, 0, row);
+        cards.add(right, column, row);
+    }
+
+    private void complain(RuntimeException e) {
+        clear(AFTER);
+        complaint.setText(
+                e instanceof Failure ? Objects.requireNonNullElse(e.getMessage(), "") : "These steps cannot be taken.");
+        if (!(e instanceof Failure)) {
+            desk.notices().defect(e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package factorscope.model.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import factorscope.model.Golden;
+import factorscope.model.data.DType;
+import org.junit.jupiter.api.Test;
+
+class DataCardTest {
+    @Test
+    void countsWhatIsThere() {
+        var values = new double[20][3];
+        for (int i = 0; i < 20; i++) {
+            values[i] = new double[] {i % 5 + 1, 0, i == 7 ? Double.NaN : 2};
+        }
+        values[3][0] = 1000;
+        var card = DataCard.of(Golden.dataset(values, DType.FLOAT64));
+        assertThat(card.least()).isZero();
+        assertThat(card.most()).isEqualTo(1000);
+        assertThat(card.zeros()).isCloseTo(20 / 60.0, within(1e-12));
+        assertThat(card.missing()).isCloseTo(1 / 60.0, within(1e-12));
+        assertThat(card.constantColumns()).isEqualTo(1);
+        assertThat(card.outlierRows()).isEqualTo(1);
+    }
+}
