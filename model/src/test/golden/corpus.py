@@ -80,6 +80,18 @@ def h5py_files():
         h.create_dataset("half", data=x.astype(np.float16))
         h.create_dataset("cube", data=np.arange(24, dtype=np.int16).reshape(2, 3, 4))
         h["words"] = ["a", "b"]
+    # the beginning of a file of 20 GB: a contiguous dataset whose place is kept and never written
+    large = out / "large.h5"
+    with h5py.File(large, "w") as h:
+        plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plist.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        plist.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
+        space = h5py.h5s.create_simple((5_000_000, 1000))
+        made = h5py.h5d.create(h.id, b"x", h5py.h5t.IEEE_F32LE, space, plist)
+        start = made.get_offset()
+    with open(large, "rb") as f:
+        (out / "large.h5.head").write_bytes(f.read(start))
+    large.unlink()
 
 
 def onnx_files():

@@ -1,19 +1,10 @@
 package factorscope.model.prepare;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
-import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.Shape;
-import factorscope.model.data.Storage;
-import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +17,6 @@ public enum Missing {
     DROP,
     /// Put the mean of the column's finite values in their place.
     IMPUTE;
-
-    private static final int BLOCK_VALUES = 1 << 18;
 
     public static Missing parse(String text) {
         for (var value : values()) {
@@ -78,35 +67,13 @@ public enum Missing {
         }
     }
 
-    private interface RowVisitor {
-        void visit(int row, MemorySegment values, long offset);
-    }
-
-    private static void forEachRow(Dataset dataset, RowVisitor visitor) {
-        var values = dataset.values();
-        int rows = dataset.rows().size();
-        int columns = Math.toIntExact(values.shape().columns());
-        int block = Math.max(1, BLOCK_VALUES / Math.max(1, columns));
-        try (var arena = Arena.ofConfined()) {
-            var buffer = arena.allocate(8L * block * Math.max(1, columns), 8);
-            for (int from = 0; from < rows; from += block) {
-                int count = Math.min(block, rows - from);
-                values.copyRows(from, count, DType.FLOAT64, buffer);
-                for (int i = 0; i < count; i++) {
-                    visitor.visit(from + i, buffer, (long) i * columns);
-                }
-            }
-        }
-    }
-
     private static Survey survey(Dataset dataset) {
         int columns = Math.toIntExact(dataset.values().shape().columns());
         var survey = new Survey(dataset.rows().size(), columns);
-        forEachRow(dataset, (row, values, offset) -> {
+        RowWise.forEach(dataset, (row, values) -> {
             for (int j = 0; j < columns; j++) {
-                double value = values.getAtIndex(JAVA_DOUBLE, offset + j);
-                if (Double.isFinite(value)) {
-                    survey.means[j] += value;
+                if (Double.isFinite(values[j])) {
+                    survey.means[j] += values[j];
                     survey.counts[j]++;
                 } else {
                     survey.bad[row] = true;
@@ -164,38 +131,24 @@ public enum Missing {
     private static Dataset copy(
             Dataset dataset, Survey survey, MemoryBudget memory, List<Axis> axes, int rows, String step) {
         boolean dropping = rows < dataset.rows().size();
-        var working = dataset.values().dtype().working();
-        int columns = survey.means.length;
-        var scope = memory.scope("prepared data");
-        try {
-            var into = scope.allocate((long) rows * columns * working.bytes());
-            var at = new long[1];
-            forEachRow(dataset, (row, values, offset) -> {
-                if (dropping && survey.bad[row]) {
-                    return;
-                }
-                for (int j = 0; j < columns; j++) {
-                    double value = values.getAtIndex(JAVA_DOUBLE, offset + j);
-                    double filled = Double.isFinite(value) ? value : survey.means[j];
-                    if (working == DType.FLOAT32) {
-                        into.setAtIndex(JAVA_FLOAT, at[0]++, (float) filled);
-                    } else {
-                        into.setAtIndex(JAVA_DOUBLE, at[0]++, filled);
+        var copied = RowWise.write(
+                dataset,
+                axes,
+                memory,
+                writer -> RowWise.forEach(dataset, (row, values) -> {
+                    if (dropping && survey.bad[row]) {
+                        return;
                     }
-                }
-            });
-            var sizes = new ArrayList<>(dataset.values().shape().sizes());
-            sizes.set(0, (long) rows);
-            var prepared = Tensor.of(into, working, new Shape(sizes), Storage.of(scope));
-            return new Dataset(
-                    dataset.id() + (dropping ? "/dropped" : "/imputed"),
-                    dataset.name(),
-                    axes,
-                    prepared,
-                    dataset.origin().prepared(step));
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+                    for (int j = 0; j < values.length; j++) {
+                        values[j] = Double.isFinite(values[j]) ? values[j] : survey.means[j];
+                    }
+                    writer.add(values);
+                }));
+        return new Dataset(
+                dataset.id() + (dropping ? "/dropped" : "/imputed"),
+                dataset.name(),
+                axes,
+                copied.values(),
+                dataset.origin().prepared(step));
     }
 }

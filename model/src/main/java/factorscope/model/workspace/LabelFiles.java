@@ -3,7 +3,6 @@ package factorscope.model.workspace;
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Labels;
-import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.csv.CsvImporter;
@@ -43,7 +42,7 @@ final class LabelFiles {
             }
             case Labels.Table table -> {
                 node.put("labels", "table").put("file", baseName + ".tsv").put("shown", table.shown());
-                writeTable(folder.resolve(baseName + ".tsv"), table.metadata());
+                CsvWriter.write(folder.resolve(baseName + ".tsv"), CsvWriter.table(table.metadata()));
             }
             case Labels.Folded folded -> {
                 node.put("labels", "folded");
@@ -57,25 +56,6 @@ final class LabelFiles {
 
     private static List<String> oneLineEach(List<String> texts) {
         return texts.stream().map(t -> t.replace('\n', ' ').replace('\r', ' ')).toList();
-    }
-
-    private static void writeTable(Path file, MetadataTable table) {
-        CsvWriter.write(file, new CsvWriter.Table() {
-            @Override
-            public List<String> header() {
-                return table.columns().stream().map(c -> c.name()).toList();
-            }
-
-            @Override
-            public int size() {
-                return table.rows();
-            }
-
-            @Override
-            public List<String> line(int row) {
-                return table.columns().stream().map(c -> c.text(row)).toList();
-            }
-        });
     }
 
     static Axis read(JsonNode node, Path folder) {

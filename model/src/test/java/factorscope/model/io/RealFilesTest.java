@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files as their own programs write them (corpus.py), beyond the one matrix that the contract test reads.
 class RealFilesTest {
@@ -195,6 +196,34 @@ class RealFilesTest {
         var raw = folder.resolve("x.raw.json");
         Files.writeString(raw, "{\"raw\":\"../../etc/passwd\",\"dtype\":\"uint8\",\"shape\":[10]}");
         assertThatThrownBy(() -> Opening.of(raw)).isInstanceOf(Failure.class).hasMessageContaining("beside it");
+    }
+
+    /// 20 GB, of which nothing but the beginning is there: the file system keeps no room for the rest.
+    @ParameterizedTest
+    @ValueSource(strings = {"npy", "safetensors", "h5"})
+    void largeFilesAreOpenedByTheirHeaders(String kind) throws IOException {
+        long values = 20_000_000_000L;
+        var head = switch (kind) {
+            case "npy" -> Bytes.npy("<f4", false, "(5000000, 1000)", new byte[0]);
+            case "safetensors" ->
+                Bytes.safetensors(
+                        "{\"x\":{\"dtype\":\"F32\",\"shape\":[5000000,1000],\"data_offsets\":[0," + values + "]}}",
+                        new byte[0]);
+            default -> Files.readAllBytes(corpus("large.h5.head"));
+        };
+        var file = folder.resolve("large." + kind);
+        try (var sparse = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+            sparse.write(head);
+            sparse.setLength(head.length + values);
+        }
+        long before = Runtime.getRuntime().totalMemory();
+        var data = read(file, "");
+        assertThat(data.values().shape().sizes()).containsExactly(5_000_000L, 1000L);
+        assertThat(data.values().at(4_999_999, 999)).isZero();
+        assertThat(data.values().storage().mappedFile()).isPresent();
+        assertThat(memory.used()).isZero();
+        assertThat(Runtime.getRuntime().totalMemory() - before).isLessThan(200L << 20);
+        data.lease().close();
     }
 
     /// A few bytes that ask for the whole memory.

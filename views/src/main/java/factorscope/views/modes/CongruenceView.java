@@ -199,7 +199,7 @@ public final class CongruenceView implements View {
                         cell - (cell > 8 ? 1 : 0));
                 g.fill(place);
                 if (cell >= 30 && r != s) {
-                    g.setPaint(Math.abs(value) > 0.45 && !look.isDark() ? Color.WHITE : look.text());
+                    g.setPaint(onCell(value, look));
                     Lettering.centred(
                             g, look.font(0.7), Numbers.shown(value, 2), place.getCenterX(), place.getCenterY() + 3);
                 }
@@ -216,6 +216,13 @@ public final class CongruenceView implements View {
             }
         }
         paintKey(g, scene, look);
+    }
+
+    /// Text that stands out from a cell's colour: strong ones are dark in the light theme, and light in the dark
+    /// one.
+    private static Color onCell(double value, Look look) {
+        double size = Math.abs(value);
+        return look.isDark() ? size > 0.75 ? look.background() : look.text() : size > 0.45 ? Color.WHITE : look.text();
     }
 
     private static void paintKey(Graphics2D g, Scene scene, Look look) {

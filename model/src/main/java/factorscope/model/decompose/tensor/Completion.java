@@ -1,13 +1,10 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
@@ -16,7 +13,7 @@ import factorscope.model.param.ParamSpec;
 import java.util.List;
 
 /// Completion: CP of the values that are there, where most may be missing.
-public final class Completion implements Decomposition {
+public final class Completion implements Swept {
     private static final int MOST_COMPONENTS = 100;
     private static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
@@ -101,11 +98,7 @@ public final class Completion implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         var rows = Cp.rows(problem);
         return PassSolvers.of(
                 problem,
@@ -114,12 +107,5 @@ public final class Completion implements Decomposition {
                 problem.params().get(Cp.TOLERANCE),
                 problem.params().get(OBSERVED),
                 (c, scope) -> fit(problem, rows, c, scope));
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

@@ -1,14 +1,11 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Dataset;
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -16,7 +13,7 @@ import java.util.List;
 
 /// Coupled matrix and tensor factorization: CP of a tensor whose loadings along the first axis explain a matrix
 /// about the same samples too.
-public final class CoupledCp implements Decomposition {
+public final class CoupledCp implements Swept {
     /// The matrix among the inputs.
     public static final String COUPLED = "coupled";
 
@@ -79,22 +76,11 @@ public final class CoupledCp implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         return WholeSolvers.of(problem, compute, (whole, scope) -> {
             var fit = new CoupledFit(problem, compute, scope);
             fit.take(whole);
             return fit;
         });
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

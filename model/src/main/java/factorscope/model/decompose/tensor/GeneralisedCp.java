@@ -1,13 +1,10 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
@@ -17,7 +14,7 @@ import java.util.List;
 
 /// Generalised CP: nonnegative components of counts, of yes and no, or of positive numbers whose noise grows with
 /// them.
-public final class GeneralisedCp implements Decomposition {
+public final class GeneralisedCp implements Swept {
     private static final Param.Real TOLERANCE = new Param.Real(
             "tolerance",
             "Tolerance",
@@ -78,11 +75,7 @@ public final class GeneralisedCp implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         var rows = Cp.rows(problem);
         return PassSolvers.of(
                 problem,
@@ -91,12 +84,5 @@ public final class GeneralisedCp implements Decomposition {
                 problem.params().get(TOLERANCE),
                 problem.params().get(Cp.OBSERVED),
                 (c, scope) -> fit(problem, rows, c, scope));
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

@@ -12,9 +12,7 @@ import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// A truncated HOSVD whose core is split by a [Tree]; there is nothing to iterate.
 final class HierarchicalFit implements SweepFit {
@@ -155,11 +153,7 @@ final class HierarchicalFit implements SweepFit {
             weights[r] = Math.sqrt(square);
             shares[r] = squares > 0 ? square / squares : 0;
         }
-        var places = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var places = StructuredResult.byShare(shares);
         var ordered = SmallTensor.zeros(ranks);
         int rest = ordered.values().length / k;
         for (int r = 0; r < k; r++) {

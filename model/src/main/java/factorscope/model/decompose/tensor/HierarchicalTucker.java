@@ -1,13 +1,10 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
@@ -17,7 +14,7 @@ import java.util.List;
 
 /// Hierarchical Tucker decomposition: components along every axis, and a tree of small cores instead of one large
 /// one.
-public final class HierarchicalTucker implements Decomposition {
+public final class HierarchicalTucker implements Swept {
     private static final Param.Real TOLERANCE = new Param.Real(
             "tolerance",
             "Error tolerance",
@@ -92,11 +89,7 @@ public final class HierarchicalTucker implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         Rows rows = TensorShapes.rows(problem);
         var ranks = ranks(problem);
         var hosvd = new Hosvd(rows, Parafac2.sizes(problem), ranks, compute);
@@ -108,12 +101,5 @@ public final class HierarchicalTucker implements Decomposition {
             fit.take(hosvd, most, allowed);
             return fit;
         });
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

@@ -1,14 +1,11 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Axis;
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
@@ -18,7 +15,7 @@ import java.util.stream.IntStream;
 
 /// Tucker decomposition whose loadings and core are not negative: parts along every axis, and how much of each
 /// combination of parts there is.
-public final class NonnegativeTucker implements Decomposition {
+public final class NonnegativeTucker implements Swept {
     private static final Param.Real SPARSITY = new Param.Real(
             "sparsity",
             "Core sparsity",
@@ -108,11 +105,7 @@ public final class NonnegativeTucker implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         Rows rows = TensorShapes.rows(problem);
         var sizes = sizes(problem);
         var ranks = ranks(problem);
@@ -129,12 +122,5 @@ public final class NonnegativeTucker implements Decomposition {
                     fit.take(hosvd, problem.params().get(SPARSITY));
                     return fit;
                 });
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

@@ -15,14 +15,13 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Coordinate descent for the loadings and accelerated projected gradients for the core, on data of which only a core
-/// and its bases are looked at (Zhou, Cichocki, Zhao and Xie 2015).
+/// Coordinate descent for the loadings and accelerated projected gradients for the core, on data of which only a
+/// core and its bases are looked at (Zhou, Cichocki, Zhao and Xie 2015).
 final class NonnegativeTuckerFit implements SweepFit {
     private static final int PASSES = 10;
     private static final int CORE_STEPS = 20;
@@ -324,11 +323,7 @@ final class NonnegativeTuckerFit implements SweepFit {
             double own = models[r][r] * grams.getFirst()[r][r];
             shares[r] = squares > 0 ? (2 * (Dot.of(target[r], slices[r]) - modelled) + own) / squares : 0;
         }
-        var places = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var places = StructuredResult.byShare(shares);
         var ordered = new double[core.columns()];
         int rest = core.columns() / k;
         for (int r = 0; r < k; r++) {

@@ -1,14 +1,11 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Axis;
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -16,7 +13,7 @@ import java.util.List;
 
 /// PARAFAC2: components whose loadings along the second axis may change from slice to slice of the third, such as
 /// peaks that come earlier or later, as long as their products with each other stay.
-public final class Parafac2 implements Decomposition {
+public final class Parafac2 implements Swept {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
             "Components",
@@ -92,23 +89,12 @@ public final class Parafac2 implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         return WholeSolvers.of(problem, compute, (whole, scope) -> {
             var fit = new Parafac2Fit(problem, compute, scope);
             fit.take(whole);
             return fit;
         });
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 
     static int[] sizes(Problem problem) {

@@ -13,18 +13,16 @@ import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The direct fit of Kiers, ten Berge and Bro 1999: slice s of the data is P_s H D_s A' with orthonormal P_s; given
 /// these, what is left is one sweep of CP of P_s' X_s.
 ///
-/// A: positions of the first axis x R. H: R x R. C: slices x R, the diagonals of D. P: evolving positions and slices
-/// folded x R.
+/// A: positions of the first axis x R. H: R x R. C: slices x R, the diagonals of D. P: evolving positions and
+/// slices folded x R.
 final class Parafac2Fit implements SweepFit {
     private static final double RIDGE = 1e-12;
     private static final int PASSES = 10;
@@ -333,11 +331,7 @@ final class Parafac2Fit implements SweepFit {
             }
             shares[r] = squares > 0 ? (2 * (products[r] - modelled) + models[r][r]) / squares : 0;
         }
-        var places = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var places = StructuredResult.byShare(shares);
         var poles = new double[k];
         for (int r = 0; r < k; r++) {
             double sum = 0;

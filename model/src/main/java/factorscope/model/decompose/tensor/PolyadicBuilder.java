@@ -9,12 +9,11 @@ import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// Brings loadings into the form in which results are kept: unit norm along every mode with the weight apart, ordered
-/// by share. Along every mode but the first the pole that weighs more is the positive one; the first takes what is
-/// left of the sign.
+/// Brings loadings into the form in which results are kept: unit norm along every mode with the weight apart,
+/// ordered by share. Along every mode but the first the pole that weighs more is the positive one; the first takes
+/// what is left of the sign.
 final class PolyadicBuilder {
     /// Smaller loadings of unit norm are zeros that were kept alive.
     private static final double LEAST = 1e-12;
@@ -49,11 +48,7 @@ final class PolyadicBuilder {
         int k = factors.components();
         int order = factors.order();
         var shares = shares();
-        var places = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var places = StructuredResult.byShare(shares);
         var memory = compute.memory();
         var working = data.values().dtype().working();
         var weights = Matrix.allocateShared(memory, DType.FLOAT64, 1, k, "a result");

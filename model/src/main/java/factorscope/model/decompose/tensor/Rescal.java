@@ -1,21 +1,18 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
 
-/// RESCAL: the same loadings for who is related and to whom, and for every relation a small matrix that says how the
-/// components are related.
-public final class Rescal implements Decomposition {
+/// RESCAL: the same loadings for who is related and to whom, and for every relation a small matrix that says how
+/// the components are related.
+public final class Rescal implements Swept {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
             "Components",
@@ -83,22 +80,11 @@ public final class Rescal implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         return WholeSolvers.of(problem, compute, (whole, scope) -> {
             var fit = new RescalFit(problem, compute, scope);
             fit.take(whole);
             return fit;
         });
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

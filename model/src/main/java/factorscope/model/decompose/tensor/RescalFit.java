@@ -12,10 +12,8 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Alternating least squares for A (things x R) and R_k (R x R for every relation) in X_k ~ A R_k A' (Nickel, Tresp
@@ -339,11 +337,7 @@ final class RescalFit implements SweepFit {
                     ? (2 * (Dot.of(targets[s], slices[s]) - modelled) + models[s][s] * gram[s][s]) / squares
                     : 0;
         }
-        var places = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(s -> -shares[s]).thenComparingInt(s -> s))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var places = StructuredResult.byShare(shares);
         var ordered = SmallTensor.zeros(r.sizes());
         for (int s = 0; s < k; s++) {
             for (int t = 0; t < k; t++) {

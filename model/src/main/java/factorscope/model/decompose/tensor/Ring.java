@@ -1,14 +1,11 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Shape;
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -17,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 
 /// Tensor ring: a train whose ends are joined, so that no axis is the first.
-public final class Ring implements Decomposition {
+public final class Ring implements Swept {
     private static final int MOST = 30;
     private static final Param.Whole COMPONENTS = new Param.Whole(
             "components", "Rank", "Between every two neighbouring axes, where no ranks are given.", 3, 1, MOST);
@@ -87,22 +84,11 @@ public final class Ring implements Decomposition {
     }
 
     @Override
-    public Solver start(Problem problem, Compute compute) {
-        return solver(problem, compute);
-    }
-
-    private static SweepSolver solver(Problem problem, Compute compute) {
+    public SweepSolver solver(Problem problem, Compute compute) {
         return WholeSolvers.of(problem, compute, (whole, scope) -> {
             var fit = new RingFit(problem, ranks(problem), compute, scope);
             fit.take(whole);
             return fit;
         });
-    }
-
-    @Override
-    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = solver(problem, compute);
-        solver.restore(checkpoint);
-        return solver;
     }
 }

@@ -6,9 +6,20 @@ import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// Brings loadings along the first axis and a structure of all others together.
 record StructuredResult(Dataset data, Compute compute) {
+    /// Numbers of the components, the one with the largest share first.
+    static int[] byShare(double[] shares) {
+        return IntStream.range(0, shares.length)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
     /// @param left positions x K, of unit norm
     /// @param places of the components in the order in which they are kept
     /// @param weights norms of what the structure expands to, by place before ordering

@@ -1,5 +1,7 @@
 package factorscope.model.io.csv;
 
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -22,6 +24,26 @@ public final class CsvWriter {
     }
 
     private CsvWriter() {}
+
+    /// Metadata, a line for each position.
+    public static Table table(MetadataTable metadata) {
+        return new Table() {
+            @Override
+            public List<String> header() {
+                return metadata.columns().stream().map(MetadataColumn::name).toList();
+            }
+
+            @Override
+            public int size() {
+                return metadata.rows();
+            }
+
+            @Override
+            public List<String> line(int row) {
+                return metadata.columns().stream().map(c -> c.text(row)).toList();
+            }
+        };
+    }
 
     /// Separated by tabs where the name ends so, else by commas.
     public static void write(Path file, Table table) {

@@ -2,6 +2,7 @@ package factorscope.model.io.matlab;
 
 import factorscope.model.data.DType;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Limited;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -168,33 +169,6 @@ final class Mat5 {
         var in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 14);
         var limited = new Limited(in, isCompressed ? length : length + 8);
         return new Elements(isCompressed ? new InflaterInputStream(limited) : limited, order, at);
-    }
-
-    /// No more than an element's own bytes.
-    private static final class Limited extends FilterInputStream {
-        private long left;
-
-        Limited(InputStream in, long length) {
-            super(in);
-            left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = left <= 0 ? -1 : super.read();
-            left -= value < 0 ? 0 : 1;
-            return value;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left <= 0) {
-                return -1;
-            }
-            int count = super.read(into, offset, (int) Math.min(length, left));
-            left -= Math.max(0, count);
-            return count;
-        }
     }
 
     /// Up to the tag of its values.

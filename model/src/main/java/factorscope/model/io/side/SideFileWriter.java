@@ -3,14 +3,12 @@ package factorscope.model.io.side;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
-import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.NewDataset;
 import factorscope.model.io.csv.CsvWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,7 +55,8 @@ public final class SideFileWriter {
                 var array = node.putArray("values");
                 values.values().forEach(array::add);
             }
-            case Labels.Table table -> CsvWriter.write(file.resolveSibling(name + ".tsv"), lines(table.metadata()));
+            case Labels.Table table ->
+                CsvWriter.write(file.resolveSibling(name + ".tsv"), CsvWriter.table(table.metadata()));
             case Labels.Named _, Labels.Folded _ -> {
                 node.put("labels", name + ".txt");
                 var texts = java.util.stream.IntStream.range(0, axis.size())
@@ -66,24 +65,5 @@ public final class SideFileWriter {
                 Files.write(file.resolveSibling(name + ".txt"), texts);
             }
         }
-    }
-
-    private static CsvWriter.Table lines(MetadataTable table) {
-        return new CsvWriter.Table() {
-            @Override
-            public List<String> header() {
-                return table.columns().stream().map(c -> c.name()).toList();
-            }
-
-            @Override
-            public int size() {
-                return table.rows();
-            }
-
-            @Override
-            public List<String> line(int row) {
-                return table.columns().stream().map(c -> c.text(row)).toList();
-            }
-        };
     }
 }

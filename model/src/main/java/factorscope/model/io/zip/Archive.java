@@ -1,8 +1,8 @@
 package factorscope.model.io.zip;
 
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Limited;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -77,10 +77,10 @@ public record Archive(List<Entry> entries) {
             try {
                 channel.position(dataOffset(channel, file));
                 var packed =
-                        new Bounded(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), packedSize);
+                        new Limited(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), packedSize);
                 return switch (method) {
                     case 0 -> packed;
-                    case 8 -> new Bounded(new Inflating(packed), size);
+                    case 8 -> new Limited(new Inflating(packed), size);
                     default -> throw new IOException("its compression (method " + method + ") is unknown");
                 };
             } catch (IOException | RuntimeException e) {
@@ -223,35 +223,6 @@ public record Archive(List<Entry> entries) {
         public void close() throws IOException {
             super.close();
             inf.end();
-        }
-    }
-
-    private static final class Bounded extends FilterInputStream {
-        private long left;
-
-        Bounded(InputStream in, long size) {
-            super(in);
-            left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            if (left <= 0) {
-                return -1;
-            }
-            int value = super.read();
-            left -= value < 0 ? 0 : 1;
-            return value;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left <= 0) {
-                return -1;
-            }
-            int count = super.read(into, offset, (int) Math.min(length, left));
-            left -= Math.max(0, count);
-            return count;
         }
     }
 }

@@ -1,0 +1,32 @@
+package factorscope.model.io;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// No more than so many bytes of a stream.
+public final class Limited extends FilterInputStream {
+    private long left;
+
+    public Limited(InputStream in, long length) {
+        super(in);
+        left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int value = left <= 0 ? -1 : super.read();
+        left -= value < 0 ? 0 : 1;
+        return value;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (left <= 0) {
+            return -1;
+        }
+        int count = super.read(into, offset, (int) Math.min(length, left));
+        left -= Math.max(0, count);
+        return count;
+    }
+}
