@@ -3,7 +3,17 @@ package factorscope.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.model.catalog.Decompositions;
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.DType;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.io.Progress;
+import factorscope.model.io.npy.NpyWriter;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.MemoryBudget;
 import factorscope.views.catalog.Views;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +53,40 @@ class CommandLineTest {
         return Decompositions.all().stream();
     }
 
+    /// A formula is sampled, decomposed and described; a prepared file is written and opened again; damage is
+    /// refused.
+    @Test
+    void samplesFormulasConvertsAndFuzzes() throws IOException {
+        var sampled = folder.resolve("formula");
+        assertThat(run("function", "1/(2+x*y)+sin(z)", "--tolerance", "1e-6", "--out", sampled))
+                .isZero();
+        var json = new JsonMapper().readTree(Files.readAllBytes(sampled.resolve("function.json")));
+        assertThat(json.path("resolved").asBoolean()).isTrue();
+        assertThat(json.path("errorBetweenPoints").asDouble()).isLessThan(1e-5);
+        assertThat(json.path("chosen").get(2).asInt()).isEqualTo(2);
+        assertThat(run("info", sampled.resolve("values.npy"))).isZero();
+        assertThat(out.toString()).contains("axis \"x\"", "role space");
+        assertThat(run("function", "x+", "--out", folder.resolve("none"))).isEqualTo(2);
+
+        var written = folder.resolve("flowers.safetensors");
+        assertThat(run(
+                        "convert",
+                        sample("iris/iris.csv"),
+                        written,
+                        "--prepare",
+                        "sample 30 by=class; centre; scale variance"))
+                .isZero();
+        assertThat(run("info", written)).isZero();
+        assertThat(out.toString()).contains("30 × 4", "metadata class");
+        assertThat(run("convert", sample("iris/iris.csv"), written)).isEqualTo(5);
+        assertThat(run("convert", sample("iris/iris.csv"), folder.resolve("x.xyz")))
+                .isEqualTo(2);
+        assertThat(run("list", "steps")).isZero();
+        assertThat(out.toString()).contains("whiten");
+        assertThat(run("fuzz", "--count", "30", written)).isZero();
+        assertThat(out.toString()).contains("Of 30 mutants");
+    }
+
     /// The parameters of an algorithm are the options of its command, no more and no fewer.
     @ParameterizedTest
     @MethodSource("algorithms")
@@ -52,12 +97,36 @@ class CommandLineTest {
         }
     }
 
+    /// Flowers, or a small cube for those that do not take tables.
+    private Path table(Decomposition decomposition) {
+        var opening = Opening.of(sample("iris/iris.csv"));
+        var flowers = opening.read(opening.member(""), Map.of(), new MemoryBudget(8 << 20), Progress.NONE);
+        try (var _ = flowers.lease()) {
+            return decomposition.accepts(Inputs.of(flowers)).fits()
+                    ? sample("iris/iris.csv")
+                    : written("cube.npy", Shape.of(12, 12, 5));
+        }
+    }
+
+    private Path written(String name, Shape shape) {
+        var values = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT32, 1, (int) shape.count(), "a test");
+        for (int i = 0; i < shape.count(); i++) {
+            values.set(0, i, i % 7 + i % 11 * (i % 3));
+        }
+        var file = folder.resolve(name);
+        NpyWriter.write(file, Tensor.of(values.segment(), DType.FLOAT32, shape, Storage.collected()));
+        return file;
+    }
+
     @ParameterizedTest
     @MethodSource("algorithms")
     void decomposesAndDrawsEveryViewThatFits(Decomposition decomposition) throws IOException {
         var id = decomposition.descriptor().id();
         var result = folder.resolve(id);
-        var args = new ArrayList<Object>(List.of("decompose", id, sample("iris/iris.csv"), "--out", result, "--json"));
+        var args = new ArrayList<Object>(List.of("decompose", id, table(decomposition), "--out", result, "--json"));
+        if (id.equals("cmtf")) {
+            args.addAll(List.of("--coupled", written("matrix.npy", Shape.of(12, 4))));
+        }
         if (decomposition.params().param("components").isPresent()) {
             args.addAll(List.of("--components", 3));
         }
