@@ -1,6 +1,5 @@
 package factorscope.app.cli;
 
-import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
@@ -12,7 +11,6 @@ import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.tensor.CoupledCp;
 import factorscope.model.failure.Failure;
-import factorscope.model.io.Progress;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Run;
@@ -24,7 +22,6 @@ import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +63,13 @@ final class DecomposeCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A matrix about the same samples, for methods that explain both.")
     private @Nullable Path coupled;
+
+    @Option(
+            names = "--dictionary",
+            paramLabel = "FILE",
+            description = "A trained dictionary (SAELens, sparsify, Gemma Scope, dictionary_learning, OpenAI), with its"
+                    + " cfg.json beside it, for sae.")
+    private @Nullable Path dictionary;
 
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
@@ -123,14 +127,14 @@ final class DecomposeCommand implements Callable<Integer> {
     }
 
     private int withSides(Runs runs, Dataset data) throws InterruptedException {
-        var named = coupled;
-        if (named == null) {
-            return decompose(runs, Inputs.of(data));
-        }
-        var opening = Opening.of(named);
-        var side = opening.read(opening.member(""), Map.of(), runs.compute().memory(), Progress.NONE);
-        try (var _ = side.lease()) {
-            return decompose(runs, new Inputs(data, Map.of(CoupledCp.COUPLED, side)));
+        try (var sides = new Sides(runs.compute().memory())) {
+            if (coupled != null) {
+                sides.open(coupled, CoupledCp.COUPLED);
+            }
+            if (dictionary != null) {
+                sides.openAll(dictionary);
+            }
+            return decompose(runs, new Inputs(data, sides.datasets()));
         }
     }
 
@@ -139,6 +143,13 @@ final class DecomposeCommand implements Callable<Integer> {
         var texts = ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params());
         if (input.isMasked() && decomposition.params().param("observed").isPresent()) {
             texts.putIfAbsent("observed", "true");
+        }
+        if (dictionary != null) {
+            Sides.settings(dictionary).forEach((key, value) -> {
+                if (decomposition.params().param(key).isPresent()) {
+                    texts.putIfAbsent(key, value);
+                }
+            });
         }
         var params = decomposition.params().parse(texts, data.values().shape());
         var start = from.toString().isEmpty()

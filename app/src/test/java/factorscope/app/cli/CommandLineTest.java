@@ -12,6 +12,7 @@ import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.io.Progress;
 import factorscope.model.io.npy.NpyWriter;
+import factorscope.model.io.safetensors.SafetensorsWriter;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.views.catalog.Views;
@@ -104,8 +105,25 @@ class CommandLineTest {
         try (var _ = flowers.lease()) {
             return decomposition.accepts(Inputs.of(flowers)).fits()
                     ? sample("iris/iris.csv")
-                    : written("cube.npy", Shape.of(12, 12, 5));
+                    : decomposition.descriptor().id().equals("sae")
+                            ? written("rows.npy", Shape.of(30, 4))
+                            : written("cube.npy", Shape.of(12, 12, 5));
         }
+    }
+
+    /// Six components of four columns, with the configuration that SAELens writes.
+    private Path dictionary() throws IOException {
+        var encoder = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT32, 4, 6, "a test");
+        var decoder = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT32, 6, 4, "a test");
+        for (int r = 0; r < 6; r++) {
+            encoder.set(r % 4, r, 1);
+            decoder.set(r, r % 4, 1);
+        }
+        var file = folder.resolve("sae_weights.safetensors");
+        SafetensorsWriter.write(file, Map.of("W_enc", encoder.asTensor(), "W_dec", decoder.asTensor()));
+        Files.writeString(
+                folder.resolve("cfg.json"), "{\"architecture\":\"topk\",\"k\":2,\"normalize_activations\":\"none\"}");
+        return file;
     }
 
     private Path written(String name, Shape shape) {
@@ -124,6 +142,9 @@ class CommandLineTest {
         var id = decomposition.descriptor().id();
         var result = folder.resolve(id);
         var args = new ArrayList<Object>(List.of("decompose", id, table(decomposition), "--out", result, "--json"));
+        if (id.equals("sae")) {
+            args.addAll(List.of("--dictionary", dictionary()));
+        }
         if (id.equals("cmtf")) {
             args.addAll(List.of("--coupled", written("matrix.npy", Shape.of(12, 4))));
         }

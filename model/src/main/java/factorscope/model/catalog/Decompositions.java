@@ -5,6 +5,7 @@ import factorscope.model.decompose.cluster.GaussianMixture;
 import factorscope.model.decompose.cluster.Hdbscan;
 import factorscope.model.decompose.cluster.KMeans;
 import factorscope.model.decompose.dictionary.SparseDictionary;
+import factorscope.model.decompose.dictionary.TrainedDictionary;
 import factorscope.model.decompose.embed.Tsne;
 import factorscope.model.decompose.embed.Umap;
 import factorscope.model.decompose.matrix.Nmf;
@@ -31,6 +32,7 @@ public final class Decompositions {
     private static final List<Decomposition> ALL = List.of(
             new Snmf(),
             new SparseDictionary(),
+            new TrainedDictionary(),
             new Nmf(),
             new Pca(),
             new RobustPca(),

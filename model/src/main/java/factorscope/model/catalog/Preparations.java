@@ -10,6 +10,7 @@ import factorscope.model.prepare.steps.DropConstant;
 import factorscope.model.prepare.steps.DropMissing;
 import factorscope.model.prepare.steps.DropTokens;
 import factorscope.model.prepare.steps.Impute;
+import factorscope.model.prepare.steps.Interleave;
 import factorscope.model.prepare.steps.LogOnePlus;
 import factorscope.model.prepare.steps.Permute;
 import factorscope.model.prepare.steps.PickColumns;
@@ -40,7 +41,8 @@ public final class Preparations {
             new SplitSigns(),
             new Whiten(),
             new Permute(),
-            new Unfold());
+            new Unfold(),
+            new Interleave());
 
     private Preparations() {}
 

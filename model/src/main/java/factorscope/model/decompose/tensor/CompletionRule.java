@@ -12,9 +12,12 @@ import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Least squares over the values that are there: every position has normal equations of its own (Tomasi and Bro 2005),
-/// with a ridge. Some of what is there may be held out, to see how well the rest tells it.
+/// Least squares over the values that are there: every position has normal equations of its own (Tomasi and Bro
+/// 2005), with a ridge. Some of what is there may be held out, to see how well the rest tells it.
 final class CompletionRule implements PassFit.Rule {
+    private static final double SCALAR = 30;
+    private static final double LOOPS = 800;
+
     private static final int PRODUCTS = PassFit.OWN;
     private static final int TARGETS = PassFit.OWN + 1;
     private static final int HELD_SQUARES = PassFit.OWN + 2;
@@ -31,8 +34,8 @@ final class CompletionRule implements PassFit.Rule {
     private final List<Matrix> rests = new ArrayList<>();
     private final List<Matrix> narrow = new ArrayList<>();
 
-    /// Of a pass: products of all inner modes' loadings, those of all but the other mode's, and the position along it,
-    /// by column.
+    /// Of a pass: products of all inner modes' loadings, those of all but the other mode's, and the position along
+    /// it, by column.
     private double[][] others = {};
 
     private double[][] without = {};
@@ -60,6 +63,12 @@ final class CompletionRule implements PassFit.Rule {
             rests.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns()));
             narrow.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), components));
         }
+    }
+
+    /// Two halves of K x K products in loops.
+    @Override
+    public double cost() {
+        return SCALAR * components * components + LOOPS;
     }
 
     @Override

@@ -18,6 +18,8 @@ final class GeneralisedRule implements PassFit.Rule {
     /// In place of a model of zero, which no loss allows.
     private static final double LEAST = 1e-12;
 
+    private static final double LOOPS = 1500;
+
     private static final int PULL = PassFit.OWN;
     private static final int PUSH = PassFit.OWN + 1;
     private static final int DEVIANCE = PassFit.OWN + 2;
@@ -50,6 +52,12 @@ final class GeneralisedRule implements PassFit.Rule {
             parts.add(Matrix.allocate(
                     scope, rows.working(), rows.working() == DType.FLOAT64 ? 0 : components, rows.columns()));
         }
+    }
+
+    /// Six products, and logarithms and quotients.
+    @Override
+    public double cost() {
+        return 12.0 * components + LOOPS;
     }
 
     @Override

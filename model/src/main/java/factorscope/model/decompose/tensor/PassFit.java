@@ -28,6 +28,9 @@ final class PassFit implements SweepFit {
         /// What is added up beside [#OWN].
         List<Sums.Part> layout();
 
+        /// About how much work a value is, in operations of products: loops take some tens of times as long.
+        double cost();
+
         /// Called before a pass begins.
         default void begin(int mode, PassFit fit) {
             // most have nothing to prepare
@@ -160,7 +163,7 @@ final class PassFit implements SweepFit {
             KhatriRao.of(factors.inner(), khatriRao, compute);
             rule.begin(mode, this);
         }
-        boolean isOver = sweep.advance(8.0 * rows.columns() * factors.components(), (block, sums, worker) -> {
+        boolean isOver = sweep.advance(rule.cost() * rows.columns(), (block, sums, worker) -> {
             var rowsOfFirst = codes.get(worker).rows(0, block.count());
             rowsOfFirst.copyFrom(factors.mode(0).rows(block.first(), block.count()));
             rule.block(block, rowsOfFirst, mode, this, sums, worker);

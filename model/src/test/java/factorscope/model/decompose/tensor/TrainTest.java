@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
@@ -105,6 +106,38 @@ class TrainTest {
                 }
             }
             assertThat(fit.result().share(k).orElseThrow()).isCloseTo((without - with) / squares, within(1e-10));
+        }
+    }
+
+    /// A Kronecker product is a train of rank one once rows and columns are interleaved: a matrix in TT format.
+    @Test
+    void aKroneckerProductIsATrainOfRankOne() {
+        var random = new java.util.SplittableRandom(4);
+        double[][] a = new double[3][4];
+        double[][] b = new double[5][2];
+        for (var factor : List.of(a, b)) {
+            for (var row : factor) {
+                for (int j = 0; j < row.length; j++) {
+                    row[j] = random.nextGaussian();
+                }
+            }
+        }
+        var matrix = Tensors.dataset(
+                new int[] {15, 8}, DType.FLOAT64, i -> a[i / 8 / 5][i % 8 / 2] * b[i / 8 % 5][i % 8 % 2]);
+        var recipe = Preparations.recipe("interleave rows=3,5 columns=4,2");
+        var pairs = recipe.apply(matrix, fits.memory());
+        try (var _ = pairs.lease()) {
+            assertThat(pairs.values().shape().sizes()).containsExactly(12L, 10L);
+            var three =
+                    Preparations.recipe("interleave rows=3,5,1 columns=4,2,1").apply(matrix, fits.memory());
+            try (var _ = three.lease()) {
+                assertThat(fits.of("tt", three, Map.of("components", "1")).error())
+                        .isLessThan(1e-12);
+            }
+            // as it is, the matrix has as many directions as the factors have together
+            assertThat(fits.of("pca", matrix, Map.of("components", "1", "centre", "false"))
+                            .error())
+                    .isGreaterThan(0.1);
         }
     }
 }
