@@ -116,7 +116,7 @@ public final class NonnegativeTucker implements Swept {
                 compute,
                 new SweepSolver.Plan(
                         problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
-                () -> hosvd,
+                hosvd,
                 (c, scope) -> {
                     var fit = new NonnegativeTuckerFit(problem, ranks, directions.most(), c, scope);
                     fit.take(hosvd, problem.params().get(SPARSITY));

@@ -21,7 +21,7 @@ final class PassSolvers {
         int passes = problem.params().get(Cp.ITERATIONS)
                 * (problem.inputs().data().axes().size() - 1);
         return new SweepSolver(
-                rows, compute, new SweepSolver.Plan(passes, tolerance, allowsMissing), () -> Loading.NOTHING, maker);
+                rows, compute, new SweepSolver.Plan(passes, tolerance, allowsMissing), Loading.NOTHING, maker);
     }
 
     /// @param flops of products, by value and component, in a pass

@@ -13,11 +13,10 @@ import factorscope.model.memory.OffHeap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Loads the data, improves a [SweepFit] until that is not worth its while, and measures the error as the difference
-/// to the data.
+/// Loads the data, improves a [SweepFit] until that is not worth its while, and measures the error as the
+/// difference to the data.
 final class SweepSolver implements Solver {
     /// @param tolerance of [SweepFit#isSettled]
     /// @param allowsMissing whether values may be missing
@@ -52,12 +51,12 @@ final class SweepSolver implements Solver {
     private double before = Double.POSITIVE_INFINITY;
     private double error = Double.NaN;
 
-    SweepSolver(Rows rows, Compute compute, Plan plan, Supplier<? extends Loading> loading, Maker maker) {
+    SweepSolver(Rows rows, Compute compute, Plan plan, Loading loading, Maker maker) {
         this.rows = rows;
         this.compute = compute;
         this.plan = plan;
         this.maker = maker;
-        this.loading = loading.get();
+        this.loading = loading;
         scope = compute.memory().scope("a decomposition");
         errorScope = compute.memory().scope("the error of a decomposition");
     }

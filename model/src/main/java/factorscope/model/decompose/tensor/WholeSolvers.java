@@ -24,7 +24,7 @@ final class WholeSolvers {
                 compute,
                 new SweepSolver.Plan(
                         problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
-                () -> whole,
+                whole,
                 (_, scope) -> maker.of(whole, scope));
     }
 
