@@ -80,6 +80,12 @@ def h5py_files():
         h.create_dataset("half", data=x.astype(np.float16))
         h.create_dataset("cube", data=np.arange(24, dtype=np.int16).reshape(2, 3, 4))
         h["words"] = ["a", "b"]
+    # as MATLAB 7.3 writes it: a block of its own before the HDF5 part, and dimensions the other way round
+    with h5py.File(out / "matlab73.mat", "w", userblock_size=512) as h:
+        h["x"] = x.T
+        h.create_dataset("packed", data=x.T.astype(np.float64), chunks=(5, 16), compression="gzip")
+    with open(out / "matlab73.mat", "r+b") as f:
+        f.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(124) + b"\x00\x02IM")
     # the beginning of a file of 20 GB: a contiguous dataset whose place is kept and never written
     large = out / "large.h5"
     with h5py.File(large, "w") as h:

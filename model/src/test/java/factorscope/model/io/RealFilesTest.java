@@ -67,6 +67,8 @@ class RealFilesTest {
         "good.h5, half, float16",
         "good.mat, x, float32",
         "packed.mat, x, float32",
+        "matlab73.mat, x, float32",
+        "matlab73.mat, packed, float64",
         "good.onnx, /encoder/MatMul, float32"
     })
     void theMatrixIsReadExactly(String name, String member, String dtype) throws IOException {
