@@ -90,7 +90,7 @@ final class Pickle {
             case '(' -> push(MARK);
             case '0' -> pop();
             case '1' -> sinceMark();
-            case '2' -> push(stack.getLast());
+            case '2' -> push(top());
             case 'N' -> push(NONE);
             case 0x88, 0x89 -> push(new Value.Other(opcode == 0x88 ? "True" : "False"));
             case 'K' -> push(new Value.Whole(Byte.toUnsignedInt(in.get())));
@@ -112,9 +112,9 @@ final class Pickle {
                 skip(length);
                 push(new Value.Other("bytes"));
             }
-            case 'q' -> memo.put(Byte.toUnsignedInt(in.get()), stack.getLast());
-            case 'r' -> memo.put(in.getInt(), stack.getLast());
-            case 0x94 -> memo.put(memo.size(), stack.getLast());
+            case 'q' -> memo.put(Byte.toUnsignedInt(in.get()), top());
+            case 'r' -> memo.put(in.getInt(), top());
+            case 0x94 -> memo.put(memo.size(), top());
             case 'h' -> push(remembered(Byte.toUnsignedInt(in.get())));
             case 'j' -> push(remembered(in.getInt()));
             case '}' -> push(new Value.Mapping(new HashMap<>(), new ArrayList<>()));
@@ -188,11 +188,17 @@ final class Pickle {
         stack.add(value);
     }
 
-    private Value pop() {
+    private Value top() {
         if (stack.isEmpty()) {
             throw Failure.data(file + " is damaged: its pickle takes what is not there.", "Copy the file again.");
         }
-        return stack.removeLast();
+        return stack.getLast();
+    }
+
+    private Value pop() {
+        var value = top();
+        stack.removeLast();
+        return value;
     }
 
     private List<Value> sinceMark() {
@@ -217,14 +223,11 @@ final class Pickle {
     }
 
     private void put(List<Value> values) {
-        if (stack.isEmpty()) {
-            throw refused("it fills in what is not there");
-        }
-        if (stack.getLast() instanceof Value.Call) {
+        if (top() instanceof Value.Call) {
             // an object that is not read anyhow
             return;
         }
-        if (!(stack.getLast() instanceof Value.Mapping mapping)) {
+        if (!(top() instanceof Value.Mapping mapping)) {
             throw refused("it fills in something that is no dict");
         }
         for (int i = 0; i + 1 < values.size(); i += 2) {
