@@ -1,17 +1,12 @@
 package factorscope.model.io.netcdf;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.io.Bytewise;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +15,7 @@ import java.util.Optional;
 
 /// Classic NetCDF (NetCDF-3, versions 1, 2 and 5): variables with names, big endian, mapped. Record variables are
 /// interleaved and can be opened where there is only one.
-public final class NetcdfImporter implements Importer {
-    private static final String ID = "netcdf";
+public final class NetcdfImporter implements Mapped {
     private static final int DIMENSIONS = 10;
     private static final int VARIABLES = 11;
     private static final int ATTRIBUTES = 12;
@@ -30,12 +24,7 @@ public final class NetcdfImporter implements Importer {
 
     @Override
     public Format format() {
-        return new Format(ID, "NetCDF", "Classic NetCDF variables; mapped.", List.of("nc"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+        return new Format("netcdf", "NetCDF", "Classic NetCDF variables; mapped.", List.of("nc"));
     }
 
     @Override
@@ -48,16 +37,7 @@ public final class NetcdfImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return located(file).stream().map(Located::member).toList();
-    }
-
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return Located.named(located(file), member, file).open(file, ID, options, memory);
-    }
-
-    private static List<Located> located(Path file) {
+    public List<Located> located(Path file) {
         try (var in = new Bytewise(file, ByteOrder.BIG_ENDIAN)) {
             return new Reader(in, file).variables();
         }

@@ -1,17 +1,12 @@
 package factorscope.model.io.nifti;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.io.Bytewise;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -21,20 +16,14 @@ import java.util.Optional;
 
 /// NIfTI-1 images in one file (`.nii`): a header of 348 bytes, then values with the first axis running fastest.
 /// Scaling (scl_slope) is refused rather than ignored.
-public final class NiftiImporter implements Importer {
-    private static final String ID = "nifti";
+public final class NiftiImporter implements Mapped {
     private static final int HEADER = 348;
     private static final int MAGIC = 344;
     private static final int MOST_AXES = 7;
 
     @Override
     public Format format() {
-        return new Format(ID, "NIfTI-1", "A brain image; mapped.", List.of("nii"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+        return new Format("nifti", "NIfTI-1", "A brain image; mapped.", List.of("nii"));
     }
 
     @Override
@@ -43,16 +32,11 @@ public final class NiftiImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return List.of(located(file).member());
+    public List<Located> located(Path file) {
+        return List.of(values(file));
     }
 
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return located(file).open(file, ID, options, memory);
-    }
-
-    private static Located located(Path file) {
+    private static Located values(Path file) {
         try (var in = new Bytewise(file, ByteOrder.LITTLE_ENDIAN)) {
             var header = ByteBuffer.wrap(in.bytes(HEADER, HEADER)).order(ByteOrder.LITTLE_ENDIAN);
             if (header.getInt(0) != HEADER) {

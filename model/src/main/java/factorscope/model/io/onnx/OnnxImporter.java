@@ -1,17 +1,12 @@
 package factorscope.model.io.onnx;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.io.Bytewise;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,18 +20,12 @@ import java.util.Optional;
 
 /// The weights inside an ONNX model: initialisers and constants, found without reading them; mapped, also from
 /// files beside the model. Weights with opaque names, such as `onnx::MatMul_837`, go by the node that uses them.
-public final class OnnxImporter implements Importer {
-    private static final String ID = "onnx";
+public final class OnnxImporter implements Mapped {
     private static final int MOST_NAME = 1 << 20;
 
     @Override
     public Format format() {
-        return new Format(ID, "ONNX", "Weights of a model; mapped.", List.of("onnx"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+        return new Format("onnx", "ONNX", "Weights of a model; mapped.", List.of("onnx"));
     }
 
     /// A protocol buffer that begins with a small ir_version, and a text or a number after it.
@@ -55,16 +44,7 @@ public final class OnnxImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return located(file).stream().map(Located::member).toList();
-    }
-
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return Located.named(located(file), member, file).open(file, ID, options, memory);
-    }
-
-    private static List<Located> located(Path file) {
+    public List<Located> located(Path file) {
         try (var in = new Bytewise(file, ByteOrder.LITTLE_ENDIAN)) {
             var model = new Model(in, file);
             model.read();

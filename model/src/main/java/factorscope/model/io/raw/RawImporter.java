@@ -1,17 +1,12 @@
 package factorscope.model.io.raw;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -27,20 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// Plain values without a header, such as np.memmap and ndarray.tofile write them. A JSON file beside them says
 /// what they are: `{"raw": "acts.bin", "dtype": "float16", "shape": [1000, 768], "offset": 0, "order": "C",
 /// "endian": "little"}`.
-public final class RawImporter implements Importer {
-    private static final String ID = "raw";
+public final class RawImporter implements Mapped {
     private static final long MOST_DESCRIPTION = 1 << 20;
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     public Format format() {
         return new Format(
-                ID, "Plain values", "Values without a header, described in JSON; mapped.", List.of("raw.json"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+                "raw", "Plain values", "Values without a header, described in JSON; mapped.", List.of("raw.json"));
     }
 
     @Override
@@ -50,16 +39,11 @@ public final class RawImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return List.of(located(file).member());
+    public List<Located> located(Path file) {
+        return List.of(values(file));
     }
 
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return located(file).open(file, ID, options, memory);
-    }
-
-    private static Located located(Path file) {
+    private static Located values(Path file) {
         try {
             if (Files.size(file) > MOST_DESCRIPTION) {
                 throw damaged(file, "it is too large for a description");

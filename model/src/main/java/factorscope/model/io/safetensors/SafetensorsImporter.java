@@ -1,17 +1,12 @@
 package factorscope.model.io.safetensors;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,8 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Safetensors files: a length, a JSON header, then the values of all tensors; mapped.
-public final class SafetensorsImporter implements Importer {
-    private static final String ID = "safetensors";
+public final class SafetensorsImporter implements Mapped {
 
     /// The reference implementation's bound.
     private static final long MOST_HEADER = 100_000_000;
@@ -36,12 +30,7 @@ public final class SafetensorsImporter implements Importer {
 
     @Override
     public Format format() {
-        return new Format(ID, "Safetensors", "Tensors by name; mapped.", List.of("safetensors"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+        return new Format("safetensors", "Safetensors", "Tensors by name; mapped.", List.of("safetensors"));
     }
 
     @Override
@@ -57,17 +46,7 @@ public final class SafetensorsImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return located(file).stream().map(Located::member).toList();
-    }
-
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return Located.named(located(file), member, file).open(file, ID, options, memory);
-    }
-
-    /// All tensors of a file, without their values.
-    static List<Located> located(Path file) {
+    public List<Located> located(Path file) {
         var name = String.valueOf(file.getFileName());
         try (var in = Files.newInputStream(file)) {
             var prefix = in.readNBytes(PREFIX);

@@ -1,15 +1,9 @@
 package factorscope.model.io.safetensors;
 
-import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
-import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
+import factorscope.model.io.Mapped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,20 +16,18 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A checkpoint in several safetensors files: `model.safetensors.index.json` says which tensor is in which.
-public final class ShardsImporter implements Importer {
-    private static final String ID = "safetensors-index";
+public final class ShardsImporter implements Mapped {
     private static final long MOST_INDEX = 100_000_000;
+    private static final SafetensorsImporter SHARDS = new SafetensorsImporter();
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     public Format format() {
         return new Format(
-                ID, "Safetensors in several files", "A checkpoint by its index; mapped.", List.of("index.json"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+                "safetensors-index",
+                "Safetensors in several files",
+                "A checkpoint by its index; mapped.",
+                List.of("index.json"));
     }
 
     @Override
@@ -45,16 +37,7 @@ public final class ShardsImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return located(file).stream().map(Located::member).toList();
-    }
-
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return Located.named(located(file), member, file).open(file, ID, options, memory);
-    }
-
-    private static List<Located> located(Path file) {
+    public List<Located> located(Path file) {
         var map = new TreeMap<String, String>();
         try {
             if (Files.size(file) > MOST_INDEX) {
@@ -83,7 +66,7 @@ public final class ShardsImporter implements Importer {
                         file.getFileName() + " names " + shard + ", which is not beside it.",
                         "Copy all files of the checkpoint into one folder.");
             }
-            for (var located : SafetensorsImporter.located(path)) {
+            for (var located : SHARDS.located(path)) {
                 if (shard.equals(map.get(located.member().name()))) {
                     all.add(located);
                 }

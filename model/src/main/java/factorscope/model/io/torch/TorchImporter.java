@@ -1,19 +1,14 @@
 package factorscope.model.io.torch;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Format;
-import factorscope.model.io.Importer;
 import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
-import factorscope.model.io.Progress;
 import factorscope.model.io.torch.Pickle.Value;
 import factorscope.model.io.zip.Archive;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +23,7 @@ import java.util.stream.Collectors;
 
 /// PyTorch's `.pt` and `.pth` files, as torch.save has written them since version 1.6: a zip archive with a pickle
 /// and one entry for every storage. Tensors are mapped; everything else is named and refused.
-public final class TorchImporter implements Importer {
-    private static final String ID = "torch";
+public final class TorchImporter implements Mapped {
     private static final String PICKLE = "data.pkl";
     private static final int MOST_PICKLE = 256 << 20;
     private static final int DEEPEST = 64;
@@ -37,12 +31,7 @@ public final class TorchImporter implements Importer {
     @Override
     public Format format() {
         return new Format(
-                ID, "PyTorch", "Tensors as torch.save writes them; mapped, and never run.", List.of("pt", "pth"));
-    }
-
-    @Override
-    public ParamSpec options() {
-        return ParamSpec.NONE;
+                "torch", "PyTorch", "Tensors as torch.save writes them; mapped, and never run.", List.of("pt", "pth"));
     }
 
     @Override
@@ -53,16 +42,7 @@ public final class TorchImporter implements Importer {
     }
 
     @Override
-    public List<Member> list(Path file) {
-        return located(file).stream().map(Located::member).toList();
-    }
-
-    @Override
-    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        return Located.named(located(file), member, file).open(file, ID, options, memory);
-    }
-
-    private static List<Located> located(Path file) {
+    public List<Located> located(Path file) {
         var entries = Archive.open(file).entries().stream()
                 .collect(Collectors.toMap(Archive.Entry::name, Function.identity(), (a, _) -> a));
         var pickle = entries.values().stream()
