@@ -95,6 +95,34 @@ public final class RowWise {
         }
     }
 
+    /// A value of new data.
+    public interface Cell {
+        /// @param at its place along each axis; not to be kept
+        double at(int[] at);
+    }
+
+    /// New data whose values are looked up one by one.
+    public static Dataset refold(Dataset data, List<Axis> axes, MemoryBudget memory, Cell cell) {
+        return write(data, axes, memory, writer -> {
+            int width = 1;
+            for (var axis : axes.subList(1, axes.size())) {
+                width *= axis.size();
+            }
+            var row = new double[width];
+            var at = new int[axes.size()];
+            for (int i = 0; i < axes.getFirst().size(); i++) {
+                at[0] = i;
+                for (int j = 0; j < width; j++) {
+                    row[j] = cell.at(at);
+                    for (int m = at.length - 1; m > 0 && ++at[m] == axes.get(m).size(); m--) {
+                        at[m] = 0;
+                    }
+                }
+                writer.add(row);
+            }
+        });
+    }
+
     /// The same axes, every row made anew.
     public static Dataset map(Dataset data, MemoryBudget memory, java.util.function.UnaryOperator<double[]> row) {
         return write(data, data.axes(), memory, writer -> forEach(data, (_, values) -> writer.add(row.apply(values))));

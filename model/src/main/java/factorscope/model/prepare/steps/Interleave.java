@@ -46,7 +46,15 @@ public final class Interleave implements Preparation {
                     Math.multiplyExact(rows[m], columns[m]),
                     Role.OTHER));
         }
-        return RowWise.write(data, axes, memory, writer -> write(data, axes, rows, columns, writer));
+        return RowWise.refold(data, axes, memory, at -> {
+            long i = 0;
+            long j = 0;
+            for (int m = 0; m < at.length; m++) {
+                i = i * rows[m] + at[m] / columns[m];
+                j = j * columns[m] + at[m] % columns[m];
+            }
+            return data.values().at(i, j);
+        });
     }
 
     private int[] parts(String text, Axis axis) {
@@ -59,31 +67,5 @@ public final class Interleave implements Preparation {
             throw Words.wrong(about(), "needs parts whose product is " + axis.size() + " for " + axis.name());
         }
         return parts;
-    }
-
-    private static void write(Dataset data, List<Axis> axes, int[] rows, int[] columns, RowWise.Writer writer) {
-        int order = axes.size();
-        int width = 1;
-        for (int m = 1; m < order; m++) {
-            width *= axes.get(m).size();
-        }
-        var line = new double[width];
-        var at = new int[order];
-        for (int first = 0; first < axes.getFirst().size(); first++) {
-            at[0] = first;
-            for (int k = 0; k < width; k++) {
-                long i = 0;
-                long j = 0;
-                for (int m = 0; m < order; m++) {
-                    i = i * rows[m] + at[m] / columns[m];
-                    j = j * columns[m] + at[m] % columns[m];
-                }
-                line[k] = data.values().at(i, j);
-                for (int m = order - 1; m > 0 && ++at[m] == axes.get(m).size(); m--) {
-                    at[m] = 0;
-                }
-            }
-            writer.add(line);
-        }
     }
 }

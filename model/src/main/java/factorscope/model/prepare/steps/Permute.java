@@ -1,6 +1,5 @@
 package factorscope.model.prepare.steps;
 
-import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
@@ -38,11 +37,6 @@ public final class Permute implements Preparation {
             throw Words.wrong(about(), "needs each of 0 to " + (order - 1) + " once");
         }
         var axes = wanted.stream().map(data.axes()::get).toList();
-        return RowWise.write(data, axes, memory, writer -> write(data, axes, wanted, writer));
-    }
-
-    private static void write(Dataset data, List<Axis> axes, List<Integer> wanted, RowWise.Writer writer) {
-        int order = axes.size();
         var strides = new long[order];
         long stride = 1;
         for (int m = order - 1; m >= 0; m--) {
@@ -50,25 +44,12 @@ public final class Permute implements Preparation {
             stride *= data.axes().get(m).size();
         }
         long columns = data.values().shape().columns();
-        int width = 1;
-        for (int m = 1; m < order; m++) {
-            width *= axes.get(m).size();
-        }
-        var row = new double[width];
-        var at = new int[order];
-        for (int i = 0; i < axes.getFirst().size(); i++) {
-            at[0] = i;
-            for (int j = 0; j < width; j++) {
-                long from = 0;
-                for (int m = 0; m < order; m++) {
-                    from += at[m] * strides[wanted.get(m)];
-                }
-                row[j] = data.values().at(from / columns, from % columns);
-                for (int m = order - 1; m > 0 && ++at[m] == axes.get(m).size(); m--) {
-                    at[m] = 0;
-                }
+        return RowWise.refold(data, axes, memory, at -> {
+            long from = 0;
+            for (int m = 0; m < at.length; m++) {
+                from += at[m] * strides[wanted.get(m)];
             }
-            writer.add(row);
-        }
+            return data.values().at(from / columns, from % columns);
+        });
     }
 }
