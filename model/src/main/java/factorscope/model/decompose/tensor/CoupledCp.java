@@ -77,10 +77,6 @@ public final class CoupledCp implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (whole, scope) -> {
-            var fit = new CoupledFit(problem, compute, scope);
-            fit.take(whole);
-            return fit;
-        });
+        return WholeSolvers.of(problem, compute, (c, scope) -> new CoupledFit(problem, c, scope));
     }
 }

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Measures;
@@ -16,12 +15,10 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Alternating least squares for a tensor X ~ [[A, B, ...]] and a matrix Y ~ A V' at once: the rows of A are found
 /// from both.
-final class CoupledFit implements SweepFit {
+final class CoupledFit extends WholeFit {
     /// Results are kept in the data's type: what cancels beyond its digits is lost.
     private static final double SINGLE_RIDGE = 1e-7;
 
@@ -49,7 +46,6 @@ final class CoupledFit implements SweepFit {
     private final Matrix standing;
     private final List<ModeSolver> solvers = new ArrayList<>();
     private double matrixSquares;
-    private @Nullable Whole whole;
 
     CoupledFit(Problem problem, Compute compute, OffHeap scope) {
         data = problem.inputs().data();
@@ -57,7 +53,7 @@ final class CoupledFit implements SweepFit {
         wanted = problem.params().get(CoupledCp.WEIGHT);
         k = problem.params().get(Cp.COMPONENTS);
         this.compute = compute;
-        sizes = data.axes().stream().mapToInt(Axis::size).toArray();
+        sizes = TensorShapes.sizes(problem);
         var side = CoupledCp.matrix(problem);
         int width = side.columns().size();
         int columns = data.columns().size();
@@ -98,24 +94,11 @@ final class CoupledFit implements SweepFit {
     }
 
     static long bytesOfResult(Problem problem, int k) {
-        var sizes = problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
+        var sizes = TensorShapes.sizes(problem);
         var rows = TensorShapes.rows(problem);
         long width = CoupledCp.matrix(problem).columns().size();
         // with a block of the matrix, which is given back before
         return PolyadicBuilder.bytes(rows, sizes, k) + 8 * width * k + 8L * (sizes[0] + width) * k;
-    }
-
-    void take(Whole given) {
-        whole = given;
-    }
-
-    private Matrix x() {
-        return Objects.requireNonNull(whole).values();
-    }
-
-    @Override
-    public double squares() {
-        return Objects.requireNonNull(whole).squares();
     }
 
     /// Of the matrix' squares beside the tensor's.

@@ -34,7 +34,7 @@ final class HierarchicalFit implements SweepFit {
         data = problem.inputs().data();
         this.compute = compute;
         this.ranks = ranks;
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         for (int m = 0; m < sizes.length; m++) {
             bases.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
         }
@@ -43,7 +43,7 @@ final class HierarchicalFit implements SweepFit {
     }
 
     static long bytesOfResult(Problem problem, int[] ranks) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         long type = problem.inputs().data().values().dtype().working().bytes();
         long columns = 1;
         long bytes = 16L * ranks[0];

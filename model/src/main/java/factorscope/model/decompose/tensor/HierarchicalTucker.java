@@ -53,7 +53,7 @@ public final class HierarchicalTucker implements Swept {
 
     /// Of the compressed data, at most; larger ones are cut to what the heap holds.
     private static Hosvd.Ranks ranks(Problem problem) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         double tolerance = problem.params().get(TOLERANCE);
         int wanted =
                 tolerance > 0 ? TensorShapes.MOST_COMPONENTS : problem.params().get(Tucker.COMPONENTS);
@@ -66,7 +66,7 @@ public final class HierarchicalTucker implements Swept {
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         var rows = TensorShapes.rows(problem);
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         var ranks = ranks(problem).most();
         int last = sizes.length - 1;
         double values = (double) rows.count() * rows.columns();
@@ -92,7 +92,7 @@ public final class HierarchicalTucker implements Swept {
     public SweepSolver solver(Problem problem, Compute compute) {
         Rows rows = TensorShapes.rows(problem);
         var ranks = ranks(problem);
-        var hosvd = new Hosvd(rows, Parafac2.sizes(problem), ranks, compute);
+        var hosvd = new Hosvd(rows, TensorShapes.sizes(problem), ranks, compute);
         boolean isByTolerance = problem.params().get(TOLERANCE) > 0;
         int most = isByTolerance ? Integer.MAX_VALUE : problem.params().get(Tucker.COMPONENTS);
         double allowed = isByTolerance ? ranks.tolerance() : 0;

@@ -1,6 +1,7 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
+import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
@@ -8,9 +9,29 @@ import factorscope.model.memory.OffHeap;
 /// How a row of loadings follows from its products with the data, all other modes being fixed. Rows are
 /// independent of each other; a rule may be used by several threads at once.
 interface ModeRule {
+    int ROWS_PER_TASK = 256;
+
     /// @param products of the data with the other modes' loadings: K
     /// @param loadings the row so far; becomes the new one: K
     void row(double[] products, double[] loadings);
+
+    /// Updates all rows, in parallel.
+    ///
+    /// @param products of the data with the other modes' loadings: positions x K
+    /// @param loadings so far; become the new ones: positions x K
+    default void rows(Matrix products, Matrix loadings, Compute compute) {
+        compute.parallel(Math.toIntExact(Math.ceilDiv(loadings.rows(), ROWS_PER_TASK)), (task, _) -> {
+            var product = new double[loadings.columns()];
+            var row = new double[loadings.columns()];
+            long end = Math.min(loadings.rows(), (task + 1L) * ROWS_PER_TASK);
+            for (long i = (long) task * ROWS_PER_TASK; i < end; i++) {
+                products.getRow(i, product);
+                loadings.getRow(i, row);
+                row(product, row);
+                loadings.setRow(i, row);
+            }
+        });
+    }
 
     /// Makes the rule for one update of a mode.
     interface Maker {
@@ -41,9 +62,8 @@ interface ModeRule {
     /// In place of zero, so that a component that is nowhere needed for a while can come back.
     double NOTHING = 1e-16;
 
-    /// Passes that change less than this share of what the first one did, squared, are not worth their while (Gillis
-    /// and
-    /// Glineur 2012).
+    /// Passes that change less than this share of what the first one did, squared, are not worth their while
+    /// (Gillis and Glineur 2012).
     double SETTLED = 1e-4;
 
     /// Coordinate descent with nonnegative loadings (HALS; Cichocki and Phan 2009).

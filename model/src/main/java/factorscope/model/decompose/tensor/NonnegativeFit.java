@@ -11,7 +11,6 @@ import java.util.List;
 /// A nonnegative polyadic decomposition of data of which only a core and its bases are looked at: the loadings are
 /// those of the data's own positions, since nonnegativity means nothing in other coordinates.
 final class NonnegativeFit implements StartFit {
-    private static final int ROWS_PER_TASK = 256;
 
     /// More of them cost more here than the sweeps that they save.
     private static final int PASSES = 4;
@@ -101,20 +100,7 @@ final class NonnegativeFit implements StartFit {
     }
 
     private void update(int m) {
-        var rule = maker.of(factors.gramWithout(m));
-        var mode = factors.mode(m);
-        int k = factors.components();
-        compute.parallel(Math.toIntExact(Math.ceilDiv(mode.rows(), ROWS_PER_TASK)), (task, _) -> {
-            var product = new double[k];
-            var row = new double[k];
-            long end = Math.min(mode.rows(), (task + 1L) * ROWS_PER_TASK);
-            for (long i = (long) task * ROWS_PER_TASK; i < end; i++) {
-                products.get(m).getRow(i, product);
-                mode.getRow(i, row);
-                rule.row(product, row);
-                mode.setRow(i, row);
-            }
-        });
+        maker.of(factors.gramWithout(m)).rows(products.get(m), factors.mode(m), compute);
         factors.changed(m);
     }
 

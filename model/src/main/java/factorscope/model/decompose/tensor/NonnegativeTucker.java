@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.data.Axis;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
@@ -56,12 +55,8 @@ public final class NonnegativeTucker implements Swept {
         return TensorShapes.acceptsShortLast(inputs);
     }
 
-    private static int[] sizes(Problem problem) {
-        return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
-    }
-
     private static int[] ranks(Problem problem) {
-        return Tucker.wanted(problem, sizes(problem));
+        return Tucker.wanted(problem, TensorShapes.sizes(problem));
     }
 
     private static Hosvd.Ranks directions(int[] sizes, int[] ranks) {
@@ -74,7 +69,7 @@ public final class NonnegativeTucker implements Swept {
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         var rows = TensorShapes.rows(problem);
-        var sizes = sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         var ranks = ranks(problem);
         var directions = directions(sizes, ranks).most();
         long loaded = Hosvd.bytesAfter(rows, sizes, directions, compute);
@@ -107,7 +102,7 @@ public final class NonnegativeTucker implements Swept {
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
         Rows rows = TensorShapes.rows(problem);
-        var sizes = sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         var ranks = ranks(problem);
         var directions = directions(sizes, ranks);
         var hosvd = new Hosvd(rows, sizes, directions, compute);

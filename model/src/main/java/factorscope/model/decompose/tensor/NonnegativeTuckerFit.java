@@ -29,8 +29,6 @@ final class NonnegativeTuckerFit implements SweepFit {
     /// Of a start's loadings that the directions of the data say nothing about.
     private static final double LEAST_START = 1e-3;
 
-    private static final int ROWS_PER_TASK = 256;
-
     private final Dataset data;
     private final long seed;
     private final int[] ranks;
@@ -205,19 +203,7 @@ final class NonnegativeTuckerFit implements SweepFit {
             }
             compute.linalg().gemm(false, false, 1, bases.get(m), narrow, 0, products.get(m));
         }
-        var rule = maker.of(gram);
-        var mode = loadings.get(m);
-        compute.parallel(Math.toIntExact(Math.ceilDiv(mode.rows(), ROWS_PER_TASK)), (task, _) -> {
-            var product = new double[ranks[m]];
-            var row = new double[ranks[m]];
-            long end = Math.min(mode.rows(), (task + 1L) * ROWS_PER_TASK);
-            for (long i = (long) task * ROWS_PER_TASK; i < end; i++) {
-                products.get(m).getRow(i, product);
-                mode.getRow(i, row);
-                rule.row(product, row);
-                mode.setRow(i, row);
-            }
-        });
+        maker.of(gram).rows(products.get(m), loadings.get(m), compute);
     }
 
     /// Loadings get unit norm; the core takes the scale.

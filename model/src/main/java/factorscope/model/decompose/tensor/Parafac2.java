@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.data.Axis;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
@@ -90,14 +89,6 @@ public final class Parafac2 implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (whole, scope) -> {
-            var fit = new Parafac2Fit(problem, compute, scope);
-            fit.take(whole);
-            return fit;
-        });
-    }
-
-    static int[] sizes(Problem problem) {
-        return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
+        return WholeSolvers.of(problem, compute, (c, scope) -> new Parafac2Fit(problem, c, scope));
     }
 }

@@ -14,16 +14,14 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// The direct fit of Kiers, ten Berge and Bro 1999: slice s of the data is P_s H D_s A' with orthonormal P_s; given
 /// these, what is left is one sweep of CP of P_s' X_s.
 ///
 /// A: positions of the first axis x R. H: R x R. C: slices x R, the diagonals of D. P: evolving positions and
 /// slices folded x R.
-final class Parafac2Fit implements SweepFit {
+final class Parafac2Fit extends WholeFit {
     private static final double RIDGE = 1e-12;
     private static final int PASSES = 10;
 
@@ -49,12 +47,11 @@ final class Parafac2Fit implements SweepFit {
 
     private final Matrix numerator;
     private final Matrix standing;
-    private @Nullable Whole whole;
 
     Parafac2Fit(Problem problem, Compute compute, OffHeap scope) {
         data = problem.inputs().data();
         seed = problem.seed();
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         first = sizes[0];
         evolving = sizes[1];
         slices = sizes[2];
@@ -73,7 +70,7 @@ final class Parafac2Fit implements SweepFit {
     }
 
     static long bytesOfResult(Problem problem, int k) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         long type = problem.inputs().data().values().dtype().working().bytes();
         long right = (long) sizes[1] * sizes[2] * k;
         return 8 * (right + (long) sizes[2] * k + 2L * k) + type * (right + (long) sizes[0] * k);
@@ -81,22 +78,9 @@ final class Parafac2Fit implements SweepFit {
 
     /// Beside what is kept: directions of the data at the start, and of a slice.
     static long bytesOfSweep(Problem problem, int k, Compute compute) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         return Directions.bytes(sizes[0], (long) sizes[1] * sizes[2], k, compute.linalg())
                 + compute.threads() * (compute.linalg().singularBytes(sizes[1], k, true) + 16L * sizes[1] * k);
-    }
-
-    void take(Whole data) {
-        whole = data;
-    }
-
-    private Matrix x() {
-        return Objects.requireNonNull(whole).values();
-    }
-
-    @Override
-    public double squares() {
-        return Objects.requireNonNull(whole).squares();
     }
 
     @Override

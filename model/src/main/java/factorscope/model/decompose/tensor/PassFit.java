@@ -107,7 +107,7 @@ final class PassFit implements SweepFit {
         seed = problem.seed();
         this.rows = rows;
         this.compute = compute;
-        sizes = data.axes().stream().mapToInt(factorscope.model.data.Axis::size).toArray();
+        sizes = TensorShapes.sizes(problem);
         factors = PolyadicFactors.allocate(scope, sizes, components);
         nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), components);
         khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), components);

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.data.Axis;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.linalg.Compute;
@@ -36,7 +35,7 @@ final class PassSolvers {
             long heap,
             SweepSolver.Maker maker) {
         int components = problem.params().get(Cp.COMPONENTS);
-        var sizes = problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
+        var sizes = TensorShapes.sizes(problem);
         double values = (double) rows.count() * rows.columns();
         double passes = Math.min(problem.params().get(Cp.ITERATIONS), 100) * (sizes.length - 1.0);
         long result = PassFit.bytesOfResult(rows, sizes, components);

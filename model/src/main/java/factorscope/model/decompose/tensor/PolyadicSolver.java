@@ -117,9 +117,8 @@ final class PolyadicSolver implements Solver {
         this.problem = problem;
         this.compute = compute;
         this.plan = plan;
-        var data = problem.inputs().data();
         this.rows = rows;
-        sizes = data.axes().stream().mapToInt(factorscope.model.data.Axis::size).toArray();
+        sizes = TensorShapes.sizes(problem);
         int k = plan.components;
         scope = compute.memory().scope("a polyadic decomposition");
         try {
@@ -198,9 +197,7 @@ final class PolyadicSolver implements Solver {
     }
 
     static Forecast forecast(Problem problem, Rows rows, Compute compute, Plan plan) {
-        var sizes = problem.inputs().data().axes().stream()
-                .mapToInt(factorscope.model.data.Axis::size)
-                .toArray();
+        var sizes = TensorShapes.sizes(problem);
         int k = plan.components;
         double values = (double) rows.count() * rows.columns();
         int workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, k)));
@@ -411,7 +408,8 @@ final class PolyadicSolver implements Solver {
         }
     }
 
-    /// The first mode where its positions depend on each other: all products are known now, and the pass begins again.
+    /// The first mode where its positions depend on each other: all products are known now, and the pass begins
+    /// again.
     private void finishFirst() {
         int k = plan.components;
         var columns = new double[k][Math.toIntExact(rows.count())];

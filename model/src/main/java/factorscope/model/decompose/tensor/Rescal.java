@@ -81,10 +81,6 @@ public final class Rescal implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (whole, scope) -> {
-            var fit = new RescalFit(problem, compute, scope);
-            fit.take(whole);
-            return fit;
-        });
+        return WholeSolvers.of(problem, compute, (c, scope) -> new RescalFit(problem, c, scope));
     }
 }

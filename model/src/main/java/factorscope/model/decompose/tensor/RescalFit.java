@@ -13,12 +13,10 @@ import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Alternating least squares for A (things x R) and R_k (R x R for every relation) in X_k ~ A R_k A' (Nickel, Tresp
 /// and Kriegel 2011); multiplicative where nothing may be negative (Krompaß et al. 2013).
-final class RescalFit implements SweepFit {
+final class RescalFit extends WholeFit {
     private static final double RIDGE = 1e-10;
     private static final double LEAST = 1e-16;
 
@@ -42,12 +40,11 @@ final class RescalFit implements SweepFit {
 
     private final Matrix standing;
     private final Starts starts;
-    private @Nullable Whole whole;
 
     RescalFit(Problem problem, Compute compute, OffHeap scope) {
         data = problem.inputs().data();
         seed = problem.seed();
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         n = sizes[0];
         relations = sizes[2];
         k = problem.params().get(Rescal.COMPONENTS);
@@ -62,7 +59,7 @@ final class RescalFit implements SweepFit {
     }
 
     static long bytesOfResult(Problem problem, int k) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         long relations = sizes[2];
         long type = problem.inputs().data().values().dtype().working().bytes();
         long columns = (long) sizes[1] * relations;
@@ -73,21 +70,8 @@ final class RescalFit implements SweepFit {
     }
 
     static long bytesOfStart(Problem problem, int k, Compute compute) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         return Directions.bytes(sizes[0], (long) sizes[1] * sizes[2], k, compute.linalg());
-    }
-
-    void take(Whole data) {
-        whole = data;
-    }
-
-    private Matrix x() {
-        return Objects.requireNonNull(whole).values();
-    }
-
-    @Override
-    public double squares() {
-        return Objects.requireNonNull(whole).squares();
     }
 
     @Override

@@ -63,7 +63,7 @@ public final class Ring implements Swept {
     public Forecast forecast(Problem problem, Compute compute) {
         var rows = TensorShapes.rows(problem);
         var ranks = ranks(problem);
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         int k = ranks[0] * ranks[1];
         double values = (double) rows.count() * rows.columns();
         double sweeps = Math.min(100, problem.params().get(Cp.ITERATIONS))
@@ -85,10 +85,6 @@ public final class Ring implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (whole, scope) -> {
-            var fit = new RingFit(problem, ranks(problem), compute, scope);
-            fit.take(whole);
-            return fit;
-        });
+        return WholeSolvers.of(problem, compute, (c, scope) -> new RingFit(problem, ranks(problem), c, scope));
     }
 }

@@ -14,14 +14,12 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// Alternating least squares for the cores of a ring; each is what the others leave it to explain.
 ///
 /// Core m: rank before x positions x rank after. The rank after the last core is the one before the first.
-final class RingFit implements SweepFit {
+final class RingFit extends WholeFit {
     private static final double RIDGE = 1e-12;
 
     private final Dataset data;
@@ -35,13 +33,12 @@ final class RingFit implements SweepFit {
 
     private final Matrix standing;
     private final Starts starts;
-    private @Nullable Whole whole;
 
     /// @param ranks before each axis
     RingFit(Problem problem, int[] ranks, Compute compute, OffHeap scope) {
         data = problem.inputs().data();
         seed = problem.seed();
-        sizes = Parafac2.sizes(problem);
+        sizes = TensorShapes.sizes(problem);
         this.ranks = ranks;
         this.compute = compute;
         for (int m = 0; m < sizes.length; m++) {
@@ -56,7 +53,7 @@ final class RingFit implements SweepFit {
     }
 
     static long bytesOfResult(Problem problem, int[] ranks) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         long type = problem.inputs().data().values().dtype().working().bytes();
         long k = (long) ranks[0] * ranks[1];
         long columns = 1;
@@ -73,7 +70,7 @@ final class RingFit implements SweepFit {
 
     /// Beside what is kept: directions at the start, and what the products of a core take.
     static long bytesOfWork(Problem problem, int[] ranks, Compute compute) {
-        var sizes = Parafac2.sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         long count = 1;
         for (int size : sizes) {
             count *= size;
@@ -114,19 +111,6 @@ final class RingFit implements SweepFit {
         return 24 * widest * widest * (count / least);
     }
 
-    void take(Whole given) {
-        whole = given;
-    }
-
-    private Matrix x() {
-        return Objects.requireNonNull(whole).values();
-    }
-
-    @Override
-    public double squares() {
-        return Objects.requireNonNull(whole).squares();
-    }
-
     @Override
     public void begin() {
         fill(0);
@@ -143,8 +127,8 @@ final class RingFit implements SweepFit {
         standing.set(0, 0, Double.POSITIVE_INFINITY);
     }
 
-    /// One axis after the other by singular value decompositions (Zhao et al. 2016); what the data have no directions
-    /// for stays random.
+    /// One axis after the other by singular value decompositions (Zhao et al. 2016); what the data have no
+    /// directions for stays random.
     private void split() {
         int pairs = ranks[0] * ranks[1];
         int columns = x().columns();
@@ -287,8 +271,8 @@ final class RingFit implements SweepFit {
         return gram;
     }
 
-    /// Products of the data with what the other cores give: positions of axis m x pairs of ranks around it. The longer
-    /// side is summed over first.
+    /// Products of the data with what the other cores give: positions of axis m x pairs of ranks around it. The
+    /// longer side is summed over first.
     private double[][] products(int m, Chain left, Chain right) {
         int n = sizes[m];
         int before = left.positions();

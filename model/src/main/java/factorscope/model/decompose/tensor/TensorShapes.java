@@ -1,5 +1,6 @@
 package factorscope.model.decompose.tensor;
 
+import factorscope.model.data.Axis;
 import factorscope.model.data.Shape;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Inputs;
@@ -39,6 +40,11 @@ final class TensorShapes {
                 ? Eligibility.refused("The last axis, " + axis.name() + ", has " + axis.size()
                         + " positions; this method takes " + MOST_LAST + " at most: put a shorter axis last.")
                 : accepts(inputs);
+    }
+
+    /// Positions by axis.
+    static int[] sizes(Problem problem) {
+        return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
     }
 
     /// By axis.

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
@@ -61,13 +60,9 @@ final class TrainSolver implements Solver {
         this.plan = plan;
         var plain = Rows.of(problem.inputs().data());
         rows = TensorShapes.inLargeBlocks(plain);
-        sizes = sizes(problem);
+        sizes = TensorShapes.sizes(problem);
         scope = compute.memory().scope("a tensor train");
         pca = new PcaSolver(plain, compute, options(problem, plan));
-    }
-
-    private static int[] sizes(Problem problem) {
-        return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
     }
 
     private static PcaSolver.Options options(Problem problem, Plan plan) {
@@ -83,11 +78,12 @@ final class TrainSolver implements Solver {
         long type = rows.working().bytes();
         long left = type * rows.count() * k;
         long right = type * rows.columns() * k;
-        long result = TrainSplit.result(sizes(problem), plan.ranks, rows.columns(), rows.working());
+        long result = TrainSplit.result(TensorShapes.sizes(problem), plan.ranks, rows.columns(), rows.working());
         // the number of lower ranks is not known before: the loadings may have to be copied
         long kept = left * (plan.tolerance > 0 ? 2 : 1) + right;
         long after = Math.max(
-                TrainSplit.bytes(sizes(problem), plan.ranks, rows.columns(), rows.working(), compute.linalg()),
+                TrainSplit.bytes(
+                        TensorShapes.sizes(problem), plan.ranks, rows.columns(), rows.working(), compute.linalg()),
                 result + ResultError.bytes(rows, k, compute));
         return new Forecast(
                 pca.productFlops() + 4.0 * rows.count() * rows.columns() * k,

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.data.Axis;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
@@ -20,7 +19,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// Higher-order orthogonal iteration (De Lathauwer, De Moor and Vandewalle 2000) from a sequentially truncated HOSVD.
+/// Higher-order orthogonal iteration (De Lathauwer, De Moor and Vandewalle 2000) from a sequentially truncated
+/// HOSVD.
 ///
 /// A sweep is two passes over the data: one projects the last axis, after which the directions of all others are
 /// found in memory; the other multiplies with the first axis' directions and finds the last axis' anew.
@@ -69,20 +69,16 @@ final class TuckerSolver implements Solver {
         this.compute = compute;
         this.plan = plan;
         this.rows = rows;
-        sizes = sizes(problem);
+        sizes = TensorShapes.sizes(problem);
         scope = compute.memory().scope("a Tucker decomposition");
         work = compute.memory().scope("a Tucker decomposition");
         errorScope = compute.memory().scope("a Tucker decomposition");
         start = new Hosvd(rows, sizes, plan.ranks, compute);
     }
 
-    private static int[] sizes(Problem problem) {
-        return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
-    }
-
     /// The larger of the start and a sweep, with ranks as large as they may become.
     static Forecast forecast(Problem problem, Rows rows, Compute compute, Plan plan) {
-        var sizes = sizes(problem);
+        var sizes = TensorShapes.sizes(problem);
         var ranks = plan.ranks.most();
         int last = sizes.length - 1;
         double values = (double) rows.count() * rows.columns();

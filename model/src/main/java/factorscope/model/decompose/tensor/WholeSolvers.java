@@ -11,9 +11,9 @@ import factorscope.model.memory.OffHeap;
 final class WholeSolvers {
     private WholeSolvers() {}
 
-    /// Makes the fit once the data are there.
+    /// Makes the fit, as yet without data.
     interface Maker {
-        SweepFit of(Whole whole, OffHeap scope);
+        WholeFit of(Compute compute, OffHeap scope);
     }
 
     static SweepSolver of(Problem problem, Compute compute, Maker maker) {
@@ -25,16 +25,19 @@ final class WholeSolvers {
                 new SweepSolver.Plan(
                         problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
                 whole,
-                (_, scope) -> maker.of(whole, scope));
+                (c, scope) -> {
+                    var fit = maker.of(c, scope);
+                    fit.take(whole);
+                    return fit;
+                });
     }
 
-    /// @param maker of the fit without data
     /// @param more that is taken beside the fit, such as the result
     /// @param components of the result
-    static long bytes(Rows rows, Compute compute, SweepSolver.Maker maker, long more, int components) {
+    static long bytes(Rows rows, Compute compute, Maker maker, long more, int components) {
         var counted = MemoryBudget.tally();
         new Whole(rows, new Compute(compute.threads(), compute.helpers(), counted, compute.linalg())).close();
-        return SweepSolver.bytes(rows, compute, counted.peak(), copy(rows), maker, more, components);
+        return SweepSolver.bytes(rows, compute, counted.peak(), copy(rows), maker::of, more, components);
     }
 
     private static long copy(Rows rows) {
