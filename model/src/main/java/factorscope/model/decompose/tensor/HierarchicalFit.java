@@ -64,10 +64,6 @@ final class HierarchicalFit implements SweepFit {
         return bytes + transfers + type * ranks[0] * (columns + sizes[0]) + expansion;
     }
 
-    static long bytesOfTree(int[] ranks, Compute compute) {
-        return Tree.bytes(ranks, compute);
-    }
-
     /// @param mostAtNode components at most
     /// @param tolerance of the relative error, for all nodes together; 0 for none
     void take(Hosvd hosvd, int mostAtNode, double tolerance) {

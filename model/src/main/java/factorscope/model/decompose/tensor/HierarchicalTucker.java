@@ -82,7 +82,7 @@ public final class HierarchicalTucker implements Swept {
                         Hosvd.bytes(rows, sizes, ranks, compute),
                         Hosvd.bytesAfter(rows, sizes, ranks, compute),
                         (c, scope) -> new HierarchicalFit(problem, ranks, c, scope),
-                        result + HierarchicalFit.bytesOfTree(ranks, compute),
+                        result + Tree.bytes(ranks, compute),
                         ranks[0]),
                 result,
                 8 * 8 * core);

@@ -103,14 +103,11 @@ final class NonnegativeTuckerFit implements SweepFit {
         for (int m = 0; m < ranks.length; m++) {
             var basis = bases.get(m);
             var mode = loadings.get(m);
+            var poles = StructuredResult.poles(basis);
             for (int r = 0; r < ranks[m]; r++) {
                 boolean isGiven = number == 0 && r < basis.columns();
-                double pole = 0;
-                for (long i = 0; i < mode.rows() && isGiven; i++) {
-                    pole += basis.get(i, r) * Math.abs(basis.get(i, r));
-                }
                 for (long i = 0; i < mode.rows(); i++) {
-                    double value = isGiven ? Math.max(0, pole < 0 ? -basis.get(i, r) : basis.get(i, r)) : 0;
+                    double value = isGiven ? Math.max(0, poles[r] * basis.get(i, r)) : 0;
                     double chance = random.nextDouble() / Math.sqrt(mode.rows());
                     mode.set(i, r, value + (isGiven ? LEAST_START : 1) * chance);
                 }

@@ -316,14 +316,7 @@ final class Parafac2Fit extends WholeFit {
             shares[r] = squares > 0 ? (2 * (products[r] - modelled) + models[r][r]) / squares : 0;
         }
         var places = StructuredResult.byShare(shares);
-        var poles = new double[k];
-        for (int r = 0; r < k; r++) {
-            double sum = 0;
-            for (int i = 0; i < first; i++) {
-                sum += a.get(i, r) * Math.abs(a.get(i, r));
-            }
-            poles[r] = sum < 0 ? -1 : 1;
-        }
+        var poles = StructuredResult.poles(a);
         var kept = kept(places, poles, normsH);
         try (var here = compute.memory().scope("a result")) {
             var signed = Matrix.allocate(here, DType.FLOAT64, first, k);

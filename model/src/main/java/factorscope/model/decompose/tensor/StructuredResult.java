@@ -6,6 +6,7 @@ import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,19 @@ record StructuredResult(Dataset data, Compute compute) {
                 .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    /// By component -1 where its heavier pole is the negative one, else 1.
+    static double[] poles(Matrix loadings) {
+        var sums = new double[loadings.columns()];
+        var row = new double[loadings.columns()];
+        for (long i = 0; i < loadings.rows(); i++) {
+            loadings.getRow(i, row);
+            for (int r = 0; r < row.length; r++) {
+                sums[r] += row[r] * Math.abs(row[r]);
+            }
+        }
+        return Arrays.stream(sums).map(s -> s < 0 ? -1 : 1).toArray();
     }
 
     /// @param left positions x K, of unit norm

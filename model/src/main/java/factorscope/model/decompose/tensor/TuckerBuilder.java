@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Brings bases and a core into the form in which results are kept: the core's parts along every axis are orthogonal
-/// to each other, the strongest first, and the pole of loadings that weighs more is positive. Along the first axis it
-/// is that of what belongs to a component along all others.
+/// Brings bases and a core into the form in which results are kept: the core's parts along every axis are
+/// orthogonal to each other, the strongest first, and the pole of loadings that weighs more is positive. Along the
+/// first axis it is that of what belongs to a component along all others.
 final class TuckerBuilder {
     private final Dataset data;
     private final List<Matrix> bases;
@@ -92,7 +92,7 @@ final class TuckerBuilder {
         int k = values.sizes()[0];
         var signs = new ArrayList<double[]>();
         for (var basis : turned) {
-            signs.add(poles(basis));
+            signs.add(StructuredResult.poles(basis));
         }
         Arrays.fill(signs.getFirst(), 1);
         var kept = core(values, signs);
@@ -112,7 +112,7 @@ final class TuckerBuilder {
         var type = data.values().dtype().working();
         var right = Matrix.of(Expansion.right(
                 structure, weights.asVector(), type, data.columns().size(), compute));
-        var first = poles(right);
+        var first = StructuredResult.poles(right);
         for (int r = 0; r < k; r++) {
             if (first[r] < 0) {
                 flip(right, r);
@@ -163,18 +163,6 @@ final class TuckerBuilder {
             loadings.setRow(i, row);
         }
         return loadings;
-    }
-
-    private static double[] poles(Matrix loadings) {
-        var sums = new double[loadings.columns()];
-        var row = new double[loadings.columns()];
-        for (long i = 0; i < loadings.rows(); i++) {
-            loadings.getRow(i, row);
-            for (int r = 0; r < row.length; r++) {
-                sums[r] += row[r] * Math.abs(row[r]);
-            }
-        }
-        return Arrays.stream(sums).map(s -> s < 0 ? -1 : 1).toArray();
     }
 
     private static void flip(Matrix matrix, int column) {
