@@ -15,6 +15,7 @@ import factorscope.model.decompose.matrix.Snmf;
 import factorscope.model.decompose.tensor.Completion;
 import factorscope.model.decompose.tensor.CoupledCp;
 import factorscope.model.decompose.tensor.Cp;
+import factorscope.model.decompose.tensor.CrossTrain;
 import factorscope.model.decompose.tensor.GeneralisedCp;
 import factorscope.model.decompose.tensor.HierarchicalTucker;
 import factorscope.model.decompose.tensor.NonnegativeCp;
@@ -22,6 +23,7 @@ import factorscope.model.decompose.tensor.NonnegativeTucker;
 import factorscope.model.decompose.tensor.Parafac2;
 import factorscope.model.decompose.tensor.Rescal;
 import factorscope.model.decompose.tensor.Ring;
+import factorscope.model.decompose.tensor.SampledCp;
 import factorscope.model.decompose.tensor.Train;
 import factorscope.model.decompose.tensor.Tucker;
 import factorscope.model.failure.Failure;
@@ -38,6 +40,7 @@ public final class Decompositions {
             new RobustPca(),
             new Cp(),
             new NonnegativeCp(),
+            new SampledCp(),
             new GeneralisedCp(),
             new Completion(),
             new CoupledCp(),
@@ -45,6 +48,7 @@ public final class Decompositions {
             new NonnegativeTucker(),
             new HierarchicalTucker(),
             new Train(),
+            new CrossTrain(),
             new Ring(),
             new Parafac2(),
             new Rescal(),

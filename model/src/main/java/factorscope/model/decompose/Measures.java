@@ -56,6 +56,9 @@ public record Measures(Map<String, Double> values) {
     /// The share of the values that are off, in the sparse part.
     public static final String SPARSE = "sparseShare";
 
+    /// Values that were looked at, where that is less than all.
+    public static final String LOOKED_AT = "valuesLookedAt";
+
     /// How many numbers the result consists of.
     public static final String PARAMETERS = "parameters";
 

@@ -66,6 +66,12 @@ public final class Cp implements Decomposition {
     private static final Param.Whole STARTS = new Param.Whole(
             "starts", "Starts", "How many random starts the compressed data are decomposed from.", 5, 1, 1000);
 
+    private static final Param.Flag LINE_SEARCH = new Param.Flag(
+            "linesearch",
+            "Line search",
+            "Now and then step beyond what a sweep has changed, which helps where sweeps crawl (Bro 1998).",
+            false);
+
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
@@ -89,6 +95,7 @@ public final class Cp implements Decomposition {
                 STARTS,
                 ITERATIONS,
                 TOLERANCE,
+                LINE_SEARCH,
                 OBSERVED,
                 CONSTRAINTS,
                 SMOOTHNESS,
@@ -124,14 +131,21 @@ public final class Cp implements Decomposition {
 
     private static PolyadicSolver.Plan plan(Problem problem) {
         var params = problem.params();
+        var constraints = constraints(problem);
+        if (params.get(LINE_SEARCH) && !constraints.areNone()) {
+            throw Failure.usage(
+                    "A step beyond the line would leave what the constraints allow.",
+                    "Leave the line search or the constraints away.");
+        }
         return new PolyadicSolver.Plan(
                 params.get(COMPONENTS),
-                constraints(problem),
+                constraints,
                 params.get(START).equals("compressed"),
                 params.get(STARTS),
                 params.get(ITERATIONS),
                 params.get(TOLERANCE),
-                params.get(OBSERVED));
+                params.get(OBSERVED),
+                params.get(LINE_SEARCH));
     }
 
     static Rows rows(Problem problem) {

@@ -35,7 +35,8 @@ public final class GeneralisedCp implements Swept {
                 List.of(
                         "Hong, Kolda, Duersch 2020, SIAM Review 62(1)",
                         "Chi, Kolda 2012, SIAM J. Matrix Anal. Appl. 33(4)",
-                        "Févotte, Idier 2011, Neural Computation 23(9)"),
+                        "Févotte, Idier 2011, Neural Computation 23(9)",
+                        "López, Lehoucq, Dunlavy 2022, Zero-truncated Poisson regression (under-counted)"),
                 Descriptor.Steps.FINE);
     }
 

@@ -143,7 +143,7 @@ final class GeneralisedRule implements PassFit.Rule {
             block.values().getRow(i, x);
             model.getRow(i, m);
             for (int j = 0; j < d; j++) {
-                if (Double.isNaN(x[j])) {
+                if (isSilent(x[j])) {
                     m[j] = 0;
                     q[j] = 0;
                 } else {
@@ -156,6 +156,10 @@ final class GeneralisedRule implements PassFit.Rule {
             model.setRow(i, m);
             push.setRow(i, q);
         }
+    }
+
+    private boolean isSilent(double x) {
+        return Double.isNaN(x) || loss.isSilent(x);
     }
 
     private void require(double x, long row, int column) {
@@ -180,7 +184,7 @@ final class GeneralisedRule implements PassFit.Rule {
             block.values().getRow(i, x);
             model.getRow(i, m);
             for (int j = 0; j < d; j++) {
-                if (!Double.isNaN(x[j])) {
+                if (!isSilent(x[j])) {
                     deviance += loss.deviance(x[j], Math.max(LEAST, m[j]));
                     squares += x[j] * x[j];
                     sum += x[j];
@@ -205,7 +209,7 @@ final class GeneralisedRule implements PassFit.Rule {
             block.values().getRow(i, x);
             model.getRow(i, m);
             for (int j = 0; j < d; j++) {
-                m[j] = Double.isNaN(x[j]) ? 0 : x[j] - m[j];
+                m[j] = isSilent(x[j]) ? 0 : x[j] - m[j];
                 rest += m[j] * m[j];
             }
             model.setRow(i, m);
@@ -266,6 +270,6 @@ final class GeneralisedRule implements PassFit.Rule {
 
     @Override
     public boolean isOfTheData() {
-        return loss != Loss.BERNOULLI;
+        return loss != Loss.BERNOULLI && loss != Loss.UNDER_COUNTED;
     }
 }

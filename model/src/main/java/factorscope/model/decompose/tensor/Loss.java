@@ -72,6 +72,71 @@ enum Loss {
             return p <= 0 || p >= 1 ? 0 : -2 * count * (p * Math.log(p) + (1 - p) * Math.log(1 - p));
         }
     },
+    /// Counts of which some were not noticed and stand as zeros: only what was counted is fitted, as a Poisson
+    /// number that is known not to be zero (López, Lehoucq and Dunlavy 2022). The model is the rate behind it.
+    UNDER_COUNTED("undercounted", "Counts, zeros may be false (under-counted)", "counts, not negative", 1) {
+        @Override
+        boolean allows(double x) {
+            return x >= 0;
+        }
+
+        @Override
+        boolean isSilent(double x) {
+            return x == 0;
+        }
+
+        @Override
+        double pull(double x, double m) {
+            return x / m;
+        }
+
+        @Override
+        double push(double x, double m) {
+            return -1 / Math.expm1(-m);
+        }
+
+        @Override
+        double deviance(double x, double m) {
+            return 2 * (ownTerm(x) - logLikelihood(x, 1, m));
+        }
+
+        @Override
+        double ownTerm(double x) {
+            return likeliest(x, 1);
+        }
+
+        @Override
+        double nullDeviance(double count, double sum, double terms) {
+            return count > 0 ? 2 * (terms - likeliest(sum, count)) : 0;
+        }
+
+        /// Of so many counts with this sum at one rate, but for what does not depend on it.
+        private double logLikelihood(double sum, double count, double m) {
+            // log(e^m - 1)
+            return sum * Math.log(m) - count * (m + Math.log(-Math.expm1(-m)));
+        }
+
+        /// At the rate whose mean, zeros left out, is theirs: the limit where all of them are 1 is a rate of 0.
+        private double likeliest(double sum, double count) {
+            double mean = sum / count;
+            return mean <= 1 ? 0 : logLikelihood(sum, count, rate(mean));
+        }
+
+        /// Solves m / (1 - exp(-m)) = mean by Newton's method, which comes down from the right.
+        private double rate(double mean) {
+            double m = mean;
+            for (int i = 0; i < MOST_STEPS; i++) {
+                double none = Math.exp(-m);
+                double positive = -Math.expm1(-m);
+                double step = (m / positive - mean) * positive * positive / (positive - m * none);
+                m -= step;
+                if (!(step > 1e-14 * m)) {
+                    break;
+                }
+            }
+            return m;
+        }
+    },
     GAMMA("gamma", "Positive, noise grows with size (gamma)", "larger than zero", 0.5) {
         @Override
         boolean allows(double x) {
@@ -103,6 +168,8 @@ enum Loss {
             return 2 * (count * Math.log(sum / count) - terms);
         }
     };
+
+    private static final int MOST_STEPS = 100;
 
     static final Param.Choice PARAM = new Param.Choice(
             "loss",
@@ -144,6 +211,11 @@ enum Loss {
     }
 
     abstract boolean allows(double x);
+
+    /// Whether a value says nothing, as if it were missing.
+    boolean isSilent(double x) {
+        return false;
+    }
 
     /// @param m of the model, larger than zero
     abstract double pull(double x, double m);

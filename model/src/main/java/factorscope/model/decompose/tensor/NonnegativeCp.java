@@ -13,7 +13,8 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
 
-/// Nonnegative canonical polyadic decomposition: CP with loadings that are not negative, by coordinate descent (HALS).
+/// Nonnegative canonical polyadic decomposition: CP with loadings that are not negative, by coordinate descent
+/// (HALS).
 public final class NonnegativeCp implements Decomposition {
     private static final Param.Whole STARTS = new Param.Whole(
             "starts", "Starts", "How many random starts the compressed data are decomposed from.", 1, 1, 1000);
@@ -58,7 +59,8 @@ public final class NonnegativeCp implements Decomposition {
                 params.get(STARTS),
                 params.get(Cp.ITERATIONS),
                 params.get(Cp.TOLERANCE),
-                params.get(Cp.OBSERVED));
+                params.get(Cp.OBSERVED),
+                false);
     }
 
     @Override

@@ -58,6 +58,7 @@ final class PolyadicSolver implements Solver {
     /// @param isCompressed whether to begin from a compressed start, where the sizes allow it
     /// @param starts of the core
     /// @param observed whether values may be missing: those that are there are fitted
+    /// @param searchesLines see [LineSearch]
     record Plan(
             int components,
             Constraints constraints,
@@ -65,7 +66,8 @@ final class PolyadicSolver implements Solver {
             int starts,
             int iterations,
             double tolerance,
-            boolean observed) {
+            boolean observed,
+            boolean searchesLines) {
         /// Of coordinate descent in a compressed start; 0 for least squares.
         int startPasses() {
             return constraints.areNone() ? 0 : constraints.passes();
@@ -102,6 +104,7 @@ final class PolyadicSolver implements Solver {
 
     /// Whether the first mode of this sweep is done, where it takes a pass of its own.
     private boolean isFirstDone;
+    private final @Nullable LineSearch line;
     private @Nullable CompressedStart start;
     private @Nullable ModeRule rule;
     private int iteration;
@@ -138,6 +141,7 @@ final class PolyadicSolver implements Solver {
             for (int m = 0; m < sizes.length; m++) {
                 solvers.add(plan.constraints.solver(m, compute, scope, k, rows.working()));
             }
+            line = plan.searchesLines ? new LineSearch(scope, sizes, k) : null;
             maker = isFirstByRows() ? plan.constraints.rowRule(0, compute, scope, k, rows.working()) : KEEP;
             if (given().isEmpty() && plan.hasCompressedStart(sizes)) {
                 start = new CompressedStart(rows, sizes, k, plan.startPasses(), plan.starts, problem.seed(), compute);
@@ -203,6 +207,7 @@ final class PolyadicSolver implements Solver {
         int workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, k)));
         int type = rows.working().bytes();
         long bytes = PolyadicFactors.bytes(sizes, k)
+                + (plan.searchesLines ? LineSearch.bytes(sizes, k) : 0)
                 + PolyadicFactors.Scratch.bytes(sizes, k)
                 + 8L * rows.count() * k
                 + (long) type * rows.columns() * k
@@ -256,6 +261,10 @@ final class PolyadicSolver implements Solver {
         for (int r = 0; r < fits.length; r++) {
             fits[r] = checkpoint.real("fit-" + r);
         }
+        var searching = line;
+        if (searching != null) {
+            searching.restore(checkpoint);
+        }
     }
 
     @Override
@@ -277,6 +286,10 @@ final class PolyadicSolver implements Solver {
         }
         for (int m = 0; m < factors.order(); m++) {
             writer.put("mode-" + m, factors.mode(m));
+        }
+        var searching = line;
+        if (searching != null) {
+            searching.save(writer);
         }
         // a pass that has begun is begun again: until it is done the loadings are what they were
         return writer.build();
@@ -446,9 +459,15 @@ final class PolyadicSolver implements Solver {
         for (double value : fits) {
             fit += value;
         }
-        double before = error;
+        var searching = line;
+        double before = searching != null && searching.isTrial() ? searching.keptError() : error;
         error = squares == 0 ? 0 : Math.sqrt(Math.max(0, whole - 2 * fit + factors.squares()) / squares);
         iteration++;
+        if (searching != null && searching.isTrial() && searching.judge(error, factors)) {
+            error = searching.keptError();
+            fits = searching.keptFits();
+            return again();
+        }
         hasConverged = error == 0 || before - error < plan.tolerance;
         if (hasConverged || iteration >= plan.iterations) {
             phase = Phase.ERROR;
@@ -458,6 +477,14 @@ final class PolyadicSolver implements Solver {
             }
         }
         factors.normaliseInner();
+        if (searching != null) {
+            searching.swept(iteration, error, fits, factors, phase == Phase.SWEEPS && iteration + 1 < plan.iterations);
+        }
+        return again();
+    }
+
+    /// Begins the next sweep.
+    private Step again() {
         sweep.restart();
         isFirstDone = false;
         rule = null;

@@ -157,6 +157,51 @@ class GeneralisedCpTest {
                 .isCloseTo(total, within(1e-8));
     }
 
+    /// A third of the counts were not noticed: only fitting what was counted finds the rates.
+    @Test
+    void findsTheRatesBehindCountsOfWhichSomeWereNotNoticed() {
+        var factors = planted(2);
+        var means = Tensors.sum(factors);
+        var random = new SplittableRandom(1);
+        var data = drawn(i -> random.nextDouble() < 0.33 ? 0 : poisson(means[i], random));
+        var truncated = fits.of("gcp", data, Map.of("components", "2", "loss", "undercounted"));
+        requireFound(factors, truncated, 0.95);
+        var plain = fits.of("gcp", data, Map.of("components", "2", "loss", "poisson"));
+        double planted = 0;
+        for (double mean : means) {
+            planted += mean;
+        }
+        assertThat(sum(truncated.result())).isCloseTo(planted, within(0.06 * planted));
+        assertThat(sum(plain.result())).isLessThan(0.75 * planted);
+    }
+
+    /// With one component everywhere the same the rate is the root of m / (1 - exp(-m)) = mean.
+    @Test
+    void theRateOfWhatWasCountedIsTheKnownOne() {
+        var data = Tensors.dataset(new int[] {2, 3, 2}, DType.FLOAT64, i -> i < 6 ? 2 : i == 11 ? 0 : 2);
+        var fit = fits.of("gcp", data, Map.of("components", "1", "loss", "undercounted", "tolerance", "0"));
+        double rate = fit.result().strength(0)
+                * fit.result().loadings(0).at(0, 0)
+                * fit.result().loadings(1).at(0, 0);
+        assertThat(rate / (1 - Math.exp(-rate))).isCloseTo(2, within(1e-5));
+    }
+
+    private static double sum(factorscope.model.decompose.TwoWay result) {
+        double sum = 0;
+        for (int r = 0; r < result.components(); r++) {
+            double left = 0;
+            double right = 0;
+            for (long i = 0; i < result.loadings(0).shape().rows(); i++) {
+                left += result.loadings(0).at(i, r);
+            }
+            for (long j = 0; j < result.loadings(1).shape().rows(); j++) {
+                right += result.loadings(1).at(j, r);
+            }
+            sum += result.strength(r) * left * right;
+        }
+        return sum;
+    }
+
     @Test
     void refusesValuesThatTheLossDoesNotKnow() {
         var negative = Tensors.dataset(new int[] {3, 3, 3}, DType.FLOAT64, i -> i == 4 ? -1 : 1);
