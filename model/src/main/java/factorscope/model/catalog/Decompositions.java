@@ -24,6 +24,8 @@ import factorscope.model.decompose.tensor.Parafac2;
 import factorscope.model.decompose.tensor.Rescal;
 import factorscope.model.decompose.tensor.Ring;
 import factorscope.model.decompose.tensor.SampledCp;
+import factorscope.model.decompose.tensor.SmoothLowRank;
+import factorscope.model.decompose.tensor.TensorRobustPca;
 import factorscope.model.decompose.tensor.Train;
 import factorscope.model.decompose.tensor.Tucker;
 import factorscope.model.failure.Failure;
@@ -46,6 +48,8 @@ public final class Decompositions {
             new CoupledCp(),
             new Tucker(),
             new NonnegativeTucker(),
+            new TensorRobustPca(),
+            new SmoothLowRank(),
             new HierarchicalTucker(),
             new Train(),
             new CrossTrain(),

@@ -56,6 +56,9 @@ public record Measures(Map<String, Double> values) {
     /// The share of the values that are off, in the sparse part.
     public static final String SPARSE = "sparseShare";
 
+    /// The estimated standard deviation of the noise.
+    public static final String NOISE = "noise";
+
     /// Values that were looked at, where that is less than all.
     public static final String LOOKED_AT = "valuesLookedAt";
 

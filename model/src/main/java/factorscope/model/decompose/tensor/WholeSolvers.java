@@ -17,19 +17,22 @@ final class WholeSolvers {
     }
 
     static SweepSolver of(Problem problem, Compute compute, Maker maker) {
+        var params = problem.params();
+        return of(
+                problem,
+                compute,
+                new SweepSolver.Plan(params.get(Cp.ITERATIONS), params.get(Cp.TOLERANCE), false),
+                maker);
+    }
+
+    static SweepSolver of(Problem problem, Compute compute, SweepSolver.Plan plan, Maker maker) {
         var rows = TensorShapes.rows(problem);
         var whole = new Whole(rows, compute);
-        return new SweepSolver(
-                rows,
-                compute,
-                new SweepSolver.Plan(
-                        problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
-                whole,
-                (c, scope) -> {
-                    var fit = maker.of(c, scope);
-                    fit.take(whole);
-                    return fit;
-                });
+        return new SweepSolver(rows, compute, plan, whole, (c, scope) -> {
+            var fit = maker.of(c, scope);
+            fit.take(whole);
+            return fit;
+        });
     }
 
     /// @param more that is taken beside the fit, such as the result

@@ -162,8 +162,8 @@ class TensorContractTest {
         new ResultFolder(result, ResultFolder.Source.of("test", data.origin())).write(place, false);
         var read = (TwoWay) ResultFolder.read(place, fits.memory()).result().factorization();
         requireEqual(read, fit.result());
-        assertThat(read.structure().orElseThrow().getClass())
-                .isEqualTo(fit.result().structure().orElseThrow().getClass());
+        assertThat(read.structure().map(Object::getClass))
+                .isEqualTo(fit.result().structure().map(Object::getClass));
         assertThat(((Labels.Folded) read.axes().get(1).labels()).axes())
                 .extracting(Axis::size)
                 .containsExactly(12, 10);

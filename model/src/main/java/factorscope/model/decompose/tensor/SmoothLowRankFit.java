@@ -1,0 +1,286 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.decompose.solve.TwoWayBuilder;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import java.util.Arrays;
+import java.util.List;
+
+/// min ||X - L||^2 / 2 + a ||L||_* + b TV(L), by the alternating direction method of multipliers with one copy of L
+/// of low rank and one that is smooth.
+final class SmoothLowRankFit extends WholeFit {
+    /// Of the dual field in every iteration, which goes on where it stood.
+    static final int STEPS = 8;
+
+    private static final int DRAWN = 1 << 16;
+
+    /// The median size of a normal number.
+    private static final double MEDIAN = 0.6745;
+
+    private final Dataset data;
+    private final long seed;
+    private final int n;
+    private final int d;
+    private final int most;
+    private final double rankWeight;
+    private final double edgeWeight;
+    private final TotalVariation variation;
+    private final Compute compute;
+    private final Matrix low;
+    private final Matrix lowPrice;
+    private final Matrix smooth;
+    private final Matrix smoothPrice;
+    private final Matrix down;
+    private final Matrix across;
+    private final Matrix mean;
+
+    /// The noise, what the last iteration changed, and the rank.
+    private final Matrix standing;
+
+    SmoothLowRankFit(Problem problem, Compute compute, OffHeap scope) {
+        data = problem.inputs().data();
+        seed = problem.seed();
+        this.compute = compute;
+        var sizes = TensorShapes.sizes(problem);
+        n = sizes[0];
+        d = data.columns().size();
+        most = most(problem);
+        rankWeight = problem.params().get(SmoothLowRank.RANK_WEIGHT);
+        edgeWeight = problem.params().get(SmoothLowRank.EDGE_WEIGHT);
+        variation = new TotalVariation(sizes.length > 2 ? sizes[sizes.length - 2] : 1, sizes[sizes.length - 1]);
+        low = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        lowPrice = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        smooth = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        smoothPrice = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        down = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        across = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        mean = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 3);
+    }
+
+    static int most(Problem problem) {
+        var shape = problem.inputs().data().values().shape();
+        return (int) Math.min(
+                Math.min(shape.rows(), shape.columns()), problem.params().get(SmoothLowRank.COMPONENTS));
+    }
+
+    static long bytesOfWork(Problem problem, Compute compute) {
+        var shape = problem.inputs().data().values().shape();
+        int side = (int) Math.min(shape.rows(), shape.columns());
+        return 8 * shape.count()
+                + 16L * side * side
+                + 16L * most(problem) * side
+                + compute.linalg().leadingEigenBytes(side, most(problem));
+    }
+
+    static long bytesOfResult(Problem problem) {
+        var shape = problem.inputs().data().values().shape();
+        long k = most(problem);
+        long type = problem.inputs().data().values().dtype().working().bytes();
+        return k * (shape.rows() + shape.columns()) * (type + 8) + 32 * k * shape.columns() + 16 * k * k;
+    }
+
+    @Override
+    public void begin() {
+        low.copyFrom(x());
+        smooth.copyFrom(x());
+        mean.copyFrom(x());
+        standing.set(0, 0, noise());
+        standing.set(0, 1, 1);
+    }
+
+    /// From second differences along the last axis, most of which are noise in pictures with flat areas: their
+    /// median size.
+    private double noise() {
+        int width = variation.width();
+        if (width < 3) {
+            return 0.01 * Math.sqrt(squares() / n / d);
+        }
+        var random = Randoms.of(seed, "noise", 0);
+        var sizes = new double[DRAWN];
+        for (int s = 0; s < DRAWN; s++) {
+            int i = random.nextInt(n);
+            int line = random.nextInt(d / width) * width;
+            int j = line + 1 + random.nextInt(width - 2);
+            sizes[s] = Math.abs(x().get(i, j - 1) - 2 * x().get(i, j) + x().get(i, j + 1));
+        }
+        Arrays.sort(sizes);
+        return sizes[DRAWN / 2] / MEDIAN / Math.sqrt(6);
+    }
+
+    private double rankPrice() {
+        return rankWeight * standing.get(0, 0) * (Math.sqrt(n) + Math.sqrt(d));
+    }
+
+    @Override
+    public boolean advance() {
+        var changes = new double[n];
+        compute.parallel(n, (i, _) -> {
+            changes[i] = average(i);
+            flatten(i);
+        });
+        shrink();
+        compute.parallel(n, (i, _) -> price(i));
+        standing.set(0, 1, squares() > 0 ? Math.sqrt(Arrays.stream(changes).sum() / squares()) : 0);
+        return true;
+    }
+
+    /// What the data and both copies agree on.
+    ///
+    /// @return the square of what that changes
+    private double average(int i) {
+        var x = new double[d];
+        var l = new double[d];
+        var u = new double[d];
+        var s = new double[d];
+        var v = new double[d];
+        var before = new double[d];
+        x().getRow(i, x);
+        low.getRow(i, l);
+        lowPrice.getRow(i, u);
+        smooth.getRow(i, s);
+        smoothPrice.getRow(i, v);
+        mean.getRow(i, before);
+        double change = 0;
+        for (int j = 0; j < d; j++) {
+            double next = (x[j] + l[j] - u[j] + s[j] - v[j]) / 3;
+            change += (next - before[j]) * (next - before[j]);
+            x[j] = next;
+            l[j] = next + u[j];
+            s[j] = next + v[j];
+        }
+        mean.setRow(i, x);
+        low.setRow(i, l);
+        smooth.setRow(i, s);
+        return change;
+    }
+
+    private void flatten(int i) {
+        double price = edgeWeight * standing.get(0, 0);
+        int size = variation.height() * variation.width();
+        var row = new double[d];
+        var downs = new double[d];
+        var acrosses = new double[d];
+        smooth.getRow(i, row);
+        down.getRow(i, downs);
+        across.getRow(i, acrosses);
+        for (int from = 0; from < d; from += size) {
+            var picture = Arrays.copyOfRange(row, from, from + size);
+            var ownDown = Arrays.copyOfRange(downs, from, from + size);
+            var ownAcross = Arrays.copyOfRange(acrosses, from, from + size);
+            variation.near(picture, price, ownDown, ownAcross, STEPS);
+            System.arraycopy(picture, 0, row, from, size);
+            System.arraycopy(ownDown, 0, downs, from, size);
+            System.arraycopy(ownAcross, 0, acrosses, from, size);
+        }
+        smooth.setRow(i, row);
+        down.setRow(i, downs);
+        across.setRow(i, acrosses);
+    }
+
+    /// Singular values become smaller by their price; few at most are left.
+    private void shrink() {
+        var linalg = compute.linalg();
+        boolean isWide = n <= d;
+        int side = Math.min(n, d);
+        try (var here = compute.memory().scope("singular values")) {
+            var gram = Matrix.allocate(here, DType.FLOAT64, side, side);
+            linalg.gemm(!isWide, isWide, 1, low, low, 0, gram);
+            var eigen = linalg.leadingEigen(gram, most, here);
+            var projection = Matrix.allocate(here, DType.FLOAT64, side, side);
+            var vectors = Matrix.allocate(here, DType.FLOAT64, most, side);
+            var scaled = Matrix.allocate(here, DType.FLOAT64, most, side);
+            var vector = new double[side];
+            int rank = 0;
+            for (int r = 0; r < most; r++) {
+                double value = Math.sqrt(Math.max(0, eigen.values().get(0, side - 1 - r)));
+                double factor = value > rankPrice() && value > 0 ? (value - rankPrice()) / value : 0;
+                rank += factor > 0 ? 1 : 0;
+                eigen.vectors().getRow(most - 1L - r, vector);
+                vectors.setRow(r, vector);
+                for (int i = 0; i < side; i++) {
+                    vector[i] *= factor;
+                }
+                scaled.setRow(r, vector);
+            }
+            standing.set(0, 2, rank);
+            linalg.gemm(true, false, 1, vectors, scaled, 0, projection);
+            project(projection, isWide, here);
+        }
+    }
+
+    private void project(Matrix projection, boolean isWide, OffHeap here) {
+        var copy = Matrix.allocate(here, DType.FLOAT64, n, d);
+        copy.copyFrom(low);
+        if (isWide) {
+            compute.linalg().gemm(false, false, 1, projection, copy, 0, low);
+        } else {
+            compute.linalg().gemm(false, false, 1, copy, projection, 0, low);
+        }
+    }
+
+    private void price(int i) {
+        var m = new double[d];
+        var l = new double[d];
+        var u = new double[d];
+        mean.getRow(i, m);
+        low.getRow(i, l);
+        lowPrice.getRow(i, u);
+        for (int j = 0; j < d; j++) {
+            u[j] += m[j] - l[j];
+        }
+        lowPrice.setRow(i, u);
+        smooth.getRow(i, l);
+        smoothPrice.getRow(i, u);
+        for (int j = 0; j < d; j++) {
+            u[j] += m[j] - l[j];
+        }
+        smoothPrice.setRow(i, u);
+    }
+
+    @Override
+    public double objective() {
+        return standing.get(0, 1);
+    }
+
+    @Override
+    public boolean isSettled(double before, double tolerance) {
+        return objective() <= tolerance;
+    }
+
+    @Override
+    public List<Matrix> state() {
+        return List.of(low, lowPrice, smooth, smoothPrice, down, across, mean, standing);
+    }
+
+    @Override
+    public Measures measures() {
+        return Measures.NONE.with(Measures.NOISE, standing.get(0, 0));
+    }
+
+    /// The copy of low rank, by its singular vectors.
+    @Override
+    public TwoWay build() {
+        var linalg = compute.linalg();
+        int k = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 2))));
+        try (var here = compute.memory().scope("a result")) {
+            var basis = Directions.of(new ModeProducts(low, new int[] {n, d}), 0, Directions.Rank.of(k), compute, here);
+            var right = Matrix.allocate(here, DType.FLOAT64, basis.columns(), d);
+            linalg.gemm(true, false, 1, basis, low, 0, right);
+            var products = Matrix.allocate(here, DType.FLOAT64, basis.columns(), d);
+            linalg.gemm(true, false, 1, basis, x(), 0, products);
+            var squared = Matrix.allocate(here, DType.FLOAT64, basis.columns(), basis.columns());
+            linalg.gemm(true, false, 1, basis, basis, 0, squared);
+            return new TwoWayBuilder(compute, new TwoWay.Axes(data.rows(), data.columns()), basis, right)
+                    .withSums(squared, products, squares())
+                    .build(TwoWay.Signs.SIGNED, TwoWay.Signs.SIGNED);
+        }
+    }
+}

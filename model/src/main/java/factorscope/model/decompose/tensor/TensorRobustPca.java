@@ -1,0 +1,105 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.linalg.Compute;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import java.util.List;
+
+/// Robust principal components of a tensor: low rank along every axis, plus values that are off by any amount.
+public final class TensorRobustPca implements Swept {
+    /// Products of a longer axis with itself are neither quick nor small.
+    private static final int MOST_SIDE = 2048;
+
+    static final Param.Whole COMPONENTS = new Param.Whole(
+            "components",
+            "Components",
+            "At most this many along every axis; how many there are is found.",
+            shape -> Math.min(20, TensorShapes.largestRank(shape)),
+            1,
+            shape -> Math.min(MOST_SIDE, TensorShapes.largestRank(shape)));
+    static final Param.Real WEIGHT = new Param.Real(
+            "weight",
+            "Weight",
+            "Of what is off, beside the low rank, in units of the mean 1 / sqrt(longer side): smaller finds more.",
+            1,
+            1e-3,
+            1e3);
+    private static final Param.Whole ITERATIONS =
+            new Param.Whole("iterations", "Iterations", "At most this many.", 300, 1, 1_000_000);
+    private static final Param.Real TOLERANCE = new Param.Real(
+            "tolerance",
+            "Tolerance",
+            "Stop when low rank and sparse part add up to the data but for this share of their norm.",
+            1e-6,
+            0,
+            1);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "trpca",
+                1,
+                "Tensor robust PCA",
+                "Low rank along every axis plus a sparse rest.",
+                List.of(
+                        "Goldfarb, Qin 2014, SIAM J. Matrix Anal. Appl. 35(1)",
+                        "Huang, Mu, Goldfarb, Wright 2015, Pac. J. Optim. 11(2)"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(COMPONENTS, WEIGHT, ITERATIONS, TOLERANCE);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        for (var axis : inputs.data().axes()) {
+            if (axis.size() > MOST_SIDE) {
+                return Eligibility.refused("The axis " + axis.name() + " has " + axis.size()
+                        + " positions; tensor robust PCA takes " + MOST_SIDE + " at most.");
+            }
+        }
+        return TensorShapes.accepts(inputs);
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        var rows = TensorShapes.rows(problem);
+        var sizes = TensorShapes.sizes(problem);
+        double values = (double) rows.count() * rows.columns();
+        double sweeps = Math.min(60, problem.params().get(ITERATIONS));
+        double sides = 0;
+        for (int size : sizes) {
+            sides += size;
+        }
+        long result = TensorRobustPcaFit.bytesOfResult(problem);
+        return new Forecast(
+                sweeps * 4 * values * sides,
+                sweeps * 12 * values * sizes.length,
+                2.0 * problem.inputs().data().values().bytes(),
+                WholeSolvers.bytes(
+                        rows,
+                        compute,
+                        (c, scope) -> new TensorRobustPcaFit(problem, c, scope),
+                        Math.max(result, TensorRobustPcaFit.bytesOfWork(problem, compute)),
+                        TensorRobustPcaFit.most(problem, 0)),
+                result,
+                0);
+    }
+
+    @Override
+    public SweepSolver solver(Problem problem, Compute compute) {
+        var params = problem.params();
+        return WholeSolvers.of(
+                problem,
+                compute,
+                new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE), false),
+                (c, scope) -> new TensorRobustPcaFit(problem, c, scope));
+    }
+}

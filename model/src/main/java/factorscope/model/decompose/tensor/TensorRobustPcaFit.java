@@ -1,0 +1,271 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+
+/// min mean_m ||L_(m)||_* + lambda ||S||_1 with X = L + S, by the alternating direction augmented Lagrangian with
+/// one copy of the low rank part for every axis (Goldfarb and Qin 2014, HoRPCA-S).
+final class TensorRobustPcaFit extends WholeFit {
+    private static final double PENALTY_GROWTH = 1.2;
+    private static final double MOST_PENALTY = 1e7;
+
+    private final Dataset data;
+    private final int[] sizes;
+    private final int[] most;
+    private final double weight;
+    private final Compute compute;
+    private final Matrix sparse;
+
+    /// One by axis, in the layout of the data.
+    private final List<Matrix> low = new ArrayList<>();
+
+    private final List<Matrix> multipliers = new ArrayList<>();
+    private final Matrix target;
+
+    /// The penalty, its first value, the share that does not add up, that of values that are off, and the ranks.
+    private final Matrix standing;
+
+    private int mode;
+
+    TensorRobustPcaFit(Problem problem, Compute compute, OffHeap scope) {
+        data = problem.inputs().data();
+        this.compute = compute;
+        sizes = TensorShapes.sizes(problem);
+        most = new int[sizes.length];
+        int columns = data.columns().size();
+        double sides = 0;
+        for (int m = 0; m < sizes.length; m++) {
+            most[m] = most(problem, m);
+            low.add(Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns));
+            multipliers.add(Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns));
+            double others = (double) sizes[0] * columns / sizes[m];
+            sides += 1 / Math.sqrt(Math.max(sizes[m], others)) / sizes.length;
+        }
+        weight = problem.params().get(TensorRobustPca.WEIGHT) * sides;
+        sparse = Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns);
+        target = Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 4 + sizes.length);
+    }
+
+    static int most(Problem problem, int mode) {
+        var sizes = TensorShapes.sizes(problem);
+        long others = problem.inputs().data().values().shape().count() / sizes[mode];
+        return (int) Math.min(Math.min(sizes[mode], others), problem.params().get(TensorRobustPca.COMPONENTS));
+    }
+
+    static long bytesOfWork(Problem problem, Compute compute) {
+        var sizes = TensorShapes.sizes(problem);
+        long bytes = 0;
+        for (int m = 0; m < sizes.length; m++) {
+            bytes = Math.max(
+                    bytes,
+                    24L * sizes[m] * sizes[m]
+                            + compute.linalg().leadingEigenBytes(sizes[m], most(problem, m))
+                            + 8 * problem.inputs().data().values().shape().count());
+        }
+        return bytes;
+    }
+
+    static long bytesOfResult(Problem problem) {
+        var sizes = TensorShapes.sizes(problem);
+        var data = problem.inputs().data();
+        long values = data.values().shape().count();
+        int k = most(problem, 0);
+        long bases = 0;
+        for (int m = 0; m < sizes.length; m++) {
+            bases += 40L * sizes[m] * sizes[m];
+        }
+        long type = data.values().dtype().working().bytes();
+        return 8 * values * 5
+                + bases
+                + type * k * (sizes[0] + (long) data.columns().size())
+                + 8L * k * data.columns().size() * 2;
+    }
+
+    @Override
+    public void begin() {
+        var first = new ModeProducts(x(), sizes);
+        try (var here = compute.memory().scope("a norm")) {
+            double norm = 0;
+            for (int m = 0; m < sizes.length; m++) {
+                var gram = first.gram(m, compute.linalg(), here);
+                var eigen = compute.linalg().leadingEigen(gram, 1, here);
+                norm = Math.max(norm, Math.sqrt(Math.max(0, eigen.values().get(0, sizes[m] - 1))));
+            }
+            standing.set(0, 0, norm > 0 ? 1 / norm : 1);
+            standing.set(0, 1, standing.get(0, 0));
+        }
+        standing.set(0, 2, squares() > 0 ? 1 : 0);
+    }
+
+    /// One axis.
+    @Override
+    public boolean advance() {
+        shrink(mode);
+        mode = (mode + 1) % sizes.length;
+        if (mode > 0) {
+            return false;
+        }
+        balance();
+        return true;
+    }
+
+    /// L_m = the singular values of X - S - Y_m / mu along the axis, made smaller by 1 / (modes mu).
+    private void shrink(int m) {
+        double mu = standing.get(0, 0);
+        var own = multipliers.get(m);
+        compute.parallel(sizes[0], (i, _) -> {
+            var x = new double[target.columns()];
+            var s = new double[x.length];
+            var y = new double[x.length];
+            x().getRow(i, x);
+            sparse.getRow(i, s);
+            own.getRow(i, y);
+            for (int j = 0; j < x.length; j++) {
+                x[j] -= s[j] + y[j] / mu;
+            }
+            target.setRow(i, x);
+        });
+        int n = sizes[m];
+        var linalg = compute.linalg();
+        try (var here = compute.memory().scope("singular values")) {
+            var values = new ModeProducts(target, sizes);
+            var gram = values.gram(m, linalg, here);
+            var eigen = linalg.leadingEigen(gram, most[m], here);
+            var projection = Matrix.allocate(here, DType.FLOAT64, n, n);
+            double threshold = 1 / (sizes.length * mu);
+            int rank = 0;
+            var vector = new double[n];
+            for (int r = 0; r < most[m]; r++) {
+                double value = Math.sqrt(Math.max(0, eigen.values().get(0, n - 1 - r)));
+                if (value > threshold) {
+                    rank++;
+                    eigen.vectors().getRow(most[m] - 1L - r, vector);
+                    double factor = (value - threshold) / value;
+                    add(projection, vector, factor);
+                }
+            }
+            standing.set(0, 4 + m, rank);
+            low.get(m)
+                    .copyFrom(
+                            values.project(m, projection, linalg, here).values().reshaped(sizes[0], target.columns()));
+        }
+    }
+
+    private static void add(Matrix projection, double[] vector, double factor) {
+        var row = new double[vector.length];
+        for (int i = 0; i < vector.length; i++) {
+            projection.getRow(i, row);
+            for (int j = 0; j < row.length; j++) {
+                row[j] += factor * vector[i] * vector[j];
+            }
+            projection.setRow(i, row);
+        }
+    }
+
+    /// What is off, and the multipliers.
+    private void balance() {
+        double mu = standing.get(0, 0);
+        double threshold = weight / (sizes.length * mu);
+        var rests = new double[sizes[0]];
+        var counts = new double[sizes[0]];
+        compute.parallel(sizes[0], (i, _) -> {
+            int d = target.columns();
+            var x = new double[d];
+            var mean = new double[d];
+            var l = new double[sizes.length][d];
+            var y = new double[sizes.length][d];
+            x().getRow(i, x);
+            for (int m = 0; m < sizes.length; m++) {
+                low.get(m).getRow(i, l[m]);
+                multipliers.get(m).getRow(i, y[m]);
+                for (int j = 0; j < d; j++) {
+                    mean[j] += (x[j] - l[m][j] - y[m][j] / mu) / sizes.length;
+                }
+            }
+            for (int j = 0; j < d; j++) {
+                mean[j] = Math.signum(mean[j]) * Math.max(0, Math.abs(mean[j]) - threshold);
+                counts[i] += mean[j] == 0 ? 0 : 1;
+            }
+            sparse.setRow(i, mean);
+            for (int m = 0; m < sizes.length; m++) {
+                for (int j = 0; j < d; j++) {
+                    double off = l[m][j] + mean[j] - x[j];
+                    y[m][j] += mu * off;
+                    rests[i] += off * off / sizes.length;
+                }
+                multipliers.get(m).setRow(i, y[m]);
+            }
+        });
+        double rest = 0;
+        double count = 0;
+        for (int i = 0; i < rests.length; i++) {
+            rest += rests[i];
+            count += counts[i];
+        }
+        standing.set(0, 2, squares() > 0 ? Math.sqrt(rest / squares()) : 0);
+        standing.set(0, 3, count / sizes[0] / target.columns());
+        standing.set(0, 0, Math.min(mu * PENALTY_GROWTH, standing.get(0, 1) * MOST_PENALTY));
+    }
+
+    @Override
+    public double objective() {
+        return standing.get(0, 2);
+    }
+
+    @Override
+    public boolean isSettled(double before, double tolerance) {
+        return objective() <= tolerance;
+    }
+
+    @Override
+    public List<Matrix> state() {
+        var state = new ArrayList<>(low);
+        state.addAll(multipliers);
+        state.add(sparse);
+        state.add(standing);
+        return state;
+    }
+
+    @Override
+    public Measures measures() {
+        return Measures.NONE.with(Measures.SPARSE, standing.get(0, 3));
+    }
+
+    /// Tucker of the copies' mean, with as many components along each axis as are left of its singular values.
+    @Override
+    public TwoWay build() {
+        var linalg = compute.linalg();
+        try (var here = compute.memory().scope("a result")) {
+            var mean = Matrix.allocate(here, DType.FLOAT64, sizes[0], target.columns());
+            for (int i = 0; i < sizes[0]; i++) {
+                var sum = new double[target.columns()];
+                var row = new double[target.columns()];
+                for (var copy : low) {
+                    copy.getRow(i, row);
+                    for (int j = 0; j < row.length; j++) {
+                        sum[j] += row[j] / sizes.length;
+                    }
+                }
+                mean.setRow(i, sum);
+            }
+            var bases = new ArrayList<Matrix>();
+            var core = new ModeProducts(mean, sizes);
+            for (int m = 0; m < sizes.length; m++) {
+                int rank = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 4 + m))));
+                bases.add(Directions.ofGram(
+                        new ModeProducts(mean, sizes).gram(m, linalg, here), Directions.Rank.of(rank), compute, here));
+                core = core.project(m, bases.get(m), linalg, here);
+            }
+            return new TuckerBuilder(data, bases, core, squares(), compute).build();
+        }
+    }
+}
