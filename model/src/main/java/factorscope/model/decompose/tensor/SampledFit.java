@@ -251,14 +251,14 @@ final class SampledFit implements SweepFit {
         return k == 1 ? Measures.NONE : Measures.NONE.with(Measures.CONGRUENCE, Congruence.strongest(best));
     }
 
-    /// Products of the data with the components, as the judged values tell them.
+    /// Products of the data with the components: least squares leave nothing in their direction, so that they are
+    /// the model's.
     private double[] fits() {
         var fits = new double[k];
-        double scale = (double) entries.count() / judged().length;
-        for (var index : judged()) {
-            double value = entries.at(index) * scale;
-            for (int r = 0; r < k; r++) {
-                fits[r] += value * term(best, index, r, -1);
+        var products = best.gramWithout(-1);
+        for (int r = 0; r < k; r++) {
+            for (int s = 0; s < k; s++) {
+                fits[r] += products[r][s];
             }
         }
         return fits;

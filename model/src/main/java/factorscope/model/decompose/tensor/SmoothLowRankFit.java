@@ -8,6 +8,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.decompose.solve.TwoWayBuilder;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ final class SmoothLowRankFit extends WholeFit {
     static final int STEPS = 8;
 
     private static final int DRAWN = 1 << 16;
+
+    /// What is left of a singular value, beside the largest, is no component if it is smaller.
+    private static final double LEAST = 1e-6;
 
     /// The median size of a normal number.
     private static final double MEDIAN = 0.6745;
@@ -91,7 +95,6 @@ final class SmoothLowRankFit extends WholeFit {
     public void begin() {
         low.copyFrom(x());
         smooth.copyFrom(x());
-        mean.copyFrom(x());
         standing.set(0, 0, noise());
         standing.set(0, 1, 1);
     }
@@ -198,11 +201,12 @@ final class SmoothLowRankFit extends WholeFit {
             var vectors = Matrix.allocate(here, DType.FLOAT64, most, side);
             var scaled = Matrix.allocate(here, DType.FLOAT64, most, side);
             var vector = new double[side];
+            double least = LEAST * Math.sqrt(Math.max(0, eigen.values().get(0, side - 1)));
             int rank = 0;
             for (int r = 0; r < most; r++) {
                 double value = Math.sqrt(Math.max(0, eigen.values().get(0, side - 1 - r)));
                 double factor = value > rankPrice() && value > 0 ? (value - rankPrice()) / value : 0;
-                rank += factor > 0 ? 1 : 0;
+                rank += value - rankPrice() > least ? 1 : 0;
                 eigen.vectors().getRow(most - 1L - r, vector);
                 vectors.setRow(r, vector);
                 for (int i = 0; i < side; i++) {
@@ -265,20 +269,34 @@ final class SmoothLowRankFit extends WholeFit {
         return Measures.NONE.with(Measures.NOISE, standing.get(0, 0));
     }
 
-    /// The copy of low rank, by its singular vectors.
+    /// Pictures from the copy of low rank, and of the data how much there is of each: prices make components weaker
+    /// than they are, which so is undone.
     @Override
     public TwoWay build() {
         var linalg = compute.linalg();
-        int k = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 2))));
+        int wanted = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 2))));
         try (var here = compute.memory().scope("a result")) {
-            var basis = Directions.of(new ModeProducts(low, new int[] {n, d}), 0, Directions.Rank.of(k), compute, here);
-            var right = Matrix.allocate(here, DType.FLOAT64, basis.columns(), d);
-            linalg.gemm(true, false, 1, basis, low, 0, right);
-            var products = Matrix.allocate(here, DType.FLOAT64, basis.columns(), d);
-            linalg.gemm(true, false, 1, basis, x(), 0, products);
-            var squared = Matrix.allocate(here, DType.FLOAT64, basis.columns(), basis.columns());
-            linalg.gemm(true, false, 1, basis, basis, 0, squared);
-            return new TwoWayBuilder(compute, new TwoWay.Axes(data.rows(), data.columns()), basis, right)
+            var basis = Directions.of(
+                    new ModeProducts(low, new int[] {n, d}), 0, Directions.Rank.of(wanted), compute, here);
+            int k = basis.columns();
+            var pictures = Matrix.allocate(here, DType.FLOAT64, k, d);
+            linalg.gemm(true, false, 1, basis, low, 0, pictures);
+            var row = new double[d];
+            for (int r = 0; r < k; r++) {
+                pictures.getRow(r, row);
+                double norm = Math.sqrt(Dot.square(row));
+                for (int j = 0; j < d; j++) {
+                    row[j] = norm > 0 ? row[j] / norm : 0;
+                }
+                pictures.setRow(r, row);
+            }
+            var codes = Matrix.allocate(here, DType.FLOAT64, n, k);
+            linalg.gemm(false, true, 1, x(), pictures, 0, codes);
+            var products = Matrix.allocate(here, DType.FLOAT64, k, d);
+            linalg.gemm(true, false, 1, codes, x(), 0, products);
+            var squared = Matrix.allocate(here, DType.FLOAT64, k, k);
+            linalg.gemm(true, false, 1, codes, codes, 0, squared);
+            return new TwoWayBuilder(compute, new TwoWay.Axes(data.rows(), data.columns()), codes, pictures)
                     .withSums(squared, products, squares())
                     .build(TwoWay.Signs.SIGNED, TwoWay.Signs.SIGNED);
         }

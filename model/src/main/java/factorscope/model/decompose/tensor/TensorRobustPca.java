@@ -25,7 +25,7 @@ public final class TensorRobustPca implements Swept {
     static final Param.Real WEIGHT = new Param.Real(
             "weight",
             "Weight",
-            "Of what is off, beside the low rank, in units of the mean 1 / sqrt(longer side): smaller finds more.",
+            "Of what is off, beside the low rank, in units of 2 / modes / sqrt(longest axis): smaller finds more.",
             1,
             1e-3,
             1e3);

@@ -17,6 +17,9 @@ final class TensorRobustPcaFit extends WholeFit {
     private static final double PENALTY_GROWTH = 1.2;
     private static final double MOST_PENALTY = 1e7;
 
+    /// What is left of a singular value, beside the largest, is no component if it is smaller.
+    private static final double LEAST = 1e-5;
+
     private final Dataset data;
     private final int[] sizes;
     private final int[] most;
@@ -41,15 +44,15 @@ final class TensorRobustPcaFit extends WholeFit {
         sizes = TensorShapes.sizes(problem);
         most = new int[sizes.length];
         int columns = data.columns().size();
-        double sides = 0;
+        int longest = 0;
         for (int m = 0; m < sizes.length; m++) {
             most[m] = most(problem, m);
             low.add(Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns));
             multipliers.add(Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns));
-            double others = (double) sizes[0] * columns / sizes[m];
-            sides += 1 / Math.sqrt(Math.max(sizes[m], others)) / sizes.length;
+            longest = Math.max(longest, sizes[m]);
         }
-        weight = problem.params().get(TensorRobustPca.WEIGHT) * sides;
+        // for two axes that of Candès et al. 2011
+        weight = problem.params().get(TensorRobustPca.WEIGHT) * 2 / sizes.length / Math.sqrt(longest);
         sparse = Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns);
         target = Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns);
         standing = Matrix.allocate(scope, DType.FLOAT64, 1, 4 + sizes.length);
@@ -142,12 +145,13 @@ final class TensorRobustPcaFit extends WholeFit {
             var eigen = linalg.leadingEigen(gram, most[m], here);
             var projection = Matrix.allocate(here, DType.FLOAT64, n, n);
             double threshold = 1 / (sizes.length * mu);
+            double least = LEAST * Math.sqrt(Math.max(0, eigen.values().get(0, n - 1)));
             int rank = 0;
             var vector = new double[n];
             for (int r = 0; r < most[m]; r++) {
                 double value = Math.sqrt(Math.max(0, eigen.values().get(0, n - 1 - r)));
                 if (value > threshold) {
-                    rank++;
+                    rank += value - threshold > least ? 1 : 0;
                     eigen.vectors().getRow(most[m] - 1L - r, vector);
                     double factor = (value - threshold) / value;
                     add(projection, vector, factor);
