@@ -90,13 +90,32 @@ final class CrossFit implements SweepFit {
         var sizes = TensorShapes.sizes(problem);
         long type = problem.inputs().data().values().dtype().working().bytes();
         long columns = problem.inputs().data().columns().size();
-        long cores = 4 * Math.round(looked(sizes, ranks));
-        return cores
-                + 16L * ranks[0] * ranks[0]
-                + 16L * ranks[0]
-                + type * ranks[0] * (columns + sizes[0])
-                + 8L * sizes[0] * ranks[0]
-                + 3 * 8L * ranks[0] * columns;
+        return cores(sizes, ranks) + 16L * ranks[0] + type * ranks[0] * (columns + sizes[0]);
+    }
+
+    private static long cores(int[] sizes, int[] ranks) {
+        long bytes = 0;
+        for (int m = 1; m < sizes.length; m++) {
+            bytes += 8L * ranks[m - 1] * sizes[m] * (m < ranks.length ? ranks[m] : 1);
+        }
+        return bytes;
+    }
+
+    /// Of making the result, it included: the first core turned, and three times what the others stand for.
+    static long bytesOfBuilding(Problem problem, int[] ranks, Compute compute) {
+        var sizes = TensorShapes.sizes(problem);
+        long expanded = 0;
+        long positions = sizes[1];
+        for (int m = 2; m < sizes.length; m++) {
+            positions *= sizes[m];
+            expanded += 8L * ranks[0] * positions * (m < ranks.length ? ranks[m] : 1);
+        }
+        return 8L * sizes[0] * ranks[0]
+                + cores(sizes, ranks)
+                + 3 * expanded
+                + 8L * ranks[0] * ranks[0]
+                + compute.linalg().leadingEigenBytes(ranks[0], ranks[0])
+                + bytesOfResult(problem, ranks);
     }
 
     @Override

@@ -97,7 +97,8 @@ public final class CrossTrain implements Swept {
                         Squares.bytes(rows, compute),
                         0,
                         (c, scope) -> new CrossFit(problem, c, scope),
-                        result,
+                        WholeSolvers.more(
+                                rows, ranks[0], result, CrossFit.bytesOfBuilding(problem, ranks, compute), compute),
                         ranks[0]),
                 result,
                 CrossFit.heapBytes(TensorShapes.sizes(problem), ranks));

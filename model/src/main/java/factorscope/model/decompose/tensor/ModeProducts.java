@@ -84,6 +84,22 @@ record ModeProducts(Matrix values, int[] sizes) {
         return out;
     }
 
+    /// The other way round: takes the values from an unfolding.
+    void fold(int mode, Matrix unfolded) {
+        int n = sizes[mode];
+        int after = after(mode);
+        long before = before(mode);
+        var row = new double[after];
+        var slices = values.reshaped(before * n, after);
+        for (int i = 0; i < n; i++) {
+            var whole = unfolded.rows(i, 1).reshaped(before, after);
+            for (long s = 0; s < before; s++) {
+                whole.getRow(s, row);
+                slices.setRow(s * n + i, row);
+            }
+        }
+    }
+
     /// ||X||^2.
     double squares() {
         double sum = 0;

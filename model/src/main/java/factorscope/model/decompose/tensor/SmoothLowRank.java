@@ -85,7 +85,14 @@ public final class SmoothLowRank implements Swept {
                         rows,
                         compute,
                         (c, scope) -> new SmoothLowRankFit(problem, c, scope),
-                        result + SmoothLowRankFit.bytesOfWork(problem, compute),
+                        WholeSolvers.more(
+                                rows,
+                                SmoothLowRankFit.most(problem),
+                                result,
+                                Math.max(
+                                        SmoothLowRankFit.bytesOfWork(problem, compute),
+                                        SmoothLowRankFit.bytesOfBuilding(problem, compute) + result),
+                                compute),
                         SmoothLowRankFit.most(problem)),
                 result,
                 0);

@@ -75,6 +75,7 @@ final class SmoothLowRankFit extends WholeFit {
                 Math.min(shape.rows(), shape.columns()), problem.params().get(SmoothLowRank.COMPONENTS));
     }
 
+    /// Of an iteration.
     static long bytesOfWork(Problem problem, Compute compute) {
         var shape = problem.inputs().data().values().shape();
         int side = (int) Math.min(shape.rows(), shape.columns());
@@ -88,7 +89,16 @@ final class SmoothLowRankFit extends WholeFit {
         var shape = problem.inputs().data().values().shape();
         long k = most(problem);
         long type = problem.inputs().data().values().dtype().working().bytes();
-        return k * (shape.rows() + shape.columns()) * (type + 8) + 32 * k * shape.columns() + 16 * k * k;
+        return type * k * (shape.rows() + shape.columns()) + 16 * k;
+    }
+
+    /// Of making the result, without it.
+    static long bytesOfBuilding(Problem problem, Compute compute) {
+        var shape = problem.inputs().data().values().shape();
+        int k = most(problem);
+        long basis = Directions.bytes((int) shape.rows(), shape.columns(), k, compute.linalg());
+        long kept = 16L * k * shape.rows() + 16L * k * shape.columns() + 8L * k * k;
+        return Math.max(basis, kept + bytesOfResult(problem)) - bytesOfResult(problem);
     }
 
     @Override

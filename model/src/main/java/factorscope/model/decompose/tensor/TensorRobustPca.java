@@ -59,10 +59,12 @@ public final class TensorRobustPca implements Swept {
 
     @Override
     public Eligibility accepts(Inputs inputs) {
+        long count = inputs.data().values().shape().count();
         for (var axis : inputs.data().axes()) {
-            if (axis.size() > MOST_SIDE) {
+            if (Math.min(axis.size(), count / Math.max(1, axis.size())) > MOST_SIDE) {
                 return Eligibility.refused("The axis " + axis.name() + " has " + axis.size()
-                        + " positions; tensor robust PCA takes " + MOST_SIDE + " at most.");
+                        + " positions, and the others together more; tensor robust PCA takes " + MOST_SIDE
+                        + " at most.");
             }
         }
         return TensorShapes.accepts(inputs);
@@ -76,7 +78,7 @@ public final class TensorRobustPca implements Swept {
         double sweeps = Math.min(60, problem.params().get(ITERATIONS));
         double sides = 0;
         for (int size : sizes) {
-            sides += size;
+            sides += Math.min(size, values / size);
         }
         long result = TensorRobustPcaFit.bytesOfResult(problem);
         return new Forecast(
@@ -87,7 +89,14 @@ public final class TensorRobustPca implements Swept {
                         rows,
                         compute,
                         (c, scope) -> new TensorRobustPcaFit(problem, c, scope),
-                        Math.max(result, TensorRobustPcaFit.bytesOfWork(problem, compute)),
+                        WholeSolvers.more(
+                                rows,
+                                TensorRobustPcaFit.most(problem, 0),
+                                result,
+                                Math.max(
+                                        TensorRobustPcaFit.bytesOfWork(problem, compute),
+                                        TensorRobustPcaFit.bytesOfBuilding(problem, compute)),
+                                compute),
                         TensorRobustPcaFit.most(problem, 0)),
                 result,
                 0);

@@ -64,44 +64,72 @@ final class TensorRobustPcaFit extends WholeFit {
         return (int) Math.min(Math.min(sizes[mode], others), problem.params().get(TensorRobustPca.COMPONENTS));
     }
 
+    /// Of a sweep.
     static long bytesOfWork(Problem problem, Compute compute) {
         var sizes = TensorShapes.sizes(problem);
+        long count = problem.inputs().data().values().shape().count();
         long bytes = 0;
         for (int m = 0; m < sizes.length; m++) {
+            int side = (int) Math.min(sizes[m], count / sizes[m]);
             bytes = Math.max(
                     bytes,
-                    24L * sizes[m] * sizes[m]
-                            + compute.linalg().leadingEigenBytes(sizes[m], most(problem, m))
-                            + 8 * problem.inputs().data().values().shape().count());
+                    16L * side * side
+                            + compute.linalg().leadingEigenBytes(side, most(problem, m))
+                            + (sizes[m] > side ? 16 : 8) * count);
         }
         return bytes;
     }
 
     static long bytesOfResult(Problem problem) {
+        var ranks = ranks(problem);
         var sizes = TensorShapes.sizes(problem);
-        var data = problem.inputs().data();
-        long values = data.values().shape().count();
-        int k = most(problem, 0);
-        long bases = 0;
-        for (int m = 0; m < sizes.length; m++) {
-            bases += 40L * sizes[m] * sizes[m];
+        long bytes = 8L * SmallTensor.count(ranks) + 16L * ranks[0];
+        for (int m = 1; m < sizes.length; m++) {
+            bytes += 8L * sizes[m] * ranks[m];
         }
-        long type = data.values().dtype().working().bytes();
-        return 8 * values * 5
-                + bases
-                + type * k * (sizes[0] + (long) data.columns().size())
-                + 8L * k * data.columns().size() * 2;
+        long type = problem.inputs().data().values().dtype().working().bytes();
+        return bytes
+                + type
+                        * ranks[0]
+                        * (sizes[0] + (long) problem.inputs().data().columns().size());
+    }
+
+    private static int[] ranks(Problem problem) {
+        var ranks = TensorShapes.sizes(problem);
+        for (int m = 0; m < ranks.length; m++) {
+            ranks[m] = most(problem, m);
+        }
+        return ranks;
+    }
+
+    /// Of making the result, it included.
+    static long bytesOfBuilding(Problem problem, Compute compute) {
+        var sizes = TensorShapes.sizes(problem);
+        var ranks = ranks(problem);
+        long count = problem.inputs().data().values().shape().count();
+        long kept = 8 * count;
+        long most = 0;
+        long rest = count;
+        for (int m = 0; m < sizes.length; m++) {
+            most = Math.max(most, kept + Directions.bytes(sizes[m], count / sizes[m], ranks[m], compute.linalg()));
+            rest = rest / sizes[m] * ranks[m];
+            kept += 8L * sizes[m] * ranks[m] + 8 * rest;
+        }
+        var tucker = new TuckerMemory(TensorShapes.rows(problem), sizes, ranks, compute);
+        return Math.max(most, kept + tucker.result());
     }
 
     @Override
     public void begin() {
-        var first = new ModeProducts(x(), sizes);
         try (var here = compute.memory().scope("a norm")) {
             double norm = 0;
             for (int m = 0; m < sizes.length; m++) {
-                var gram = first.gram(m, compute.linalg(), here);
-                var eigen = compute.linalg().leadingEigen(gram, 1, here);
-                norm = Math.max(norm, Math.sqrt(Math.max(0, eigen.values().get(0, sizes[m] - 1))));
+                var first = Directions.of(new ModeProducts(x(), sizes), m, Directions.Rank.of(1), compute, here);
+                norm = Math.max(
+                        norm,
+                        Math.sqrt(new ModeProducts(x(), sizes)
+                                .project(m, first, compute.linalg(), here)
+                                .squares()));
             }
             standing.set(0, 0, norm > 0 ? 1 / norm : 1);
             standing.set(0, 1, standing.get(0, 0));
@@ -138,30 +166,48 @@ final class TensorRobustPcaFit extends WholeFit {
             target.setRow(i, x);
         });
         int n = sizes[m];
+        int others = Math.toIntExact((long) sizes[0] * target.columns() / n);
         var linalg = compute.linalg();
         try (var here = compute.memory().scope("singular values")) {
             var values = new ModeProducts(target, sizes);
-            var gram = values.gram(m, linalg, here);
-            var eigen = linalg.leadingEigen(gram, most[m], here);
-            var projection = Matrix.allocate(here, DType.FLOAT64, n, n);
-            double threshold = 1 / (sizes.length * mu);
-            double least = LEAST * Math.sqrt(Math.max(0, eigen.values().get(0, n - 1)));
-            int rank = 0;
-            var vector = new double[n];
-            for (int r = 0; r < most[m]; r++) {
-                double value = Math.sqrt(Math.max(0, eigen.values().get(0, n - 1 - r)));
-                if (value > threshold) {
-                    rank += value - threshold > least ? 1 : 0;
-                    eigen.vectors().getRow(most[m] - 1L - r, vector);
-                    double factor = (value - threshold) / value;
-                    add(projection, vector, factor);
-                }
+            if (n <= others) {
+                var projection = projection(m, values.gram(m, linalg, here), here);
+                low.get(m)
+                        .copyFrom(values.project(m, projection, linalg, here)
+                                .values()
+                                .reshaped(sizes[0], target.columns()));
+                return;
             }
-            standing.set(0, 4 + m, rank);
-            low.get(m)
-                    .copyFrom(
-                            values.project(m, projection, linalg, here).values().reshaped(sizes[0], target.columns()));
+            var tall = values.unfolded(m, here);
+            var gram = Matrix.allocate(here, DType.FLOAT64, others, others);
+            linalg.gemm(true, false, 1, tall, tall, 0, gram);
+            var near = Matrix.allocate(here, DType.FLOAT64, n, others);
+            linalg.gemm(false, false, 1, tall, projection(m, gram, here), 0, near);
+            new ModeProducts(low.get(m), sizes).fold(m, near);
         }
+    }
+
+    /// What makes singular values smaller: side x side.
+    ///
+    /// @param gram products of the shorter side, destroyed
+    private Matrix projection(int m, Matrix gram, OffHeap here) {
+        int side = gram.columns();
+        double threshold = 1 / (sizes.length * standing.get(0, 0));
+        var eigen = compute.linalg().leadingEigen(gram, most[m], here);
+        var projection = Matrix.allocate(here, DType.FLOAT64, side, side);
+        double least = LEAST * Math.sqrt(Math.max(0, eigen.values().get(0, side - 1)));
+        int rank = 0;
+        var vector = new double[side];
+        for (int r = 0; r < most[m]; r++) {
+            double value = Math.sqrt(Math.max(0, eigen.values().get(0, side - 1 - r)));
+            if (value > threshold) {
+                rank += value - threshold > least ? 1 : 0;
+                eigen.vectors().getRow(most[m] - 1L - r, vector);
+                add(projection, vector, (value - threshold) / value);
+            }
+        }
+        standing.set(0, 4 + m, rank);
+        return projection;
     }
 
     private static void add(Matrix projection, double[] vector, double factor) {
@@ -265,8 +311,7 @@ final class TensorRobustPcaFit extends WholeFit {
             var core = new ModeProducts(mean, sizes);
             for (int m = 0; m < sizes.length; m++) {
                 int rank = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 4 + m))));
-                bases.add(Directions.ofGram(
-                        new ModeProducts(mean, sizes).gram(m, linalg, here), Directions.Rank.of(rank), compute, here));
+                bases.add(Directions.of(new ModeProducts(mean, sizes), m, Directions.Rank.of(rank), compute, here));
                 core = core.project(m, bases.get(m), linalg, here);
             }
             return new TuckerBuilder(data, bases, core, squares(), compute).build();

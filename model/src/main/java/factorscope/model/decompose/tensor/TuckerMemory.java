@@ -83,7 +83,8 @@ record TuckerMemory(Rows rows, int[] sizes, int[] ranks, Compute compute) {
         return bytes;
     }
 
-    private long result() {
+    /// Of making the result of bases and a core, the result included.
+    long result() {
         long turned = 0;
         for (int m = 0; m < sizes.length; m++) {
             long others = core() / 8 / ranks[m];

@@ -43,6 +43,14 @@ final class WholeSolvers {
         return SweepSolver.bytes(rows, compute, counted.peak(), copy(rows), maker::of, more, components);
     }
 
+    /// What is taken beside the fit where that is most: while a sweep or the making of the result is under way, or
+    /// when the result stands and its error is measured.
+    ///
+    /// @param work of a sweep or the making of the result, whichever takes more
+    static long more(Rows rows, int components, long result, long work, Compute compute) {
+        return Math.max(result, work - ResultError.bytes(rows, components, compute));
+    }
+
     private static long copy(Rows rows) {
         return DType.FLOAT64.bytes() * rows.count() * rows.columns();
     }
