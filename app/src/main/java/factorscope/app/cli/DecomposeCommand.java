@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.app.sides.Sides;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
@@ -9,7 +10,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
-import factorscope.model.decompose.tensor.CoupledCp;
+import factorscope.model.decompose.Side;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
@@ -22,11 +23,11 @@ import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,19 +58,6 @@ final class DecomposeCommand implements Callable<Integer> {
 
     @Option(names = "--from", paramLabel = "DIR", description = "A result to start from, with --start given.")
     private Path from = Path.of("");
-
-    @Option(
-            names = "--coupled",
-            paramLabel = "FILE",
-            description = "A matrix about the same samples, for methods that explain both.")
-    private @Nullable Path coupled;
-
-    @Option(
-            names = "--dictionary",
-            paramLabel = "FILE",
-            description = "A trained dictionary (SAELens, sparsify, Gemma Scope, dictionary_learning, OpenAI), with its"
-                    + " cfg.json beside it, for sae.")
-    private @Nullable Path dictionary;
 
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
@@ -104,6 +92,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 .description(decomposition.descriptor().summary())
                 .footer(decomposition.descriptor().sources().toArray(String[]::new));
         ParamOptions.add(line.getCommandSpec(), decomposition.params());
+        SideOptions.add(line.getCommandSpec(), decomposition.sides());
         return line;
     }
 
@@ -128,14 +117,13 @@ final class DecomposeCommand implements Callable<Integer> {
 
     private int withSides(Runs runs, Dataset data) throws InterruptedException {
         try (var sides = new Sides(runs.compute().memory())) {
-            if (coupled != null) {
-                sides.open(coupled, CoupledCp.COUPLED);
-            }
-            if (dictionary != null) {
-                sides.openAll(dictionary);
-            }
+            sideFiles().forEach(sides::open);
             return decompose(runs, new Inputs(data, sides.datasets()));
         }
+    }
+
+    private Map<Side, Path> sideFiles() {
+        return SideOptions.files(spec.commandLine().getParseResult(), decomposition.sides());
     }
 
     private int decompose(Runs runs, Inputs inputs) throws InterruptedException {
@@ -144,13 +132,13 @@ final class DecomposeCommand implements Callable<Integer> {
         if (input.isMasked() && decomposition.params().param("observed").isPresent()) {
             texts.putIfAbsent("observed", "true");
         }
-        if (dictionary != null) {
-            Sides.settings(dictionary).forEach((key, value) -> {
-                if (decomposition.params().param(key).isPresent()) {
-                    texts.putIfAbsent(key, value);
-                }
-            });
-        }
+        sideFiles()
+                .values()
+                .forEach(file -> Sides.settings(file).forEach((key, value) -> {
+                    if (decomposition.params().param(key).isPresent()) {
+                        texts.putIfAbsent(key, value);
+                    }
+                }));
         var params = decomposition.params().parse(texts, data.values().shape());
         var start = from.toString().isEmpty()
                 ? Optional.<Factorization>empty()

@@ -125,7 +125,7 @@ final class ResponsivenessBench implements Callable<Integer> {
                         dataset.values().shape());
         Offscreen.onScreen(() -> {
             desk.add(dataset);
-            desk.run(snmf, dataset, params, 1, Missing.REJECT, Optional.empty());
+            desk.run(snmf, factorscope.model.decompose.Inputs.of(dataset), params, 1, Missing.REJECT, Optional.empty());
             return true;
         });
         Offscreen.await(() -> desk.jobs().get().stream().anyMatch(ResponsivenessBench::canBeWatched));

@@ -197,18 +197,19 @@ public final class Desk implements AutoCloseable {
     /// @param missing what to do about missing values first
     public void run(
             Decomposition decomposition,
-            Dataset dataset,
+            Inputs inputs,
             ParamValues params,
             long seed,
             Missing missing,
             Optional<Factorization> start) {
+        var dataset = inputs.data();
         attempt(() -> missing.apply(dataset, memory), prepared -> {
             var used = prepared;
             if (!prepared.origin().prepare().equals(dataset.origin().prepare())) {
                 used = add(prepared);
                 notices.info(prepared.origin().prepare().getLast() + ".");
             }
-            submit(decomposition, used, new Problem(Inputs.of(used), params, seed, start));
+            submit(decomposition, used, new Problem(new Inputs(used, inputs.sides()), params, seed, start));
         });
     }
 

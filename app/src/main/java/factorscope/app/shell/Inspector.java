@@ -29,6 +29,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     private static final double CONSISTENT = 50;
 
     private final Desk desk;
+    private final FileChoices choices;
     private final VBox content = new VBox();
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable RunForm form;
@@ -37,8 +38,9 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     private @Nullable Object about;
     private OptionalInt proposed = OptionalInt.empty();
 
-    Inspector(Desk desk) {
+    Inspector(Desk desk, FileChoices choices) {
         this.desk = desk;
+        this.choices = choices;
         content.getStyleClass().add("inspector");
         content.setId("inspector");
         setContent(content);
@@ -143,7 +145,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             String algorithm,
             Optional<ParamValues> values,
             Optional<factorscope.model.decompose.Factorization> start) {
-        form = new RunForm(desk, dataset, algorithm, values, start);
+        form = new RunForm(desk, choices, dataset, algorithm, values, start);
         content.getChildren().add(form);
     }
 
@@ -185,7 +187,12 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             values = Optional.empty();
         }
         form = new RunForm(
-                desk, dataset, algorithm, values, Optional.of(kept.result().factorization()));
+                desk,
+                choices,
+                dataset,
+                algorithm,
+                values,
+                Optional.of(kept.result().factorization()));
         return form;
     }
 

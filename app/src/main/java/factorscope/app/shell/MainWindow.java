@@ -67,7 +67,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         getStyleClass().add("desk");
         start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))));
         views = keep(new LayoutPane(desk, dialogs::exportFigure));
-        inspector = keep(new Inspector(desk));
+        inspector = keep(new Inspector(desk, choices));
         commands = new Commands(this, desk, dialogs);
         search = keep(new CommandList(desk, commands.all()));
         centre.getChildren().setAll(views, start);

@@ -12,6 +12,7 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Missing;
 import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
+import java.util.Map;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -31,6 +32,7 @@ final class RunForm extends VBox implements AutoCloseable {
     private record Planned(Decomposition decomposition, Problem problem) {}
 
     private final Desk desk;
+    private final FileChoices choices;
     private final Dataset dataset;
     private final Optional<Factorization> start;
     private final ComboBox<Decomposition> algorithm = new ComboBox<>();
@@ -41,15 +43,18 @@ final class RunForm extends VBox implements AutoCloseable {
     private final Button run = new Button("Decompose");
     private final Latest<Planned, String> forecaster;
     private @Nullable ParamForm form;
+    private @Nullable SideForm sides;
 
     /// @param start a result to start from, where one is at hand
     RunForm(
             Desk desk,
+            FileChoices choices,
             Dataset dataset,
             String algorithmId,
             Optional<ParamValues> values,
             Optional<Factorization> start) {
         this.desk = desk;
+        this.choices = choices;
         this.dataset = dataset;
         this.start = start;
         setSpacing(8);
@@ -74,6 +79,7 @@ final class RunForm extends VBox implements AutoCloseable {
         algorithm.setAccessibleText("Algorithm");
         forecast.getStyleClass().add("forecast");
         forecast.setWrapText(true);
+        forecast.setId("forecast");
         run.setId("decompose");
         run.setDefaultButton(false);
         run.getStyleClass().add("accent");
@@ -138,9 +144,35 @@ final class RunForm extends VBox implements AutoCloseable {
             return usual;
         });
         form = new ParamForm(decomposition.params(), initial, shape, _ -> changed());
+        closeSides();
         parameters.getChildren().setAll(form);
+        if (!decomposition.sides().isEmpty()) {
+            var beside = new SideForm(desk, choices, dataset, decomposition.sides(), this::sidesChanged);
+            sides = beside;
+            parameters.getChildren().add(beside);
+        }
         Tooltip.install(algorithm, new Tooltip(decomposition.descriptor().summary()));
         changed();
+    }
+
+    /// Data beside the data were chosen, which may say what parameters they want.
+    private void sidesChanged(Map<String, String> settings) {
+        var now = form;
+        if (now != null) {
+            settings.forEach(now::type);
+        }
+        changed();
+    }
+
+    private Inputs inputs() {
+        return new Inputs(dataset, sides == null ? Map.of() : sides.chosen());
+    }
+
+    private void closeSides() {
+        if (sides != null) {
+            sides.close();
+            sides = null;
+        }
     }
 
     /// The spectrum's cut was moved.
@@ -164,15 +196,14 @@ final class RunForm extends VBox implements AutoCloseable {
             return;
         }
         var values = form.values();
-        var refusal = decomposition.accepts(Inputs.of(dataset)).refusal();
+        var refusal = decomposition.accepts(inputs()).refusal();
         run.setDisable(values.isEmpty() || refusal.isPresent() || seedValue().isEmpty());
         if (refusal.isPresent()) {
             forecast.setText(refusal.get());
         } else if (seedValue().isEmpty()) {
             forecast.setText("The seed must be a whole number.");
         } else if (values.isPresent()) {
-            var problem =
-                    new Problem(Inputs.of(dataset), values.get(), seedValue().get(), start);
+            var problem = new Problem(inputs(), values.get(), seedValue().get(), start);
             forecaster.request(new Planned(decomposition, problem));
         } else {
             forecast.setText("");
@@ -205,11 +236,12 @@ final class RunForm extends VBox implements AutoCloseable {
         form.values()
                 .ifPresent(values -> seedValue()
                         .ifPresent(number -> desk.attempt(
-                                () -> desk.run(decomposition, dataset, values, number, missing.getValue(), start))));
+                                () -> desk.run(decomposition, inputs(), values, number, missing.getValue(), start))));
     }
 
     @Override
     public void close() {
         forecaster.close();
+        closeSides();
     }
 }

@@ -407,6 +407,60 @@ class WindowFlowTest {
         assertThat(desk.state().selections()).containsKey(video.columns().id());
     }
 
+    /// A trained dictionary from a file, and a matrix that is open already.
+    @Test
+    void decomposesWithDataBesideTheData(FxRobot robot) throws IOException {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.clickOn("#sample-digits");
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> robot.lookup("#algorithm")
+                .<javafx.scene.control.ComboBox<factorscope.model.decompose.Decomposition>>query()
+                .setValue(factorscope.model.catalog.Decompositions.byId("sae")));
+        assertThat(robot.lookup("#decompose").query().isDisabled()).isTrue();
+        files.answers.add(dictionary(64, 10));
+        robot.interact(() -> robot.lookup("#side-dictionary").queryButton().fire());
+        await(
+                "the dictionary is read",
+                () -> !robot.lookup("#decompose").query().isDisabled() && settled());
+        assertThat(robot.lookup("#side-dictionary").queryButton().getText()).isEqualTo("dictionary.safetensors");
+        robot.interact(() -> robot.lookup("#decompose").queryButton().fire());
+        await("the run is over", () -> desk.state().results().size() == 1 && settled());
+        assertThat(desk.state().results().getFirst().result().factorization().components())
+                .isEqualTo(10);
+        // what was open already can be chosen too, but only if it suits
+        robot.interact(() -> desk.open(Samples.byId("winds")));
+        await("both are open", () -> desk.state().datasets().size() == 2 && settled());
+        robot.interact(() -> desk.focus()
+                .set(new Focus.OnDataset(desk.state().datasets().getFirst().id())));
+        robot.interact(() -> robot.lookup("#algorithm")
+                .<javafx.scene.control.ComboBox<factorscope.model.decompose.Decomposition>>query()
+                .setValue(factorscope.model.catalog.Decompositions.byId("cmtf")));
+        var box = robot.lookup("#side-coupled").<javafx.scene.control.ComboBox<?>>query();
+        robot.interact(() -> box.getSelectionModel().selectLast());
+        assertThat(text(robot, "forecast")).contains("rows");
+        assertThat(robot.lookup("#decompose").query().isDisabled()).isTrue();
+    }
+
+    private java.nio.file.Path dictionary(int columns, int components) throws IOException {
+        var arrays = new java.util.LinkedHashMap<String, factorscope.model.data.Tensor>();
+        var memory = new factorscope.model.memory.MemoryBudget(1 << 22);
+        var decoder = factorscope.model.linalg.Matrix.allocateShared(
+                memory, factorscope.model.data.DType.FLOAT32, components, columns, "a test");
+        var encoder = factorscope.model.linalg.Matrix.allocateShared(
+                memory, factorscope.model.data.DType.FLOAT32, columns, components, "a test");
+        for (int r = 0; r < components; r++) {
+            for (int j = 0; j < columns; j++) {
+                decoder.set(r, j, (r * 7 + j) % 11 - 5);
+                encoder.set(j, r, (r * 7 + j) % 11 - 5);
+            }
+        }
+        arrays.put("W_enc", encoder.asTensor());
+        arrays.put("W_dec", decoder.asTensor());
+        var path = folder.resolve("dictionary.safetensors");
+        factorscope.model.io.safetensors.SafetensorsWriter.write(path, arrays);
+        return path;
+    }
+
     @Test
     void checksWhichComponentsComeBackAndKeepsItWithTheProject(FxRobot robot) {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));
@@ -417,7 +471,12 @@ class WindowFlowTest {
         var params = pca.params()
                 .parse(java.util.Map.of("components", "6"), dataset.values().shape());
         robot.interact(() -> desk.run(
-                pca, dataset, params, 1, factorscope.model.prepare.Missing.REJECT, java.util.Optional.empty()));
+                pca,
+                factorscope.model.decompose.Inputs.of(dataset),
+                params,
+                1,
+                factorscope.model.prepare.Missing.REJECT,
+                java.util.Optional.empty()));
         await("the run is over", () -> desk.state().results().size() == 1);
         robot.interact(() -> window.commands().byId("stability").run());
         await(
@@ -487,7 +546,7 @@ class WindowFlowTest {
         var nmf = factorscope.model.catalog.Decompositions.byId("nmf");
         robot.interact(() -> desk.run(
                 nmf,
-                dataset,
+                factorscope.model.decompose.Inputs.of(dataset),
                 nmf.params()
                         .parse(
                                 java.util.Map.of("components", "10"),
@@ -536,7 +595,12 @@ class WindowFlowTest {
                         dataset.values().shape());
         for (var button : List.of("#cancel", "#stop-and-keep")) {
             robot.interact(() -> desk.run(
-                    snmf, dataset, endless, 1, factorscope.model.prepare.Missing.REJECT, java.util.Optional.empty()));
+                    snmf,
+                    factorscope.model.decompose.Inputs.of(dataset),
+                    endless,
+                    1,
+                    factorscope.model.prepare.Missing.REJECT,
+                    java.util.Optional.empty()));
             await(
                     "it runs and can be seen",
                     () -> desk.jobs().get().stream().anyMatch(j -> j.preview().isPresent()));

@@ -16,6 +16,7 @@ import factorscope.model.decompose.tensor.Completion;
 import factorscope.model.decompose.tensor.CoupledCp;
 import factorscope.model.decompose.tensor.Cp;
 import factorscope.model.decompose.tensor.CrossTrain;
+import factorscope.model.decompose.tensor.FunctionalTucker;
 import factorscope.model.decompose.tensor.GeneralisedCp;
 import factorscope.model.decompose.tensor.HierarchicalTucker;
 import factorscope.model.decompose.tensor.NonnegativeCp;
@@ -48,6 +49,7 @@ public final class Decompositions {
             new CoupledCp(),
             new Tucker(),
             new NonnegativeTucker(),
+            new FunctionalTucker(),
             new TensorRobustPca(),
             new SmoothLowRank(),
             new HierarchicalTucker(),

@@ -18,6 +18,8 @@ import factorscope.model.prepare.steps.PickRows;
 import factorscope.model.prepare.steps.SampleRows;
 import factorscope.model.prepare.steps.Scale;
 import factorscope.model.prepare.steps.SplitSigns;
+import factorscope.model.prepare.steps.Tabulate;
+import factorscope.model.prepare.steps.Tokens;
 import factorscope.model.prepare.steps.Unfold;
 import factorscope.model.prepare.steps.Whiten;
 import java.util.List;
@@ -42,6 +44,8 @@ public final class Preparations {
             new Whiten(),
             new Permute(),
             new Unfold(),
+            new Tokens(),
+            new Tabulate(),
             new Interleave());
 
     private Preparations() {}

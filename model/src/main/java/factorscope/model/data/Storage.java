@@ -30,31 +30,40 @@ public final class Storage {
 
     private final @Nullable OffHeap scope;
     private final @Nullable MappedFile file;
+    private final @Nullable Lease shared;
     private final AtomicInteger leases = new AtomicInteger();
 
-    private Storage(@Nullable OffHeap scope, @Nullable MappedFile file) {
+    private Storage(@Nullable OffHeap scope, @Nullable MappedFile file, @Nullable Lease shared) {
         this.scope = scope;
         this.file = file;
+        this.shared = shared;
     }
 
     /// Memory that the garbage collector frees; leases are counted but free nothing.
     public static Storage collected() {
-        return new Storage(null, null);
+        return new Storage(null, null, null);
     }
 
     /// Memory of this scope, which is closed with the last lease.
     public static Storage of(OffHeap scope) {
-        return new Storage(scope, null);
+        return new Storage(scope, null, null);
     }
 
     /// A file that was mapped into this scope.
     public static Storage ofFile(OffHeap scope, Path path) {
         try {
             return new Storage(
-                    scope, new MappedFile(path.toAbsolutePath(), Files.size(path), Files.getLastModifiedTime(path)));
+                    scope,
+                    new MappedFile(path.toAbsolutePath(), Files.size(path), Files.getLastModifiedTime(path)),
+                    null);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
+    }
+
+    /// The bytes of another storage, which are kept until this one's last lease is closed.
+    public static Storage sharing(Storage other) {
+        return new Storage(null, other.file, other.lease());
     }
 
     /// Maps `bytes` bytes of a file from `offset` on, read only.
@@ -116,8 +125,13 @@ public final class Storage {
         leases.incrementAndGet();
         var closed = new AtomicBoolean();
         return () -> {
-            if (closed.compareAndSet(false, true) && leases.decrementAndGet() == 0 && scope != null) {
-                scope.close();
+            if (closed.compareAndSet(false, true) && leases.decrementAndGet() == 0) {
+                if (scope != null) {
+                    scope.close();
+                }
+                if (shared != null) {
+                    shared.close();
+                }
             }
         };
     }

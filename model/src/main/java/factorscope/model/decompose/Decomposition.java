@@ -2,12 +2,18 @@ package factorscope.model.decompose;
 
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.ParamSpec;
+import java.util.List;
 
 /// An algorithm: factorizations, clusterings and maps alike. Stateless; registered in the catalog.
 public interface Decomposition {
     Descriptor descriptor();
 
     ParamSpec params();
+
+    /// Further data that it takes, in the order in which forms show them.
+    default List<Side> sides() {
+        return List.of();
+    }
 
     /// Whether its results are components with loadings along both axes; not so clusters and maps.
     default boolean findsComponents() {

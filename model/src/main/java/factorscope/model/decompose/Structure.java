@@ -37,9 +37,16 @@ public sealed interface Structure {
     ///
     /// @param core K x (components along the second axis) x ...
     /// @param loadings positions x components by axis, of unit norm
-    record Tucker(Tensor core, List<Tensor> loadings) implements Structure {
+    /// @param deviations how sure all loadings are, those along the first axis first: standard deviations in the
+    ///     same units; empty where that is not known
+    record Tucker(Tensor core, List<Tensor> loadings, List<Tensor> deviations) implements Structure {
         public Tucker {
             loadings = List.copyOf(loadings);
+            deviations = List.copyOf(deviations);
+        }
+
+        public Tucker(Tensor core, List<Tensor> loadings) {
+            this(core, loadings, List.of());
         }
 
         @Override

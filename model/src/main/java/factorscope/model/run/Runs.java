@@ -1,5 +1,6 @@
 package factorscope.model.run;
 
+import factorscope.model.data.Storage;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
@@ -132,13 +133,13 @@ public final class Runs implements AutoCloseable {
         var run = new Run(numbers.incrementAndGet(), decomposition, problem, forecast, from, this::announce);
         checkpoints.ifPresent(run::checkpointTo);
         all.put(run.number(), run);
-        var lease = problem.inputs().data().lease();
+        var leases = problem.inputs().leases();
         announce(run);
         drivers.execute(() -> {
             try {
                 drive(run);
             } finally {
-                lease.close();
+                leases.forEach(Storage.Lease::close);
                 all.remove(run.number());
                 if (run.isLeftBehind()) {
                     resize(-1);

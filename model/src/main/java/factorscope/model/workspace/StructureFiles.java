@@ -9,6 +9,7 @@ import factorscope.model.io.npy.NpyReader;
 import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ enum StructureFiles {
     TUCKER(
             "tucker",
             "X ~ core times loadings-0, loadings-1 ... along its axes; loadings have unit norm; weights: the norms of the"
-                    + " core's parts along the first axis, which order the components"),
+                    + " core's parts along the first axis, which order the components; deviations-i: how sure loadings-i are, where that is known"),
     HIERARCHICAL(
             "hierarchical",
             "X ~ a core times loadings-0, loadings-1 ... along its axes; the core: transfer-0 (1 x left x right) joins the"
@@ -96,7 +97,10 @@ enum StructureFiles {
                 // nothing but loadings
             }
             case Structure.Coupled coupled -> NpyWriter.write(folder.resolve("coupled.npy"), coupled.matrix());
-            case Structure.Tucker tucker -> NpyWriter.write(folder.resolve("core.npy"), tucker.core());
+            case Structure.Tucker tucker -> {
+                NpyWriter.write(folder.resolve("core.npy"), tucker.core());
+                write(tucker.deviations(), "deviations-", 0, folder);
+            }
             case Structure.Hierarchical tree -> write(tree.transfers(), "transfer-", 0, folder);
             case Structure.Evolving evolving -> {
                 NpyWriter.write(folder.resolve("profiles.npy"), evolving.profiles());
@@ -129,7 +133,11 @@ enum StructureFiles {
         return switch (this) {
             case POLYADIC -> new Structure.Polyadic(loadings(folder, axes, memory));
             case COUPLED -> new Structure.Coupled(loadings(folder, axes, memory), array(folder, "coupled", memory));
-            case TUCKER -> new Structure.Tucker(array(folder, "core", memory), loadings(folder, axes, memory));
+            case TUCKER ->
+                new Structure.Tucker(
+                        array(folder, "core", memory),
+                        loadings(folder, axes, memory),
+                        deviations(folder, axes, memory));
             case HIERARCHICAL -> {
                 var transfers = new ArrayList<Tensor>();
                 for (int node = 0; node < axes.size(); node++) {
@@ -164,6 +172,19 @@ enum StructureFiles {
             var loadings = array(folder, "loadings-" + (m + 1), memory);
             requireSize(loadings.shape().rows(), axes.get(m));
             all.add(loadings);
+        }
+        return all;
+    }
+
+    /// Of all axes, the first one included, where they were written.
+    private static List<Tensor> deviations(Path folder, List<Axis> axes, MemoryBudget memory) {
+        var all = new ArrayList<Tensor>();
+        for (int m = 0; m <= axes.size() && Files.exists(folder.resolve("deviations-0.npy")); m++) {
+            var deviations = array(folder, "deviations-" + m, memory);
+            if (m > 0) {
+                requireSize(deviations.shape().rows(), axes.get(m - 1));
+            }
+            all.add(deviations);
         }
         return all;
     }

@@ -311,6 +311,130 @@ class RecipeTest {
         with("drop-missing", data, d -> assertThat(d.rows().size()).isEqualTo(3));
     }
 
+    private static Dataset table(double[][] rows) {
+        var values = Matrix.allocateShared(new MemoryBudget(1 << 22), DType.FLOAT64, rows.length, rows[0].length, "a");
+        for (int i = 0; i < rows.length; i++) {
+            values.setRow(i, rows[i]);
+        }
+        var axes = List.of(
+                Axis.numbered(new AxisId("m/0"), "row", rows.length, Role.SAMPLE),
+                Axis.numbered(new AxisId("m/1"), "column", rows[0].length, Role.FEATURE));
+        return new Dataset("m", "Table", axes, values.asTensor(), Origin.generated("t", Map.of()));
+    }
+
+    /// Rows of rank two, of which a tenth of the values are missing.
+    @Test
+    void missingValuesFollowFromOtherRows() {
+        var random = new SplittableRandom(5);
+        var whole = new double[80][6];
+        var holes = new double[80][6];
+        for (int i = 0; i < 80; i++) {
+            double a = random.nextGaussian();
+            double b = random.nextGaussian();
+            for (int j = 0; j < 6; j++) {
+                whole[i][j] = 3 + a * (j + 1) + b * Math.cos(j);
+                holes[i][j] = random.nextDouble() < 0.1 ? Double.NaN : whole[i][j];
+            }
+        }
+        with("impute lowrank 2", table(holes), d -> {
+            for (int i = 0; i < 80; i++) {
+                for (int j = 0; j < 6; j++) {
+                    assertThat(d.values().at(i, j)).isCloseTo(whole[i][j], within(1e-3));
+                }
+            }
+        });
+        var errors = new ArrayList<Double>();
+        for (var recipe : List.of("impute knn 4", "impute mean")) {
+            with(recipe, table(holes), d -> {
+                double sum = 0;
+                for (int i = 0; i < 80; i++) {
+                    for (int j = 0; j < 6; j++) {
+                        sum += Math.pow(d.values().at(i, j) - whole[i][j], 2);
+                    }
+                }
+                errors.add(sum);
+            });
+        }
+        assertThat(errors.getFirst()).isLessThan(0.3 * errors.getLast());
+        // by hand: of the two nearest rows, 1 and 2, where both distances are over the first column
+        var few = new double[][] {{0, Double.NaN}, {0.1, 4}, {-0.2, 6}, {5, 100}};
+        with("impute knn 2", table(few), d -> assertThat(d.values().at(0, 1)).isEqualTo(5));
+    }
+
+    @Test
+    void sequencesBecomeTokens() {
+        var values = Matrix.allocateShared(new MemoryBudget(1 << 20), DType.FLOAT32, 4, 15, "a test");
+        for (int i = 0; i < 60; i++) {
+            values.set(i / 15, i % 15, i);
+        }
+        var scope = memory.scope("a file");
+        var kept = scope.allocate(4 * 60L);
+        kept.copyFrom(values.segment());
+        var axes = List.of(
+                Axis.numbered(new AxisId("s/0"), "text", 4, Role.SAMPLE),
+                Axis.numbered(new AxisId("s/1"), "position", 3, Role.OTHER),
+                Axis.numbered(new AxisId("s/2"), "neuron", 5, Role.NEURON));
+        var data = new Dataset(
+                "s",
+                "Dump",
+                axes,
+                Tensor.of(kept, DType.FLOAT32, Shape.of(4, 3, 5), Storage.of(scope)),
+                Origin.generated("t", Map.of()));
+        var opened = data.lease();
+        var folded = Preparations.recipe("tokens; rows sentence=2").apply(data, memory);
+        try (var _ = folded.lease()) {
+            assertThat(folded.values().shape().sizes()).containsExactly(3L, 5L);
+            assertThat(folded.values().at(1, 4)).isEqualTo((2 * 3 + 1) * 5 + 4);
+            assertThat(folded.rows()
+                            .labels()
+                            .table()
+                            .orElseThrow()
+                            .column("pos")
+                            .orElseThrow()
+                            .text(2))
+                    .isEqualTo("2");
+        }
+        // the values stay where they are, for as long as anyone needs them
+        var whole = Preparations.recipe("tokens").apply(data, memory);
+        var lease = whole.lease();
+        opened.close();
+        assertThat(whole.values().at(11, 4)).isEqualTo(59);
+        assertThat(whole.values().segment().address())
+                .isEqualTo(data.values().segment().address());
+        lease.close();
+    }
+
+    @Test
+    void placesAndValuesBecomeATensor() {
+        var list = table(new double[][] {{10, 0, 1}, {10, 2, 2}, {30, 2, 4}, {30, 2, 6}, {20, 5, -1}});
+        with("tabulate", list, d -> {
+            assertThat(d.values().shape().sizes()).containsExactly(3L, 3L);
+            assertThat(d.values().at(0, 1)).isEqualTo(2);
+            assertThat(d.values().at(2, 1)).isEqualTo(5);
+            assertThat(d.values().at(2, 0)).isNaN();
+            assertThat(d.rows().label(1)).isEqualTo("20");
+        });
+        with("tabulate sum zero", list, d -> {
+            assertThat(d.values().at(2, 1)).isEqualTo(10);
+            assertThat(d.values().at(2, 0)).isZero();
+        });
+        // two bins along the first axis, from 10 to 20 and from 20 to 30
+        with("tabulate mean zero 2", list, d -> {
+            assertThat(d.values().shape().sizes()).containsExactly(2L, 2L);
+            assertThat(d.values().at(0, 0)).isEqualTo(1.5);
+            assertThat(d.values().at(1, 0)).isEqualTo(5);
+            assertThat(d.values().at(1, 1)).isEqualTo(-1);
+            assertThat(d.rows().label(0)).isEqualTo("15");
+        });
+        var large = new double[2000][4];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = new double[] {i, i, i, 1};
+        }
+        assertThatThrownBy(() -> Preparations.recipe("tabulate").apply(table(large), memory))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("equal bins");
+    }
+
     /// Saved in every format and opened again: the same values, axes and labels.
     @ParameterizedTest
     @ValueSource(strings = {"x.npy", "x.npz", "x.safetensors", "x.csv", "x.tsv"})

@@ -163,11 +163,22 @@ public final class ParamForm extends GridPane {
         }
     }
 
-    /// Puts a text into a field, as if it had been typed.
+    /// Puts a value into its control, as if a person had.
     public void type(String key, String text) {
         var field = fields.get(key);
         if (field != null && !field.getText().equals(text)) {
             field.setText(text);
+        }
+        var choice = choices.get(key);
+        if (choice != null) {
+            choice.getItems().stream()
+                    .filter(o -> o.id().equals(text))
+                    .findFirst()
+                    .ifPresent(choice::setValue);
+        }
+        var flag = flags.get(key);
+        if (flag != null) {
+            flag.setSelected(text.equals("true"));
         }
     }
 

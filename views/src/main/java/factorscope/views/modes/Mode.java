@@ -16,13 +16,17 @@ import java.util.List;
 /// @param loadings by position and component
 /// @param stride between neighbouring positions among the folded columns; 0 for the rows
 /// @param remark on what is shown
-record Mode(Axis axis, int components, Loadings loadings, int stride, String remark) {
+/// @param deviations how sure loadings are; zero where that is not known
+record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, int stride, String remark) {
     /// More bars than these are too thin to be told apart.
     private static final int MOST_BARS = 48;
 
     /// Loadings along an axis.
     interface Loadings {
         double at(int position, int component);
+
+        /// Of deviations that are not known.
+        Loadings NONE = (_, _) -> 0;
 
         static Loadings of(Tensor tensor) {
             return tensor::at;
@@ -36,9 +40,9 @@ record Mode(Axis axis, int components, Loadings loadings, int stride, String rem
     static List<Mode> of(TwoWay result) {
         int k = result.components();
         var modes = new ArrayList<Mode>();
-        modes.add(new Mode(result.axes().getFirst(), k, Loadings.of(result.loadings(0)), 0, ""));
+        modes.add(new Mode(result.axes().getFirst(), k, Loadings.of(result.loadings(0)), deviations(result, 0), 0, ""));
         if (!(result.axes().get(1).labels() instanceof Labels.Folded folded)) {
-            modes.add(new Mode(result.axes().get(1), k, Loadings.of(result.loadings(1)), 1, ""));
+            modes.add(new Mode(result.axes().get(1), k, Loadings.of(result.loadings(1)), Loadings.NONE, 1, ""));
             return modes;
         }
         var own = result.structure().map(Structure::loadings).orElseGet(List::of);
@@ -48,14 +52,23 @@ record Mode(Axis axis, int components, Loadings loadings, int stride, String rem
             stride /= Math.max(1, axis.size());
             if (own.isEmpty()) {
                 var profile = PROFILES.of(result).get(m);
-                modes.add(new Mode(axis, k, (i, c) -> profile[i][c], stride, "strength over the other axes"));
+                modes.add(new Mode(axis, k, (i, c) -> profile[i][c], Loadings.NONE, stride, "strength over the other axes"));
             } else {
                 int count = Math.toIntExact(own.get(m).shape().columns());
                 boolean isOwn = result.structure().orElseThrow().hasOwnComponents();
-                modes.add(new Mode(axis, count, Loadings.of(own.get(m)), stride, isOwn ? count + " of its own" : ""));
+                modes.add(new Mode(axis, count, Loadings.of(own.get(m)), deviations(result, m + 1), stride, isOwn ? count + " of its own" : ""));
             }
         }
         return modes;
+    }
+
+    private static Loadings deviations(TwoWay result, int axis) {
+        return result.structure()
+                .filter(s -> s instanceof Structure.Tucker)
+                .map(s -> ((Structure.Tucker) s).deviations())
+                .filter(d -> axis < d.size())
+                .map(d -> Loadings.of(d.get(axis)))
+                .orElse(Loadings.NONE);
     }
 
     /// The root of the sum of squares over all other axes.

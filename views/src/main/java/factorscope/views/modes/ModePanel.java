@@ -28,6 +28,7 @@ final class ModePanel {
         g.draw(new Line2D.Double(at.getX(), zero, at.getMaxX(), zero));
         double step = at.getWidth() / size;
         if (mode.isLine()) {
+            paintBand(g, mode, k, zero, unit, at, look);
             var path = new Path2D.Double();
             for (int i = 0; i < size; i++) {
                 double x = at.getX() + (i + 0.5) * step;
@@ -49,6 +50,33 @@ final class ModePanel {
             g.setPaint(signed ? Palette.pole(value > 0) : look.ink());
             g.fill(new Rectangle2D.Double(
                     at.getX() + (i + 0.12) * step, value > 0 ? zero - height : zero, 0.76 * step, height));
+        }
+    }
+
+    /// Two standard deviations to both sides, where they are known.
+    private static void paintBand(
+            Graphics2D g, Mode mode, int k, double zero, double unit, Rectangle2D at, Look look) {
+        int size = mode.size();
+        double step = at.getWidth() / size;
+        var band = new Path2D.Double();
+        boolean isKnown = false;
+        for (int end = 0; end < 2 * size; end++) {
+            int i = end < size ? end : 2 * size - 1 - end;
+            double deviation = mode.deviations().at(i, k);
+            isKnown |= deviation > 0;
+            double value = mode.loadings().at(i, k) + (end < size ? 2 : -2) * deviation;
+            double x = at.getX() + (i + 0.5) * step;
+            double y = Math.clamp(zero - value * unit, at.getY(), at.getMaxY());
+            if (end == 0) {
+                band.moveTo(x, y);
+            } else {
+                band.lineTo(x, y);
+            }
+        }
+        if (isKnown) {
+            band.closePath();
+            g.setPaint(Palette.withOpacity(look.ink(), 0.18));
+            g.fill(band);
         }
     }
 

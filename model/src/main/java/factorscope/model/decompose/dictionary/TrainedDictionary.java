@@ -8,6 +8,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Side;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
@@ -55,11 +56,21 @@ public final class TrainedDictionary implements Decomposition {
     }
 
     @Override
+    public List<Side> sides() {
+        return List.of(new Side(
+                "dictionary",
+                "Dictionary",
+                "A trained dictionary (SAELens, sparsify, Gemma Scope, dictionary_learning, OpenAI), with its cfg.json"
+                        + " beside it.",
+                Side.Content.ALL_ARRAYS));
+    }
+
+    @Override
     public Eligibility accepts(Inputs inputs) {
         if (!DictionaryParts.areIn(inputs.sides())) {
             return Eligibility.refused(
-                    "This needs a dictionary with an encoder and a decoder: on the command line name its"
-                            + " file with --dictionary.");
+                    "This needs a dictionary with an encoder and a decoder: choose its file below, or on the"
+                            + " command line name it with --dictionary.");
         }
         var parts = DictionaryParts.of(inputs.sides());
         long columns = inputs.data().values().shape().columns();

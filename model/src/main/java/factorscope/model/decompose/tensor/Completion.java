@@ -5,15 +5,18 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Side;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// Completion: CP of the values that are there, where most may be missing.
 public final class Completion implements Swept {
+    private static final String WEIGHTS = "weights";
     private static final int MOST_COMPONENTS = 100;
     private static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
@@ -45,7 +48,7 @@ public final class Completion implements Swept {
                 "completion",
                 1,
                 "Completion",
-                "CP of the values that are there, to fill in the others; some can be held out to check.",
+                "CP of the values that are there, to fill in the others; they can have weights, and some be held out.",
                 List.of(
                         "Tomasi, Bro 2005, Chemom. Intell. Lab. Syst. 75(2)",
                         "Acar, Dunlavy, Kolda, Mørup 2011, Chemom. Intell. Lab. Syst. 106(1)",
@@ -59,7 +62,22 @@ public final class Completion implements Swept {
     }
 
     @Override
+    public List<Side> sides() {
+        return List.of(new Side(
+                WEIGHTS,
+                "Weights",
+                "How much every value counts: of the same shape, not negative; 0 leaves a value out.",
+                Side.Content.ARRAY));
+    }
+
+    @Override
     public Eligibility accepts(Inputs inputs) {
+        var weights = inputs.sides().get(WEIGHTS);
+        var shape = inputs.data().values().shape();
+        if (weights != null && !weights.values().shape().equals(shape)) {
+            return Eligibility.refused("The weights are "
+                    + weights.values().shape().text() + " and the data " + shape.text() + ": every value needs one.");
+        }
         return TensorShapes.accepts(inputs);
     }
 
@@ -72,6 +90,7 @@ public final class Completion implements Swept {
                 components,
                 (workers, own) -> new CompletionRule(
                         problem.inputs().data(),
+                        Optional.ofNullable(problem.inputs().sides().get(WEIGHTS)),
                         problem.seed(),
                         rows,
                         components,

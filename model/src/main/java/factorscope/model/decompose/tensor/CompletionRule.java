@@ -1,8 +1,10 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;
@@ -11,6 +13,7 @@ import factorscope.model.linalg.Sums;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Least squares over the values that are there: every position has normal equations of its own (Tomasi and Bro
 /// 2005), with a ridge. Some of what is there may be held out, to see how well the rest tells it.
@@ -23,8 +26,11 @@ final class CompletionRule implements PassFit.Rule {
     private static final int HELD_SQUARES = PassFit.OWN + 2;
     private static final int HELD_REST = PassFit.OWN + 3;
     private static final int ALL = PassFit.OWN + 4;
+    private static final int WEIGHTED_SQUARES = PassFit.OWN + 5;
+    private static final int WEIGHTED_REST = PassFit.OWN + 6;
 
     private final Dataset data;
+    private final Optional<Dataset> weights;
     private final long seed;
     private final Rows rows;
     private final int components;
@@ -41,10 +47,12 @@ final class CompletionRule implements PassFit.Rule {
     private double[][] without = {};
     private int[] place = {};
 
+    /// @param weights of the data's shape: how much each value counts
     /// @param ridge in units of the mean diagonal of a position's normal equations
     /// @param heldOut the share of values that are left out of the fit
     CompletionRule(
             Dataset data,
+            Optional<Dataset> weights,
             long seed,
             Rows rows,
             int components,
@@ -53,6 +61,7 @@ final class CompletionRule implements PassFit.Rule {
             int workers,
             OffHeap scope) {
         this.data = data;
+        this.weights = weights;
         this.seed = seed;
         this.rows = rows;
         this.components = components;
@@ -76,6 +85,8 @@ final class CompletionRule implements PassFit.Rule {
         return List.of(
                 Sums.Part.matrix(longest, components * components),
                 Sums.Part.matrix(longest, components),
+                Sums.Part.vector(1),
+                Sums.Part.vector(1),
                 Sums.Part.vector(1),
                 Sums.Part.vector(1),
                 Sums.Part.vector(1));
@@ -118,10 +129,15 @@ final class CompletionRule implements PassFit.Rule {
         double left = 0;
         double heldSquares = 0;
         double heldRest = 0;
+        double weightedSquares = 0;
+        double weightedRest = 0;
+        var weight = new double[d];
+        java.util.Arrays.fill(weight, 1);
         long there = 0;
         long fitted = 0;
         for (int i = 0; i < block.count(); i++) {
             block.values().getRow(i, x);
+            weigh(block.first() + i, weight);
             var isFitted = new boolean[d];
             for (var line : gram) {
                 java.util.Arrays.fill(line, 0);
@@ -129,13 +145,13 @@ final class CompletionRule implements PassFit.Rule {
             java.util.Arrays.fill(target, 0);
             for (int j = 0; j < d; j++) {
                 boolean isThere = !Double.isNaN(x[j]);
-                isFitted[j] = isThere && !isHeldOut(block.first() + i, j);
+                isFitted[j] = isThere && weight[j] > 0 && !isHeldOut(block.first() + i, j);
                 there += isThere ? 1 : 0;
                 if (isFitted[j]) {
                     fitted++;
-                    addProducts(gram, others[j]);
+                    addProducts(gram, others[j], weight[j]);
                     for (int r = 0; r < k; r++) {
-                        target[r] += x[j] * others[j][r];
+                        target[r] += weight[j] * x[j] * others[j][r];
                     }
                 }
             }
@@ -150,11 +166,13 @@ final class CompletionRule implements PassFit.Rule {
                 if (isFitted[j]) {
                     squares += x[j] * x[j];
                     left += off * off;
+                    weightedSquares += weight[j] * x[j] * x[j];
+                    weightedRest += weight[j] * off * off;
                     for (int r = 0; r < k; r++) {
                         z[r] = row[r] * without[j][r];
                     }
-                    add(system[place[j]], side[place[j]], z, x[j]);
-                } else if (!Double.isNaN(x[j])) {
+                    add(system[place[j]], side[place[j]], z, x[j], weight[j]);
+                } else if (!Double.isNaN(x[j]) && weight[j] > 0) {
                     heldSquares += x[j] * x[j];
                     heldRest += off * off;
                 }
@@ -171,6 +189,8 @@ final class CompletionRule implements PassFit.Rule {
         add(sums, HELD_SQUARES, heldSquares);
         add(sums, HELD_REST, heldRest);
         add(sums, ALL, there);
+        add(sums, WEIGHTED_SQUARES, weightedSquares);
+        add(sums, WEIGHTED_REST, weightedRest);
         addFits(codes, rest, fit, sums, worker);
     }
 
@@ -203,9 +223,25 @@ final class CompletionRule implements PassFit.Rule {
         into.setRow(row, sum);
     }
 
-    private static void addProducts(double[][] gram, double[] z) {
+    private void weigh(long row, double[] into) {
+        var given = weights;
+        if (given.isEmpty()) {
+            return;
+        }
+        for (int j = 0; j < into.length; j++) {
+            into[j] = given.get().values().at(row, j);
+            if (!(into[j] >= 0 && into[j] < Double.POSITIVE_INFINITY)) {
+                throw Failure.data(
+                        given.get().name() + " has the weight " + Numbers.shown(into[j]) + " in row " + row
+                                + ", column " + j + ".",
+                        "Weights must be numbers that are not negative; 0 leaves a value out.");
+            }
+        }
+    }
+
+    private static void addProducts(double[][] gram, double[] z, double weight) {
         for (int r = 0; r < z.length; r++) {
-            double factor = z[r];
+            double factor = weight * z[r];
             var line = gram[r];
             for (int s = 0; s <= r; s++) {
                 line[s] += factor * z[s];
@@ -213,10 +249,10 @@ final class CompletionRule implements PassFit.Rule {
         }
     }
 
-    private static void add(double[] system, double[] side, double[] z, double x) {
+    private static void add(double[] system, double[] side, double[] z, double x, double weight) {
         int k = z.length;
         for (int r = 0; r < k; r++) {
-            double factor = z[r];
+            double factor = weight * z[r];
             for (int s = 0; s <= r; s++) {
                 system[r * k + s] += factor * z[s];
             }
@@ -288,11 +324,11 @@ final class CompletionRule implements PassFit.Rule {
         };
     }
 
-    /// The relative error of what is fitted.
+    /// The relative error of what is fitted, every value as much as it counts.
     @Override
     public double objective(Sums total) {
-        double squares = total.part(PassFit.SQUARES).get(0, 0);
-        return squares == 0 ? 0 : Math.sqrt(total.part(PassFit.REST).get(0, 0) / squares);
+        double squares = total.part(WEIGHTED_SQUARES).get(0, 0);
+        return squares == 0 ? 0 : Math.sqrt(total.part(WEIGHTED_REST).get(0, 0) / squares);
     }
 
     @Override

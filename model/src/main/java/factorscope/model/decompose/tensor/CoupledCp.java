@@ -6,6 +6,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Side;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -42,11 +43,18 @@ public final class CoupledCp implements Swept {
     }
 
     @Override
+    public List<Side> sides() {
+        return List.of(new Side(
+                COUPLED, "Coupled matrix", "A matrix about the same samples, to explain as well.", Side.Content.ARRAY));
+    }
+
+    @Override
     public Eligibility accepts(Inputs inputs) {
         var matrix = inputs.sides().get(COUPLED);
         if (matrix == null) {
-            return Eligibility.refused("This needs a matrix about the same samples as the tensor's: on the command line"
-                    + " name its file with --coupled.");
+            return Eligibility.refused(
+                    "This needs a matrix about the same samples as the tensor's: choose it below, or on"
+                            + " the command line name its file with --coupled.");
         }
         if (matrix.rows().size() != inputs.data().rows().size()) {
             return Eligibility.refused("The matrix has " + matrix.rows().size() + " rows, and the tensor "

@@ -2,6 +2,7 @@ package factorscope.model.decompose.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
@@ -87,5 +88,50 @@ class CompletionTest {
         assertThatThrownBy(() -> fits.of("completion", data, Map.of("components", "2", "observed", "true")))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("no values");
+    }
+
+    /// A value that counts twice is a value that is there twice.
+    @Test
+    void weightsAreLikeRepeatedValues() {
+        var factors = Tensors.random(new int[] {12, 6, 5}, 2, true, 3);
+        var data = Tensors.noisy(factors, 0.2, DType.FLOAT64, 4);
+        // the first four rows count thrice
+        var weights = Tensors.dataset(new int[] {12, 6, 5}, DType.FLOAT64, i -> i < 120 ? 3 : 1);
+        var repeated = Tensors.dataset(
+                new int[] {20, 6, 5}, DType.FLOAT64, i -> data.values().at(i < 240 ? i / 30 % 4 : i / 30 - 8, i % 30));
+        var weighted =
+                fits.of("completion", data, Map.of("weights", weights), Map.of("components", "2", "tolerance", "0"));
+        // 8 repeated rows, then 4 of the same and 8 others
+        var twice = fits.of("completion", repeated, Map.of("components", "2", "tolerance", "0"));
+        for (int j = 0; j < 30; j++) {
+            for (int i = 0; i < 12; i++) {
+                assertThat(model(weighted, i, j)).isCloseTo(model(twice, i + 8, j), within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void valuesOfNoWeightSayNothing() {
+        var factors = Tensors.random(new int[] {12, 6, 5}, 2, true, 3);
+        var clean = Tensors.sum(factors);
+        var data = Tensors.dataset(new int[] {12, 6, 5}, DType.FLOAT64, i -> i % 7 == 3 ? 1000 : clean[i]);
+        var weights = Tensors.dataset(new int[] {12, 6, 5}, DType.FLOAT64, i -> i % 7 == 3 ? 0 : 0.5);
+        var fit = fits.of("completion", data, Map.of("weights", weights), Map.of("components", "2", "tolerance", "0"));
+        for (int i = 0; i < 360; i++) {
+            assertThat(model(fit, i / 30, i % 30)).isCloseTo(clean[i], within(1e-3));
+        }
+        var negative = Tensors.dataset(new int[] {12, 6, 5}, DType.FLOAT64, i -> i - 5);
+        assertThatThrownBy(() -> fits.of("completion", data, Map.of("weights", negative), Map.of("components", "2")))
+                .hasMessageContaining("row 0, column 0");
+    }
+
+    private static double model(Fits.Fit fit, int i, int j) {
+        double sum = 0;
+        for (int r = 0; r < fit.result().components(); r++) {
+            sum += fit.result().loadings(0).at(i, r)
+                    * fit.result().strength(r)
+                    * fit.result().loadings(1).at(j, r);
+        }
+        return sum;
     }
 }

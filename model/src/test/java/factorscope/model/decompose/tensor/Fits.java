@@ -2,6 +2,7 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
@@ -37,13 +38,19 @@ final class Fits {
         return of(algorithm, data, params, Optional.empty());
     }
 
+    Fit of(String algorithm, Dataset data, Map<String, Dataset> sides, Map<String, String> params) {
+        return of(algorithm, new Inputs(data, sides), params, Optional.empty());
+    }
+
     Fit of(String algorithm, Dataset data, Map<String, String> params, Optional<TwoWay> start) {
+        return of(algorithm, Tensors.inputs(data), params, start);
+    }
+
+    private Fit of(String algorithm, Inputs inputs, Map<String, String> params, Optional<TwoWay> start) {
         var decomposition = Decompositions.byId(algorithm);
+        var data = inputs.data();
         var problem = new Problem(
-                Tensors.inputs(data),
-                decomposition.params().parse(params, data.values().shape()),
-                1,
-                start.map(s -> s));
+                inputs, decomposition.params().parse(params, data.values().shape()), 1, start.map(s -> s));
         var errors = new ArrayList<Double>();
         try (var solver = decomposition.start(problem, compute)) {
             var step = solver.step();

@@ -1,8 +1,9 @@
-package factorscope.app.cli;
+package factorscope.app.sides;
 
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
+import factorscope.model.decompose.Side;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
@@ -13,44 +14,38 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Data beside the data, open while a command runs.
-final class Sides implements AutoCloseable {
+public final class Sides implements AutoCloseable {
     private static final List<String> CONFIGURATIONS = List.of("cfg.json", "config.json", "hyperparams.json");
 
     private final MemoryBudget memory;
     private final Map<String, Dataset> datasets = new LinkedHashMap<>();
     private final List<Storage.Lease> leases = new ArrayList<>();
 
-    Sides(MemoryBudget memory) {
+    public Sides(MemoryBudget memory) {
         this.memory = memory;
     }
 
-    Map<String, Dataset> datasets() {
+    public Map<String, Dataset> datasets() {
         return datasets;
     }
 
-    /// The largest array of a file, under this name.
-    void open(@Nullable Path file, String name) {
-        if (file != null) {
-            var opening = Opening.of(file);
-            keep(name, opening.read(opening.member(""), Map.of(), memory, Progress.NONE));
-        }
-    }
-
-    /// All arrays of a file that can be opened, under their own names.
-    void openAll(@Nullable Path file) {
-        if (file != null) {
-            var opening = Opening.of(file);
-            for (var member : opening.members()) {
-                if (member.refusal().isEmpty()
-                        && member.shape().count() > 0
-                        && member.shape().order() > 0) {
-                    keep(member.name(), opening.read(member, Map.of(), memory, Progress.NONE));
+    /// Of a file what the side is: its largest array, or all that can be opened.
+    public void open(Side side, Path file) {
+        var opening = Opening.of(file);
+        switch (side.content()) {
+            case ARRAY -> keep(side.name(), opening.read(opening.member(""), Map.of(), memory, Progress.NONE));
+            case ALL_ARRAYS -> {
+                for (var member : opening.members()) {
+                    if (member.refusal().isEmpty()
+                            && member.shape().count() > 0
+                            && member.shape().order() > 0) {
+                        keep(member.name(), opening.read(member, Map.of(), memory, Progress.NONE));
+                    }
                 }
             }
         }
@@ -64,11 +59,11 @@ final class Sides implements AutoCloseable {
     /// What the configuration beside a trained dictionary says, as parameters.
     ///
     /// @throws Failure if the dictionary wants its data in a way that is not done here
-    static Map<String, String> settings(@Nullable Path file) {
+    public static Map<String, String> settings(Path file) {
         var settings = new LinkedHashMap<String, String>();
         for (var name : CONFIGURATIONS) {
-            var beside = file == null ? null : file.resolveSibling(name);
-            if (beside != null && Files.isRegularFile(beside)) {
+            var beside = file.resolveSibling(name);
+            if (Files.isRegularFile(beside)) {
                 read(beside, settings);
             }
         }

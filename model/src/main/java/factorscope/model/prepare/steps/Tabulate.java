@@ -1,0 +1,172 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Role;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A list of places and values as a tensor: every column but the last says where along an axis a value stands, the
+/// last is the value (coordinate format, COO). Places that come more than once are averaged or added up; those that
+/// never come are missing or zero.
+public final class Tabulate implements Preparation {
+    private static final int MOST_COORDINATES = 8;
+
+    /// More values than a table can hold on the heap of any machine of today.
+    private static final double MOST_VALUES = 1L << 31;
+
+    @Override
+    public About about() {
+        return new About(
+                "tabulate",
+                "tabulate mean missing 20",
+                "Rows of places and a value (last column) as a tensor: mean|sum, missing|zero, and perhaps how many"
+                        + " equal bins for places that are not counted.",
+                "");
+    }
+
+    /// Where values stand along an axis.
+    ///
+    /// @param marks ascending: every place, or the edges of bins from the first to the last
+    private record Places(double[] marks, boolean areBins) {
+        int count() {
+            return areBins ? marks.length - 1 : marks.length;
+        }
+
+        int of(double value) {
+            if (!areBins) {
+                return Arrays.binarySearch(marks, value);
+            }
+            double width = (marks[marks.length - 1] - marks[0]) / count();
+            return width > 0 ? (int) Math.min(count() - 1, (value - marks[0]) / width) : 0;
+        }
+
+        double shown(int i) {
+            return areBins ? (marks[i] + marks[i + 1]) / 2 : marks[i];
+        }
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        RowWise.requireTable(data);
+        var left = new ArrayList<>(words);
+        boolean isSum = word(left, "mean", "sum");
+        boolean isZero = word(left, "missing", "zero");
+        int bins = left.isEmpty() ? 0 : Words.whole(about(), left.removeFirst());
+        Words.none(about(), left);
+        int order = Columns.count(data) - 1;
+        if (order < 1 || order > MOST_COORDINATES) {
+            throw Failure.data(
+                    data.name() + " has " + (order + 1) + " columns.",
+                    "Give 1 to " + MOST_COORDINATES + " columns of places and one of values.");
+        }
+        var columns = read(data, order + 1);
+        var places = new ArrayList<Places>();
+        double count = 1;
+        for (int m = 0; m < order; m++) {
+            places.add(places(columns[m], bins));
+            count *= places.get(m).count();
+        }
+        if (count > MOST_VALUES) {
+            throw Failure.data(
+                    "The tensor would have " + Math.round(count) + " values.",
+                    "Choose fewer places, or equal bins: tabulate mean missing 20.");
+        }
+        return write(data, columns, places, isSum, isZero, memory);
+    }
+
+    /// Takes the first word, which may be left out.
+    private static boolean word(List<String> words, String first, String second) {
+        if (!words.isEmpty()
+                && (words.getFirst().equals(first) || words.getFirst().equals(second))) {
+            return words.removeFirst().equals(second);
+        }
+        return false;
+    }
+
+    private static double[][] read(Dataset data, int width) {
+        var columns = new double[width][data.rows().size()];
+        RowWise.forEach(data, (i, row) -> {
+            for (int m = 0; m < width; m++) {
+                if (!Double.isFinite(row[m])) {
+                    throw Failure.data(
+                            "Row " + i + " has a missing or infinite value.",
+                            "Leave such rows out first (drop-missing).");
+                }
+                columns[m][i] = row[m];
+            }
+        });
+        return columns;
+    }
+
+    private static Places places(double[] column, int bins) {
+        var distinct = Arrays.stream(column)
+                .map(v -> v == 0 ? 0.0 : v)
+                .sorted()
+                .distinct()
+                .toArray();
+        if (bins <= 0 || distinct.length <= bins) {
+            return new Places(distinct, false);
+        }
+        double first = distinct[0];
+        double last = distinct[distinct.length - 1];
+        return new Places(
+                IntStream.rangeClosed(0, bins)
+                        .mapToDouble(b -> first + (last - first) * b / bins)
+                        .toArray(),
+                true);
+    }
+
+    private static Dataset write(
+            Dataset data, double[][] columns, List<Places> places, boolean isSum, boolean isZero, MemoryBudget memory) {
+        int order = places.size();
+        var axes = new ArrayList<Axis>();
+        long count = 1;
+        for (int m = 0; m < order; m++) {
+            var own = places.get(m);
+            count *= own.count();
+            axes.add(new Axis(
+                    new AxisId(data.columns().id().text() + "/" + m),
+                    data.columns().label(m),
+                    own.count(),
+                    m == 0 ? Role.SAMPLE : Role.FEATURE,
+                    new Labels.Values(
+                            IntStream.range(0, own.count()).mapToObj(own::shown).toList(), "")));
+        }
+        if (order == 1) {
+            // a table of one column
+            axes.add(Axis.numbered(
+                    new AxisId(data.columns().id().text() + "/value"),
+                    data.columns().label(1),
+                    1,
+                    Role.FEATURE));
+        }
+        var sums = new double[Math.toIntExact(count)];
+        var counts = new int[sums.length];
+        for (int i = 0; i < columns[0].length; i++) {
+            int at = 0;
+            for (int m = 0; m < order; m++) {
+                at = at * places.get(m).count() + places.get(m).of(columns[m][i] == 0 ? 0.0 : columns[m][i]);
+            }
+            sums[at] += columns[order][i];
+            counts[at]++;
+        }
+        for (int c = 0; c < sums.length; c++) {
+            sums[c] = counts[c] == 0 ? isZero ? 0 : Double.NaN : isSum ? sums[c] : sums[c] / counts[c];
+        }
+        int width = sums.length / axes.getFirst().size();
+        return RowWise.write(data, axes, memory, writer -> {
+            for (int i = 0; i < sums.length; i += width) {
+                writer.add(Arrays.copyOfRange(sums, i, i + width));
+            }
+        });
+    }
+}
