@@ -19,6 +19,7 @@ import factorscope.model.decompose.tensor.CrossTrain;
 import factorscope.model.decompose.tensor.FunctionalTucker;
 import factorscope.model.decompose.tensor.GeneralisedCp;
 import factorscope.model.decompose.tensor.HierarchicalTucker;
+import factorscope.model.decompose.tensor.NetworkSearch;
 import factorscope.model.decompose.tensor.NonnegativeCp;
 import factorscope.model.decompose.tensor.NonnegativeTucker;
 import factorscope.model.decompose.tensor.Parafac2;
@@ -56,6 +57,7 @@ public final class Decompositions {
             new Train(),
             new CrossTrain(),
             new Ring(),
+            new NetworkSearch(),
             new Parafac2(),
             new Rescal(),
             new KMeans(),

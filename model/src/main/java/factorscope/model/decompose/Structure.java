@@ -111,4 +111,19 @@ public sealed interface Structure {
             return List.of();
         }
     }
+
+    /// A tensor network: any two cores may be joined. The left loadings are the first core, a column for each
+    /// combination of its ranks, the last one running fastest.
+    ///
+    /// @param cores of all axes: positions x the rank with each other axis, in ascending order
+    record Network(List<Tensor> cores) implements Structure {
+        public Network {
+            cores = List.copyOf(cores);
+        }
+
+        @Override
+        public List<Tensor> loadings() {
+            return List.of();
+        }
+    }
 }

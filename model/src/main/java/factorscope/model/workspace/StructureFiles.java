@@ -44,6 +44,11 @@ enum StructureFiles {
             "train",
             "X ~ core-0 core-1 ..., summed over the rank between neighbours; core-i: rank before x positions x rank after;"
                     + " loadings-0: core-0; weights: the norms of what follows each of its components"),
+    NETWORK(
+            "network",
+            "X ~ all of core-0, core-1 ..., summed over the rank between each two of them; core-i: positions x the rank"
+                    + " with each other axis, in ascending order; loadings-0: core-0, a column for each combination of"
+                    + " its ranks, of unit norm"),
     RING(
             "ring",
             "X ~ core-0 core-1 ..., summed over the ranks between neighbours, and between the last core and the first;"
@@ -75,6 +80,7 @@ enum StructureFiles {
             case Structure.Evolving _ -> EVOLVING;
             case Structure.Train _ -> TRAIN;
             case Structure.Ring _ -> RING;
+            case Structure.Network _ -> NETWORK;
         };
     }
 
@@ -117,6 +123,7 @@ enum StructureFiles {
                 write(train.cores(), "core-", 1, folder);
             }
             case Structure.Ring ring -> write(ring.cores(), "core-", 0, folder);
+            case Structure.Network network -> write(network.cores(), "core-", 0, folder);
         }
     }
 
@@ -147,6 +154,16 @@ enum StructureFiles {
             }
             case EVOLVING -> new Structure.Evolving(array(folder, "profiles", memory), array(folder, "slices", memory));
             case TRAIN -> new Structure.Train(cores(folder, axes, memory));
+            case NETWORK -> {
+                var cores = new ArrayList<Tensor>();
+                for (int m = 0; m <= axes.size(); m++) {
+                    cores.add(array(folder, "core-" + m, memory));
+                    if (m > 0) {
+                        requireSize(cores.getLast().shape().rows(), axes.get(m - 1));
+                    }
+                }
+                yield new Structure.Network(cores);
+            }
             case RING -> {
                 var cores = new ArrayList<Tensor>();
                 cores.add(array(folder, "core-0", memory));

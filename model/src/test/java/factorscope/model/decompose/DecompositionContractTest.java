@@ -339,7 +339,10 @@ class DecompositionContractTest {
     private static final int TALL = 9000;
 
     static Stream<Decomposition> fine() {
-        return ofTables().filter(d -> d.descriptor().steps() == Descriptor.Steps.FINE);
+        var tall = Inputs.of(tall());
+        return ofTables()
+                .filter(d -> d.descriptor().steps() == Descriptor.Steps.FINE
+                        && d.accepts(tall).fits());
     }
 
     private static Problem few(Decomposition decomposition, Dataset data) {

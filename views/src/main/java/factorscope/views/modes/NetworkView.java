@@ -95,6 +95,7 @@ public final class NetworkView implements View {
                 yield chain(cores, ring.cores().subList(1, ring.cores().size()), true);
             }
             case Structure.Hierarchical tree -> tree(left, tree, k);
+            case Structure.Network network -> circle(network.cores());
         };
     }
 
@@ -109,6 +110,27 @@ public final class NetworkView implements View {
             long rank = m == 0 ? k : loadings.get(m - 1).shape().sizes().getLast();
             nodes.add(new Node((m + 0.5) / count, 0.8, values, m));
             edges.add(new Edge(0, m + 1, rank));
+        }
+        return new Network(nodes, edges);
+    }
+
+    /// Every core on a circle; those between which the rank is 1 are not joined.
+    private static Network circle(List<Tensor> cores) {
+        var nodes = new ArrayList<Node>();
+        var edges = new ArrayList<Edge>();
+        for (int m = 0; m < cores.size(); m++) {
+            double angle = Math.PI * (2.0 * m / cores.size() - 0.5);
+            nodes.add(new Node(
+                    0.5 + 0.4 * Math.cos(angle),
+                    0.44 + 0.36 * Math.sin(angle),
+                    cores.get(m).shape().count(),
+                    m));
+            for (int j = 0; j < m; j++) {
+                long rank = cores.get(m).shape().size(j + 1);
+                if (rank > 1) {
+                    edges.add(new Edge(j, m, rank));
+                }
+            }
         }
         return new Network(nodes, edges);
     }

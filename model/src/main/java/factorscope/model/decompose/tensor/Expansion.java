@@ -49,6 +49,13 @@ public final class Expansion {
                     turn(chain(cores.subList(1, cores.size()), scope, compute), right);
                 }
             }
+            case Structure.Network network -> {
+                try (var scope = compute.memory().scope("a result")) {
+                    var whole = Matrix.allocate(scope, DType.FLOAT64, k, Math.toIntExact(columns));
+                    whole.fill(Cores.of(network).without(0));
+                    turn(whole, right);
+                }
+            }
         }
         return right.asTensor();
     }

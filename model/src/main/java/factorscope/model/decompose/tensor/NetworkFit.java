@@ -1,0 +1,381 @@
+package factorscope.model.decompose.tensor;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Structure;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A round tries changes at every edge, each from where the network stands.
+///
+/// Greedy, from rank one: every edge one larger, of which that is taken that lowers the squares most for the
+/// numbers it adds. TnALE goes on from there: all ranks of one edge after the other, each of which is taken at
+/// once if it makes the score smaller: the number of parameters, larger where the error is above its target.
+final class NetworkFit extends WholeFit {
+    private static final int TRIAL_SWEEPS = 6;
+    private static final int SWEEPS = 60;
+    private static final double SETTLED = 1e-5;
+
+    /// Operations of one piece of work.
+    private static final double PIECE = 5e8;
+
+    private static final int ROUND = 0;
+    private static final int ERROR = 1;
+    private static final int CHANGED = 2;
+    private static final int CHANGES = 3;
+    private static final int TRIED = 4;
+    private static final int BEST_EDGE = 5;
+    private static final int BEST_GAIN = 6;
+    private static final int PHASE = 7;
+
+    /// How much an error above the target weighs: to this power, times the parameters.
+    private static final int STRICTNESS = 8;
+
+    private final Dataset data;
+    private final long seed;
+    private final int[] sizes;
+    private final int largest;
+    private final double target;
+    private final boolean endsGreedily;
+    private final Compute compute;
+
+    /// Positions x (all ranks at their largest), of which the first values are used.
+    private final List<Matrix> cores = new ArrayList<>();
+
+    private final Matrix ranks;
+
+    /// Where the search stands, also within a round.
+    private final Matrix standing;
+
+    private final List<Matrix> unfolded = new ArrayList<>();
+
+    private final List<int[]> edges = new ArrayList<>();
+
+    /// What is being tried is begun again after a resumption.
+    private @Nullable Cores trial;
+
+    private int trialSweeps;
+    private double trialError;
+
+    NetworkFit(Problem problem, Compute compute, OffHeap scope) {
+        data = problem.inputs().data();
+        seed = problem.seed();
+        this.compute = compute;
+        sizes = TensorShapes.sizes(problem);
+        largest = NetworkSearch.largest(problem);
+        target = problem.params().get(NetworkSearch.TARGET);
+        endsGreedily = problem.params().get(NetworkSearch.STRATEGY).equals("greedy");
+        int width = width(problem);
+        long count = 1;
+        for (int size : sizes) {
+            count *= size;
+        }
+        for (int m = 0; m < sizes.length; m++) {
+            cores.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], width));
+            unfolded.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], Math.toIntExact(count / sizes[m])));
+            for (int j = m + 1; j < sizes.length; j++) {
+                edges.add(new int[] {m, j});
+            }
+        }
+        ranks = Matrix.allocate(scope, DType.FLOAT64, sizes.length, sizes.length);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 8);
+    }
+
+    /// Of a core, at most.
+    static int width(Problem problem) {
+        int width = 1;
+        for (int m = 1; m < TensorShapes.sizes(problem).length; m++) {
+            width *= NetworkSearch.largest(problem);
+        }
+        return width;
+    }
+
+    static long bytesOfResult(Problem problem) {
+        var sizes = TensorShapes.sizes(problem);
+        long width = width(problem);
+        long columns = problem.inputs().data().columns().size();
+        long type = problem.inputs().data().values().dtype().working().bytes();
+        long bytes = 16 * width + type * width * (columns + sizes[0]);
+        for (int size : sizes) {
+            bytes += 8L * size * width;
+        }
+        return bytes;
+    }
+
+    static long bytesOfWork(Problem problem) {
+        var sizes = TensorShapes.sizes(problem);
+        long width = width(problem);
+        long count = problem.inputs().data().values().shape().count();
+        long most = count;
+        for (int size : sizes) {
+            most = Math.max(most, width * (count / size) + width * width + width * size);
+        }
+        long columns = problem.inputs().data().columns().size();
+        return Math.max(8 * most, 16 * width * columns + 16 * width * sizes[0] + bytesOfResult(problem));
+    }
+
+    @Override
+    public void begin() {
+        var tensor = new ModeProducts(x(), sizes);
+        for (int m = 0; m < sizes.length; m++) {
+            try (var here = compute.memory().scope("an unfolding")) {
+                unfolded.get(m).copyFrom(tensor.unfolded(m, here));
+            }
+        }
+        int first = 1;
+        var start = new int[sizes.length][sizes.length];
+        for (var row : start) {
+            java.util.Arrays.fill(row, first);
+        }
+        var cores = Cores.of(sizes, start, Randoms.of(seed, "cores", 0));
+        keep(cores, cores.sweep(all(), squares(), compute));
+        standing.set(0, CHANGED, 1);
+        standing.set(0, BEST_EDGE, -1);
+    }
+
+    private Matrix[] all() {
+        return unfolded.toArray(Matrix[]::new);
+    }
+
+    private void keep(Cores from, double error) {
+        from.balance();
+        for (int m = 0; m < sizes.length; m++) {
+            var all = new double[sizes[m] * cores.get(m).columns()];
+            System.arraycopy(from.values()[m], 0, all, 0, from.values()[m].length);
+            cores.get(m).fill(all);
+            for (int j = 0; j < sizes.length; j++) {
+                ranks.set(m, j, from.ranks()[m][j]);
+            }
+        }
+        standing.set(0, ERROR, error);
+    }
+
+    private Cores cores() {
+        var now = new int[sizes.length][sizes.length];
+        for (int m = 0; m < sizes.length; m++) {
+            for (int j = 0; j < sizes.length; j++) {
+                now[m][j] = Math.toIntExact(Math.round(ranks.get(m, j)));
+            }
+        }
+        var values = new double[sizes.length][];
+        for (int m = 0; m < sizes.length; m++) {
+            values[m] = java.util.Arrays.copyOf(cores.get(m).toArray(), sizes[m] * Cores.width(now, m));
+        }
+        return new Cores(sizes, now, values);
+    }
+
+    /// Some sweeps of the network that is being tried, or the choice of the next one.
+    @Override
+    public boolean advance() {
+        var now = trial;
+        if (now == null) {
+            return begun();
+        }
+        int most = isGreedy() && tried() < edges.size() ? TRIAL_SWEEPS : SWEEPS;
+        double work = 4.0 * x().rows() * x().columns() * sizes.length * Cores.width(now.ranks(), 0);
+        int piece = (int) Math.max(1, Math.min(most - trialSweeps, PIECE / work));
+        boolean isOver = false;
+        for (int sweep = 0; sweep < piece && !isOver; sweep++) {
+            double before = trialError;
+            trialError = now.sweep(all(), squares(), compute);
+            trialSweeps++;
+            isOver = trialSweeps >= most || before - trialError < SETTLED * trialError;
+        }
+        if (isOver) {
+            judge(now, trialError);
+            trial = null;
+            standing.set(0, TRIED, tried() + 1.0);
+        }
+        return false;
+    }
+
+    private int tried() {
+        return (int) standing.get(0, TRIED);
+    }
+
+    /// Whether edges are still being grown.
+    private boolean isGreedy() {
+        return standing.get(0, PHASE) == 0;
+    }
+
+    private int round() {
+        return (int) standing.get(0, ROUND);
+    }
+
+    private SplittableRandom random() {
+        return Randoms.of(seed, "a change", round() * 1000L + tried());
+    }
+
+    /// Begins the next trial of the round.
+    ///
+    /// @return whether there is none left: the round is over
+    private boolean begun() {
+        var now = cores();
+        while (true) {
+            var next = proposed(now);
+            if (next.isPresent()) {
+                trial = now.resized(next.get(), random());
+                trialSweeps = 0;
+                trialError = Double.POSITIVE_INFINITY;
+                return false;
+            }
+            if (tried() >= trials()) {
+                standing.set(0, ROUND, round() + 1.0);
+                standing.set(0, CHANGED, standing.get(0, CHANGES));
+                standing.set(0, CHANGES, 0);
+                standing.set(0, TRIED, 0);
+                standing.set(0, BEST_EDGE, -1);
+                standing.set(0, BEST_GAIN, 0);
+                if (isGreedy() && !endsGreedily && (standing.get(0, CHANGED) == 0 || objective() <= target)) {
+                    standing.set(0, PHASE, 1);
+                    standing.set(0, CHANGED, 1);
+                }
+                return true;
+            }
+            standing.set(0, TRIED, tried() + 1.0);
+        }
+    }
+
+    /// Of a round: all edges and then the best of them, or all ranks of all edges.
+    private int trials() {
+        return isGreedy() ? edges.size() + 1 : edges.size() * largest;
+    }
+
+    private Optional<int[][]> proposed(Cores now) {
+        int number = tried();
+        if (number >= trials() || isGreedy() && standing.get(0, ERROR) <= target) {
+            return Optional.empty();
+        }
+        if (isGreedy()) {
+            int chosen = number < edges.size() ? number : (int) standing.get(0, BEST_EDGE);
+            if (chosen < 0) {
+                return Optional.empty();
+            }
+            var edge = edges.get(chosen);
+            int rank = now.ranks()[edge[0]][edge[1]] + 1;
+            return rank > largest ? Optional.empty() : Optional.of(Cores.with(now.ranks(), edge[0], edge[1], rank));
+        }
+        var edge = edges.get(number / largest);
+        int rank = number % largest + 1;
+        return rank == now.ranks()[edge[0]][edge[1]]
+                ? Optional.empty()
+                : Optional.of(Cores.with(now.ranks(), edge[0], edge[1], rank));
+    }
+
+    private void judge(Cores now, double error) {
+        double standingError = standing.get(0, ERROR);
+        if (isGreedy() && tried() < edges.size()) {
+            double added = Cores.parameters(sizes, now.ranks()) - (double) Cores.parameters(sizes, cores().ranks());
+            double gain = (standingError * standingError - error * error) / added;
+            if (gain > standing.get(0, BEST_GAIN)) {
+                standing.set(0, BEST_GAIN, gain);
+                standing.set(0, BEST_EDGE, tried());
+            }
+        } else if (isGreedy() || score(now, error) < score(cores(), standingError) * (1 - 1e-9)) {
+            keep(now, error);
+            standing.set(0, CHANGES, 1);
+        }
+    }
+
+    private double score(Cores of, double error) {
+        double over = target == 0 ? error > 0 ? 1 + error : 1 : Math.max(1, error / target);
+        return Cores.parameters(sizes, of.ranks()) * Math.pow(over, STRICTNESS);
+    }
+
+    @Override
+    public double objective() {
+        return standing.get(0, ERROR);
+    }
+
+    @Override
+    public boolean isSettled(double before, double tolerance) {
+        return standing.get(0, CHANGED) == 0 || isGreedy() && objective() <= target;
+    }
+
+    @Override
+    public List<Matrix> state() {
+        var state = new ArrayList<>(cores);
+        state.add(ranks);
+        state.add(standing);
+        return state;
+    }
+
+    @Override
+    public Measures measures() {
+        return Measures.NONE.with(Measures.PARAMETERS, (double) Cores.parameters(sizes, cores().ranks()));
+    }
+
+    @Override
+    public TwoWay build() {
+        var now = cores();
+        int k = Cores.width(now.ranks(), 0);
+        int columns = data.columns().size();
+        var others = now.without(0);
+        var weights = new double[k];
+        var shares = new double[k];
+        try (var here = compute.memory().scope("a result")) {
+            var left = Matrix.allocate(here, DType.FLOAT64, sizes[0], k);
+            left.fill(now.values()[0]);
+            var norms = new PolyadicFactors(List.of(left)).norms(0);
+            var right = Matrix.allocate(here, DType.FLOAT64, k, columns);
+            right.fill(others);
+            var products = Matrix.allocate(here, DType.FLOAT64, sizes[0], k);
+            compute.linalg().gemm(false, true, 1, x(), right, 0, products);
+            var gram = new double[k][k];
+            for (int r = 0; r < k; r++) {
+                var row = java.util.Arrays.copyOfRange(others, r * columns, (r + 1) * columns);
+                for (int s = 0; s < k; s++) {
+                    gram[r][s] = Dot.of(row, java.util.Arrays.copyOfRange(others, s * columns, (s + 1) * columns));
+                }
+            }
+            var own = new PolyadicFactors(List.of(left)).gram(0);
+            for (int r = 0; r < k; r++) {
+                double fit = 0;
+                double modelled = 0;
+                for (int i = 0; i < sizes[0]; i++) {
+                    fit += products.get(i, r) * left.get(i, r);
+                }
+                for (int s = 0; s < k; s++) {
+                    modelled += own[r][s] * gram[r][s];
+                }
+                shares[r] = squares() > 0 ? (2 * (fit - modelled) + own[r][r] * gram[r][r]) / squares() : 0;
+                weights[r] = norms[r] * Math.sqrt(Math.max(0, gram[r][r]));
+            }
+            for (int r = 0; r < k; r++) {
+                for (int i = 0; i < sizes[0]; i++) {
+                    left.set(i, r, norms[r] > 0 ? left.get(i, r) / norms[r] : 0);
+                }
+            }
+            return new StructuredResult(data, compute)
+                    .build(left, IntStream.range(0, k).toArray(), weights, shares, kept(now), TwoWay.Signs.SIGNED);
+        }
+    }
+
+    private Structure kept(Cores now) {
+        var kept = new ArrayList<Tensor>();
+        for (int m = 0; m < sizes.length; m++) {
+            var shape = new int[sizes.length];
+            shape[0] = sizes[m];
+            for (int j = 0; j < sizes.length; j++) {
+                if (j != m) {
+                    shape[j < m ? j + 1 : j] = now.ranks()[m][j];
+                }
+            }
+            kept.add(new SmallTensor(now.values()[m], shape).kept(compute));
+        }
+        return new Structure.Network(kept);
+    }
+}
