@@ -97,6 +97,8 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new DifferenceCommand());
         line.addSubcommand(new TreeCommand());
         line.addSubcommand(new FunctionCommand());
+        line.addSubcommand(new InfluenceCommand());
+        line.addSubcommand(new UnfoldingCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new FuzzCommand());

@@ -13,6 +13,7 @@ import factorscope.views.drawing.View;
 import factorscope.views.evidence.ComponentPageView;
 import factorscope.views.evidence.CounterfactualView;
 import factorscope.views.evidence.EvidenceView;
+import factorscope.views.heat.CompletionView;
 import factorscope.views.heat.HeatView;
 import factorscope.views.heat.SlicesView;
 import factorscope.views.heat.ValuesView;
@@ -50,6 +51,7 @@ public final class Views {
             new ModesView(),
             new CoreView(),
             new SlicesView(),
+            new CompletionView(),
             new SlabsView(),
             new CongruenceView(),
             new CommunitiesView(),

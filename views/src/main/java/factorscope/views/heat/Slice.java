@@ -3,10 +3,16 @@ package factorscope.views.heat;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Role;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
+import factorscope.model.select.Selection;
+import factorscope.views.drawing.Slider;
+import factorscope.views.drawing.Stroke;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Two axes of a tensor, all others held at a position.
 ///
@@ -110,6 +116,48 @@ record Slice(List<Axis> axes, int down, int across, int[] at) {
             }
         }
         return Optional.of(columns);
+    }
+
+    /// Some cells, selected: folded columns, or rows where these are one of the two axes.
+    Stroke stroke(Dataset data, int fromY, int toY, int fromX, int toX) {
+        var columns = columns(fromY, toY, fromX, toX);
+        if (columns.isPresent()) {
+            return new Stroke(
+                    data.columns().id(),
+                    Selection.Picked.of(columns.get()),
+                    "select " + downAxis().name() + " × " + acrossAxis().name());
+        }
+        var rows = new BitSet();
+        rows.set(down == 0 ? fromY : fromX, (down == 0 ? toY : toX) + 1);
+        var axis = data.rows();
+        return new Stroke(axis.id(), Selection.Picked.of(rows), "select " + axis.name() + "s");
+    }
+
+    /// One for each axis that is held at a position.
+    ///
+    /// @param moved options with other positions of these axes
+    List<Slider> sliders(Function<List<Integer>, ParamValues> moved) {
+        var sliders = new ArrayList<Slider>();
+        for (int m : held()) {
+            var axis = axes.get(m);
+            sliders.add(new Slider(
+                    axis.name(), axis.size(), at[m], axis::label, position -> moved.apply(heldAt(m, position))));
+        }
+        return sliders;
+    }
+
+    /// The option that says where the other axes are held. As many as there are: the numbers of axes differ, so
+    /// their limits are not known here.
+    static Param.Wholes positions() {
+        return new Param.Wholes(
+                "at",
+                "Positions",
+                "Positions of the other axes, counted from 0.",
+                0,
+                shape -> shape.sizes().stream()
+                        .limit(Math.max(1, shape.order() - 2))
+                        .map(_ -> Integer.MAX_VALUE)
+                        .toList());
     }
 
     String words() {

@@ -1,6 +1,5 @@
 package factorscope.views.heat;
 
-import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
@@ -9,7 +8,6 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
-import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Remembered;
@@ -22,13 +20,11 @@ import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
 import factorscope.views.paint.Raster;
 import java.awt.Color;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/// Any two axes of a tensor as a picture, the others moved by hand or played: the data, what a result makes of them,
-/// and what it leaves.
+/// Any two axes of a tensor as a picture, the others moved by hand or played: the data, what a result makes of
+/// them, and what it leaves.
 public final class SlicesView implements View {
     private static final Param.Choice SHOW = new Param.Choice(
             "show",
@@ -44,16 +40,7 @@ public final class SlicesView implements View {
     private static final Param.Whole ACROSS =
             new Param.Whole("across", "Axis to the right", "Counted from 1; 0 for one that suits.", 0, 0, 8);
 
-    /// As many as there are; the numbers of axes differ, so their limits are not known here.
-    private static final Param.Wholes AT = new Param.Wholes(
-            "at",
-            "Positions",
-            "Positions of the other axes, counted from 0.",
-            0,
-            shape -> shape.sizes().stream()
-                    .limit(Math.max(1, shape.order() - 2))
-                    .map(_ -> Integer.MAX_VALUE)
-                    .toList());
+    private static final Param.Wholes AT = Slice.positions();
 
     /// Values that the range of colours is taken from.
     private static final int RANGE_VALUES = 200_000;
@@ -101,18 +88,7 @@ public final class SlicesView implements View {
 
     @Override
     public List<Slider> sliders(Subject subject, ParamValues options) {
-        var slice = slice(subject, options);
-        var sliders = new ArrayList<Slider>();
-        for (int m : slice.held()) {
-            var axis = slice.axes().get(m);
-            sliders.add(new Slider(
-                    axis.name(),
-                    axis.size(),
-                    slice.at()[m],
-                    axis::label,
-                    position -> options.with(AT, slice.heldAt(m, position))));
-        }
-        return sliders;
+        return slice(subject, options).sliders(at -> options.with(AT, at));
     }
 
     private static HeatMatrix range(Tensor values) {
@@ -219,18 +195,7 @@ public final class SlicesView implements View {
         int toX = Math.max(across.nearest(left), across.nearest(right));
         int fromY = Math.min(down.nearest(low), down.nearest(high));
         int toY = Math.max(down.nearest(low), down.nearest(high));
-        var columns = slice.columns(fromY, toY, fromX, toX);
-        if (columns.isPresent()) {
-            return Optional.of(new Stroke(
-                    data.columns().id(),
-                    Selection.Picked.of(columns.get()),
-                    "select " + slice.downAxis().name() + " × "
-                            + slice.acrossAxis().name()));
-        }
-        var rows = new BitSet();
-        rows.set(slice.down() == 0 ? fromY : fromX, (slice.down() == 0 ? toY : toX) + 1);
-        Axis axis = data.rows();
-        return Optional.of(new Stroke(axis.id(), Selection.Picked.of(rows), "select " + axis.name() + "s"));
+        return Optional.of(slice.stroke(data, fromY, toY, fromX, toX));
     }
 
     @Override

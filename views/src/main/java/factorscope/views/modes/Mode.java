@@ -52,11 +52,18 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
             stride /= Math.max(1, axis.size());
             if (own.isEmpty()) {
                 var profile = PROFILES.of(result).get(m);
-                modes.add(new Mode(axis, k, (i, c) -> profile[i][c], Loadings.NONE, stride, "strength over the other axes"));
+                modes.add(new Mode(
+                        axis, k, (i, c) -> profile[i][c], Loadings.NONE, stride, "strength over the other axes"));
             } else {
                 int count = Math.toIntExact(own.get(m).shape().columns());
                 boolean isOwn = result.structure().orElseThrow().hasOwnComponents();
-                modes.add(new Mode(axis, count, Loadings.of(own.get(m)), deviations(result, m + 1), stride, isOwn ? count + " of its own" : ""));
+                modes.add(new Mode(
+                        axis,
+                        count,
+                        Loadings.of(own.get(m)),
+                        deviations(result, m + 1),
+                        stride,
+                        isOwn ? count + " of its own" : ""));
             }
         }
         return modes;

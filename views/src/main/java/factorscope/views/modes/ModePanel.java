@@ -54,8 +54,7 @@ final class ModePanel {
     }
 
     /// Two standard deviations to both sides, where they are known.
-    private static void paintBand(
-            Graphics2D g, Mode mode, int k, double zero, double unit, Rectangle2D at, Look look) {
+    private static void paintBand(Graphics2D g, Mode mode, int k, double zero, double unit, Rectangle2D at, Look look) {
         int size = mode.size();
         double step = at.getWidth() / size;
         var band = new Path2D.Double();

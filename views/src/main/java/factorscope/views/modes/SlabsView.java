@@ -86,7 +86,8 @@ public final class SlabsView implements View {
                 var axis = data.axes().get(m);
                 stride = m == 0 ? stride : stride / Math.max(1, axis.size());
                 var known = numbers.get(m);
-                modes.add(new Mode(axis, known.length, (i, row) -> known[row][i], Mode.Loadings.NONE, m == 0 ? 0 : stride, ""));
+                modes.add(new Mode(
+                        axis, known.length, (i, row) -> known[row][i], Mode.Loadings.NONE, m == 0 ? 0 : stride, ""));
             }
             return new Scene(data, result, new ModeGrid(modes, request.size().width()));
         }
