@@ -148,6 +148,28 @@ final class Subjects {
         return new Structure.Hierarchical(List.of(shaped(root, 1, 4, 2), shaped(node, 2, 3, 2)), tucker.loadings());
     }
 
+    /// All three axes are joined.
+    private static Structure network() {
+        var left = Golden.matrix(table(24, 4, (i, j) -> (i + j) % 5 / 4.0), DType.FLOAT64);
+        var first = Golden.matrix(table(5, 6, (i, j) -> ((i * 3 + j * 2) % 7 - 2) / 4.0), DType.FLOAT64);
+        var second = Golden.matrix(table(2, 6, (i, j) -> i + j == 1 ? 1 : 0.5), DType.FLOAT64);
+        return new Structure.Network(List.of(shaped(left, 24, 2, 2), shaped(first, 5, 2, 3), shaped(second, 2, 2, 3)));
+    }
+
+    private static Structure withBands() {
+        var tucker = (Structure.Tucker) tucker();
+        return new Structure.Tucker(
+                tucker.core(),
+                tucker.loadings(),
+                List.of(
+                        Golden.matrix(table(24, 4, (i, _) -> i / 256.0), DType.FLOAT64)
+                                .asTensor(),
+                        Golden.matrix(table(5, 3, (i, _) -> (5 - i) / 64.0), DType.FLOAT64)
+                                .asTensor(),
+                        Golden.matrix(table(2, 2, (_, _) -> 0.125), DType.FLOAT64)
+                                .asTensor()));
+    }
+
     private static Structure evolving() {
         var profiles = Golden.matrix(table(5, 8, (i, j) -> ((i * 3 + j * 2) % 7 - 2) / 8.0), DType.FLOAT64);
         var slices = Golden.matrix(table(2, 4, (i, k) -> i == k % 2 ? 0.75 : 0.5), DType.FLOAT64);
@@ -215,6 +237,8 @@ final class Subjects {
         all.put("train", ofCube(train()));
         all.put("ring", ofCube(ring()));
         all.put("hierarchical", ofCube(hierarchical()));
+        all.put("network", ofCube(network()));
+        all.put("with bands", ofCube(withBands()));
         all.put("evolving", ofCube(evolving()));
         all.put("clusters", of(clusters(24, 10, 3), data));
         all.put("map", of(embedding(24), data));

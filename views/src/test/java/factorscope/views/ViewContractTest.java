@@ -168,10 +168,13 @@ class ViewContractTest {
                 .filter(a -> List.of("data", "factors", "clusters", "map").contains((String) a.get()[1])
                         || a.get()[0].equals("rank") && a.get()[1].equals("spectrum")
                         || a.get()[0].equals("modes")
-                                && List.of("polyadic", "tucker", "train").contains((String) a.get()[1])
+                                && List.of("polyadic", "tucker", "train", "with bands")
+                                        .contains((String) a.get()[1])
                         || a.get()[0].equals("network")
-                                && List.of("polyadic", "ring", "hierarchical").contains((String) a.get()[1])
-                        || a.get()[0].equals("communities") && a.get()[1].equals("polyadic")
+                                && List.of("polyadic", "ring", "hierarchical", "network")
+                                        .contains((String) a.get()[1])
+                        || List.of("communities", "completion").contains((String) a.get()[0])
+                                && a.get()[1].equals("polyadic")
                         || List.of("core", "slices", "slabs").contains((String) a.get()[0])
                                 && a.get()[1].equals("tucker"));
     }

@@ -18,7 +18,6 @@ import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.evidence.ComponentPageView;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +66,7 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() {
         var memory = MemoryBudget.ofThisMachine();
         var read = ResultFolder.read(folder, memory);
-        var data = data(read, memory);
+        var data = ResultData.of(folder, read, memory, spec.commandLine().getErr());
         var lease = data.map(Dataset::lease);
         try {
             return describe(read, data, memory);
@@ -121,19 +120,6 @@ final class DescribeCommand implements Callable<Integer> {
             for (int i : projection.strongest(count, promoted)) {
                 out.printf(Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i));
             }
-        }
-    }
-
-    /// What the result was made from, where that is still found: some of the page needs it.
-    private Optional<Dataset> data(ResultFolder read, MemoryBudget memory) {
-        var source = read.source();
-        try {
-            return source.resolve(folder)
-                    .filter(Files::exists)
-                    .map(f -> Opening.again(f, source.importer(), source.member(), source.options(), memory));
-        } catch (Failure e) {
-            spec.commandLine().getErr().println(e.what() + " The page is written without the data.");
-            return Optional.empty();
         }
     }
 }

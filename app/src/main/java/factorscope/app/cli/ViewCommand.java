@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -107,7 +106,9 @@ final class ViewCommand implements Callable<Integer> {
             if (selected > 0) {
                 state = state.withSelection(kept.componentAxis(), new Selection.Picked(List.of(selected - 1)));
             }
-            draw(new Subject.OfResult(kept, Optional.empty()), state);
+            var data = ResultData.of(subject, folder, memory, spec.commandLine().getErr());
+            draw(new Subject.OfResult(kept, data), data.map(state::withDataset).orElse(state));
+            data.ifPresent(d -> d.lease().close());
             return 0;
         }
         var opening = Opening.of(subject);

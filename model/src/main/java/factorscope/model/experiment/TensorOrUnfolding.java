@@ -67,7 +67,7 @@ public record TensorOrUnfolding(int size, List<Point> points) {
     }
 
     /// The cosine for large sizes: n x n^2 with noise of variance 1 / n^2 and the signal scaled alike.
-    static double unfoldingTheory(int size, double signal) {
+    public static double unfoldingTheory(int size, double signal) {
         double ratio = 1.0 / size;
         double theta = signal * Math.sqrt(3.0 / size);
         double square = theta * theta;
@@ -75,7 +75,8 @@ public record TensorOrUnfolding(int size, List<Point> points) {
         return below <= 0 ? 0 : Math.sqrt(Math.max(0, 1 - ratio * (1 + square) / (square * (square + ratio))));
     }
 
-    static double tensorTheory(double signal) {
+    /// The same of the best rank-one tensor.
+    public static double tensorTheory(double signal) {
         if (signal < tensorThreshold()) {
             return 0;
         }

@@ -12,6 +12,7 @@ import java.awt.BasicStroke;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.RectangleEdge;
@@ -24,14 +25,40 @@ public final class TensorOrUnfoldingFigure {
     private TensorOrUnfoldingFigure() {}
 
     /// @param measured with marks, else a broken line
-    private record Line(String name, ToDoubleFunction<TensorOrUnfolding.Point> value, int colour, boolean measured) {}
+    private record Line(XYSeries series, int colour, boolean measured) {
+        static Line measured(
+                TensorOrUnfolding outcome, String name, int colour, ToDoubleFunction<TensorOrUnfolding.Point> value) {
+            var series = new XYSeries(name);
+            outcome.points().forEach(p -> series.add(p.signal(), value.applyAsDouble(p)));
+            return new Line(series, colour, true);
+        }
 
-    private static final List<Line> LINES = List.of(
-            new Line("unfolding", TensorOrUnfolding.Point::unfolding, 0, true),
-            new Line("tensor, from the unfolding", TensorOrUnfolding.Point::tensor, 1, true),
-            new Line("tensor, from the truth", TensorOrUnfolding.Point::told, 2, true),
-            new Line("unfolding, theory", TensorOrUnfolding.Point::unfoldingTheory, 0, false),
-            new Line("tensor, theory", TensorOrUnfolding.Point::tensorTheory, 2, false));
+        static Line theory(TensorOrUnfolding outcome, String name, int colour, DoubleUnaryOperator value) {
+            var series = new XYSeries(name);
+            double from = outcome.points().getFirst().signal();
+            double to = outcome.points().getLast().signal();
+            for (int i = 0; i <= THEORY_POINTS; i++) {
+                double signal = from + (to - from) * i / THEORY_POINTS;
+                series.add(signal, value.applyAsDouble(signal));
+            }
+            return new Line(series, colour, false);
+        }
+    }
+
+    private static final int THEORY_POINTS = 400;
+
+    private static List<Line> lines(TensorOrUnfolding outcome) {
+        return List.of(
+                Line.measured(outcome, "unfolding", 0, TensorOrUnfolding.Point::unfolding),
+                Line.measured(outcome, "tensor, from the unfolding", 1, TensorOrUnfolding.Point::tensor),
+                Line.measured(outcome, "tensor, from the truth", 2, TensorOrUnfolding.Point::told),
+                Line.theory(
+                        outcome,
+                        "unfolding, theory",
+                        0,
+                        signal -> TensorOrUnfolding.unfoldingTheory(outcome.size(), signal)),
+                Line.theory(outcome, "tensor, theory", 2, TensorOrUnfolding::tensorTheory));
+    }
 
     public static Drawing draw(TensorOrUnfolding outcome, Look look) {
         var x = Charts.numbers("signal strength");
@@ -43,11 +70,10 @@ public final class TensorOrUnfoldingFigure {
         var all = new XYSeriesCollection();
         var renderer = new XYLineAndShapeRenderer(true, true);
         renderer.setDefaultCreateEntities(false);
-        for (int l = 0; l < LINES.size(); l++) {
-            var line = LINES.get(l);
-            var series = new XYSeries(line.name);
-            points.forEach(p -> series.add(p.signal(), line.value.applyAsDouble(p)));
-            all.addSeries(series);
+        var lines = lines(outcome);
+        for (int l = 0; l < lines.size(); l++) {
+            var line = lines.get(l);
+            all.addSeries(line.series);
             renderer.setSeriesPaint(l, Palette.category(line.colour));
             renderer.setSeriesShape(l, new java.awt.geom.Ellipse2D.Double(-3, -3, 6, 6));
             renderer.setSeriesShapesVisible(l, line.measured);
@@ -61,6 +87,7 @@ public final class TensorOrUnfoldingFigure {
         plot.setDataset(0, all);
         plot.setRenderer(0, renderer);
         LayerRenderer.add(plot, gap(outcome, look));
+        plot.getRenderer(1).setDefaultSeriesVisibleInLegend(false);
         var chart = Charts.chart(plot, look);
         Charts.addLegend(chart, plot, look, RectangleEdge.BOTTOM);
         return new Drawing.Plot(chart, words(outcome));

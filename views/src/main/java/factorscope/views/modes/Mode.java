@@ -114,7 +114,7 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
         double most = 0;
         for (int i = 0; i < size(); i++) {
             for (int k = 0; k < Math.min(count, components); k++) {
-                most = Math.max(most, Math.abs(loadings.at(i, k)));
+                most = Math.max(most, Math.abs(loadings.at(i, k)) + 2 * deviations.at(i, k));
             }
         }
         return most;

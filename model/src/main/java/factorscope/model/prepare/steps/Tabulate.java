@@ -9,6 +9,8 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,8 +52,13 @@ public final class Tabulate implements Preparation {
         }
 
         double shown(int i) {
-            return areBins ? (marks[i] + marks[i + 1]) / 2 : marks[i];
+            return areBins ? rounded((marks[i] + marks[i + 1]) / 2) : marks[i];
         }
+    }
+
+    /// To as many digits as anyone reads.
+    private static double rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(6)).doubleValue();
     }
 
     @Override
