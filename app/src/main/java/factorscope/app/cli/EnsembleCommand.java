@@ -52,6 +52,11 @@ final class EnsembleCommand implements Callable<Integer> {
     private double split = 0.8;
 
     @Option(
+            names = "--bootstrap",
+            description = "Each run sees as many rows as there are, drawn with replacement, instead of a share of them.")
+    private boolean isBootstrap;
+
+    @Option(
             names = "--threshold",
             paramLabel = "X",
             description = "From which |cos| on a component has come back (default: ${DEFAULT-VALUE}).")
@@ -100,7 +105,7 @@ final class EnsembleCommand implements Callable<Integer> {
                 .parse(
                         ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params()),
                         data.values().shape());
-        var ensemble = new Ensemble(decomposition, data, params, seed, count, split);
+        var ensemble = new Ensemble(decomposition, data, params, seed, count, part());
         var hash = DataHash.of(data.origin());
         requireSameRecipe(ensemble, hash);
         var memory = runs.compute().memory();
@@ -126,10 +131,14 @@ final class EnsembleCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Ensemble.Part part() {
+        return isBootstrap ? Ensemble.Part.BOOTSTRAP : Ensemble.Part.share(split);
+    }
+
     /// An ensemble that goes on must be the same one.
     private void requireSameRecipe(Ensemble ensemble, String hash) {
         var recipe = decomposition.descriptor().id() + " "
-                + decomposition.descriptor().version() + " " + ensemble.params() + " seed " + seed + " split " + split
+                + decomposition.descriptor().version() + " " + ensemble.params() + " seed " + seed + " " + part().text()
                 + " data " + hash;
         var file = output.path().resolve(RECIPE);
         if (resume && Files.exists(file)) {
@@ -167,7 +176,7 @@ final class EnsembleCommand implements Callable<Integer> {
         var root = OutputFolder.JSON.createObjectNode();
         root.put("algorithm", decomposition.descriptor().id())
                 .put("runs", found.size())
-                .put("split", split)
+                .put("part", part().text())
                 .put("threshold", threshold)
                 .put("medoidRun", medoid + 1);
         var components = root.putArray("components");

@@ -13,6 +13,7 @@ import factorscope.model.diagnose.rank.MinkaEvidence;
 import factorscope.model.diagnose.rank.ParallelAnalysis;
 import factorscope.model.diagnose.rank.ProfileLikelihood;
 import factorscope.model.diagnose.rank.RankCriterion;
+import factorscope.model.diagnose.rank.RelatedGroups;
 import factorscope.model.diagnose.rank.RepeatedFits;
 import java.util.List;
 
@@ -38,7 +39,8 @@ public final class RankCriteria {
             IntrinsicDimension.likelihood(),
             RepeatedFits.cophenetic(),
             RepeatedFits.ambiguity(),
-            RepeatedFits.silhouettes());
+            RepeatedFits.silhouettes(),
+            new RelatedGroups());
 
     private RankCriteria() {}
 

@@ -26,17 +26,40 @@ import java.util.function.IntFunction;
 ///
 /// @param seed of the first run; the others follow
 /// @param runs how many
-/// @param split share of the rows that each run sees; 1 for all
-public record Ensemble(
-        Decomposition decomposition, Dataset data, ParamValues params, long seed, int runs, double split) {
+/// @param part which rows each run sees
+public record Ensemble(Decomposition decomposition, Dataset data, ParamValues params, long seed, int runs, Part part) {
     private static final long POLL_MILLIS = 100;
 
     public Ensemble {
         if (runs < 2 || runs > 1000) {
             throw Failure.usage("An ensemble has 2 to 1,000 runs, not " + runs + ".", "Ask for 10.");
         }
-        if (!(split > 0 && split <= 1)) {
-            throw Failure.usage("A split is a share of the rows above 0 and at most 1.", "Write for example 0.8.");
+    }
+
+    /// Which rows a run sees.
+    ///
+    /// @param share of the rows, each at most once; not used for a bootstrap
+    /// @param isBootstrap as many rows as there are, drawn with replacement (Efron 1979)
+    public record Part(double share, boolean isBootstrap) {
+        public static final Part BOOTSTRAP = new Part(1, true);
+
+        public Part {
+            if (!(share > 0 && share <= 1)) {
+                throw Failure.usage("A split is a share of the rows above 0 and at most 1.", "Write for example 0.8.");
+            }
+        }
+
+        public static Part share(double share) {
+            return new Part(share, false);
+        }
+
+        /// For recipes.
+        public String text() {
+            return isBootstrap ? "bootstrap" : "split " + share;
+        }
+
+        boolean isAll() {
+            return share == 1 && !isBootstrap;
         }
     }
 
@@ -53,7 +76,13 @@ public record Ensemble(
     /// @param number from 0
     public long[] rows(int number) {
         int all = data.rows().size();
-        int wanted = (int) Math.max(1, Math.round(split * all));
+        if (part.isBootstrap) {
+            return Randoms.of(seed + number, "the ensemble's bootstrap", 0)
+                    .longs(all, 0, all)
+                    .sorted()
+                    .toArray();
+        }
+        int wanted = (int) Math.max(1, Math.round(part.share * all));
         return Randoms.sample(Randoms.of(seed + number, "the ensemble's rows", 0), all, wanted);
     }
 
@@ -61,7 +90,7 @@ public record Ensemble(
     ///
     /// @param source of the data
     public String recipe(int number, String source) {
-        return Fits.recipe(decomposition, params, seed + number, "split " + split, source);
+        return Fits.recipe(decomposition, params, seed + number, part.text(), source);
     }
 
     /// Does the runs one after the other.
@@ -99,9 +128,11 @@ public record Ensemble(
 
     private Optional<Result> one(Runs on, int number, Listener listener, BooleanSupplier stop)
             throws InterruptedException {
-        var part = split < 1 ? RowSample.of(data, rows(number), on.compute().memory()) : data;
-        try (var _ = part.lease()) {
-            var run = on.submit(decomposition, Problem.of(Inputs.of(part), params, seed + number));
+        var seen = part.isAll()
+                ? data
+                : RowSample.of(data, rows(number), on.compute().memory());
+        try (var _ = seen.lease()) {
+            var run = on.submit(decomposition, Problem.of(Inputs.of(seen), params, seed + number));
             listener.started(number, run);
             while (!run.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (stop.getAsBoolean()) {

@@ -124,6 +124,52 @@ class RankCriteriaTest {
         assertThat(said.get("likelihood-dimension")).isBetween(dimension - 2, dimension + 1);
     }
 
+    /// Three groups, each related to the next, and to themselves.
+    @Test
+    void groupsAreCountedByHowTheyAreRelated() {
+        int n = 30;
+        var random = new SplittableRandom(4);
+        var rows = new double[n][n * 3];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                rows[i][j * 3] = i % 3 == j % 3 ? 1 : 0;
+                rows[i][j * 3 + 1] = (i + 1) % 3 == j % 3 ? 0.5 + i % 3 : 0;
+                rows[i][j * 3 + 2] = i % 3 == 0 ? 0.5 : 0;
+                for (int q = 0; q < 3; q++) {
+                    rows[i][j * 3 + q] = Math.max(0, rows[i][j * 3 + q] + 0.05 * random.nextGaussian());
+                }
+            }
+        }
+        var table = factorscope.model.Golden.dataset(rows, factorscope.model.data.DType.FLOAT64);
+        var axes = java.util.stream.Stream.of("who", "whom", "how")
+                .map(name -> factorscope.model.data.Axis.numbered(
+                        new factorscope.model.data.AxisId("r/" + name),
+                        name,
+                        name.equals("how") ? 3 : n,
+                        factorscope.model.data.Role.OTHER))
+                .toList();
+        var relations = new Dataset(
+                "r",
+                "Relations",
+                axes,
+                factorscope.model.data.Tensor.of(
+                        table.values().segment(),
+                        factorscope.model.data.DType.FLOAT64,
+                        factorscope.model.data.Shape.of(n, n, 3),
+                        table.values().storage()),
+                table.origin());
+        try (var runs = new Runs(2, 1, memory)) {
+            var report = new RankStudy(runs, Fits.NONE, _ -> {}, () -> false)
+                    .report(relations, "", List.of(new factorscope.model.diagnose.rank.RelatedGroups()), 8, 1);
+            var voice = report.voices().getFirst();
+            assertThat(voice.suggested()).as(voice.sentence() + voice.curve()).hasValue(3);
+            assertThat(voice.curve()).hasSize(7);
+        }
+        assertThat(report(table).voices())
+                .filteredOn(v -> v.about().id().equals("rescal-silhouettes"))
+                .allMatch(v -> v.suggested().isEmpty());
+    }
+
     @Test
     void saysSomethingOfDataWithoutVariance() {
         var report = report(factorscope.model.Golden.dataset(new double[50][8], factorscope.model.data.DType.FLOAT64));

@@ -29,7 +29,7 @@ class EnsembleTest {
     private static Ensemble ensemble(Dataset data, String algorithm, Map<String, String> texts, double split) {
         var decomposition = Decompositions.byId(algorithm);
         var params = decomposition.params().parse(texts, data.values().shape());
-        return new Ensemble(decomposition, data, params, 1, 10, split);
+        return new Ensemble(decomposition, data, params, 1, 10, Ensemble.Part.share(split));
     }
 
     private List<Tensor> run(Ensemble ensemble, List<Result> results) throws InterruptedException {
@@ -38,8 +38,8 @@ class EnsembleTest {
         }
     }
 
-    /// Two directions of different variance, two of the same, and noise: PCA finds the first two each time, a turned
-    /// pair, and then whatever the noise is in that half.
+    /// Two directions of different variance, two of the same, and noise: PCA finds the first two each time, a
+    /// turned pair, and then whatever the noise is in that half.
     @Test
     void tellsComponentsFromATurnedPairAndFromNoise() throws InterruptedException {
         var random = new SplittableRandom(2);
@@ -69,6 +69,66 @@ class EnsembleTest {
         for (int k = 4; k < 7; k++) {
             assertThat(components.get(k).returned()).as("%s", components).isLessThanOrEqualTo(0.3);
             assertThat(components.get(k).isTurning(Stability.USUAL_THRESHOLD)).isFalse();
+        }
+    }
+
+    /// Two planted components come back from every bootstrap; with more than there are, not all of them do.
+    @Test
+    void bootstrapsTellPlantedTensorComponentsFromNoise() throws InterruptedException {
+        var random = new SplittableRandom(6);
+        var a = new double[40][2];
+        for (var row : a) {
+            row[0] = random.nextGaussian();
+            row[1] = random.nextGaussian();
+        }
+        var rows = new double[40][30];
+        for (int i = 0; i < 40; i++) {
+            for (int j = 0; j < 30; j++) {
+                int y = j / 5;
+                int z = j % 5;
+                rows[i][j] = a[i][0] * Math.sin(y) * (z + 1)
+                        + a[i][1] * Math.cos(2 * y) * (z % 2)
+                        + 0.05 * random.nextGaussian();
+            }
+        }
+        var table = Golden.dataset(rows, DType.FLOAT64);
+        var cube = new Dataset(
+                "cube",
+                "Cube",
+                List.of(
+                        table.rows(),
+                        factorscope.model.data.Axis.numbered(
+                                new factorscope.model.data.AxisId("c/1"), "y", 6, factorscope.model.data.Role.FEATURE),
+                        factorscope.model.data.Axis.numbered(
+                                new factorscope.model.data.AxisId("c/2"), "z", 5, factorscope.model.data.Role.FEATURE)),
+                Tensor.of(
+                        table.values().segment(),
+                        DType.FLOAT64,
+                        factorscope.model.data.Shape.of(40, 6, 5),
+                        table.values().storage()),
+                table.origin());
+        for (int k : new int[] {2, 4}) {
+            var decomposition = Decompositions.byId("cp");
+            var params = decomposition
+                    .params()
+                    .parse(
+                            Map.of("components", Integer.toString(k)),
+                            cube.values().shape());
+            var ensemble = new Ensemble(decomposition, cube, params, 1, 10, Ensemble.Part.BOOTSTRAP);
+            var drawn = ensemble.rows(3);
+            assertThat(drawn).hasSize(40);
+            assertThat(java.util.Arrays.stream(drawn).distinct().count()).isBetween(18L, 33L);
+            var found = run(ensemble, new ArrayList<>());
+            var stability = Stability.of(found.getFirst(), found.subList(1, found.size()), Stability.USUAL_THRESHOLD);
+            double least = stability.components().stream()
+                    .mapToDouble(c -> c.returned())
+                    .min()
+                    .orElseThrow();
+            if (k == 2) {
+                assertThat(least).isGreaterThan(0.95);
+            } else {
+                assertThat(least).isLessThan(0.7);
+            }
         }
     }
 

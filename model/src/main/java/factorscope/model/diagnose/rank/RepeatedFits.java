@@ -2,14 +2,10 @@ package factorscope.model.diagnose.rank;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
-import factorscope.model.match.Cosines;
-import factorscope.model.match.Matching;
-import factorscope.model.match.Stability;
 import factorscope.model.prepare.RowSample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -409,49 +405,8 @@ public final class RepeatedFits implements RankCriterion {
             return va <= 1e-12 || vb <= 1e-12 ? 1 : (sab - sa * sb / count) / Math.sqrt(va * vb);
         }
 
-        /// The mean silhouette of the loosest group, by 1 - |cos|.
         double silhouette() {
-            var loadings = runs.stream().map(r -> r.loadings(1)).toList();
-            int first = Stability.medoid(loadings);
-            int k = runs.getFirst().components();
-            var groups = new int[runs.size()][k];
-            for (int run = 0; run < runs.size(); run++) {
-                for (var pair :
-                        Matching.of(loadings.get(run), loadings.get(first)).pairs()) {
-                    groups[run][pair.left()] = pair.right();
-                }
-            }
-            var sums = new double[k];
-            for (int run = 0; run < runs.size(); run++) {
-                var distances = distances(loadings, run, groups, k);
-                for (int c = 0; c < k; c++) {
-                    int own = groups[run][c];
-                    double within = distances[c][own] / Math.max(1, runs.size() - 1);
-                    double other = Double.POSITIVE_INFINITY;
-                    for (int g = 0; g < k; g++) {
-                        other = g == own ? other : Math.min(other, distances[c][g] / runs.size());
-                    }
-                    double most = Math.max(within, other);
-                    sums[own] += most == 0 ? 0 : (other - within) / most;
-                }
-            }
-            return Arrays.stream(sums).min().orElse(0) / runs.size();
-        }
-
-        /// Of each component of a run, the sum of its distances to the members of each group.
-        private static double[][] distances(List<Tensor> loadings, int run, int[][] groups, int k) {
-            var sums = new double[k][k];
-            for (int other = 0; other < loadings.size(); other++) {
-                var cosines = Cosines.between(loadings.get(run), loadings.get(other));
-                for (int c = 0; c < k; c++) {
-                    for (int o = 0; o < k; o++) {
-                        if (other != run || o != c) {
-                            sums[c][groups[other][o]] += 1 - Math.abs(cosines[c][o]);
-                        }
-                    }
-                }
-            }
-            return sums;
+            return LoosestGroup.silhouette(runs.stream().map(r -> r.loadings(1)).toList());
         }
     }
 }
