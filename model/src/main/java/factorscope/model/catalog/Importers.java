@@ -3,6 +3,7 @@ package factorscope.model.catalog;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Recognition;
+import factorscope.model.io.arrow.ArrowImporter;
 import factorscope.model.io.csv.CsvImporter;
 import factorscope.model.io.gguf.GgufImporter;
 import factorscope.model.io.hdf5.Hdf5Importer;
@@ -13,10 +14,12 @@ import factorscope.model.io.nifti.NiftiImporter;
 import factorscope.model.io.npy.NpyImporter;
 import factorscope.model.io.npy.NpzImporter;
 import factorscope.model.io.onnx.OnnxImporter;
+import factorscope.model.io.parquet.ParquetImporter;
 import factorscope.model.io.raw.RawImporter;
 import factorscope.model.io.safetensors.SafetensorsImporter;
 import factorscope.model.io.safetensors.ShardsImporter;
 import factorscope.model.io.torch.TorchImporter;
+import factorscope.model.io.zarr.ZarrImporter;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,6 +35,9 @@ public final class Importers {
             new Hdf5Importer(),
             new MatlabImporter(),
             new OnnxImporter(),
+            new ZarrImporter(),
+            new ArrowImporter(),
+            new ParquetImporter(),
             new NetcdfImporter(),
             new NiftiImporter(),
             new MatrixMarketImporter(),

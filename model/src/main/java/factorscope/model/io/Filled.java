@@ -10,9 +10,11 @@ import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /// Arrays that have to be unpacked into memory.
@@ -24,6 +26,8 @@ public final class Filled {
     private static final long PER_BYTE = 1100;
 
     private Filled() {}
+
+    private static final int MOST_DEPTH = 10;
 
     /// How the values will lie.
     ///
@@ -87,11 +91,26 @@ public final class Filled {
         requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
     }
 
+    /// The bytes of a file, or of all files in a folder; links could lead anywhere.
+    private static long held(Path file) throws IOException {
+        if (!Files.isDirectory(file)) {
+            return Files.size(file);
+        }
+        try (var files = Files.walk(file, MOST_DEPTH)) {
+            return files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+                    .mapToLong(f -> f.toFile().length())
+                    .sum();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /// @param file or folder that is to hold them
     /// @param bytes that are announced
     /// @param what they are for
     public static void requirePlausible(Path file, double bytes, String what) {
         try {
-            if (bytes > ALWAYS + (double) PER_BYTE * Files.size(file)) {
+            if (bytes > ALWAYS + (double) PER_BYTE * held(file)) {
                 throw Failure.data(
                         file.getFileName() + " announces " + Bytes.text((long) Math.min(bytes, Long.MAX_VALUE))
                                 + " of values (" + what + "), far more than it can hold.",

@@ -21,6 +21,11 @@ public interface Importer {
     /// @param head the first [#HEAD] bytes, or the whole file if it is shorter
     boolean recognises(byte[] head);
 
+    /// Whether a folder is what it opens, for formats that are folders; it need not be safe to open.
+    default boolean recognisesFolder(Path folder) {
+        return false;
+    }
+
     /// What the file holds, without reading values.
     ///
     /// @throws factorscope.model.failure.Failure if the file is damaged

@@ -15,7 +15,12 @@ public final class Recognition {
             throw Failure.data("There is no file " + file + ".", "Check the path.");
         }
         if (Files.isDirectory(file)) {
-            throw Failure.data(file + " is a folder.", "Choose a file in it.");
+            return importers.stream()
+                    .filter(importer -> importer.recognisesFolder(file))
+                    .findFirst()
+                    .orElseThrow(() -> Failure.data(
+                            file + " is a folder that no format is known to be.",
+                            "Choose a file in it, or a folder of images, Arrow files, or a Zarr array."));
         }
         byte[] head;
         try (var in = Files.newInputStream(file)) {

@@ -71,6 +71,11 @@ class ImporterContractTest {
             case "hdf5" -> corpus("good.h5");
             case "matlab" -> corpus("good.mat");
             case "onnx" -> corpus("good.onnx");
+            case "arrow" -> corpus("good.arrow");
+            case "parquet" -> corpus("good.parquet");
+            case "zarr" ->
+                Bytes.text("{\"zarr_format\":2,\"shape\":[40,12],\"chunks\":[40,12],\"dtype\":\"<f4\","
+                        + "\"compressor\":null,\"fill_value\":0,\"filters\":null,\"order\":\"C\"}");
             case "gguf" -> Bytes.gguf(Bytes.floats(values), 0, 12, 40);
             case "safetensors-index" -> Bytes.text("{\"metadata\":{},\"weight_map\":{\"x\":\"companion.bin\"}}");
             case "raw" -> Bytes.text("{\"raw\":\"plain.bin\",\"dtype\":\"float32\",\"shape\":[40,12]}");
@@ -92,7 +97,10 @@ class ImporterContractTest {
     private void writeCompanions() throws IOException {
         Files.write(folder.resolve("companion.bin"), good("safetensors"));
         var npy = good("npy");
-        Files.write(folder.resolve("plain.bin"), java.util.Arrays.copyOfRange(npy, npy.length - 1920, npy.length));
+        var plain = java.util.Arrays.copyOfRange(npy, npy.length - 1920, npy.length);
+        Files.write(folder.resolve("plain.bin"), plain);
+        // the only chunk of a Zarr array
+        Files.write(folder.resolve("0.0"), plain);
     }
 
     static Stream<Arguments> formats() {

@@ -69,7 +69,11 @@ class RealFilesTest {
         "packed.mat, x, float32",
         "matlab73.mat, x, float32",
         "matlab73.mat, packed, float64",
-        "good.onnx, /encoder/MatMul, float32"
+        "good.onnx, /encoder/MatMul, float32",
+        "good.arrow, x, float32",
+        "stream.arrow, x, float32",
+        "good.parquet, '', float64",
+        "lists.parquet, x, float32"
     })
     void theMatrixIsReadExactly(String name, String member, String dtype) throws IOException {
         var data = read(corpus(name), member);
@@ -239,5 +243,169 @@ class RealFilesTest {
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("far more than it can hold");
         assertThat(large.used()).isZero();
+    }
+
+    @Test
+    void otherColumnsOfArrowAndParquetAreMetadata() throws IOException {
+        var stream = read(corpus("stream.arrow"), "x");
+        var table = stream.rows().labels().table().orElseThrow();
+        assertThat(table.column("token").orElseThrow().text(38)).isEqualTo("token 3");
+        assertThat(table.column("position").orElseThrow().text(39)).isEqualTo("39");
+        assertThat(stream.rows().label(8)).isEqualTo("token 1");
+        stream.lease().close();
+        // lists of lists are a tensor, and single numbers a matrix of their own
+        var cube = read(corpus("stream.arrow"), "cube");
+        assertThat(cube.values().shape().sizes()).containsExactly(40L, 3L, 4L);
+        assertThat(cube.values().at(39, 11)).isEqualTo(39 + 11 / 16.0);
+        cube.lease().close();
+        var numbers = read(corpus("stream.arrow"), "numbers");
+        assertThat(numbers.values().shape().sizes()).containsExactly(40L, 2L);
+        assertThat(numbers.values().at(8, 1)).isEqualTo(1);
+        assertThat(numbers.values().at(3, 1)).isNaN();
+        assertThat(numbers.columns().label(1)).isEqualTo("score");
+        numbers.lease().close();
+        var packed = read(corpus("snappy.parquet"), "");
+        assertThat(packed.values().shape().sizes()).containsExactly(40L, 13L);
+        assertThat(packed.values().at(39, 11)).isEqualTo(39 + 11 / 16.0);
+        assertThat(packed.rows().label(8)).isEqualTo("token 1");
+        assertThat(packed.columns().label(12)).isEqualTo("position");
+        packed.lease().close();
+        var lists = read(corpus("lists.parquet"), "x");
+        assertThat(lists.rows().label(38)).isEqualTo("token 3");
+        lists.lease().close();
+        assertThatThrownBy(() -> read(corpus("ragged.arrow"), "x"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("different lengths");
+        assertThat(memory.used()).isZero();
+    }
+
+    /// As data sets and activation caches are kept: a folder of parts with the same columns.
+    @Test
+    void aFolderOfArrowFilesIsOneTable() throws IOException {
+        var parts = folder.resolve("cache");
+        Files.createDirectory(parts);
+        Files.move(corpus("good.arrow"), parts.resolve("data-00000-of-00002.arrow"));
+        Files.copy(parts.resolve("data-00000-of-00002.arrow"), parts.resolve("data-00001-of-00002.arrow"));
+        Files.writeString(parts.resolve("dataset_info.json"), "{}");
+        var data = read(parts, "x");
+        assertThat(data.values().shape().sizes()).containsExactly(80L, 12L);
+        assertThat(data.values().at(79, 11)).isEqualTo(39 + 11 / 16.0);
+        data.lease().close();
+        Files.move(corpus("stream.arrow"), parts.resolve("data-00002.arrow"));
+        assertThatThrownBy(() -> read(parts, "x")).isInstanceOf(Failure.class).hasMessageContaining("other columns");
+        assertThat(memory.used()).isZero();
+    }
+
+    private void zarr(Path array, String description, String chunk, byte[] bytes) throws IOException {
+        Files.createDirectories(array.resolve(chunk).getParent());
+        Files.writeString(
+                array.resolve(array.getFileName().toString().endsWith("3") ? "zarr.json" : ".zarray"), description);
+        Files.write(array.resolve(chunk), bytes);
+    }
+
+    /// Chunks of 25 x 12 and 15 x 12, the second of them filled up to 25 rows as the format has it.
+    private static byte[] chunk(int number) {
+        var bytes = ByteBuffer.allocate(25 * 12 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 25 * number; i < 25 * number + 25; i++) {
+            for (int j = 0; j < 12; j++) {
+                bytes.putFloat(i < 40 ? i + j / 16f : 0);
+            }
+        }
+        return bytes.array();
+    }
+
+    private static byte[] deflated(byte[] bytes, boolean isGzip) throws IOException {
+        var out = new java.io.ByteArrayOutputStream();
+        try (var packed =
+                isGzip ? new java.util.zip.GZIPOutputStream(out) : new java.util.zip.DeflaterOutputStream(out)) {
+            packed.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    /// Literals only: a valid block of LZ4, if no small one.
+    private static byte[] lz4(byte[] bytes) {
+        var out = new java.io.ByteArrayOutputStream();
+        out.write(0xF0);
+        int left = bytes.length - 15;
+        for (; left >= 255; left -= 255) {
+            out.write(255);
+        }
+        out.write(left);
+        out.writeBytes(bytes);
+        return out.toByteArray();
+    }
+
+    /// One block, with the bytes of its numbers shuffled, in four pieces.
+    private static byte[] blosc(byte[] bytes) {
+        var pieces = new java.io.ByteArrayOutputStream();
+        for (int b = 0; b < 4; b++) {
+            var piece = new byte[bytes.length / 4];
+            for (int i = 0; i < piece.length; i++) {
+                piece[i] = bytes[4 * i + b];
+            }
+            var packed = lz4(piece);
+            pieces.writeBytes(ByteBuffer.allocate(4)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(packed.length)
+                    .array());
+            pieces.writeBytes(packed);
+        }
+        return ByteBuffer.allocate(20 + pieces.size())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {2, 1, (byte) (1 | 1 << 5), 4})
+                .putInt(bytes.length)
+                .putInt(bytes.length)
+                .putInt(20 + pieces.size())
+                .putInt(20)
+                .put(pieces.toByteArray())
+                .array();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "gzip", "zlib", "zstd", "blosc"})
+    void chunksOfZarrAreUnpacked(String codec) throws IOException {
+        var second = folder.resolve("group.zarr/a");
+        var third = folder.resolve("group.zarr/b/array3");
+        for (int number = 0; number < 2; number++) {
+            var packed = switch (codec) {
+                case "gzip" -> deflated(chunk(number), true);
+                case "zlib" -> deflated(chunk(number), false);
+                case "zstd" -> com.github.luben.zstd.Zstd.compress(chunk(number));
+                case "blosc" -> blosc(chunk(number));
+                default -> chunk(number);
+            };
+            zarr(
+                    second,
+                    "{\"zarr_format\":2,\"shape\":[40,12],\"chunks\":[25,12],\"dtype\":\"<f4\",\"fill_value\":7,"
+                            + "\"order\":\"C\",\"filters\":null,\"compressor\":"
+                            + (codec.equals("null") ? "null" : "{\"id\":\"" + codec + "\"}") + "}",
+                    number + ".0",
+                    packed);
+            zarr(
+                    third,
+                    "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[40,12],\"data_type\":\"float32\","
+                            + "\"chunk_grid\":{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[25,12]}},"
+                            + "\"chunk_key_encoding\":{\"name\":\"default\",\"configuration\":{\"separator\":\"/\"}},"
+                            + "\"fill_value\":7,\"codecs\":[{\"name\":\"bytes\",\"configuration\":{\"endian\":\"little\"}}"
+                            + (codec.equals("null") ? "" : ",{\"name\":\"" + codec + "\",\"configuration\":{}}") + "]}",
+                    "c/" + number + "/0",
+                    packed);
+        }
+        Files.writeString(folder.resolve("group.zarr/.zgroup"), "{\"zarr_format\":2}");
+        var group = folder.resolve("group.zarr");
+        assertThat(Opening.of(group).members()).extracting(Member::name).containsExactly("a", "b/array3");
+        requireMatrix(read(group, "a"));
+        requireMatrix(read(group, "b/array3"));
+        requireMatrix(read(second, ""));
+        requireMatrix(read(second.resolve(".zarray"), ""));
+        // a chunk that is not there is the fill value; one that is damaged is not guessed at
+        Files.delete(second.resolve("1.0"));
+        var holes = read(group, "a");
+        assertThat(holes.values().at(24, 0)).isEqualTo(24);
+        assertThat(holes.values().at(25, 0)).isEqualTo(7);
+        holes.lease().close();
+        Files.write(second.resolve("1.0"), new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> read(group, "a")).isInstanceOf(Failure.class);
     }
 }

@@ -1,0 +1,333 @@
+package factorscope.model.io.arrow;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.io.columns.Columns;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Record batches of one or several files with the same columns, mapped while they are looked at.
+final class ArrowColumns implements Columns {
+    private static final int CONTINUATION = -1;
+    private static final int SCHEMA = 1;
+    private static final int RECORDS = 3;
+    private static final int MOST_METADATA = 64 << 20;
+    private static final int MOST_TEXT = 1 << 20;
+
+    /// @param nodes values and how many of them are missing, by node
+    /// @param buffers where each begins and how long it is, within the file
+    private record Batch(MemorySegment file, long rows, long[][] nodes, long[][] buffers, boolean isCompressed) {
+        MemorySegment buffer(int number) throws IOException {
+            if (number >= buffers.length
+                    || buffers[number][0] < 0
+                    || buffers[number][1] < 0
+                    || buffers[number][0] > file.byteSize() - buffers[number][1]) {
+                throw new IOException("a batch points outside the file");
+            }
+            return file.asSlice(buffers[number][0], buffers[number][1]);
+        }
+    }
+
+    private final Arena arena = Arena.ofShared();
+    private final List<ArrowField> fields = new ArrayList<>();
+    private final List<Batch> batches = new ArrayList<>();
+
+    private ArrowColumns() {}
+
+    static ArrowColumns of(List<Path> files) throws IOException {
+        var columns = new ArrowColumns();
+        try {
+            for (var file : files) {
+                columns.add(file);
+            }
+            if (columns.fields.isEmpty()) {
+                throw new IOException("it has no columns");
+            }
+            return columns;
+        } catch (IndexOutOfBoundsException e) {
+            columns.close();
+            throw new IOException("it is cut off", e);
+        } catch (IOException | RuntimeException e) {
+            columns.close();
+            throw e;
+        }
+    }
+
+    private void add(Path file) throws IOException {
+        MemorySegment whole;
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        }
+        long at = isFile(whole) ? 8 : 0;
+        List<ArrowField> own = List.of();
+        while (at + 4 <= whole.byteSize()) {
+            int length = whole.get(JAVA_INT_UNALIGNED, at);
+            at += 4;
+            if (length == CONTINUATION) {
+                if (at + 4 > whole.byteSize()) {
+                    break;
+                }
+                length = whole.get(JAVA_INT_UNALIGNED, at);
+                at += 4;
+            }
+            if (length == 0) {
+                break;
+            }
+            if (length < 0 || length > MOST_METADATA || at + length > whole.byteSize()) {
+                throw new IOException("it is cut off");
+            }
+            var metadata = ByteBuffer.wrap(whole.asSlice(at, length).toArray(JAVA_BYTE))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            at += length;
+            var message = Flat.root(metadata);
+            long body = message.int64(3);
+            if (body < 0 || body > whole.byteSize() - at) {
+                throw new IOException("it is cut off");
+            }
+            int kind = message.int8(1);
+            if (kind == SCHEMA) {
+                own = ArrowField.of(message.table(2));
+                if (fields.isEmpty()) {
+                    fields.addAll(own);
+                } else if (!fields.equals(own)) {
+                    throw new IOException(file.getFileName() + " has other columns than the first part");
+                }
+            } else if (kind == RECORDS) {
+                batches.add(batch(whole, at, message.table(2)));
+            }
+            at += body;
+        }
+        if (own.isEmpty()) {
+            throw new IOException("it has no schema");
+        }
+    }
+
+    private static boolean isFile(MemorySegment whole) {
+        var magic = ArrowImporter.MAGIC.getBytes(StandardCharsets.US_ASCII);
+        return whole.byteSize() > magic.length
+                && whole.asSlice(0, magic.length).mismatch(MemorySegment.ofArray(magic)) < 0;
+    }
+
+    private static Batch batch(MemorySegment file, long body, Flat batch) throws IOException {
+        int nodes = batch.count(1, 16);
+        int buffers = batch.count(2, 16);
+        var counts = new long[nodes][2];
+        for (int n = 0; n < nodes; n++) {
+            counts[n][0] = batch.int64(1, n, 16, 0);
+            counts[n][1] = batch.int64(1, n, 16, 8);
+        }
+        var places = new long[buffers][2];
+        for (int b = 0; b < buffers; b++) {
+            places[b][0] = body + batch.int64(2, b, 16, 0);
+            places[b][1] = batch.int64(2, b, 16, 8);
+        }
+        long rows = batch.int64(0);
+        if (rows < 0 || rows > Integer.MAX_VALUE) {
+            throw new IOException("a batch has " + rows + " rows");
+        }
+        return new Batch(file, rows, counts, places, batch.has(3));
+    }
+
+    @Override
+    public long rows() {
+        return batches.stream().mapToLong(Batch::rows).sum();
+    }
+
+    @Override
+    public List<Column> columns() {
+        boolean isCompressed = batches.stream().anyMatch(Batch::isCompressed);
+        return fields.stream().map(f -> column(f, isCompressed)).toList();
+    }
+
+    private static Column column(ArrowField field, boolean isCompressed) {
+        var leaf = field.leaf();
+        Optional<String> refusal = isCompressed
+                ? Optional.of("Its batches are compressed: write it without compression.")
+                : field.isList() && leaf.isEmpty() ? Optional.of("Its lists hold no plain numbers.") : Optional.empty();
+        return new Column(field.name(), kind(field), leaf.flatMap(ArrowField::dtype), refusal);
+    }
+
+    private static Kind kind(ArrowField field) {
+        return switch (field.type()) {
+            case NUMBER, BOOL -> field.dtype().isPresent() ? Kind.NUMBER : Kind.OTHER;
+            case TEXT, LARGE_TEXT -> Kind.TEXT;
+            case LIST, LARGE_LIST, FIXED_LIST -> Kind.LIST;
+            case OTHER -> Kind.OTHER;
+        };
+    }
+
+    private ArrowField field(Column column) {
+        return fields.stream()
+                .filter(f -> f.name().equals(column.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public List<Long> lengths(Column column) throws IOException {
+        var lengths = new ArrayList<Long>();
+        var first = batches.stream().filter(b -> b.rows() > 0).findFirst();
+        for (var field = field(column); field.isList(); field = field.children().getFirst()) {
+            long length = field.type() == ArrowField.Type.FIXED_LIST
+                    ? field.size()
+                    : first.isPresent() ? offset(first.get(), field, 1) - offset(first.get(), field, 0) : 0;
+            if (length < 0 || length > Integer.MAX_VALUE) {
+                throw new IOException("a list has a length of " + length);
+            }
+            lengths.add(length);
+        }
+        return lengths;
+    }
+
+    private static long offset(Batch batch, ArrowField field, long index) throws IOException {
+        var offsets = batch.buffer(field.buffer() + 1);
+        boolean isLarge = field.type() == ArrowField.Type.LARGE_LIST || field.type() == ArrowField.Type.LARGE_TEXT;
+        if ((index + 1) * (isLarge ? 8 : 4) > offsets.byteSize()) {
+            throw new IOException("a column is cut off");
+        }
+        return isLarge ? offsets.get(JAVA_LONG_UNALIGNED, 8 * index) : offsets.get(JAVA_INT_UNALIGNED, 4 * index);
+    }
+
+    @Override
+    public void fill(Column column, MemorySegment into) throws IOException {
+        var field = field(column);
+        var lengths = lengths(column);
+        long perRow = lengths.stream().reduce(1L, Math::multiplyExact);
+        var dtype = column.dtype().orElseThrow();
+        long at = 0;
+        for (var batch : batches) {
+            long from = 0;
+            long count = batch.rows();
+            var leaf = field;
+            for (int depth = 0; leaf.isList(); depth++) {
+                long length = lengths.get(depth);
+                from = first(batch, leaf, from, count, length);
+                count = Math.multiplyExact(count, length);
+                leaf = leaf.children().getFirst();
+            }
+            copy(
+                    batch,
+                    leaf,
+                    from,
+                    count,
+                    dtype,
+                    into.asSlice(at * dtype.bytes(), batch.rows() * perRow * dtype.bytes()));
+            at += batch.rows() * perRow;
+        }
+    }
+
+    /// Where the elements of some lists begin; all lists must have the same length.
+    private static long first(Batch batch, ArrowField field, long from, long count, long length) throws IOException {
+        if (field.type() == ArrowField.Type.FIXED_LIST) {
+            return from * length;
+        }
+        if (count == 0) {
+            return 0;
+        }
+        long start = offset(batch, field, from);
+        for (long i = 0; i <= count; i++) {
+            if (offset(batch, field, from + i) != start + i * length) {
+                throw new IOException("its lists have different lengths, " + length + " in the first row");
+            }
+        }
+        return start;
+    }
+
+    private static void copy(Batch batch, ArrowField leaf, long from, long count, DType dtype, MemorySegment into)
+            throws IOException {
+        var values = batch.buffer(leaf.buffer() + 1);
+        if (leaf.type() == ArrowField.Type.BOOL) {
+            for (long i = 0; i < count; i++) {
+                into.set(JAVA_BYTE, i, (byte) (bit(values, from + i) ? 1 : 0));
+            }
+        } else {
+            long bytes = count * dtype.bytes();
+            if (from < 0 || from * dtype.bytes() > values.byteSize() - bytes) {
+                throw new IOException("a column is cut off");
+            }
+            MemorySegment.copy(values, from * dtype.bytes(), into, 0, bytes);
+        }
+        if (leaf.node() < batch.nodes().length && batch.nodes()[leaf.node()][1] > 0) {
+            markMissing(batch.buffer(leaf.buffer()), from, count, dtype, into);
+        }
+    }
+
+    private static boolean bit(MemorySegment bits, long index) throws IOException {
+        if (index / 8 >= bits.byteSize()) {
+            throw new IOException("a column is cut off");
+        }
+        return (bits.get(JAVA_BYTE, index / 8) >> (index % 8) & 1) != 0;
+    }
+
+    private static void markMissing(MemorySegment valid, long from, long count, DType dtype, MemorySegment into)
+            throws IOException {
+        for (long i = 0; i < count; i++) {
+            if (!bit(valid, from + i)) {
+                switch (dtype) {
+                    case FLOAT32 -> into.set(ValueLayout.JAVA_FLOAT, 4 * i, Float.NaN);
+                    case FLOAT64 -> into.set(ValueLayout.JAVA_DOUBLE, 8 * i, Double.NaN);
+                    case FLOAT16 -> into.set(ValueLayout.JAVA_SHORT, 2 * i, Float.floatToFloat16(Float.NaN));
+                    default -> throw new IOException("whole numbers are missing: write them as floating-point numbers");
+                }
+            }
+        }
+    }
+
+    @Override
+    public MetadataColumn texts(Column column) throws IOException {
+        var field = field(column);
+        var builder = new MetadataColumn.Builder(column.name(), Math.toIntExact(rows()));
+        if (column.kind() == Kind.TEXT) {
+            for (var batch : batches) {
+                addTexts(batch, field, builder);
+            }
+            return builder.build();
+        }
+        var dtype = column.dtype().orElseThrow();
+        try (var own = Arena.ofConfined()) {
+            var values = own.allocate(Math.max(8, rows() * dtype.bytes()), 8);
+            fill(column, values);
+            var numbers = Tensor.of(values, dtype, Shape.of(rows()), Storage.collected());
+            for (long i = 0; i < rows(); i++) {
+                builder.add(Numbers.plain(numbers.at(i)));
+            }
+        }
+        return builder.build();
+    }
+
+    private static void addTexts(Batch batch, ArrowField field, MetadataColumn.Builder builder) throws IOException {
+        var bytes = batch.buffer(field.buffer() + 2);
+        for (long i = 0; i < batch.rows(); i++) {
+            long start = offset(batch, field, i);
+            long length = offset(batch, field, i + 1) - start;
+            if (start < 0 || length < 0 || length > MOST_TEXT || start > bytes.byteSize() - length) {
+                throw new IOException("a text is cut off");
+            }
+            builder.add(new String(bytes.asSlice(start, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,5 @@
+/// Parquet files.
+@NullMarked
+package factorscope.model.io.parquet;
+
+import org.jspecify.annotations.NullMarked;
