@@ -106,19 +106,35 @@ final class ArrowColumns implements Columns {
             int kind = message.int8(1);
             if (kind == SCHEMA) {
                 own = ArrowField.of(message.table(2));
-                if (fields.isEmpty()) {
-                    fields.addAll(own);
-                } else if (!fields.equals(own)) {
-                    throw new IOException(file.getFileName() + " has other columns than the first part");
-                }
+                takeSchema(file, own);
             } else if (kind == RECORDS) {
                 batches.add(batch(whole, at, message.table(2)));
             }
             at += body;
         }
         if (own.isEmpty()) {
+            // some writers leave it to the end of the file
+            takeSchema(file, ArrowField.of(footer(whole).table(1)));
+        }
+    }
+
+    private void takeSchema(Path file, List<ArrowField> own) throws IOException {
+        if (fields.isEmpty()) {
+            fields.addAll(own);
+        } else if (!fields.equals(own)) {
+            throw new IOException(file.getFileName() + " has other columns than the first part");
+        }
+    }
+
+    private static Flat footer(MemorySegment whole) throws IOException {
+        int magic = ArrowImporter.MAGIC.length();
+        long end = whole.byteSize() - magic - 4;
+        long length = isFile(whole) && end > 8 ? whole.get(JAVA_INT_UNALIGNED, end) : -1;
+        if (length < 8 || length > end - 8) {
             throw new IOException("it has no schema");
         }
+        return Flat.root(ByteBuffer.wrap(whole.asSlice(end - length, length).toArray(JAVA_BYTE))
+                .order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private static boolean isFile(MemorySegment whole) {

@@ -120,7 +120,7 @@ public abstract class ColumnImporter implements Importer {
             var one = arena.allocate(Math.max(8, 8 * rows), 8);
             for (int c = 0; c < numbers.size(); c++) {
                 var dtype = numbers.get(c).dtype().orElseThrow();
-                columns.fill(numbers.get(c), one);
+                columns.fill(numbers.get(c), one.asSlice(0, rows * dtype.bytes()));
                 var values = factorscope.model.data.Tensor.of(
                         one, dtype, Shape.of(rows), factorscope.model.data.Storage.collected());
                 for (long i = 0; i < rows; i++) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Parquet files, with the usual encodings and compressions.
+/// Parquet files, with plain and dictionary encoding, and the usual compressions.
+///
+/// Own code, since the library that was tried waits for ever for the pages of damaged files.
 public final class ParquetImporter extends ColumnImporter {
     @Override
     public Format format() {
@@ -23,7 +25,7 @@ public final class ParquetImporter extends ColumnImporter {
     @Override
     protected Columns open(Path file) {
         try {
-            return ParquetColumns.of(file);
+            return new ParquetColumns(file);
         } catch (IOException | RuntimeException e) {
             throw Failure.data(
                     file.getFileName() + " is not a readable Parquet file: " + e.getMessage() + ".",

@@ -1,7 +1,7 @@
 package factorscope.model.io.zarr;
 
-import com.github.luben.zstd.Zstd;
 import factorscope.model.io.Limited;
+import factorscope.model.io.zip.ZstdBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,12 +31,7 @@ enum ChunkCodec {
     ZSTD {
         @Override
         byte[] unpacked(byte[] packed, int wanted) throws IOException {
-            var out = new byte[wanted];
-            long size = Zstd.decompressByteArray(out, 0, wanted, packed, 0, packed.length);
-            if (Zstd.isError(size) || size != wanted) {
-                throw new IOException("a chunk is damaged");
-            }
-            return out;
+            return ZstdBytes.unpacked(packed, wanted);
         }
     },
     LZ4 {
