@@ -7,6 +7,7 @@ import factorscope.model.io.arrow.ArrowImporter;
 import factorscope.model.io.csv.CsvImporter;
 import factorscope.model.io.gguf.GgufImporter;
 import factorscope.model.io.hdf5.Hdf5Importer;
+import factorscope.model.io.images.ImagesImporter;
 import factorscope.model.io.matlab.MatlabImporter;
 import factorscope.model.io.matrixmarket.MatrixMarketImporter;
 import factorscope.model.io.netcdf.NetcdfImporter;
@@ -39,6 +40,7 @@ public final class Importers {
             new ArrowImporter(),
             new ParquetImporter(),
             new NetcdfImporter(),
+            new ImagesImporter(),
             new NiftiImporter(),
             new MatrixMarketImporter(),
             new RawImporter(),

@@ -36,6 +36,35 @@ final class Bytes {
                 values);
     }
 
+    /// A picture of one strip of float32 values, little-endian (TIFF 6.0).
+    static byte[] tiff(byte[] values, int width, int height) {
+        int[][] entries = {
+            {256, 3, width},
+            {257, 3, height},
+            {258, 3, 32},
+            {259, 3, 1},
+            {262, 3, 1},
+            {273, 4, 8},
+            {277, 3, 1},
+            {278, 3, height},
+            {279, 4, values.length},
+            {339, 3, 3}
+        };
+        var out = ByteBuffer.allocate(8 + values.length + 2 + 12 * entries.length + 4)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8 + values.length);
+        out.put(values).putShort((short) entries.length);
+        for (var entry : entries) {
+            out.putShort((short) entry[0]).putShort((short) entry[1]).putInt(1);
+            if (entry[1] == 3) {
+                out.putShort((short) entry[2]).putShort((short) 0);
+            } else {
+                out.putInt(entry[2]);
+            }
+        }
+        return out.putInt(0).array();
+    }
+
     static byte[] zip(Map<String, byte[]> members, boolean stored) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {

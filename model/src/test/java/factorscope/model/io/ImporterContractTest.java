@@ -76,6 +76,7 @@ class ImporterContractTest {
             case "zarr" ->
                 Bytes.text("{\"zarr_format\":2,\"shape\":[40,12],\"chunks\":[40,12],\"dtype\":\"<f4\","
                         + "\"compressor\":null,\"fill_value\":0,\"filters\":null,\"order\":\"C\"}");
+            case "images" -> Bytes.tiff(Bytes.floats(values), COLUMNS, ROWS);
             case "gguf" -> Bytes.gguf(Bytes.floats(values), 0, 12, 40);
             case "safetensors-index" -> Bytes.text("{\"metadata\":{},\"weight_map\":{\"x\":\"companion.bin\"}}");
             case "raw" -> Bytes.text("{\"raw\":\"plain.bin\",\"dtype\":\"float32\",\"shape\":[40,12]}");

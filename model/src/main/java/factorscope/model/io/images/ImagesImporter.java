@@ -1,0 +1,198 @@
+package factorscope.model.io.images;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Role;
+import factorscope.model.data.Shape;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Filled;
+import factorscope.model.io.Format;
+import factorscope.model.io.Importer;
+import factorscope.model.io.Member;
+import factorscope.model.io.Progress;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Pictures (PNG, JPEG, TIFF, BMP, GIF): a folder of them as samples (or the frames of a film) x height x width,
+/// with colours as a fourth axis; a file alone, or a stack of pages. Upright as the camera was held.
+public final class ImagesImporter implements Importer {
+    private static final String ID = "images";
+    private static final List<String> ENDINGS = List.of("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif");
+    private static final Param.Choice COLOUR = new Param.Choice(
+            "colour",
+            "Colour",
+            "Grey values, or red, green and blue as an axis of their own.",
+            "auto",
+            List.of(
+                    new Param.Choice.Option("auto", "As the pictures are"),
+                    new Param.Choice.Option("grey", "Grey"),
+                    new Param.Choice.Option("colour", "Colour")));
+
+    @Override
+    public Format format() {
+        return new Format(
+                ID,
+                "Images",
+                "A picture, a stack, or a folder of them with the same size.",
+                List.of("tif", "png", "jpg"));
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.of(COLOUR);
+    }
+
+    @Override
+    public boolean recognises(byte[] head) {
+        return begins(head, 0x89, 'P', 'N', 'G')
+                || begins(head, 0xFF, 0xD8, 0xFF)
+                || begins(head, 'I', 'I', 42, 0)
+                || begins(head, 'M', 'M', 0, 42)
+                || begins(head, 'G', 'I', 'F', '8')
+                || begins(head, 'B', 'M') && head.length > 18 && head[14] == 40;
+    }
+
+    private static boolean begins(byte[] head, int... bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (i >= head.length || Byte.toUnsignedInt(head[i]) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean recognisesFolder(Path folder) {
+        return !files(folder).isEmpty();
+    }
+
+    private static List<Path> files(Path file) {
+        if (!Files.isDirectory(file)) {
+            return List.of(file);
+        }
+        try (var files = Files.list(file)) {
+            return files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+                    .filter(f -> ENDINGS.contains(ending(f)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Failure.data(file + " cannot be read: " + e.getMessage() + ".", "Check its permissions.", e);
+        }
+    }
+
+    private static String ending(Path file) {
+        var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /// Looks at the first picture only: a folder may hold a million.
+    @Override
+    public List<Member> list(Path file) {
+        var files = files(file);
+        var first = Picture.described(files.getFirst());
+        var shape = shape(file, files.size(), first, first.isColour());
+        return List.of(new Member(
+                "", shape, first.dtype().text(), shape.count() * first.dtype().bytes(), Optional.empty()));
+    }
+
+    private static Shape shape(Path file, int count, Picture.Described first, boolean isColour) {
+        var sizes = new ArrayList<Long>();
+        if (Files.isDirectory(file) || first.pages() > 1) {
+            sizes.add((long) count * first.pages());
+        }
+        sizes.add((long) first.height());
+        sizes.add((long) first.width());
+        if (isColour) {
+            sizes.add(3L);
+        }
+        return new Shape(sizes);
+    }
+
+    @Override
+    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
+        var files = files(file);
+        var first = Picture.described(files.getFirst());
+        boolean isColour =
+                options.get(COLOUR).equals("colour") || options.get(COLOUR).equals("auto") && first.isColour();
+        var shape = shape(file, files.size(), first, isColour);
+        var whole = new Member(
+                "", shape, first.dtype().text(), shape.count() * first.dtype().bytes(), Optional.empty());
+        var data = Filled.read(file, ID, whole, first.dtype(), options, memory, into -> {
+            long at = 0;
+            for (int f = 0; f < files.size(); f++) {
+                at = fill(files.get(f), first, isColour, into, at);
+                progress.at(f, files.size());
+            }
+        });
+        return labelled(data, files, Files.isDirectory(file) || first.pages() > 1, isColour);
+    }
+
+    private static long fill(Path file, Picture.Described first, boolean isColour, MemorySegment into, long from)
+            throws IOException {
+        var own = Picture.described(file);
+        if (own.height() != first.height() || own.width() != first.width() || own.pages() != first.pages()) {
+            throw new IOException(file.getFileName() + " is " + own.height() + " × " + own.width()
+                    + " and the first picture " + first.height() + " × " + first.width()
+                    + "; make all of them one size");
+        }
+        long at = from;
+        for (int page = 0; page < own.pages(); page++) {
+            var values = Picture.values(file, page, isColour);
+            for (double value : values) {
+                switch (first.dtype()) {
+                    case UINT8 -> into.set(ValueLayout.JAVA_BYTE, at, (byte) (int) value);
+                    case UINT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) (int) value);
+                    default -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
+                }
+                at++;
+            }
+        }
+        return at;
+    }
+
+    private static Dataset labelled(Dataset data, List<Path> files, boolean isStack, boolean isColour) {
+        var axes = new ArrayList<>(data.axes());
+        int place = isStack ? 1 : 0;
+        if (isStack) {
+            var rows = axes.getFirst();
+            var labels = rows.size() == files.size()
+                    ? new Labels.Named(files.stream()
+                            .map(f -> String.valueOf(f.getFileName()))
+                            .toList())
+                    : rows.labels();
+            axes.set(0, new Axis(rows.id(), "image", rows.size(), Role.SAMPLE, labels));
+        }
+        axes.set(place, renamed(axes.get(place), "y"));
+        axes.set(place + 1, renamed(axes.get(place + 1), "x"));
+        if (isColour) {
+            var axis = axes.getLast();
+            axes.set(
+                    axes.size() - 1,
+                    new Axis(axis.id(), "colour", 3, Role.CHANNEL, new Labels.Named(List.of("red", "green", "blue"))));
+        }
+        return new Dataset(data.id(), data.name(), axes, data.values(), data.origin());
+    }
+
+    private static Axis renamed(Axis axis, String name) {
+        return new Axis(axis.id(), name, axis.size(), Role.SPACE, axis.labels());
+    }
+
+    /// For messages.
+    static Failure unreadable(Path file, String why) {
+        return Failure.data(
+                file.getFileName() + " is not a readable picture: " + why + ".", "Copy or write the file again.");
+    }
+}
