@@ -12,6 +12,7 @@ import factorscope.model.io.matlab.MatlabImporter;
 import factorscope.model.io.matrixmarket.MatrixMarketImporter;
 import factorscope.model.io.netcdf.NetcdfImporter;
 import factorscope.model.io.nifti.NiftiImporter;
+import factorscope.model.io.nifti.PackedNiftiImporter;
 import factorscope.model.io.npy.NpyImporter;
 import factorscope.model.io.npy.NpzImporter;
 import factorscope.model.io.onnx.OnnxImporter;
@@ -42,6 +43,7 @@ public final class Importers {
             new NetcdfImporter(),
             new ImagesImporter(),
             new NiftiImporter(),
+            new PackedNiftiImporter(),
             new MatrixMarketImporter(),
             new RawImporter(),
             new CsvImporter());

@@ -68,6 +68,7 @@ class ImporterContractTest {
             case "matrixmarket" -> corpus("good.mtx");
             case "netcdf" -> corpus("good.nc");
             case "nifti" -> corpus("good.nii");
+            case "nifti-gz" -> Bytes.gzip(corpus("good.nii"));
             case "hdf5" -> corpus("good.h5");
             case "matlab" -> corpus("good.mat");
             case "onnx" -> corpus("good.onnx");

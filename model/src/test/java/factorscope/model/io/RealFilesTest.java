@@ -408,4 +408,20 @@ class RealFilesTest {
         Files.write(second.resolve("1.0"), new byte[] {1, 2, 3});
         assertThatThrownBy(() -> read(group, "a")).isInstanceOf(Failure.class);
     }
+
+    /// Scaled while it is unpacked; refused where it would be mapped.
+    @Test
+    void packedBrainImagesAreScaled() throws IOException {
+        var plain = Files.readAllBytes(corpus("good.nii"));
+        ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN).putFloat(112, 2).putFloat(116, -3);
+        var file = folder.resolve("scaled.nii.gz");
+        Files.write(file, Bytes.gzip(plain));
+        var data = read(file, "");
+        assertThat(data.values().at(39, 11)).isEqualTo(2 * (39 + 11 / 16.0) - 3);
+        data.lease().close();
+        assertThat(memory.used()).isZero();
+        var mapped = folder.resolve("scaled.nii");
+        Files.write(mapped, plain);
+        assertThatThrownBy(() -> read(mapped, "")).isInstanceOf(Failure.class).hasMessageContaining("gzip");
+    }
 }
