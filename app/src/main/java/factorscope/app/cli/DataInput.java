@@ -3,13 +3,17 @@ package factorscope.app.cli;
 import factorscope.model.catalog.Opening;
 import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Storage;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Mask;
 import factorscope.model.prepare.Missing;
+import factorscope.model.prepare.Stack;
 import factorscope.model.run.Runs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,6 +26,13 @@ final class DataInput {
 
     @Option(names = "--member", paramLabel = "NAME", description = "The array to take of a file of several.")
     private String member = "";
+
+    @Option(
+            names = "--append",
+            paramLabel = "FILE",
+            description = "Further files whose rows follow those of the first, such as the shards of a dump. Several, one"
+                    + " after the other.")
+    private List<Path> appended = List.of();
 
     @Option(
             names = "--missing",
@@ -72,6 +83,27 @@ final class DataInput {
         }
     }
 
+    private Dataset withAppended(Dataset first, MemoryBudget budget) {
+        if (appended.isEmpty()) {
+            return first;
+        }
+        var parts = new ArrayList<Dataset>();
+        var leases = new ArrayList<Storage.Lease>();
+        try {
+            parts.add(first);
+            leases.add(first.lease());
+            for (var path : appended) {
+                var opening = Opening.of(path);
+                var part = opening.read(opening.member(member), Map.of(), budget, Progress.NONE);
+                parts.add(part);
+                leases.add(part.lease());
+            }
+            return Stack.of(parts, budget);
+        } finally {
+            leases.forEach(Storage.Lease::close);
+        }
+    }
+
     private int with(Runs runs, MemoryBudget budget, PrintWriter err, Work work) throws Exception {
         var opening = Opening.of(file);
         var chosen = opening.member(member);
@@ -79,7 +111,7 @@ final class DataInput {
             err.println("Of " + opening.members().size() + " arrays " + chosen.text()
                     + " is taken; name another with --member.");
         }
-        var opened = opening.read(chosen, Map.of(), budget, Progress.NONE);
+        var opened = withAppended(opening.read(chosen, Map.of(), budget, Progress.NONE), budget);
         try (var _ = opened.lease()) {
             var recipe = Preparations.recipe(prepare);
             var prepared = recipe.apply(opened, budget);

@@ -110,14 +110,14 @@ final class Commands {
         add(
                 "open",
                 "Open data…",
-                "Open a .npy, .npz, .safetensors, .csv or .tsv file",
+                "Open a file of data, in any of the known formats",
                 ctrl(KeyCode.O),
                 ALWAYS,
                 window::openData);
         add(
                 "open-folder",
-                "Open project or result…",
-                "Open a saved project, or a result folder of the command line",
+                "Open folder…",
+                "Open a saved project, a result of the command line, or a folder of data (images, Arrow, Zarr)",
                 ctrlShift(KeyCode.O),
                 ALWAYS,
                 () -> dialogs.openFolder(window::ifNothingIsLost));

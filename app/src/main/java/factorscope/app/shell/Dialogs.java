@@ -70,7 +70,8 @@ final class Dialogs {
         dialog.show();
     }
 
-    /// Opens whatever a path leads to: a project, a result, or data after a look at them.
+    /// Opens whatever a path leads to: a project, a result, or data (a file, or a folder of them) after a look at
+    /// them.
     ///
     /// @param guard asks about unsaved work before something replaces it
     void open(Path path, Consumer<Runnable> guard) {
@@ -78,11 +79,6 @@ final class Dialogs {
             guard.accept(() -> desk.openProject(path));
         } else if (ResultFolder.isOne(path)) {
             desk.openResult(path);
-        } else if (Files.isDirectory(path)) {
-            desk.notices()
-                    .failure(Failure.data(
-                            path + " is a folder, but neither a project nor a result.",
-                            "Open a data file, or a folder with a manifest.json or result.json."));
         } else {
             desk.attempt(() -> factorscope.model.catalog.Opening.of(path), opening -> {
                 var dialog = new ImportDialog(desk, opening);
@@ -97,7 +93,7 @@ final class Dialogs {
     }
 
     void openFolder(Consumer<Runnable> guard) {
-        choices.folder("Open project or result").ifPresent(folder -> open(folder, guard));
+        choices.folder("Open a project, a result, or a folder of data").ifPresent(folder -> open(folder, guard));
     }
 
     /// Saves where the project is, or asks where that should be.

@@ -9,8 +9,11 @@ import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.Recipe;
 import factorscope.views.fx.Latest;
 import factorscope.views.fx.Screen;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Objects;
 import javafx.geometry.HPos;
+import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Dialog;
@@ -95,7 +98,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         values.setHalignment(HPos.RIGHT);
         cards.getColumnConstraints().setAll(names, values, values);
         cards.addRow(0, new Label(), Facts.heading("Before"), Facts.heading("After"));
-        var offered = new VBox(6, Facts.heading("Add"), offered());
+        var offered = new VBox(6, Facts.heading("Add"), offered(), selection());
         var box = new VBox(10, new HBox(18, offered, written, cards), complaint);
         VBox.setVgrow(steps, Priority.ALWAYS);
         return box;
@@ -134,14 +137,39 @@ final class PrepareDialog extends Dialog<Recipe> {
         return list;
     }
 
+    /// What is selected in the views, as a step.
+    private Button selection() {
+        var rows = desk.marks().get().selected(dataset.rows());
+        var button = new Button("Selected rows");
+        button.setId("prepare-selection");
+        button.setMaxWidth(Double.MAX_VALUE);
+        button.setDisable(rows.isEmpty());
+        button.setTooltip(new Tooltip("Keep only the rows that are selected in the views."));
+        button.setOnAction(_ -> add("rows " + ranges(rows)));
+        return button;
+    }
+
+    private static String ranges(BitSet rows) {
+        var words = new ArrayList<String>();
+        for (int from = rows.nextSetBit(0); from >= 0; ) {
+            int end = rows.nextClearBit(from);
+            words.add(end == from + 1 ? Integer.toString(from) : from + ":" + end);
+            from = rows.nextSetBit(end);
+        }
+        return String.join(" ", words);
+    }
+
     private void add(@Nullable Preparation step) {
         if (step != null) {
-            var text = steps.getText();
-            steps.setText((text.isBlank() ? "" : text.stripTrailing() + "\n")
-                    + step.about().usage());
-            steps.positionCaret(steps.getText().length());
-            steps.requestFocus();
+            add(step.about().usage());
         }
+    }
+
+    private void add(String step) {
+        var text = steps.getText();
+        steps.setText((text.isBlank() ? "" : text.stripTrailing() + "\n") + step);
+        steps.positionCaret(steps.getText().length());
+        steps.requestFocus();
     }
 
     private void changed() {

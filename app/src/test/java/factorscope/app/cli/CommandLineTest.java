@@ -15,6 +15,7 @@ import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.io.safetensors.SafetensorsWriter;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.workspace.ResultFolder;
 import factorscope.views.catalog.Views;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -395,5 +396,43 @@ class CommandLineTest {
         assertThat(run("info", to.resolve("level-2-of-4"))).isZero();
         assertThat(run("tree", sample("digits/digits.csv"), "--ranks", "4,12", "--out", folder.resolve("no")))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void shardsFollowEachOtherAndFoldersAreOpened() throws IOException {
+        var first = written("part-0.npy", Shape.of(12, 4));
+        var second = written("part-1.npy", Shape.of(8, 4));
+        assertThat(run("decompose", "pca", first, "--append", second, "-k", 2, "--out", folder.resolve("stacked"), "--json"))
+                .as(err.toString())
+                .isZero();
+        assertThat(new JsonMapper().readTree(out.toString()).path("rows").asInt(20)).isEqualTo(20);
+        assertThat(ResultFolder.read(folder.resolve("stacked"), new MemoryBudget(1 << 24))
+                        .result()
+                        .factorization()
+                        .loadings(0)
+                        .shape()
+                        .rows())
+                .isEqualTo(20);
+    }
+
+    @Test
+    void saysWhichValuesAFitDependsOn() throws IOException {
+        var data = written("cube.npy", Shape.of(8, 6, 5));
+        assertThat(run("decompose", "completion", data, "-k", 2, "--out", folder.resolve("fit")))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("influence", data, "--result", folder.resolve("fit"), "--count", 3, "--out", folder.resolve("cells")))
+                .as(err.toString())
+                .isZero();
+        var cells = new JsonMapper()
+                .readTree(folder.resolve("cells/influence.json").toFile())
+                .path("cells");
+        assertThat(cells.size()).isEqualTo(3);
+        assertThat(cells.get(0).path("distance").asDouble())
+                .isGreaterThanOrEqualTo(cells.get(1).path("distance").asDouble());
+        assertThat(run("unfolding", "--size", 12, "--steps", 3, "--repeats", 1, "--out", folder.resolve("gap")))
+                .as(err.toString())
+                .isZero();
+        assertThat(folder.resolve("gap/unfolding.svg")).exists();
     }
 }

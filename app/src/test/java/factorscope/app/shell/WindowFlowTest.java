@@ -317,6 +317,7 @@ class WindowFlowTest {
         robot.interact(() -> steps.setText("nonsense 3"));
         await("what is wrong is said", () -> text(robot, "prepare-complaint").contains("no step \"nonsense\""));
         assertThat(button.isDisabled()).isTrue();
+        assertThat(robot.lookup("#prepare-selection").query().isDisabled()).isTrue();
         robot.interact(() -> steps.setText("sample 60 by=class\n# clip 0 1\ncentre\nscale variance"));
         await("the steps can be taken", () -> !button.isDisabled());
         robot.clickOn(button);

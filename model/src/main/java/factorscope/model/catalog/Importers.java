@@ -5,6 +5,7 @@ import factorscope.model.io.Importer;
 import factorscope.model.io.Recognition;
 import factorscope.model.io.arrow.ArrowImporter;
 import factorscope.model.io.csv.CsvImporter;
+import factorscope.model.io.features.FeaturesImporter;
 import factorscope.model.io.gguf.GgufImporter;
 import factorscope.model.io.hdf5.Hdf5Importer;
 import factorscope.model.io.images.ImagesImporter;
@@ -45,6 +46,7 @@ public final class Importers {
             new NiftiImporter(),
             new PackedNiftiImporter(),
             new MatrixMarketImporter(),
+            new FeaturesImporter(),
             new RawImporter(),
             new CsvImporter());
 

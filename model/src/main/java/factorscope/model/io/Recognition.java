@@ -18,9 +18,10 @@ public final class Recognition {
             return importers.stream()
                     .filter(importer -> importer.recognisesFolder(file))
                     .findFirst()
-                    .orElseThrow(() -> Failure.data(
-                            file + " is a folder that no format is known to be.",
-                            "Choose a file in it, or a folder of images, Arrow files, or a Zarr array."));
+                    .orElseThrow(
+                            () -> Failure.data(
+                                    file + " is a folder that no format is known to be.",
+                                    "Choose a file in it, or a folder of images or Arrow files, a Zarr array, a project or a result."));
         }
         byte[] head;
         try (var in = Files.newInputStream(file)) {

@@ -78,12 +78,30 @@ class ImporterContractTest {
                 Bytes.text("{\"zarr_format\":2,\"shape\":[40,12],\"chunks\":[40,12],\"dtype\":\"<f4\","
                         + "\"compressor\":null,\"fill_value\":0,\"filters\":null,\"order\":\"C\"}");
             case "images" -> Bytes.tiff(Bytes.floats(values), COLUMNS, ROWS);
+            case "features" -> Bytes.text(features(values));
             case "gguf" -> Bytes.gguf(Bytes.floats(values), 0, 12, 40);
             case "safetensors-index" -> Bytes.text("{\"metadata\":{},\"weight_map\":{\"x\":\"companion.bin\"}}");
             case "raw" -> Bytes.text("{\"raw\":\"plain.bin\",\"dtype\":\"float32\",\"shape\":[40,12]}");
             case "csv" -> Bytes.text(csv.append('\n').toString());
             default -> throw new AssertionError("give this test a good file of the format " + importer);
         };
+    }
+
+    /// One text, of which each feature says something.
+    private static String features(float[] values) {
+        var text = new StringBuilder("[");
+        for (int j = 0; j < COLUMNS; j++) {
+            var tokens = new StringBuilder();
+            var numbers = new StringBuilder();
+            for (int i = 0; i < ROWS; i++) {
+                tokens.append(i == 0 ? "" : ",").append("\"t").append(i).append('"');
+                numbers.append(i == 0 ? "" : ",").append(values[i * COLUMNS + j]);
+            }
+            text.append(j == 0 ? "" : ",\n")
+                    .append("{\"layer\":\"l\",\"index\":\"" + j + "\",\"activations\":[{\"tokens\":[" + tokens
+                            + "],\"values\":[" + numbers + "]}]}");
+        }
+        return text.append("]").toString();
     }
 
     /// By the programs that really write them: see corpus.py.

@@ -424,4 +424,58 @@ class RealFilesTest {
         Files.write(mapped, plain);
         assertThatThrownBy(() -> read(mapped, "")).isInstanceOf(Failure.class).hasMessageContaining("gzip");
     }
+
+    /// As the embedding projector keeps them: numbers without names, and what they are about beside them.
+    @Test
+    void theProjectorsMetadataLabelTheRows() throws IOException {
+        Files.writeString(folder.resolve("tensors.tsv"), "1\t2\n3\t4\n5\t6\n");
+        Files.writeString(folder.resolve("metadata.tsv"), "word\tcount\nthe\t3\nof\t2\nhouse\t1\n");
+        var data = read(folder.resolve("tensors.tsv"), "");
+        assertThat(data.values().shape().sizes()).containsExactly(3L, 2L);
+        assertThat(data.rows().label(2)).isEqualTo("house");
+        assertThat(data.rows()
+                        .labels()
+                        .table()
+                        .orElseThrow()
+                        .column("count")
+                        .orElseThrow()
+                        .text(0))
+                .isEqualTo("3");
+        data.lease().close();
+        // one column has no name
+        Files.writeString(folder.resolve("words_vectors.tsv"), "1\t2\n3\t4\n");
+        Files.writeString(folder.resolve("words_metadata.tsv"), "the\nof\n");
+        var words = read(folder.resolve("words_vectors.tsv"), "");
+        assertThat(words.rows().label(0)).isEqualTo("the");
+        words.lease().close();
+        assertThat(memory.used()).isZero();
+    }
+
+    /// A line for each text, as exports of many features have it.
+    @Test
+    void featuresOfDashboardsAreTokensWithTheirActivations() throws IOException {
+        var file = folder.resolve("batch-0.jsonl");
+        Files.writeString(file, """
+                {"modelId":"gpt2-small","layer":"6-res-jb","index":"7","tokens":[" the"," cat"],"values":[0,2.5]}
+                {"modelId":"gpt2-small","layer":"6-res-jb","index":"9","tokens":[" sat"],"values":[1.25]}
+                {"modelId":"gpt2-small","layer":"6-res-jb","index":"9","tokens":[" the"," cat"],"values":[0.5,0]}
+                """);
+        var data = read(file, "");
+        assertThat(data.values().shape().sizes()).containsExactly(3L, 2L);
+        assertThat(data.values().at(1, 0)).isEqualTo(2.5);
+        assertThat(data.values().at(0, 1)).isEqualTo(0.5);
+        assertThat(data.values().at(2, 1)).isEqualTo(1.25);
+        assertThat(data.rows().label(1)).isEqualTo(" cat");
+        assertThat(data.rows()
+                        .labels()
+                        .table()
+                        .orElseThrow()
+                        .column("sentence")
+                        .orElseThrow()
+                        .text(2))
+                .isEqualTo("1");
+        assertThat(data.columns().label(1)).isEqualTo("6-res-jb/9");
+        data.lease().close();
+        assertThat(memory.used()).isZero();
+    }
 }

@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What stands beside a data file `x.npy`: `x.json` names the dataset, its axes, roles, units and values or
-/// label files; `x.axis<i>.tsv` or `.txt` labels axis i; `x.tokens.tsv` and `x.labels.txt` label the rows. For
+/// label files; `x.axis<i>.tsv` or `.txt` labels axis i; `x.tokens.tsv` and `x.labels.txt` label the rows, and
+/// `metadata.tsv` those of `tensors.tsv`. For
 /// a member `m` of a file of several, `x.m.json` and so on come first.
 public final class SideFiles {
     private static final JsonMapper JSON = new JsonMapper();
@@ -146,6 +147,9 @@ public final class SideFiles {
 
     private static Optional<Path> labelFile(Path base, int axis) {
         var endings = new ArrayList<String>(List.of(".axis" + axis + ".tsv", ".axis" + axis + ".txt"));
+        if (axis == 0 && projected(base).filter(Files::isRegularFile).isPresent()) {
+            return projected(base);
+        }
         if (axis == 0) {
             endings.add(".tokens.tsv");
             endings.add(".labels.txt");
@@ -156,11 +160,25 @@ public final class SideFiles {
                 .findFirst();
     }
 
+    /// What the embedding projector keeps beside `tensors.tsv` or `x_vectors.tsv`: `metadata.tsv`,
+    /// `x_metadata.tsv`.
+    private static Optional<Path> projected(Path base) {
+        var name = String.valueOf(base.getFileName());
+        var prefix = name.replaceFirst("(tensors|vectors)$", "");
+        return prefix.length() == name.length()
+                ? Optional.empty()
+                : Optional.of(base.resolveSibling(prefix + "metadata.tsv"));
+    }
+
     private static Labels labels(Path file, Axis axis) {
         if (String.valueOf(file.getFileName()).endsWith(".txt")) {
             return plainLabels(file, axis);
         }
         var table = CsvImporter.metadata(file);
+        if (table.rows() == axis.size() - 1 && table.columns().size() == 1) {
+            // a single column needs no name
+            return plainLabels(file, axis);
+        }
         requireSize(file, table.rows(), axis);
         return Labels.Table.of(table);
     }
