@@ -70,6 +70,8 @@ public final class TensorOrUnfoldingFigure {
         var all = new XYSeriesCollection();
         var renderer = new XYLineAndShapeRenderer(true, true);
         renderer.setDefaultCreateEntities(false);
+        // broken lines are broken along the whole curve
+        renderer.setDrawSeriesLineAsPath(true);
         var lines = lines(outcome);
         for (int l = 0; l < lines.size(); l++) {
             var line = lines.get(l);

@@ -219,7 +219,12 @@ public final class CompletionView implements View {
             for (int x = 0; x < matrix.columns(); x++) {
                 double value = matrix.at(y, x);
                 g.setPaint(Double.isNaN(value) ? missing : new Color(matrix.colour(value, look)));
-                g.fill(new Rectangle2D.Double(at.x + x * wide, at.y + y * high, wide, high));
+                // a little larger: what lies beside it covers that, and no line is left between
+                g.fill(new Rectangle2D.Double(
+                        at.x + x * wide,
+                        at.y + y * high,
+                        Math.min(wide + 0.6, at.getMaxX() - at.x - x * wide),
+                        Math.min(high + 0.6, at.getMaxY() - at.y - y * high)));
             }
         }
         g.setPaint(look.line());
