@@ -36,7 +36,7 @@ final class RunForm extends VBox implements AutoCloseable {
     private final Dataset dataset;
     private final Optional<Factorization> start;
     private final ComboBox<Decomposition> algorithm = new ComboBox<>();
-    private final VBox parameters = new VBox();
+    private final VBox parameters = new VBox(6);
     private final TextField seed = new TextField("1");
     private final ComboBox<Missing> missing = new ComboBox<>();
     private final Label forecast = new Label();
