@@ -30,8 +30,9 @@ final class DataInput {
     @Option(
             names = "--append",
             paramLabel = "FILE",
-            description = "Further files whose rows follow those of the first, such as the shards of a dump. Several, one"
-                    + " after the other.")
+            description =
+                    "Further files whose rows follow those of the first, such as the shards of a dump. Several, one"
+                            + " after the other.")
     private List<Path> appended = List.of();
 
     @Option(

@@ -53,7 +53,8 @@ final class EnsembleCommand implements Callable<Integer> {
 
     @Option(
             names = "--bootstrap",
-            description = "Each run sees as many rows as there are, drawn with replacement, instead of a share of them.")
+            description =
+                    "Each run sees as many rows as there are, drawn with replacement, instead of a share of them.")
     private boolean isBootstrap;
 
     @Option(

@@ -42,7 +42,8 @@ final class StabilityCheck {
         var params =
                 decomposition.params().parse(provenance.params(), data.values().shape());
         // seeds of its own: the result's run must not be one of them
-        this.ensemble = new Ensemble(decomposition, data, params, provenance.seed() + 1000, RUNS, Ensemble.Part.share(SPLIT));
+        this.ensemble =
+                new Ensemble(decomposition, data, params, provenance.seed() + 1000, RUNS, Ensemble.Part.share(SPLIT));
     }
 
     void start() {

@@ -402,10 +402,21 @@ class CommandLineTest {
     void shardsFollowEachOtherAndFoldersAreOpened() throws IOException {
         var first = written("part-0.npy", Shape.of(12, 4));
         var second = written("part-1.npy", Shape.of(8, 4));
-        assertThat(run("decompose", "pca", first, "--append", second, "-k", 2, "--out", folder.resolve("stacked"), "--json"))
+        assertThat(run(
+                        "decompose",
+                        "pca",
+                        first,
+                        "--append",
+                        second,
+                        "-k",
+                        2,
+                        "--out",
+                        folder.resolve("stacked"),
+                        "--json"))
                 .as(err.toString())
                 .isZero();
-        assertThat(new JsonMapper().readTree(out.toString()).path("rows").asInt(20)).isEqualTo(20);
+        assertThat(new JsonMapper().readTree(out.toString()).path("rows").asInt(20))
+                .isEqualTo(20);
         assertThat(ResultFolder.read(folder.resolve("stacked"), new MemoryBudget(1 << 24))
                         .result()
                         .factorization()
@@ -421,7 +432,15 @@ class CommandLineTest {
         assertThat(run("decompose", "completion", data, "-k", 2, "--out", folder.resolve("fit")))
                 .as(err.toString())
                 .isZero();
-        assertThat(run("influence", data, "--result", folder.resolve("fit"), "--count", 3, "--out", folder.resolve("cells")))
+        assertThat(run(
+                        "influence",
+                        data,
+                        "--result",
+                        folder.resolve("fit"),
+                        "--count",
+                        3,
+                        "--out",
+                        folder.resolve("cells")))
                 .as(err.toString())
                 .isZero();
         var cells = new JsonMapper()

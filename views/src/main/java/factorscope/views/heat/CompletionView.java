@@ -21,7 +21,6 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Palette;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -214,7 +213,7 @@ public final class CompletionView implements View {
     private static void paintCells(Graphics2D g, Look look, HeatMatrix matrix, Rectangle2D.Double at) {
         double wide = at.width / matrix.columns();
         double high = at.height / matrix.rows();
-        var missing = Palette.withOpacity(look.muted(), 0.25);
+        var missing = look.line();
         for (int y = 0; y < matrix.rows(); y++) {
             for (int x = 0; x < matrix.columns(); x++) {
                 double value = matrix.at(y, x);
