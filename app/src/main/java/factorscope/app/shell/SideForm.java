@@ -26,6 +26,7 @@ final class SideForm extends GridPane implements AutoCloseable {
     private final Consumer<Map<String, String>> changed;
     private final Map<String, Dataset> chosen = new LinkedHashMap<>();
     private final List<Sides> opened = new ArrayList<>();
+    private boolean isClosed;
 
     /// @param changed is given parameters that come with what was chosen
     SideForm(Desk desk, FileChoices choices, Dataset dataset, List<Side> sides, Consumer<Map<String, String>> changed) {
@@ -102,7 +103,12 @@ final class SideForm extends GridPane implements AutoCloseable {
                     }
                 },
                 found -> {
-                    close();
+                    if (isClosed) {
+                        // another algorithm was chosen meanwhile
+                        found.getKey().close();
+                        return;
+                    }
+                    forget();
                     opened.add(found.getKey());
                     chosen.clear();
                     chosen.putAll(found.getKey().datasets());
@@ -113,6 +119,11 @@ final class SideForm extends GridPane implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
+        forget();
+    }
+
+    private void forget() {
         opened.forEach(Sides::close);
         opened.clear();
     }

@@ -6,6 +6,7 @@ import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.prepare.RowWise;
@@ -115,8 +116,10 @@ public final class CellInfluence {
         if (stop.getAsBoolean()) {
             return Optional.empty();
         }
-        // the scales of the components are free: they say nothing about the fit
-        int free = Math.max(1, parameters - k * (order - 1));
+        // the scales of the components are free, of a matrix all of their mixtures: they say nothing about the fit
+        int idle = order == 2 ? k * k : k * (order - 1);
+        int means = result.offset().isPresent() ? offset.length : 0;
+        int free = Math.max(1, parameters - idle + means);
         double noise = Math.sqrt(sums[0] / Math.max(1, sums[1] - free));
         return Optional.of(new CellInfluence(loadings, offset, inverse(information, compute), noise, free));
     }
@@ -183,24 +186,33 @@ public final class CellInfluence {
         try (var scope = compute.memory().scope("the influence of single values")) {
             var system = Matrix.allocate(scope, DType.FLOAT64, n, n);
             var inverse = Matrix.allocate(scope, DType.FLOAT64, n, n);
-            double trace = 0;
+            // in units in which all loadings matter alike
+            var scale = new double[n];
             for (int i = 0; i < n; i++) {
-                trace += information[i][i];
+                scale[i] = information[i][i] > 0 ? 1 / Math.sqrt(information[i][i]) : 1;
             }
             for (double ridge = RIDGE; ; ridge *= 100) {
                 inverse.clear();
                 for (int i = 0; i < n; i++) {
-                    system.setRow(i, information[i]);
-                    system.set(i, i, information[i][i] + (trace > 0 ? ridge * trace / n : 1));
+                    for (int j = 0; j < n; j++) {
+                        system.set(i, j, information[i][j] * scale[i] * scale[j] + (i == j ? ridge : 0));
+                    }
                     inverse.set(i, i, 1);
                 }
                 if (compute.linalg().solvePositive(system, inverse, scope)) {
                     break;
                 }
+                if (!(ridge < 1)) {
+                    throw Failure.data(
+                            "The loadings are not finite, or too large to compute with.", "Scale the data first.");
+                }
             }
             var rows = new double[n][n];
             for (int i = 0; i < n; i++) {
                 inverse.getRow(i, rows[i]);
+                for (int j = 0; j < n; j++) {
+                    rows[i][j] *= scale[i] * scale[j];
+                }
             }
             return rows;
         }

@@ -32,14 +32,19 @@ record Cross(int[] rows, double[][] weights) {
         for (var column : columns) {
             largest = Math.max(largest, Math.sqrt(Dot.square(column)));
         }
+        // whatever units the values are in
+        for (var column : columns) {
+            for (int i = 0; i < n && largest > 0; i++) {
+                column[i] /= largest;
+            }
+        }
         for (int r = 0; r < k; r++) {
             double norm = Math.sqrt(reduce(columns, r));
-            while (!(norm > NOTHING * largest) || norm == 0) {
+            while (!(norm > NOTHING)) {
                 for (int i = 0; i < n; i++) {
                     columns[r][i] = random.nextGaussian();
                 }
                 norm = Math.sqrt(reduce(columns, r));
-                largest = Math.max(largest, norm);
             }
             for (int i = 0; i < n; i++) {
                 columns[r][i] /= norm;

@@ -223,6 +223,9 @@ final class FunctionalFit implements SweepFit {
                 if (compute.linalg().solvePositive(system, inverse, here)) {
                     break;
                 }
+                if (!(ridge < largest)) {
+                    throw new ArithmeticException("the functions are not finite");
+                }
             }
             var rows = new double[n][n];
             for (int i = 0; i < n; i++) {

@@ -43,6 +43,11 @@ final class LineSearch {
         return keptError;
     }
 
+    /// The loadings before the step.
+    PolyadicFactors kept() {
+        return kept;
+    }
+
     double[] keptFits() {
         return keptFits.clone();
     }

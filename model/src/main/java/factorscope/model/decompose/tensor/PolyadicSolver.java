@@ -497,10 +497,13 @@ final class PolyadicSolver implements Solver {
 
     @Override
     public Optional<Factorization> current() {
-        return iteration == 0
-                ? Optional.empty()
-                : Optional.of(new PolyadicBuilder(problem.inputs().data(), factors, fits, squares, compute)
-                        .build(plan.constraints));
+        if (iteration == 0) {
+            return Optional.empty();
+        }
+        // beyond the line nothing has been judged yet
+        var standing = line != null && line.isTrial() ? line.kept() : factors;
+        return Optional.of(
+                new PolyadicBuilder(problem.inputs().data(), standing, fits, squares, compute).build(plan.constraints));
     }
 
     @Override

@@ -124,8 +124,9 @@ final class SmoothLowRankFit extends WholeFit {
             int j = line + 1 + random.nextInt(width - 2);
             sizes[s] = Math.abs(x().get(i, j - 1) - 2 * x().get(i, j) + x().get(i, j + 1));
         }
-        Arrays.sort(sizes);
-        return sizes[DRAWN / 2] / MEDIAN / Math.sqrt(6);
+        // exact zeros are no noise: a masked background, or flat areas without any
+        var some = Arrays.stream(sizes).filter(v -> v > 0).sorted().toArray();
+        return some.length == 0 ? 0 : some[some.length / 2] / MEDIAN / Math.sqrt(6);
     }
 
     private double rankPrice() {

@@ -236,6 +236,9 @@ final class ArrowColumns implements Columns {
             var leaf = field;
             for (int depth = 0; leaf.isList(); depth++) {
                 long length = lengths.get(depth);
+                if (leaf.node() < batch.nodes().length && batch.nodes()[leaf.node()][1] > 0) {
+                    throw new IOException("a list is missing");
+                }
                 from = first(batch, leaf, from, count, length);
                 count = Math.multiplyExact(count, length);
                 leaf = leaf.children().getFirst();
@@ -324,7 +327,13 @@ final class ArrowColumns implements Columns {
             fill(column, values);
             var numbers = Tensor.of(values, dtype, Shape.of(rows()), Storage.collected());
             for (long i = 0; i < rows(); i++) {
-                builder.add(Numbers.plain(numbers.at(i)));
+                builder.add(
+                        switch (dtype) {
+                            // not every one is a double
+                            case INT64 -> Long.toString(values.getAtIndex(ValueLayout.JAVA_LONG, i));
+                            case UINT64 -> Long.toUnsignedString(values.getAtIndex(ValueLayout.JAVA_LONG, i));
+                            default -> Numbers.plain(numbers.at(i));
+                        });
             }
         }
         return builder.build();

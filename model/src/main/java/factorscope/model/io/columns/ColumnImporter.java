@@ -22,12 +22,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Opens files of columns: every list column is a matrix (or a tensor) with a row for each of the file's, and all
 /// columns of single numbers together are one; columns of words, and beside lists whole numbers too, are metadata.
 public abstract class ColumnImporter implements Importer {
     /// The columns of single numbers together, where there are lists too.
     private static final String NUMBERS = "numbers";
+
+    private static final Logger LOG = Logger.getLogger(ColumnImporter.class.getName());
 
     protected abstract Columns open(Path file);
 
@@ -57,36 +61,31 @@ public abstract class ColumnImporter implements Importer {
                         "Choose a file with numbers or lists of them.");
             }
             return members;
-        } catch (IOException e) {
-            throw unreadable(file, e);
         }
     }
 
-    private static Member member(Columns columns, Columns.Column column) throws IOException {
+    /// One column that cannot be read says so itself: the others can be.
+    private static Member member(Columns columns, Columns.Column column) {
         var sizes = new ArrayList<Long>();
         sizes.add(columns.rows());
-        if (column.refusal().isEmpty()) {
-            sizes.addAll(columns.lengths(column));
+        var refusal = column.refusal();
+        if (refusal.isEmpty()) {
+            try {
+                sizes.addAll(columns.lengths(column));
+            } catch (IOException e) {
+                refusal = Optional.of("It cannot be read: " + e.getMessage() + ".");
+            }
         }
         var shape = new Shape(sizes);
         int width = column.dtype().map(DType::bytes).orElse(0);
         return new Member(
-                column.name(),
-                shape,
-                column.dtype().map(DType::text).orElse("list"),
-                shape.count() * width,
-                column.refusal());
+                column.name(), shape, column.dtype().map(DType::text).orElse("list"), shape.count() * width, refusal);
     }
 
     private static List<Columns.Column> numbers(Columns columns) {
         return columns.columns().stream()
                 .filter(c -> c.kind() == Columns.Kind.NUMBER && c.refusal().isEmpty())
                 .toList();
-    }
-
-    private static Failure unreadable(Path file, IOException e) {
-        return Failure.data(
-                file.getFileName() + " cannot be read: " + e.getMessage() + ".", "Copy or write the file again.", e);
     }
 
     @Override
@@ -108,8 +107,6 @@ public abstract class ColumnImporter implements Importer {
                 }
             });
             return labelled(data, table, list.isPresent() ? List.of() : numbers(columns));
-        } catch (IOException e) {
-            throw unreadable(file, e);
         }
     }
 
@@ -131,13 +128,18 @@ public abstract class ColumnImporter implements Importer {
     }
 
     /// Words, and beside lists single whole numbers too.
-    private static Optional<MetadataTable> metadata(Columns columns, boolean besideLists) throws IOException {
+    private static Optional<MetadataTable> metadata(Columns columns, boolean besideLists) {
         var texts = new ArrayList<MetadataColumn>();
         for (var column : columns.columns()) {
             boolean isWhole = column.kind() == Columns.Kind.NUMBER
                     && column.dtype().map(d -> !d.isFloating()).orElse(false);
             if (column.refusal().isEmpty() && (column.kind() == Columns.Kind.TEXT || besideLists && isWhole)) {
-                texts.add(columns.texts(column));
+                try {
+                    texts.add(columns.texts(column));
+                } catch (IOException e) {
+                    // what labels the rows is not needed to open them
+                    LOG.log(Level.INFO, "The column " + column.name() + " is left out: " + e.getMessage(), e);
+                }
             }
         }
         return texts.isEmpty()

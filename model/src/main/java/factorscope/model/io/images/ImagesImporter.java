@@ -143,6 +143,11 @@ public final class ImagesImporter implements Importer {
     private static long fill(Path file, Picture.Described first, boolean isColour, MemorySegment into, long from)
             throws IOException {
         var own = Picture.described(file);
+        if (own.dtype() != first.dtype()) {
+            throw new IOException(
+                    file.getFileName() + " has pixels of " + own.dtype().text() + " and the first picture of "
+                            + first.dtype().text() + "; make all of them one kind");
+        }
         if (own.height() != first.height() || own.width() != first.width() || own.pages() != first.pages()) {
             throw new IOException(file.getFileName() + " is " + own.height() + " × " + own.width()
                     + " and the first picture " + first.height() + " × " + first.width()
@@ -151,10 +156,15 @@ public final class ImagesImporter implements Importer {
         long at = from;
         for (int page = 0; page < own.pages(); page++) {
             var values = Picture.values(file, page, isColour);
+            if (values.length != first.height() * first.width() * (isColour ? 3 : 1)) {
+                throw new IOException("page " + (page + 1) + " of " + file.getFileName()
+                        + " has another size than the first; make all of them one size");
+            }
             for (double value : values) {
                 switch (first.dtype()) {
-                    case UINT8 -> into.set(ValueLayout.JAVA_BYTE, at, (byte) (int) value);
-                    case UINT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) (int) value);
+                    case UINT8 -> into.set(ValueLayout.JAVA_BYTE, at, (byte) Math.round(value));
+                    case UINT16, INT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) Math.round(value));
+                    case INT32 -> into.setAtIndex(ValueLayout.JAVA_INT, at, (int) Math.round(value));
                     default -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
                 }
                 at++;

@@ -5,6 +5,7 @@ import factorscope.model.io.Filled;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
+import java.awt.image.SinglePixelPackedSampleModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -69,9 +70,12 @@ final class Picture {
             var model = type.getSampleModel();
             Filled.requirePlausible(file, 8.0 * height * width * bands, height + " × " + width);
             boolean isPalette = type.getColorModel() instanceof java.awt.image.IndexColorModel;
+            boolean isPacked = model instanceof SinglePixelPackedSampleModel;
             var dtype = switch (model.getDataType()) {
-                case DataBuffer.TYPE_BYTE, DataBuffer.TYPE_INT -> DType.UINT8;
-                case DataBuffer.TYPE_USHORT, DataBuffer.TYPE_SHORT -> DType.UINT16;
+                case DataBuffer.TYPE_BYTE -> DType.UINT8;
+                case DataBuffer.TYPE_USHORT -> isPacked ? DType.UINT8 : DType.UINT16;
+                case DataBuffer.TYPE_SHORT -> DType.INT16;
+                case DataBuffer.TYPE_INT -> isPacked ? DType.UINT8 : DType.INT32;
                 default -> DType.FLOAT32;
             };
             var orientation = Orientation.of(file);
@@ -91,7 +95,7 @@ final class Picture {
             var image = reader.read(page);
             boolean isWide = image.getRaster().getSampleModel().getDataType() != DataBuffer.TYPE_BYTE;
             int bands = image.getRaster().getNumBands();
-            boolean isPacked = image.getRaster().getSampleModel().getDataType() == DataBuffer.TYPE_INT
+            boolean isPacked = image.getRaster().getSampleModel() instanceof SinglePixelPackedSampleModel
                     || image.getColorModel() instanceof java.awt.image.IndexColorModel;
             var raster = isPacked || !isWide && bands >= 3 ? colours(image) : image.getRaster();
             return turned(raster, orientation, isColour);

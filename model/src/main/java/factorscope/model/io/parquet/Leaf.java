@@ -9,10 +9,20 @@ import java.util.List;
 /// @param name of the top level field it is in
 /// @param type code: 0 boolean, 1 and 2 whole numbers, 4 and 5 floating-point ones, 6 bytes
 /// @param isPlain whether its values are what their type says, rather than dates and the like
+/// @param isUnsigned of whole numbers
+/// @param isOptional whether a value itself may be missing
 /// @param isText whether its bytes are text
 /// @param repeated how many lists it is in
 /// @param defined how many levels can be missing
-record Leaf(String name, int type, boolean isPlain, boolean isText, int repeated, int defined) {
+record Leaf(
+        String name,
+        int type,
+        boolean isPlain,
+        boolean isUnsigned,
+        boolean isOptional,
+        boolean isText,
+        int repeated,
+        int defined) {
     private static final int MOST_DEPTH = 32;
     private static final int OPTIONAL = 1;
     private static final int REPEATED = 2;
@@ -52,7 +62,19 @@ record Leaf(String name, int type, boolean isPlain, boolean isText, int repeated
             boolean isWhole = converted >= 11 && converted <= 18
                     || logical.map(l -> l.has(10)).orElse(false);
             boolean isPlain = converted < 0 && logical.isEmpty() || isWhole;
-            into.add(new Leaf(name, (int) element.whole(1, -1), isPlain, isText, lists, levels));
+            boolean isUnsigned = converted >= 11 && converted <= 14
+                    || logical.flatMap(l -> l.optional(10))
+                            .map(i -> !i.flag(2, true))
+                            .orElse(false);
+            into.add(new Leaf(
+                    name,
+                    (int) element.whole(1, -1),
+                    isPlain,
+                    isUnsigned,
+                    repetition == OPTIONAL,
+                    isText,
+                    lists,
+                    levels));
             return next;
         }
         for (long c = 0; c < children; c++) {

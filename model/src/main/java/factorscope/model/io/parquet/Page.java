@@ -28,6 +28,9 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
 
     private static final int ALWAYS = 1 << 20;
 
+    /// Pages are a megabyte or so; those of constants hold more values than others.
+    private static final int MOST_VALUES = 1 << 24;
+
     static byte[] unpacked(byte[] packed, int size, int codec) throws IOException {
         if (size < 0 || size > ALWAYS + (long) PER_BYTE * packed.length) {
             throw new IOException("a page announces " + size + " bytes");
@@ -105,7 +108,7 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
     }
 
     private static int count(long count) throws IOException {
-        if (count < 0 || count > 1 << 28) {
+        if (count < 0 || count > MOST_VALUES) {
             throw new IOException("a page announces " + count + " values");
         }
         return (int) count;
@@ -135,10 +138,12 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
                 }
             } else {
                 long groups = head >>> 1;
-                if (groups == 0 || groups * width > in.remaining()) {
+                if (groups == 0 || groups > MOST_VALUES || groups * width > in.remaining()) {
                     throw new IOException("a page is cut off");
                 }
-                at = packed(in, (int) groups * width, width, out, at);
+                at = width == 0
+                        ? (int) Math.min(count, at + 8 * groups)
+                        : packed(in, (int) groups * width, width, out, at);
             }
         }
         return out;

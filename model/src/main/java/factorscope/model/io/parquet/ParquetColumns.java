@@ -126,8 +126,8 @@ final class ParquetColumns implements Columns {
                 ? null
                 : switch (leaf.type()) {
                     case 0 -> DType.BOOL;
-                    case 1 -> DType.INT32;
-                    case 2 -> DType.INT64;
+                    case 1 -> leaf.isUnsigned() ? DType.UINT32 : DType.INT32;
+                    case 2 -> leaf.isUnsigned() ? DType.UINT64 : DType.INT64;
                     case 4 -> DType.FLOAT32;
                     case 5 -> DType.FLOAT64;
                     default -> null;
@@ -218,7 +218,7 @@ final class ParquetColumns implements Columns {
             int repetition = page.repetitions().length == 0 ? 0 : page.repetitions()[i];
             int definition = page.definitions().length == 0 ? leaf.defined() : page.definitions()[i];
             // of lists only a value may be missing, no list
-            if (leaf.repeated() > 0 && definition < leaf.defined() - 1) {
+            if (leaf.repeated() > 0 && definition < leaf.defined() - (leaf.isOptional() ? 1 : 0)) {
                 throw new IOException("a list is missing or empty");
             }
             taker.take(repetition, definition < leaf.defined() ? Optional.empty() : Optional.of(values.get(next++)));
@@ -397,8 +397,8 @@ final class ParquetColumns implements Columns {
         switch (dtype) {
             case FLOAT32 -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, bytes.getFloat(0));
             case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, bytes.getDouble(0));
-            case INT32 -> into.setAtIndex(ValueLayout.JAVA_INT, at, bytes.getInt(0));
-            case INT64 -> into.setAtIndex(ValueLayout.JAVA_LONG, at, bytes.getLong(0));
+            case INT32, UINT32 -> into.setAtIndex(ValueLayout.JAVA_INT, at, bytes.getInt(0));
+            case INT64, UINT64 -> into.setAtIndex(ValueLayout.JAVA_LONG, at, bytes.getLong(0));
             default -> into.set(ValueLayout.JAVA_BYTE, at, bytes.get(0));
         }
     }
@@ -420,9 +420,11 @@ final class ParquetColumns implements Columns {
     }
 
     private static String text(ByteBuffer value, Column column) {
-        return switch (column.dtype().orElse(DType.UINT8)) {
+        return switch (column.dtype().orElse(DType.FLOAT16)) {
             case INT32 -> Integer.toString(value.getInt(0));
             case INT64 -> Long.toString(value.getLong(0));
+            case UINT32 -> Integer.toUnsignedString(value.getInt(0));
+            case UINT64 -> Long.toUnsignedString(value.getLong(0));
             case BOOL -> Boolean.toString(value.get(0) != 0);
             case FLOAT32 -> Numbers.plain(value.getFloat(0));
             case FLOAT64 -> Numbers.plain(value.getDouble(0));

@@ -14,41 +14,41 @@ record ChunkPlace(ZarrArray array, int[] place) {
         int order = array.shape().size();
         int width = array.dtype().orElseThrow().bytes();
         var at = new int[order];
-        var values = ByteBuffer.wrap(chunk).order(array.order());
-        boolean isThere = chunk.length > 0;
+        var inside = new int[order];
         long count = 1;
         for (int m = 0; m < order; m++) {
-            count *= array.chunks().get(m);
+            long first = (long) place[m] * array.chunks().get(m);
+            inside[m] = (int) Math.min(array.chunks().get(m), array.shape().get(m) - first);
+            count *= inside[m];
         }
+        var values = ByteBuffer.wrap(chunk).order(array.order());
         for (long i = 0; i < count; i++) {
             long to = 0;
-            boolean isInside = true;
             for (int m = 0; m < order; m++) {
-                long position = (long) place[m] * array.chunks().get(m) + at[m];
-                isInside &= position < array.shape().get(m);
-                to = to * array.shape().get(m) + position;
+                to = to * array.shape().get(m)
+                        + (long) place[m] * array.chunks().get(m)
+                        + at[m];
             }
-            if (isInside) {
-                if (isThere) {
-                    put(values, Math.toIntExact(i * width), width, into, to);
-                } else {
-                    fill(into, to);
-                }
+            if (chunk.length > 0) {
+                put(values, from(at) * width, width, into, to);
+            } else {
+                fill(into, to);
             }
-            next(at);
+            for (int m = order - 1; m >= 0 && ++at[m] == inside[m]; m--) {
+                at[m] = 0;
+            }
         }
     }
 
-    /// In the order in which a chunk's values lie.
-    private void next(int[] at) {
+    /// Which of a chunk's values stands at a place in it.
+    private int from(int[] at) {
         int order = at.length;
+        int from = 0;
         for (int step = 0; step < order; step++) {
-            int m = array.fortran() ? step : order - 1 - step;
-            if (++at[m] < array.chunks().get(m)) {
-                return;
-            }
-            at[m] = 0;
+            int m = array.fortran() ? order - 1 - step : step;
+            from = from * array.chunks().get(m) + at[m];
         }
+        return from;
     }
 
     private static void put(ByteBuffer values, int from, int width, MemorySegment into, long to) {

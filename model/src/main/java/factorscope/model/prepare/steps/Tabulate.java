@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 public final class Tabulate implements Preparation {
     private static final int MOST_COORDINATES = 8;
 
-    /// More values than a table can hold on the heap of any machine of today.
-    private static final double MOST_VALUES = 1L << 31;
+    /// They are added up on the heap, twelve bytes each.
+    private static final double MOST_VALUES = 1L << 26;
 
     @Override
     public About about() {

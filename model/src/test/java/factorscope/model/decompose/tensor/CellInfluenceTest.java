@@ -55,6 +55,24 @@ class CellInfluenceTest {
         assertThat(influence.totalLeverage(data)).isCloseTo(influence.free(), within(1e-3));
     }
 
+    /// Whatever units the values are in; and of a matrix, where mixtures of components are the same fit.
+    @Test
+    void leveragesDoNotDependOnUnits() {
+        var plain = data(-1);
+        var expected = influence(plain, fit(plain));
+        for (double unit : new double[] {1e-6, 1e7}) {
+            var scaled = Tensors.dataset(
+                    SIZES, DType.FLOAT64, i -> unit * plain.values().at(i / 42, i % 42));
+            var influence = influence(scaled, fit(scaled));
+            assertThat(influence.leverage(3, 20)).isCloseTo(expected.leverage(3, 20), within(1e-4));
+            assertThat(influence.deviation(3, 20) / unit).isCloseTo(expected.deviation(3, 20), within(1e-4));
+        }
+        var table = Tensors.noisy(Tensors.random(new int[] {10, 8}, 2, true, 5), 0.1, DType.FLOAT64, 6);
+        var matrix = influence(table, fits.of("cp", table, Map.of("components", "2")));
+        assertThat(matrix.free()).isEqualTo(2 * 18 - 4);
+        assertThat(matrix.totalLeverage(table)).isCloseTo(matrix.free(), within(1e-3));
+    }
+
     @Test
     void theValueThatIsOffMattersMost() {
         var data = data(-1);

@@ -98,6 +98,18 @@ class DrawnValuesTest {
         }
     }
 
+    /// In whatever units the values are.
+    @Test
+    void crossesDoNotCareForUnits() {
+        var factors = Tensors.random(new int[] {12, 10, 8}, 2, true, 4);
+        var clean = Tensors.sum(factors);
+        for (double unit : new double[] {1e-13, 1e16}) {
+            var data = Tensors.dataset(new int[] {12, 10, 8}, DType.FLOAT64, i -> unit * clean[i]);
+            assertThat(fits.of("ttcross", data, Map.of("components", "4")).error())
+                    .isLessThan(1e-9);
+        }
+    }
+
     @Test
     void aLineSearchComesFurtherInAsManySweeps() {
         // nearly the same loadings: sweeps crawl

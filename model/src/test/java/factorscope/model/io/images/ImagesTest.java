@@ -58,7 +58,15 @@ class ImagesTest {
         assertThat(data.rows().label(2)).isEqualTo("frame2.png");
         assertThat(data.axes()).extracting(a -> a.name()).containsExactly("image", "y", "x");
         data.lease().close();
-        // one of another size is named
+        // one of another kind or size is named
+        ImageIO.write(
+                picture(4, 5, BufferedImage.TYPE_USHORT_GRAY, 0),
+                "png",
+                folder.resolve("strange.png").toFile());
+        assertThatThrownBy(() -> open(folder, Map.of()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("strange.png");
+        Files.delete(folder.resolve("strange.png"));
         ImageIO.write(
                 picture(4, 6, BufferedImage.TYPE_BYTE_GRAY, 0),
                 "png",
@@ -83,7 +91,7 @@ class ImagesTest {
         colour.lease().close();
         var grey = open(file, Map.of("colour", "grey"));
         assertThat(grey.values().shape().sizes()).containsExactly(2L, 2L);
-        assertThat(grey.values().at(0, 1)).isEqualTo(Math.floor(0.299 * 0x10 + 0.587 * 0x20 + 0.114 * 0x30));
+        assertThat(grey.values().at(0, 1)).isEqualTo(Math.round(0.299 * 0x10 + 0.587 * 0x20 + 0.114 * 0x30));
         grey.lease().close();
         var deep = folder.resolve("deep.png");
         ImageIO.write(picture(3, 3, BufferedImage.TYPE_USHORT_GRAY, 40_000), "png", deep.toFile());
