@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A round tries changes at every edge, each from where the network stands.
@@ -324,12 +323,9 @@ final class NetworkFit extends WholeFit {
         int k = Cores.width(now.ranks(), 0);
         int columns = data.columns().size();
         var others = now.without(0);
-        var weights = new double[k];
-        var shares = new double[k];
         try (var here = compute.memory().scope("a result")) {
             var left = Matrix.allocate(here, DType.FLOAT64, sizes[0], k);
             left.fill(now.values()[0]);
-            var norms = new PolyadicFactors(List.of(left)).norms(0);
             var right = Matrix.allocate(here, DType.FLOAT64, k, columns);
             right.fill(others);
             var products = Matrix.allocate(here, DType.FLOAT64, sizes[0], k);
@@ -341,26 +337,11 @@ final class NetworkFit extends WholeFit {
                     gram[r][s] = Dot.of(row, java.util.Arrays.copyOfRange(others, s * columns, (s + 1) * columns));
                 }
             }
-            var own = new PolyadicFactors(List.of(left)).gram(0);
-            for (int r = 0; r < k; r++) {
-                double fit = 0;
-                double modelled = 0;
-                for (int i = 0; i < sizes[0]; i++) {
-                    fit += products.get(i, r) * left.get(i, r);
-                }
-                for (int s = 0; s < k; s++) {
-                    modelled += own[r][s] * gram[r][s];
-                }
-                shares[r] = squares() > 0 ? (2 * (fit - modelled) + own[r][r] * gram[r][r]) / squares() : 0;
-                weights[r] = norms[r] * Math.sqrt(Math.max(0, gram[r][r]));
+            var rows = new double[sizes[0]][k];
+            for (int i = 0; i < rows.length; i++) {
+                products.getRow(i, rows[i]);
             }
-            for (int r = 0; r < k; r++) {
-                for (int i = 0; i < sizes[0]; i++) {
-                    left.set(i, r, norms[r] > 0 ? left.get(i, r) / norms[r] : 0);
-                }
-            }
-            return new StructuredResult(data, compute)
-                    .build(left, IntStream.range(0, k).toArray(), weights, shares, kept(now), TwoWay.Signs.SIGNED);
+            return new StructuredResult(data, compute).build(left, rows, gram, squares(), kept(now));
         }
     }
 

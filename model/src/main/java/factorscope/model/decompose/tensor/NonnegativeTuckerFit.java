@@ -304,7 +304,7 @@ final class NonnegativeTuckerFit implements SweepFit {
                 modelled += models[r][s] * grams.getFirst()[r][s];
             }
             double own = models[r][r] * grams.getFirst()[r][r];
-            shares[r] = squares > 0 ? (2 * (Dot.of(target[r], slices[r]) - modelled) + own) / squares : 0;
+            shares[r] = StructuredResult.share(Dot.of(target[r], slices[r]), modelled, own, squares);
         }
         var places = StructuredResult.byShare(shares);
         var ordered = new double[core.columns()];

@@ -313,7 +313,7 @@ final class Parafac2Fit extends WholeFit {
             for (double value : models[r]) {
                 modelled += value;
             }
-            shares[r] = squares > 0 ? (2 * (products[r] - modelled) + models[r][r]) / squares : 0;
+            shares[r] = StructuredResult.share(products[r], modelled, models[r][r], squares);
         }
         var places = StructuredResult.byShare(shares);
         var poles = StructuredResult.poles(a);

@@ -126,7 +126,6 @@ final class PolyadicBuilder {
         return sum < 0 ? -1 : 1;
     }
 
-    /// With R = X - Xhat, adding component k's term T back changes ||R||^2 by 2<R, T> + ||T||^2.
     private double[] shares() {
         var products = factors.gramWithout(-1);
         var shares = new double[factors.components()];
@@ -135,7 +134,7 @@ final class PolyadicBuilder {
             for (double value : products[r]) {
                 modelled += value;
             }
-            shares[r] = squares > 0 ? (2 * (fits[r] - modelled) + products[r][r]) / squares : 0;
+            shares[r] = StructuredResult.share(fits[r], modelled, products[r][r], squares);
         }
         return shares;
     }

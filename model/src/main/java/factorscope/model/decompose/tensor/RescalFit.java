@@ -317,9 +317,8 @@ final class RescalFit extends WholeFit {
             for (int t = 0; t < k; t++) {
                 modelled += models[s][t] * gram[s][t];
             }
-            shares[s] = squares > 0
-                    ? (2 * (Dot.of(targets[s], slices[s]) - modelled) + models[s][s] * gram[s][s]) / squares
-                    : 0;
+            shares[s] =
+                    StructuredResult.share(Dot.of(targets[s], slices[s]), modelled, models[s][s] * gram[s][s], squares);
         }
         var places = StructuredResult.byShare(shares);
         var ordered = SmallTensor.zeros(r.sizes());

@@ -14,7 +14,6 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Alternating least squares for the cores of a ring; each is what the others leave it to explain.
 ///
@@ -367,9 +366,6 @@ final class RingFit extends WholeFit {
         var right = chain(1, sizes.length, 1);
         var gram = gram(Chain.identity(p), right, p, q);
         var products = products(0, Chain.identity(p), right);
-        var weights = new double[k];
-        var shares = new double[k];
-        double squares = squares();
         try (var here = compute.memory().scope("a result")) {
             var left = Matrix.allocate(here, DType.FLOAT64, sizes[0], k);
             for (int i = 0; i < sizes[0]; i++) {
@@ -377,25 +373,7 @@ final class RingFit extends WholeFit {
                     left.set(i, r, cores.getFirst().get(r / q, i * q + r % q));
                 }
             }
-            var norms = new PolyadicFactors(List.of(left)).norms(0);
-            var own = new PolyadicFactors(List.of(left)).gram(0);
-            for (int r = 0; r < k; r++) {
-                double fit = 0;
-                for (int i = 0; i < sizes[0]; i++) {
-                    fit += products[i][r] * left.get(i, r);
-                }
-                double modelled = 0;
-                for (int s = 0; s < k; s++) {
-                    modelled += own[r][s] * gram[r][s];
-                }
-                shares[r] = squares > 0 ? (2 * (fit - modelled) + own[r][r] * gram[r][r]) / squares : 0;
-                weights[r] = norms[r] * Math.sqrt(Math.max(0, gram[r][r]));
-                for (int i = 0; i < sizes[0]; i++) {
-                    left.set(i, r, norms[r] > 0 ? left.get(i, r) / norms[r] : 0);
-                }
-            }
-            return new StructuredResult(data, compute)
-                    .build(left, IntStream.range(0, k).toArray(), weights, shares, kept(), TwoWay.Signs.SIGNED);
+            return new StructuredResult(data, compute).build(left, products, gram, squares(), kept());
         }
     }
 

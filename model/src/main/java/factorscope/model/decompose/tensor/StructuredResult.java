@@ -8,6 +8,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Brings loadings along the first axis and a structure of all others together.
@@ -21,6 +22,17 @@ record StructuredResult(Dataset data, Compute compute) {
                 .toArray();
     }
 
+    /// By how much less of the data would be explained without a component: with R = X - Xhat, adding its term T
+    /// back changes ||R||^2 by 2<R, T> + ||T||^2.
+    ///
+    /// @param fit the product of the data with it
+    /// @param modelled the product of the model with it
+    /// @param own its square
+    /// @param squares of the data
+    static double share(double fit, double modelled, double own, double squares) {
+        return squares > 0 ? (2 * (fit - modelled) + own) / squares : 0;
+    }
+
     /// By component -1 where its heavier pole is the negative one, else 1.
     static double[] poles(Matrix loadings) {
         var sums = new double[loadings.columns()];
@@ -32,6 +44,39 @@ record StructuredResult(Dataset data, Compute compute) {
             }
         }
         return Arrays.stream(sums).map(s -> s < 0 ? -1 : 1).toArray();
+    }
+
+    /// In the order in which the components are, from loadings of any length.
+    ///
+    /// @param left positions x K; become of unit norm
+    /// @param products of the data with what belongs to each component along all other axes: positions x K
+    /// @param gram of that with each other: K x K
+    /// @param squares of the data
+    TwoWay build(Matrix left, double[][] products, double[][] gram, double squares, Structure structure) {
+        int k = left.columns();
+        var weights = new double[k];
+        var shares = new double[k];
+        var factors = new PolyadicFactors(List.of(left));
+        var norms = factors.norms(0);
+        var own = factors.gram(0);
+        for (int r = 0; r < k; r++) {
+            double fit = 0;
+            for (int i = 0; i < products.length; i++) {
+                fit += products[i][r] * left.get(i, r);
+            }
+            double modelled = 0;
+            for (int s = 0; s < k; s++) {
+                modelled += own[r][s] * gram[r][s];
+            }
+            shares[r] = share(fit, modelled, own[r][r] * gram[r][r], squares);
+            weights[r] = norms[r] * Math.sqrt(Math.max(0, gram[r][r]));
+        }
+        for (long i = 0; i < left.rows(); i++) {
+            for (int r = 0; r < k; r++) {
+                left.set(i, r, norms[r] > 0 ? left.get(i, r) / norms[r] : 0);
+            }
+        }
+        return build(left, IntStream.range(0, k).toArray(), weights, shares, structure, TwoWay.Signs.SIGNED);
     }
 
     /// @param left positions x K, of unit norm
