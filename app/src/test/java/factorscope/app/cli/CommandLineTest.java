@@ -424,6 +424,21 @@ class CommandLineTest {
                         .shape()
                         .rows())
                 .isEqualTo(20);
+        // a folder of pictures
+        var pictures = java.nio.file.Files.createDirectory(folder.resolve("pictures"));
+        for (int i = 0; i < 6; i++) {
+            var image = new java.awt.image.BufferedImage(5, 4, java.awt.image.BufferedImage.TYPE_BYTE_GRAY);
+            image.getRaster().setSample(i % 5, i % 4, 0, 50 + i);
+            javax.imageio.ImageIO.write(
+                    image, "png", pictures.resolve("p" + i + ".png").toFile());
+        }
+        assertThat(run("info", pictures, "--json")).as(err.toString()).isZero();
+        assertThat(run("decompose", "nmf", pictures, "-k", 2, "--out", folder.resolve("parts")))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("view", "page", folder.resolve("parts"), "--out", folder.resolve("page.svg")))
+                .as(err.toString())
+                .isZero();
     }
 
     @Test

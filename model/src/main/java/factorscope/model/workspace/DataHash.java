@@ -5,20 +5,23 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
 import factorscope.model.failure.Failure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Identifies data: SHA-256 of a file's bytes and the member's name. Reads the whole file once; remembered for
-/// as long as the file keeps its size and time.
+/// Identifies data: SHA-256 of a file's bytes and the member's name; of a folder of the names and bytes of all
+/// files in it. Reads the whole file once; remembered for as long as the file keeps its size and time.
 public final class DataHash {
     private static final int CHUNK = 1 << 20;
 
@@ -33,8 +36,8 @@ public final class DataHash {
         return origin.file().map(file -> of(file, origin.member())).orElse("");
     }
 
-    /// What determines a dataset's values: of a file its hash and how it was read and prepared; of others the values
-    /// themselves.
+    /// What determines a dataset's values: of a file its hash and how it was read and prepared; of others the
+    /// values themselves.
     public static String content(Dataset data) {
         var origin = data.origin();
         if (origin.file().isPresent()) {
@@ -62,6 +65,10 @@ public final class DataHash {
 
     public static String of(Path file, String member) {
         try {
+            if (Files.isDirectory(file)) {
+                // its own time says nothing about what is in its files
+                return compute(file, member);
+            }
             var seen = new Seen(
                     file.toAbsolutePath().normalize(), member, Files.size(file), Files.getLastModifiedTime(file));
             var known = KNOWN.get(seen);
@@ -77,16 +84,40 @@ public final class DataHash {
     }
 
     private static String compute(Path file, String member) throws IOException {
-        try (var in = Files.newInputStream(file)) {
+        try {
             var digest = MessageDigest.getInstance("SHA-256");
-            var chunk = new byte[CHUNK];
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                digest.update(chunk, 0, read);
+            if (Files.isDirectory(file)) {
+                for (var part : parts(file)) {
+                    digest.update(file.relativize(part).toString().getBytes(StandardCharsets.UTF_8));
+                    update(digest, part);
+                }
+            } else {
+                update(digest, file);
             }
             digest.update(member.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// Links could lead anywhere.
+    private static List<Path> parts(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var chunk = new byte[CHUNK];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                digest.update(chunk, 0, read);
+            }
         }
     }
 }

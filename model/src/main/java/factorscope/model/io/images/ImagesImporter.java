@@ -144,21 +144,18 @@ public final class ImagesImporter implements Importer {
             throws IOException {
         var own = Picture.described(file);
         if (own.dtype() != first.dtype()) {
-            throw new IOException(
-                    file.getFileName() + " has pixels of " + own.dtype().text() + " and the first picture of "
-                            + first.dtype().text() + "; make all of them one kind");
+            throw unlike(file.getFileName() + " has pixels of " + own.dtype().text() + ", and the first picture of "
+                    + first.dtype().text());
         }
         if (own.height() != first.height() || own.width() != first.width() || own.pages() != first.pages()) {
-            throw new IOException(file.getFileName() + " is " + own.height() + " × " + own.width()
-                    + " and the first picture " + first.height() + " × " + first.width()
-                    + "; make all of them one size");
+            throw unlike(file.getFileName() + " is " + own.height() + " × " + own.width() + ", and the first picture "
+                    + first.height() + " × " + first.width());
         }
         long at = from;
         for (int page = 0; page < own.pages(); page++) {
             var values = Picture.values(file, page, isColour);
             if (values.length != first.height() * first.width() * (isColour ? 3 : 1)) {
-                throw new IOException("page " + (page + 1) + " of " + file.getFileName()
-                        + " has another size than the first; make all of them one size");
+                throw unlike("Page " + (page + 1) + " of " + file.getFileName() + " has another size than the first");
             }
             for (double value : values) {
                 switch (first.dtype()) {
@@ -171,6 +168,10 @@ public final class ImagesImporter implements Importer {
             }
         }
         return at;
+    }
+
+    private static Failure unlike(String what) {
+        return Failure.data(what + ".", "Make all pictures alike, or move the others to a folder of their own.");
     }
 
     private static Dataset labelled(Dataset data, List<Path> files, boolean isStack, boolean isColour) {
