@@ -140,6 +140,11 @@ final class FunctionalFit implements SweepFit {
         var heldThere = new ArrayList<Double>();
         RowWise.forEach(data, (i, row) -> {
             for (int j = 0; j < row.length; j++) {
+                if (Double.isInfinite(row[j])) {
+                    throw Failure.data(
+                            data.name() + " has an infinite value in row " + i + ", column " + j + ".",
+                            "Leave it out, or count it as missing.");
+                }
                 if (!Double.isNaN(row[j])) {
                     var place = new int[sizes.length];
                     int rest = j;

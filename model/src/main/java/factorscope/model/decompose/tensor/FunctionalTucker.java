@@ -43,6 +43,8 @@ public final class FunctionalTucker implements Swept {
             0,
             0,
             0.9);
+    private static final Param.Flag OBSERVED = new Param.Flag(
+            "observed", "Observed values only", "Values may be missing (NaN): fit those that are there.", false);
     private static final Param.Whole ITERATIONS = new Param.Whole(
             "iterations", "Sweeps", "At most this many sweeps over all axes and the core.", 100, 1, 1_000_000);
     private static final Param.Real TOLERANCE = new Param.Real(
@@ -63,7 +65,7 @@ public final class FunctionalTucker implements Swept {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, LENGTH, HELD_OUT, ITERATIONS, TOLERANCE);
+        return ParamSpec.of(COMPONENTS, LENGTH, HELD_OUT, ITERATIONS, TOLERANCE, OBSERVED);
     }
 
     private static int most(Shape shape) {
@@ -100,7 +102,8 @@ public final class FunctionalTucker implements Swept {
     }
 
     private static Rows rows(Problem problem) {
-        return TensorShapes.rows(problem).allowingMissing();
+        var rows = TensorShapes.rows(problem);
+        return problem.params().get(OBSERVED) ? rows.allowingMissing() : rows;
     }
 
     @Override
@@ -123,7 +126,7 @@ public final class FunctionalTucker implements Swept {
                 SweepSolver.bytes(
                         rows,
                         compute,
-                        0,
+                        Squares.bytes(rows, compute),
                         0,
                         (c, scope) -> new FunctionalFit(problem, c, scope),
                         WholeSolvers.more(rows, ranks[0], result, FunctionalFit.bytesOfWork(problem, ranks), compute),
@@ -134,12 +137,14 @@ public final class FunctionalTucker implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
+        var rows = rows(problem);
+        boolean allowsMissing = problem.params().get(OBSERVED);
         return new SweepSolver(
-                rows(problem),
+                rows,
                 compute,
                 new SweepSolver.Plan(
-                        problem.params().get(ITERATIONS), problem.params().get(TOLERANCE), true),
-                Loading.NOTHING,
+                        problem.params().get(ITERATIONS), problem.params().get(TOLERANCE), allowsMissing),
+                allowsMissing ? Loading.NOTHING : new Squares(rows, compute),
                 (c, scope) -> new FunctionalFit(problem, c, scope));
     }
 }

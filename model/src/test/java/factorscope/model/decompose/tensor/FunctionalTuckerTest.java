@@ -55,8 +55,10 @@ class FunctionalTuckerTest {
     @Test
     void fewValuesTellTheWholeFunction() {
         var data = scattered(0.03, 0.05);
-        var smooth = fits.of("ftucker", data, Map.of("components", "2", "length", "0.5", "heldout", "0.1"));
-        var binned = fits.of("ftucker", data, Map.of("components", "2", "length", "0", "heldout", "0.1"));
+        var smooth = fits.of(
+                "ftucker", data, Map.of("components", "2", "length", "0.5", "heldout", "0.1", "observed", "true"));
+        var binned = fits.of(
+                "ftucker", data, Map.of("components", "2", "length", "0", "heldout", "0.1", "observed", "true"));
         assertThat(off(smooth)).isLessThan(0.06);
         assertThat(off(binned)).isGreaterThan(2 * off(smooth));
         assertThat(smooth.measures().get(Measures.HELD_OUT_ERROR).orElseThrow())
@@ -75,7 +77,7 @@ class FunctionalTuckerTest {
                 i -> random.nextDouble() < (i / 480 < 15 ? 0.2 : 0.005)
                         ? value(i) + 0.05 * random.nextGaussian()
                         : Double.NaN);
-        var tucker = (Structure.Tucker) fits.of("ftucker", data, Map.of("components", "2"))
+        var tucker = (Structure.Tucker) fits.of("ftucker", data, Map.of("components", "2", "observed", "true"))
                 .result()
                 .structure()
                 .orElseThrow();
