@@ -13,6 +13,13 @@ public final class Limited extends FilterInputStream {
         left = length;
     }
 
+    /// Reads a stream, but no more of it than so many bytes, and closes it.
+    public static byte[] bytes(InputStream stream, int most) throws IOException {
+        try (var in = new Limited(stream, most)) {
+            return in.readAllBytes();
+        }
+    }
+
     @Override
     public int read() throws IOException {
         int value = left <= 0 ? -1 : super.read();

@@ -32,14 +32,14 @@ public final class Completion implements Swept {
             1e-6,
             0,
             1e3);
-    private static final Param.Real HELD_OUT = new Param.Real(
+    static final Param.Real HELD_OUT = new Param.Real(
             "heldout",
             "Held out",
             "The share of the values to leave out of the fit, to see how well the rest tells them.",
             0,
             0,
             0.9);
-    private static final Param.Flag OBSERVED = new Param.Flag(
+    static final Param.Flag OBSERVED = new Param.Flag(
             "observed", "Observed values only", "Values may be missing (NaN): fit those that are there.", false);
 
     @Override

@@ -14,15 +14,13 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// A tensor train through lines of the data (Oseledets and Tyrtyshnikov 2010): between each axis and the next stand
 /// positions of all axes before it and of all after it, at which the data cross. A sweep chooses those before anew,
 /// from the first axis to the last, and those after, back; how well the train fits is judged at a fixed sample of
 /// values.
-final class CrossFit implements SweepFit {
+final class CrossFit extends EntriesFit {
     private static final int JUDGED = 1 << 15;
 
     private final Dataset data;
@@ -30,7 +28,6 @@ final class CrossFit implements SweepFit {
     private final int[] sizes;
     private final int[] ranks;
     private final Compute compute;
-    private final Entries entries;
 
     /// Positions of the axes after each one: rank x axes, whole numbers.
     private final List<Matrix> after = new ArrayList<>();
@@ -46,16 +43,15 @@ final class CrossFit implements SweepFit {
     /// Of this sweep: positions of the axes before each one.
     private final List<int[][]> before = new ArrayList<>();
 
-    private @Nullable Squares squares;
     private int axis;
 
     CrossFit(Problem problem, Compute compute, OffHeap scope) {
+        super(problem, JUDGED);
         data = problem.inputs().data();
         seed = problem.seed();
         sizes = TensorShapes.sizes(problem);
         ranks = CrossTrain.ranks(problem);
         this.compute = compute;
-        entries = new Entries(data.values(), sizes);
         for (int m = 0; m < sizes.length; m++) {
             after.add(Matrix.allocate(scope, DType.FLOAT64, rank(m), sizes.length));
             cores.add(Matrix.allocate(scope, DType.FLOAT64, (long) rank(m - 1) * sizes[m], rank(m)));
@@ -67,10 +63,6 @@ final class CrossFit implements SweepFit {
     /// Between an axis and the next one.
     private int rank(int m) {
         return m < 0 || m >= ranks.length ? 1 : ranks[m];
-    }
-
-    void take(Squares pass) {
-        squares = pass;
     }
 
     /// Values that a sweep looks at.
@@ -223,27 +215,24 @@ final class CrossFit implements SweepFit {
         return flat;
     }
 
-    private void judge() {
-        double rest = 0;
-        double all = 0;
-        for (var index : entries.drawn(JUDGED, Randoms.of(seed, "judged", 0))) {
-            var state = new double[] {1};
-            for (int m = 0; m < sizes.length; m++) {
-                var next = new double[rank(m)];
-                var row = new double[rank(m)];
-                for (int b = 0; b < state.length; b++) {
-                    cores.get(m).getRow((long) b * sizes[m] + index[m], row);
-                    for (int r = 0; r < next.length; r++) {
-                        next[r] += state[b] * row[r];
-                    }
+    private double modelled(int[] index) {
+        var state = new double[] {1};
+        for (int m = 0; m < sizes.length; m++) {
+            var next = new double[rank(m)];
+            var row = new double[rank(m)];
+            for (int b = 0; b < state.length; b++) {
+                cores.get(m).getRow((long) b * sizes[m] + index[m], row);
+                for (int r = 0; r < next.length; r++) {
+                    next[r] += state[b] * row[r];
                 }
-                state = next;
             }
-            double value = entries.at(index);
-            rest += (value - state[0]) * (value - state[0]);
-            all += value * value;
+            state = next;
         }
-        double error = all == 0 ? 0 : Math.sqrt(rest / all);
+        return state[0];
+    }
+
+    private void judge() {
+        double error = error(this::modelled);
         double earlier = standing.get(0, 1);
         standing.set(0, 0, standing.get(0, 0) + 1);
         standing.set(0, 2, Math.max(0, earlier - error));
@@ -264,11 +253,6 @@ final class CrossFit implements SweepFit {
     @Override
     public boolean isSettled(double before, double tolerance) {
         return objective() == 0 || standing.get(0, 0) > 2 && standing.get(0, 2) < tolerance;
-    }
-
-    @Override
-    public double squares() {
-        return Objects.requireNonNull(squares).sum();
     }
 
     @Override

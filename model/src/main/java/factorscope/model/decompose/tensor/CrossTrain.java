@@ -106,18 +106,11 @@ public final class CrossTrain implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        var rows = TensorShapes.rows(problem);
-        var squares = new Squares(rows, compute);
-        return new SweepSolver(
-                rows,
+        return EntriesFit.solver(
+                problem,
                 compute,
                 new SweepSolver.Plan(
                         problem.params().get(ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
-                squares,
-                (c, scope) -> {
-                    var fit = new CrossFit(problem, c, scope);
-                    fit.take(squares);
-                    return fit;
-                });
+                (c, scope) -> new CrossFit(problem, c, scope));
     }
 }

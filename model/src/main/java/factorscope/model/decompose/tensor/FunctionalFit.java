@@ -63,7 +63,7 @@ final class FunctionalFit implements SweepFit {
         sizes = TensorShapes.sizes(problem);
         ranks = FunctionalTucker.ranks(problem);
         length = problem.params().get(FunctionalTucker.LENGTH);
-        heldOut = problem.params().get(FunctionalTucker.HELD_OUT);
+        heldOut = problem.params().get(Completion.HELD_OUT);
         for (int m = 0; m < sizes.length; m++) {
             loadings.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
             deviations.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));

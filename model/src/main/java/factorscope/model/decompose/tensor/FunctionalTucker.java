@@ -7,7 +7,6 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.linalg.Compute;
-import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
@@ -36,15 +35,6 @@ public final class FunctionalTucker implements Swept {
             0.2,
             0,
             10);
-    static final Param.Real HELD_OUT = new Param.Real(
-            "heldout",
-            "Held out",
-            "The share of the values to leave out of the fit, to see how well the rest tells them.",
-            0,
-            0,
-            0.9);
-    private static final Param.Flag OBSERVED = new Param.Flag(
-            "observed", "Observed values only", "Values may be missing (NaN): fit those that are there.", false);
     private static final Param.Whole ITERATIONS = new Param.Whole(
             "iterations", "Sweeps", "At most this many sweeps over all axes and the core.", 100, 1, 1_000_000);
     private static final Param.Real TOLERANCE = new Param.Real(
@@ -65,7 +55,7 @@ public final class FunctionalTucker implements Swept {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, LENGTH, HELD_OUT, ITERATIONS, TOLERANCE, OBSERVED);
+        return ParamSpec.of(COMPONENTS, LENGTH, Completion.HELD_OUT, ITERATIONS, TOLERANCE, Completion.OBSERVED);
     }
 
     private static int most(Shape shape) {
@@ -101,14 +91,9 @@ public final class FunctionalTucker implements Swept {
         return TensorShapes.accepts(inputs);
     }
 
-    private static Rows rows(Problem problem) {
-        var rows = TensorShapes.rows(problem);
-        return problem.params().get(OBSERVED) ? rows.allowingMissing() : rows;
-    }
-
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        var rows = rows(problem);
+        var rows = Cp.rows(problem);
         var sizes = TensorShapes.sizes(problem);
         var ranks = ranks(problem);
         double values = (double) rows.count() * rows.columns();
@@ -137,8 +122,8 @@ public final class FunctionalTucker implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        var rows = rows(problem);
-        boolean allowsMissing = problem.params().get(OBSERVED);
+        var rows = Cp.rows(problem);
+        boolean allowsMissing = problem.params().get(Completion.OBSERVED);
         return new SweepSolver(
                 rows,
                 compute,

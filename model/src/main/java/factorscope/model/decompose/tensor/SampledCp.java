@@ -81,18 +81,11 @@ public final class SampledCp implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        var rows = TensorShapes.rows(problem);
-        var squares = new Squares(rows, compute);
         int rounds = Math.max(1, problem.params().get(Cp.ITERATIONS) / TOGETHER);
-        return new SweepSolver(
-                rows,
+        return EntriesFit.solver(
+                problem,
                 compute,
                 new SweepSolver.Plan(rounds, problem.params().get(Cp.TOLERANCE), false),
-                squares,
-                (c, scope) -> {
-                    var fit = new SampledFit(problem, c, scope);
-                    fit.take(squares);
-                    return fit;
-                });
+                (c, scope) -> new SampledFit(problem, c, scope));
     }
 }

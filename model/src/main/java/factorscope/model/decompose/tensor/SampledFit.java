@@ -11,13 +11,11 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Least squares for one mode after the other over lines of the data that are drawn by the leverage of what the
 /// other modes' loadings say about them (Larsen and Kolda 2022). Some sweeps together are one round; a round that
 /// makes the error of a fixed sample of values larger is taken back.
-final class SampledFit implements SweepFit {
+final class SampledFit extends EntriesFit {
     /// Values that tell how well the model fits.
     private static final int JUDGED = 1 << 16;
 
@@ -32,26 +30,23 @@ final class SampledFit implements SweepFit {
     private final int k;
     private final int samples;
     private final Compute compute;
-    private final Entries entries;
     private final PolyadicFactors factors;
     private final PolyadicFactors best;
 
-    /// Rounds so far, the error of the best, and how many rounds were no better in a row.
+    /// Rounds so far, the error of the best, and how much the last one won.
     private final Matrix standing;
 
-    private @Nullable Squares squares;
-    private int @Nullable [][] judged;
     private int mode;
     private int sweep;
 
     SampledFit(Problem problem, Compute compute, OffHeap scope) {
+        super(problem, JUDGED);
         data = problem.inputs().data();
         seed = problem.seed();
         sizes = TensorShapes.sizes(problem);
         k = problem.params().get(Cp.COMPONENTS);
         samples = SampledCp.samples(problem);
         this.compute = compute;
-        entries = new Entries(data.values(), sizes);
         factors = PolyadicFactors.allocate(scope, sizes, k);
         best = PolyadicFactors.allocate(scope, sizes, k);
         standing = Matrix.allocate(scope, DType.FLOAT64, 1, 3);
@@ -63,10 +58,6 @@ final class SampledFit implements SweepFit {
             longest = Math.max(longest, size);
         }
         return JUDGED * (16L + 4L * sizes.length) + 16L * longest * k;
-    }
-
-    void take(Squares pass) {
-        squares = pass;
     }
 
     @Override
@@ -104,7 +95,7 @@ final class SampledFit implements SweepFit {
 
     private void judge() {
         standing.set(0, 0, round() + 1.0);
-        double error = error(factors);
+        double error = error(this::modelled);
         if (error < standing.get(0, 1)) {
             best.copyFrom(factors);
             standing.set(0, 2, standing.get(0, 1) - error);
@@ -114,28 +105,12 @@ final class SampledFit implements SweepFit {
         }
     }
 
-    private int[][] judged() {
-        var drawn = judged;
-        if (drawn == null) {
-            drawn = entries.drawn(JUDGED, Randoms.of(seed, "judged", 0));
-            judged = drawn;
+    private double modelled(int[] index) {
+        double model = 0;
+        for (int r = 0; r < k; r++) {
+            model += term(factors, index, r, -1);
         }
-        return drawn;
-    }
-
-    private double error(PolyadicFactors of) {
-        double rest = 0;
-        double all = 0;
-        for (var index : judged()) {
-            double value = entries.at(index);
-            double model = 0;
-            for (int r = 0; r < k; r++) {
-                model += term(of, index, r, -1);
-            }
-            rest += (value - model) * (value - model);
-            all += value * value;
-        }
-        return all == 0 ? 0 : Math.sqrt(rest / all);
+        return model;
     }
 
     /// The product of one component's loadings along all modes but one.
@@ -232,11 +207,6 @@ final class SampledFit implements SweepFit {
     @Override
     public boolean isSettled(double before, double tolerance) {
         return objective() == 0 || round() > 1 && standing.get(0, 2) < tolerance;
-    }
-
-    @Override
-    public double squares() {
-        return Objects.requireNonNull(squares).sum();
     }
 
     @Override

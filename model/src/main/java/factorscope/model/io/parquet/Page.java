@@ -43,11 +43,7 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
                 }
                 yield Snappy.uncompress(packed);
             }
-            case 2 -> {
-                try (var in = new Limited(new GZIPInputStream(new ByteArrayInputStream(packed)), size)) {
-                    yield in.readAllBytes();
-                }
-            }
+            case 2 -> Limited.bytes(new GZIPInputStream(new ByteArrayInputStream(packed)), size);
             case 6 -> ZstdBytes.unpacked(packed, size);
             default ->
                 throw new IOException("its pages are packed in a way that is not read here (code " + codec

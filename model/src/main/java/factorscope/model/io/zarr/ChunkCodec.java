@@ -15,17 +15,13 @@ enum ChunkCodec {
     GZIP {
         @Override
         byte[] unpacked(byte[] packed, int wanted) throws IOException {
-            try (var in = new Limited(new GZIPInputStream(new ByteArrayInputStream(packed)), wanted)) {
-                return in.readAllBytes();
-            }
+            return Limited.bytes(new GZIPInputStream(new ByteArrayInputStream(packed)), wanted);
         }
     },
     ZLIB {
         @Override
         byte[] unpacked(byte[] packed, int wanted) throws IOException {
-            try (var in = new Limited(new InflaterInputStream(new ByteArrayInputStream(packed)), wanted)) {
-                return in.readAllBytes();
-            }
+            return Limited.bytes(new InflaterInputStream(new ByteArrayInputStream(packed)), wanted);
         }
     },
     ZSTD {
