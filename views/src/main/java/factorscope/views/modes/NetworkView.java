@@ -52,7 +52,12 @@ public final class NetworkView implements View {
     /// @param y from 0 to 1
     /// @param values how many numbers it holds
     /// @param axis of the data, by number; -1 for none
-    private record Node(double x, double y, long values, int axis) {}
+    /// @param isUpwards whether the axis is above it
+    private record Node(double x, double y, long values, int axis, boolean isUpwards) {
+        Node(double x, double y, long values, int axis) {
+            this(x, y, values, axis, false);
+        }
+    }
 
     /// Between two nodes.
     private record Edge(int from, int to, long rank) {}
@@ -122,9 +127,10 @@ public final class NetworkView implements View {
             double angle = Math.PI * (2.0 * m / cores.size() - 0.5);
             nodes.add(new Node(
                     0.5 + 0.4 * Math.cos(angle),
-                    0.44 + 0.36 * Math.sin(angle),
+                    0.5 + 0.34 * Math.sin(angle),
                     cores.get(m).shape().count(),
-                    m));
+                    m,
+                    Math.sin(angle) < -1e-9));
             for (int j = 0; j < m; j++) {
                 long rank = cores.get(m).shape().size(j + 1);
                 if (rank > 1) {
@@ -278,9 +284,11 @@ public final class NetworkView implements View {
             var axis = axes.get(node.axis);
             g.setPaint(look.muted());
             g.setStroke(new BasicStroke(1.5f));
-            g.draw(new Line2D.Double(x, y + RADIUS, x, y + RADIUS + 14));
+            // away from the others, whose edges end here
+            double end = node.isUpwards ? -RADIUS : RADIUS;
+            g.draw(new Line2D.Double(x, y + end, x, y + end + Math.signum(end) * 14));
             var name = Lettering.fitted(look.font(0.82), axis.name() + " " + axis.size(), room - 4);
-            Lettering.centred(g, look.font(0.82), name, x, y + RADIUS + 27);
+            Lettering.centred(g, look.font(0.82), name, x, y + end + (node.isUpwards ? -19 : 27));
         }
         g.setPaint(look.highlight());
         g.fill(new Ellipse2D.Double(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS));
