@@ -177,10 +177,7 @@ final class ImportDialog extends Dialog<Dataset> {
                 data.values().shape().text() + " " + data.values().dtype().text());
         facts.add(
                 "Size",
-                Bytes.text(data.values().bytes())
-                        + (data.values().storage().mappedFile().isPresent()
-                                ? ", stays in the file"
-                                : ", read into memory"));
+                Bytes.text(data.values().heldBytes()) + ", " + data.values().words());
         for (var axis : data.axes()) {
             facts.add(
                     "Axis " + axis.name(),

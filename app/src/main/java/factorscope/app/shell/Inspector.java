@@ -117,7 +117,10 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         var facts = new Facts();
         facts.add("Shape", dataset.values().shape().text());
         facts.add("Type", dataset.values().dtype().text());
-        facts.add("Size", Bytes.text(dataset.values().bytes()));
+        facts.add(
+                "Size",
+                Bytes.text(dataset.values().heldBytes()) + ", "
+                        + dataset.values().words());
         facts.add("Kept in", dataset.values().storage().mappedFile().isPresent() ? "the file (mapped)" : "memory");
         for (var axis : dataset.axes()) {
             facts.add(

@@ -6,6 +6,7 @@ import factorscope.model.data.Labels;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.SparseRows;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.csv.CsvWriter;
 import factorscope.model.io.npy.NpyWriter;
@@ -37,7 +38,13 @@ public final class Saving {
                         "End it with one of " + String.join(", ", ENDINGS) + "."));
         switch (ending) {
             case ".npy" -> NpyWriter.write(file, data.values());
-            case ".npz" -> NpyWriter.writeArchive(file, Map.of("x", data.values()));
+            case ".npz" -> {
+                if (data.values().source().orElse(null) instanceof SparseRows matrix) {
+                    NpyWriter.writeSparse(file, matrix);
+                } else {
+                    NpyWriter.writeArchive(file, Map.of("x", data.values()));
+                }
+            }
             case ".safetensors" -> SafetensorsWriter.write(file, Map.of("x", data.values()));
             default -> {
                 CsvWriter.write(file, new Lines(data));

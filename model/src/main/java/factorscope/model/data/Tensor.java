@@ -10,11 +10,14 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import factorscope.model.failure.Failure;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Dense values off the heap, in the type, byte order and layout in which they came.
+/// Values off the heap, in the type, byte order and layout in which they came: plainly one after the other, or as
+/// a [RowSource] keeps them (compressed rows, chunks of a file).
 ///
-/// A tensor never copies itself: float16 stays two bytes a value and a mapped file stays mapped. Whoever
-/// computes reads blocks of rows in the working type with [#copyRows].
+/// A tensor never copies itself: float16 stays two bytes a value, a mapped file stays mapped, a sparse matrix stays
+/// sparse. Whoever computes reads blocks of rows in the working type with [#copyRows].
 public final class Tensor {
     /// Values that are widened at once: small enough to stay in the nearest cache.
     private static final int CHUNK = 4096;
@@ -27,9 +30,18 @@ public final class Tensor {
     private final Storage storage;
     private final long columns;
     private final boolean swapped;
+    private final @Nullable RowSource source;
 
-    private Tensor(MemorySegment segment, DType dtype, ByteOrder order, Shape shape, boolean fortran, Storage storage) {
+    private Tensor(
+            MemorySegment segment,
+            @Nullable RowSource source,
+            DType dtype,
+            ByteOrder order,
+            Shape shape,
+            boolean fortran,
+            Storage storage) {
         this.segment = segment;
+        this.source = source;
         this.dtype = dtype;
         this.order = order;
         this.shape = shape;
@@ -54,7 +66,14 @@ public final class Tensor {
                     "The shape " + shape.text() + " of " + dtype.text() + " needs more bytes than are there.",
                     "Copy or write the file again.");
         }
-        return new Tensor(segment, dtype, order, shape, fortran, storage);
+        return new Tensor(segment, null, dtype, order, shape, fortran, storage);
+    }
+
+    /// Values that are made row by row when they are asked for.
+    ///
+    /// @param dtype of the values, not complex
+    public static Tensor of(RowSource source, DType dtype, Shape shape, Storage storage) {
+        return new Tensor(MemorySegment.NULL, source, dtype, ByteOrder.nativeOrder(), shape, false, storage);
     }
 
     /// Native byte order, the last axis running fastest.
@@ -83,19 +102,38 @@ public final class Tensor {
         return storage;
     }
 
-    /// Bytes of the values.
+    /// Bytes of the values, were they to lie one after the other.
     public long bytes() {
         return shape.count() * dtype.bytes();
     }
 
-    /// The bytes, in this tensor's type, order and layout.
+    /// Bytes that are really held, in memory or in a file.
+    public long heldBytes() {
+        return source == null ? bytes() : source.bytes();
+    }
+
+    /// How the values are kept, where they do not lie plainly one after the other.
+    public Optional<RowSource> source() {
+        return Optional.ofNullable(source);
+    }
+
+    /// Where the values are, such as `in memory` or `sparse, 0.5 % of them there`.
+    public String words() {
+        return source != null ? source.words() : storage.mappedFile().isPresent() ? "stays in the file" : "in memory";
+    }
+
+    /// The bytes, in this tensor's type, order and layout; of values without a [#source].
     public MemorySegment segment() {
+        if (source != null) {
+            throw new IllegalStateException("the values are " + source.words() + ": read rows instead");
+        }
         return segment;
     }
 
     /// Whether the bytes can be computed on where they are: in memory, in the working type, row by row.
     public boolean isDirect() {
-        return dtype == dtype.working()
+        return source == null
+                && dtype == dtype.working()
                 && order == ByteOrder.nativeOrder()
                 && !fortran
                 && storage.mappedFile().isEmpty();
@@ -103,12 +141,12 @@ public final class Tensor {
 
     /// The value at this row and column of the matrix that the tensor is when all axes but the first are folded.
     public double at(long row, long column) {
-        return value(index(row, column));
+        return source == null ? value(index(row, column)) : source.at(row, column);
     }
 
     /// The value number `i` of a tensor with one axis.
     public double at(long i) {
-        return value(columns == 1 ? i : index(i / columns, i % columns));
+        return columns == 1 && source == null ? value(i) : at(i / columns, i % columns);
     }
 
     private long index(long row, long column) {
@@ -178,7 +216,9 @@ public final class Tensor {
     public void copyRows(long from, int count, DType working, MemorySegment into) {
         storage.check();
         try {
-            if (fortran) {
+            if (source != null) {
+                source.copyRows(from, count, working, into);
+            } else if (fortran) {
                 copyStrided(from, count, working, into);
             } else {
                 widen(from * columns, count * columns, working, into);

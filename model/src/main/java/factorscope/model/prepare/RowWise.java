@@ -2,16 +2,20 @@ package factorscope.model.prepare;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
+import factorscope.model.data.SparseRows;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -49,33 +53,16 @@ public final class RowWise {
     }
 
     /// Takes the rows of new data, one after the other.
-    public static final class Writer {
-        private final MemorySegment into;
-        private final DType type;
-        private long at;
-
-        private Writer(MemorySegment into, DType type) {
-            this.into = into;
-            this.type = type;
-        }
-
-        public void add(double[] row) {
-            for (double value : row) {
-                if (type == DType.FLOAT32) {
-                    into.setAtIndex(JAVA_FLOAT, at++, (float) value);
-                } else {
-                    into.setAtIndex(JAVA_DOUBLE, at++, value);
-                }
-            }
-        }
+    public interface Writer {
+        void add(double[] row);
     }
 
-    /// Fills in all rows.
+    /// Fills in all rows. Of sparse data it is asked twice, and says the same both times.
     public interface Source {
         void write(Writer writer);
     }
 
-    /// New data in the old ones' working type.
+    /// New data in the old ones' working type; sparse ones stay so where enough of their values are still zero.
     public static Dataset write(Dataset data, List<Axis> axes, MemoryBudget memory, Source source) {
         var shape = new Shape(axes.stream().map(a -> (long) a.size()).toList());
         if (shape.count() == 0) {
@@ -85,13 +72,103 @@ public final class RowWise {
         var type = data.values().dtype().working();
         var scope = memory.scope("prepared data");
         try {
+            var storage = Storage.of(scope);
+            if (data.values().source().orElse(null) instanceof SparseRows) {
+                long count = Count.of(source);
+                if (SparseRows.isWorthwhile(shape, count, type)) {
+                    var rows = SparseWriter.write(source, shape, count, type, scope);
+                    return new Dataset(
+                            data.id(), data.name(), axes, Tensor.of(rows, type, shape, storage), data.origin());
+                }
+            }
             var into = scope.allocate(shape.count() * type.bytes());
-            source.write(new Writer(into, type));
-            return new Dataset(
-                    data.id(), data.name(), axes, Tensor.of(into, type, shape, Storage.of(scope)), data.origin());
+            source.write(new PlainWriter(into, type));
+            return new Dataset(data.id(), data.name(), axes, Tensor.of(into, type, shape, storage), data.origin());
         } catch (RuntimeException e) {
             scope.close();
             throw e;
+        }
+    }
+
+    private static void put(MemorySegment into, DType type, long at, double value) {
+        if (type == DType.FLOAT32) {
+            into.setAtIndex(JAVA_FLOAT, at, (float) value);
+        } else {
+            into.setAtIndex(JAVA_DOUBLE, at, value);
+        }
+    }
+
+    private static final class PlainWriter implements Writer {
+        private final MemorySegment into;
+        private final DType type;
+        private long at;
+
+        PlainWriter(MemorySegment into, DType type) {
+            this.into = into;
+            this.type = type;
+        }
+
+        @Override
+        public void add(double[] row) {
+            for (double value : row) {
+                put(into, type, at++, value);
+            }
+        }
+    }
+
+    /// Counts what is not zero.
+    private static final class Count implements Writer {
+        private long found;
+
+        @Override
+        public void add(double[] row) {
+            for (double value : row) {
+                found += value == 0 ? 0 : 1;
+            }
+        }
+
+        static long of(Source source) {
+            var count = new Count();
+            source.write(count);
+            return count.found;
+        }
+    }
+
+    private static final class SparseWriter implements Writer {
+        private final SparseRows rows;
+        private final long width;
+        private long at;
+        private long place;
+
+        private SparseWriter(SparseRows rows) {
+            this.rows = rows;
+            width = rows.shape().columns();
+        }
+
+        static SparseRows write(Source source, Shape shape, long count, DType type, OffHeap scope) {
+            var rows = new SparseRows(
+                    shape,
+                    scope.allocate(8 * (shape.rows() + 1)),
+                    scope.allocate(4 * count),
+                    scope.allocate(type.bytes() * count),
+                    type);
+            source.write(new SparseWriter(rows));
+            return rows;
+        }
+
+        /// A row may come in several pieces.
+        @Override
+        public void add(double[] row) {
+            for (double value : row) {
+                if (value != 0) {
+                    rows.columns().setAtIndex(JAVA_INT, at, (int) (place % width));
+                    put(rows.values(), rows.dtype(), at++, value);
+                }
+                place++;
+                if (place % width == 0) {
+                    rows.starts().setAtIndex(JAVA_LONG, place / width, at);
+                }
+            }
         }
     }
 

@@ -58,7 +58,7 @@ class RealFilesTest {
         "state.pt, encoder.weight, float32",
         "good.mtx, '', float64",
         "dense.mtx, '', float64",
-        "csr.npz, matrix, float64",
+        "csr.npz, matrix, float32",
         "good.nc, x, float32",
         "records.nc, x, float64",
         "good.nii, '', float32",
@@ -236,7 +236,7 @@ class RealFilesTest {
     @Test
     void whatASmallFileAnnouncesIsNotBelieved() throws IOException {
         var file = folder.resolve("bomb.mtx");
-        Files.writeString(file, "%%MatrixMarket matrix coordinate real general\n100000 100000 1\n1 1 1\n");
+        Files.writeString(file, "%%MatrixMarket matrix coordinate real general\n2000000000 1000 1\n1 1 1\n");
         var large = new MemoryBudget(1L << 50);
         var opening = Opening.of(file);
         assertThatThrownBy(() -> opening.read(opening.member(""), Map.of(), large, Progress.NONE))

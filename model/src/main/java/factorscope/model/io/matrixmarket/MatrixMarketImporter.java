@@ -9,7 +9,9 @@ import factorscope.model.io.Format;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
 import factorscope.model.io.Progress;
+import factorscope.model.io.Sparse;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.io.BufferedReader;
@@ -24,12 +26,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.StringTokenizer;
 
-/// MatrixMarket files, sparse (coordinate) or dense (array); opened as dense float64, since what is read as text
-/// has its digits.
+/// MatrixMarket files, sparse (coordinate) or dense (array); opened as float64, since what is read as text has its
+/// digits. Entries that are named twice are summed, as the format's readers do.
 public final class MatrixMarketImporter implements Importer {
     private static final String ID = "matrixmarket";
     private static final String BANNER = "%%MatrixMarket";
     private static final int LONGEST_LINE = 1 << 16;
+
+    /// Bytes of an entry of a pattern: `1 1` and the end of its line.
+    private static final int SHORTEST_ENTRY = 4;
+
+    /// A value and its column.
+    private static final int BYTES_PER_ENTRY = 12;
 
     /// @param entries announced, or all values of a dense one
     private record Header(boolean isSparse, String field, String symmetry, long rows, long columns, long entries) {}
@@ -64,7 +72,8 @@ public final class MatrixMarketImporter implements Importer {
                 ? Optional.of("Its values are complex: save their real and imaginary parts as two files.")
                 : Optional.empty();
         var shape = Shape.of(header.rows, header.columns);
-        return new Member("", shape, "float64", shape.count() * Double.BYTES, refusal);
+        long bytes = header.isSparse ? header.entries * BYTES_PER_ENTRY : shape.count() * Double.BYTES;
+        return new Member("", shape, header.isSparse ? "sparse float64" : "float64", bytes, refusal);
     }
 
     private static BufferedReader reader(Path file) throws IOException {
@@ -158,46 +167,80 @@ public final class MatrixMarketImporter implements Importer {
         member.refusal().ifPresent(why -> {
             throw Failure.data(file.getFileName() + " cannot be opened.", why);
         });
+        try (var in = reader(file)) {
+            var header = header(in, file);
+            if (header.isSparse) {
+                return sparse(in, header, file, member, options, memory, progress);
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
         return Filled.read(file, ID, member, DType.FLOAT64, options, memory, into -> {
             try (var in = reader(file)) {
-                var header = header(in, file);
-                if (header.isSparse) {
-                    sparse(in, header, file, into, progress);
-                } else {
-                    dense(in, header, file, into, progress);
-                }
+                dense(in, header(in, file), file, into, progress);
             }
         });
     }
 
-    private static void sparse(BufferedReader in, Header header, Path file, MemorySegment into, Progress progress)
+    /// The text is read once; its entries are kept until the matrix is put together.
+    private static Dataset sparse(
+            BufferedReader in,
+            Header header,
+            Path file,
+            Member member,
+            ParamValues options,
+            MemoryBudget memory,
+            Progress progress)
             throws IOException {
-        boolean isPattern = header.field.equals("pattern");
-        for (long e = 0; e < header.entries; e++) {
-            var words = new StringTokenizer(line(in, file));
-            if (words.countTokens() < (isPattern ? 2 : 3)) {
-                throw damaged(file, "an entry is incomplete");
-            }
-            long row = whole(words.nextToken(), file) - 1;
-            long column = whole(words.nextToken(), file) - 1;
-            if (row < 0 || row >= header.rows || column < 0 || column >= header.columns) {
-                throw damaged(file, "an entry lies outside the matrix");
-            }
-            double value = isPattern ? 1 : real(words.nextToken(), file);
-            add(into, header, row, column, value);
-            if (!header.symmetry.equals("general") && row != column) {
-                add(into, header, column, row, header.symmetry.equals("skew-symmetric") ? -value : value);
-            }
-            if ((e & 0xFFFF) == 0) {
-                progress.at(e, header.entries);
-            }
+        if (header.entries < 0 || header.entries > Files.size(file) / SHORTEST_ENTRY) {
+            throw damaged(file, "it announces " + header.entries + " entries, more than it can hold");
+        }
+        try (var scope = memory.scope(String.valueOf(file.getFileName()))) {
+            var entries = Triplets.read(in, header, file, scope, progress);
+            return Sparse.read(file, ID, member, DType.FLOAT64, entries.count(), options, memory, entries);
         }
     }
 
-    /// Entries that are named twice are summed, as the format's readers do.
-    private static void add(MemorySegment into, Header header, long row, long column, double value) {
-        long at = row * header.columns + column;
-        into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, into.getAtIndex(ValueLayout.JAVA_DOUBLE, at) + value);
+    /// Rows, columns and values as they are named.
+    private record Triplets(MemorySegment places, MemorySegment values, String symmetry, long named, long count)
+            implements Sparse.Entries {
+        static Triplets read(BufferedReader in, Header header, Path file, OffHeap scope, Progress progress)
+                throws IOException {
+            boolean isPattern = header.field.equals("pattern");
+            var places = scope.allocate(16 * header.entries);
+            var values = scope.allocate(8 * header.entries);
+            long count = 0;
+            for (long e = 0; e < header.entries; e++) {
+                var words = new StringTokenizer(line(in, file));
+                if (words.countTokens() < (isPattern ? 2 : 3)) {
+                    throw damaged(file, "an entry is incomplete");
+                }
+                long row = whole(words.nextToken(), file) - 1;
+                long column = whole(words.nextToken(), file) - 1;
+                places.setAtIndex(ValueLayout.JAVA_LONG, 2 * e, row);
+                places.setAtIndex(ValueLayout.JAVA_LONG, 2 * e + 1, column);
+                values.setAtIndex(ValueLayout.JAVA_DOUBLE, e, isPattern ? 1 : real(words.nextToken(), file));
+                count += header.symmetry.equals("general") || row == column ? 1 : 2;
+                if ((e & 0xFFFF) == 0) {
+                    progress.at(e, header.entries);
+                }
+            }
+            return new Triplets(places, values, header.symmetry, header.entries, count);
+        }
+
+        @Override
+        public void forEach(Sparse.Visitor visitor) throws IOException {
+            double mirrored = symmetry.equals("skew-symmetric") ? -1 : 1;
+            for (long e = 0; e < named; e++) {
+                long row = places.getAtIndex(ValueLayout.JAVA_LONG, 2 * e);
+                long column = places.getAtIndex(ValueLayout.JAVA_LONG, 2 * e + 1);
+                double value = values.getAtIndex(ValueLayout.JAVA_DOUBLE, e);
+                visitor.entry(row, column, value);
+                if (!symmetry.equals("general") && row != column) {
+                    visitor.entry(column, row, mirrored * value);
+                }
+            }
+        }
     }
 
     /// Column by column; of symmetric ones the lower triangle.

@@ -1,18 +1,23 @@
 package factorscope.model.io.npy;
 
 import factorscope.model.data.DType;
+import factorscope.model.data.Shape;
+import factorscope.model.data.SparseRows;
+import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.RowBytes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -47,13 +52,42 @@ public final class NpyWriter {
     public static void writeArchive(Path file, Map<String, Tensor> arrays) {
         try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file), CHUNK))) {
             zip.setLevel(0);
-            for (var array : arrays.entrySet()) {
-                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
-                write(zip, array.getValue());
-                zip.closeEntry();
-            }
+            write(zip, arrays);
         } catch (IOException e) {
             throw unwritable(file, e);
+        }
+    }
+
+    /// Writes a sparse matrix as scipy.sparse.save_npz does, in compressed rows.
+    public static void writeSparse(Path file, SparseRows matrix) {
+        long count = matrix.count();
+        var arrays = new LinkedHashMap<String, Tensor>();
+        arrays.put("indices", array(matrix.columns(), DType.INT32, count));
+        arrays.put("indptr", array(matrix.starts(), DType.INT64, matrix.shape().rows() + 1));
+        var shape = new long[] {matrix.shape().rows(), matrix.shape().columns()};
+        arrays.put("shape", array(MemorySegment.ofArray(shape), DType.INT64, shape.length));
+        arrays.put("data", array(matrix.values(), matrix.dtype(), count));
+        try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file), CHUNK))) {
+            zip.setLevel(0);
+            zip.putNextEntry(new ZipEntry("format.npy"));
+            zip.write(header("|S3", List.of()));
+            zip.write("csr".getBytes(StandardCharsets.US_ASCII));
+            zip.closeEntry();
+            write(zip, arrays);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static Tensor array(MemorySegment values, DType dtype, long count) {
+        return Tensor.of(values, dtype, Shape.of(count), Storage.collected());
+    }
+
+    private static void write(ZipOutputStream zip, Map<String, Tensor> arrays) throws IOException {
+        for (var array : arrays.entrySet()) {
+            zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+            write((OutputStream) zip, array.getValue());
+            zip.closeEntry();
         }
     }
 
@@ -63,26 +97,16 @@ public final class NpyWriter {
     }
 
     private static void write(OutputStream out, Tensor tensor) throws IOException {
-        out.write(header(tensor));
-        long bytes = tensor.bytes();
-        var chunk = new byte[CHUNK];
-        if (tensor.byteOrder() == ByteOrder.LITTLE_ENDIAN && !tensor.isFortran()) {
-            for (long at = 0; at < bytes; at += CHUNK) {
-                int length = (int) Math.min(CHUNK, bytes - at);
-                MemorySegment.copy(tensor.segment(), at, MemorySegment.ofArray(chunk), 0, length);
-                out.write(chunk, 0, length);
-            }
-            return;
-        }
-        throw new IllegalArgumentException("only little-endian arrays in row order are written");
+        var rows = new RowBytes(tensor);
+        out.write(header(descr(rows.dtype()), tensor.shape().sizes()));
+        rows.write(out);
     }
 
-    private static byte[] header(Tensor tensor) {
-        var sizes = tensor.shape().sizes();
+    private static byte[] header(String descr, List<Long> sizes) {
         var shape = sizes.stream()
                 .map(String::valueOf)
                 .collect(Collectors.joining(", ", "(", sizes.size() == 1 ? ",)" : ")"));
-        var dictionary = "{'descr': '" + descr(tensor.dtype()) + "', 'fortran_order': False, 'shape': " + shape + ", }";
+        var dictionary = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }";
         int unpadded = 10 + dictionary.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         int length = dictionary.length() + padding + 1;

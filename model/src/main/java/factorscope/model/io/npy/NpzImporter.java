@@ -5,12 +5,13 @@ import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
-import factorscope.model.io.Filled;
+import factorscope.model.io.CompressedLines;
 import factorscope.model.io.Format;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
 import factorscope.model.io.NewDataset;
 import factorscope.model.io.Progress;
+import factorscope.model.io.Sparse;
 import factorscope.model.io.zip.Archive;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
@@ -78,7 +79,11 @@ public final class NpzImporter implements Importer {
         }
         var dense = Shape.of(rows, columns);
         return new Member(
-                SPARSE, dense, "sparse " + named(members, "data").dtype(), 8 * dense.count(), Optional.empty());
+                SPARSE,
+                dense,
+                "sparse " + named(members, "data").dtype(),
+                members.stream().mapToLong(Member::bytes).sum(),
+                Optional.empty());
     }
 
     private static Member named(List<Member> members, String name) {
@@ -96,17 +101,15 @@ public final class NpzImporter implements Importer {
                     file.getFileName() + " holds a sparse matrix in the form \"" + format + "\".",
                     "Save it as x.tocsr() with scipy.sparse.save_npz.");
         }
-        try (var data = new Parts(file, members, memory)) {
-            return Filled.read(file, ID, member, SparseMatrix.dtype(), options, memory, into -> {
-                progress.at(0, 1);
-                new SparseMatrix(
-                                member.shape(),
-                                data.values("data"),
-                                data.values("indices"),
-                                data.values("indptr"),
-                                format.equals("csr"))
-                        .fill(into);
-            });
+        try (var parts = new Parts(file, members, memory)) {
+            progress.at(0, 1);
+            var lines = new CompressedLines(
+                    member.shape(),
+                    parts.values("data"),
+                    parts.values("indices"),
+                    parts.values("indptr"),
+                    format.equals("csr"));
+            return Sparse.read(file, ID, member, lines.dtype(), lines.count(), options, memory, lines);
         }
     }
 

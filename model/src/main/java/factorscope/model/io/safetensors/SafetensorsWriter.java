@@ -3,11 +3,9 @@ package factorscope.model.io.safetensors;
 import factorscope.model.data.DType;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.RowBytes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +27,9 @@ public final class SafetensorsWriter {
         long at = 0;
         for (var entry : tensors.entrySet()) {
             var tensor = entry.getValue();
-            long bytes = tensor.shape().count() * type(tensor).bytes();
-            var node = header.putObject(entry.getKey()).put("dtype", code(type(tensor)));
+            var rows = new RowBytes(tensor);
+            long bytes = rows.bytes();
+            var node = header.putObject(entry.getKey()).put("dtype", code(rows.dtype()));
             var shape = node.putArray("shape");
             tensor.shape().sizes().forEach(shape::add);
             node.putArray("data_offsets").add(at).add(at + bytes);
@@ -47,42 +46,13 @@ public final class SafetensorsWriter {
                     .array());
             out.write(padded);
             for (var tensor : tensors.values()) {
-                write(out, tensor);
+                new RowBytes(tensor).write(out);
             }
         } catch (IOException e) {
             throw Failure.write(
                     file + " cannot be written: " + e.getMessage() + ".",
                     "Check the folder and the space on the disk.",
                     e);
-        }
-    }
-
-    private static boolean isAsWanted(Tensor tensor) {
-        return !tensor.isFortran() && tensor.byteOrder() == ByteOrder.LITTLE_ENDIAN;
-    }
-
-    private static DType type(Tensor tensor) {
-        return isAsWanted(tensor) ? tensor.dtype() : tensor.dtype().working();
-    }
-
-    private static void write(OutputStream out, Tensor tensor) throws IOException {
-        long rowBytes = tensor.shape().columns() * type(tensor).bytes();
-        var chunk = new byte[Math.toIntExact(Math.min(CHUNK, Math.max(1, rowBytes)))];
-        try (var arena = Arena.ofConfined()) {
-            var row = arena.allocate(Math.max(8, rowBytes), 8);
-            for (long i = 0; i < tensor.shape().rows(); i++) {
-                if (isAsWanted(tensor)) {
-                    tensor.storage().check();
-                    MemorySegment.copy(tensor.segment(), i * rowBytes, row, 0, rowBytes);
-                } else {
-                    tensor.copyRows(i, 1, type(tensor), row);
-                }
-                for (long done = 0; done < rowBytes; done += chunk.length) {
-                    int length = (int) Math.min(chunk.length, rowBytes - done);
-                    MemorySegment.copy(row, done, MemorySegment.ofArray(chunk), 0, length);
-                    out.write(chunk, 0, length);
-                }
-            }
         }
     }
 

@@ -60,10 +60,11 @@ public final class AverageBy implements Preparation {
                         table.orElseThrow()));
         return RowWise.write(data, axes, memory, writer -> {
             for (int g = 0; g < groups; g++) {
+                var mean = sums[g].clone();
                 for (int j = 0; j < columns; j++) {
-                    sums[g][j] /= Math.max(1, counts[g]);
+                    mean[j] /= Math.max(1, counts[g]);
                 }
-                writer.add(sums[g]);
+                writer.add(mean);
             }
         });
     }

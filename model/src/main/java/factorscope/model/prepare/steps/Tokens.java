@@ -46,7 +46,7 @@ public final class Tokens implements Preparation {
         var axes = new ArrayList<>(data.axes().subList(1, data.axes().size()));
         axes.set(0, tokens(sequences, positions));
         var values = data.values();
-        if (values.isFortran()) {
+        if (values.isFortran() || values.source().isPresent()) {
             // the values of a token do not lie together
             int width = Math.toIntExact(values.shape().columns() / positions.size());
             return RowWise.write(
