@@ -1,7 +1,7 @@
 """Small files by the programs that really write them, for the tests of the importers.
 
     python3 corpus.py FOLDER        (Debian: python3-numpy python3-scipy python3-torch python3-h5py python3-netcdf4
-                                     python3-nibabel python3-onnx)
+                                     python3-nibabel python3-onnx python3-anndata python3-zarr)
 
 Every file holds the matrix of 40 x 12 whose value in row i and column j is i + j / 16, and perhaps more beside it.
 """
@@ -45,6 +45,7 @@ def scipy_files():
     scipy.io.mmwrite(str(out / "dense.mtx"), x.astype(np.float64))
     scipy.io.mmwrite(str(out / "good.mtx"), scipy.sparse.coo_matrix(x.astype(np.float64)))
     scipy.sparse.save_npz(out / "csr.npz", scipy.sparse.csr_matrix(x))
+    scipy.sparse.save_npz(out / "csc.npz", scipy.sparse.csc_matrix(x))
     with scipy.io.netcdf_file(str(out / "good.nc"), "w") as nc:
         nc.createDimension("row", 40)
         nc.createDimension("column", 12)
@@ -100,6 +101,83 @@ def h5py_files():
     large.unlink()
 
 
+    # dimension scales with a unit and with words
+    with h5py.File(out / "scales.h5", "w") as h:
+        d = h.create_dataset("x", data=x, chunks=(16, 5), compression="gzip", shuffle=True)
+        h["time"] = np.arange(40) * 0.5
+        h["time"].attrs["units"] = "s"
+        h["time"].make_scale("time")
+        h["gene"] = np.array([f"gene {j}" for j in range(12)], dtype="S")
+        h["gene"].make_scale("gene")
+        d.dims[0].attach_scale(h["time"])
+        d.dims[1].attach_scale(h["gene"])
+    # as HyperSpy files a signal
+    with h5py.File(out / "signal.hspy", "w") as h:
+        g = h.create_group("Experiments/map")
+        g["data"] = x
+        for i, (name, scale, offset, units) in enumerate([("y", 0.5, 10.0, "nm"), ("Energy", 0.02, -0.1, "keV")]):
+            a = g.create_group(f"axis-{i}")
+            a.attrs.update(name=name, scale=scale, offset=offset, units=units, size=x.shape[i])
+    # as Cell Ranger files counts: features x cells, by columns
+    import scipy.sparse
+
+    with h5py.File(out / "counts.h5", "w") as h:
+        m = scipy.sparse.csc_matrix(x.T)
+        g = h.create_group("matrix")
+        for part in ("data", "indices", "indptr"):
+            g.create_dataset(part, data=getattr(m, part), compression="gzip")
+        g["shape"] = np.array(m.shape, dtype=np.int32)
+        g["barcodes"] = np.array([f"cell {i}" for i in range(40)], dtype="S")
+        f = g.create_group("features")
+        f["name"] = np.array([f"gene {j}" for j in range(12)], dtype="S")
+        f["id"] = np.array([f"E{j}" for j in range(12)], dtype="S")
+        f["_all_tag_keys"] = np.array(["genome"], dtype="S")
+
+
+def anndata_files():
+    import anndata
+    import pandas
+    import scipy.sparse
+
+    cells = pandas.DataFrame(
+        {"kind": pandas.Categorical(["a", "b"] * 20), "score": np.arange(40) / 2}, index=[f"cell {i}" for i in range(40)]
+    )
+    genes = pandas.DataFrame({"chromosome": [f"chr{j % 3}" for j in range(12)]}, index=[f"gene {j}" for j in range(12)])
+    data = anndata.AnnData(X=scipy.sparse.csr_matrix(x), obs=cells, var=genes)
+    data.layers["columns"] = scipy.sparse.csc_matrix(x)
+    data.layers["dense"] = x
+    data.obsm["X_pca"] = x[:, :3]
+    data.varm["PCs"] = x[:12, :5]
+    data.uns["note"] = "hello"
+    data.write_h5ad(out / "cells.h5ad", compression="gzip")
+
+
+def zarr_files():
+    import numcodecs
+    import zarr
+
+    blosc = numcodecs.Blosc
+    arrays = {
+        "plain": dict(compressor=None),
+        "gzip": dict(compressor=numcodecs.GZip()),
+        "bytes": dict(compressor=blosc("lz4", shuffle=blosc.SHUFFLE)),
+        "bits": dict(compressor=blosc("zstd", shuffle=blosc.BITSHUFFLE)),
+        "bits-lz4": dict(compressor=blosc("lz4", shuffle=blosc.BITSHUFFLE)),
+        "lz4hc": dict(compressor=blosc("lz4hc", shuffle=blosc.NOSHUFFLE)),
+        "blosclz": dict(compressor=blosc("blosclz", shuffle=blosc.SHUFFLE)),
+        "fortran": dict(order="F"),
+        "nested": dict(dimension_separator="/"),
+    }
+    with zarr.ZipStore(str(out / "good.zarr.zip"), mode="w") as store:
+        root = zarr.group(store)
+        for name, options in arrays.items():
+            root.create_dataset(name, data=x, chunks=(16, 5), **options)
+        wide = np.repeat(np.arange(1000, dtype=np.float64)[:, None] / 16, 50, axis=1)
+        root.create_dataset("wide", data=wide, compressor=blosc("lz4", shuffle=blosc.BITSHUFFLE))
+    with zarr.ZipStore(str(out / "single.zarr.zip"), mode="w") as store:
+        zarr.array(x, store=store, chunks=(16, 12))
+
+
 def onnx_files():
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -127,7 +205,7 @@ def onnx_files():
     )
 
 
-for make in (torch_files, scipy_files, netcdf4_files, nibabel_files, h5py_files, onnx_files):
+for make in (torch_files, scipy_files, netcdf4_files, nibabel_files, h5py_files, anndata_files, zarr_files, onnx_files):
     try:
         make()
     except ImportError as e:

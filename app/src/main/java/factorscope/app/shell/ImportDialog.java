@@ -155,7 +155,12 @@ final class ImportDialog extends Dialog<Dataset> {
             }
             Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
         });
-        return new Looked(wanted, Preview.of(dataset));
+        try {
+            return new Looked(wanted, Preview.of(dataset));
+        } catch (RuntimeException e) {
+            dataset.lease().close();
+            throw e;
+        }
     }
 
     private void show(Looked looked) {

@@ -51,11 +51,18 @@ public final class Storage {
 
     /// A file that was mapped into this scope.
     public static Storage ofFile(OffHeap scope, Path path) {
+        return ofFile(scope, path, () -> {});
+    }
+
+    /// The same for a file that is read as long as the scope lives.
+    ///
+    /// @param reader closed with the last lease
+    public static Storage ofFile(OffHeap scope, Path path, Lease reader) {
         try {
             return new Storage(
                     scope,
                     new MappedFile(path.toAbsolutePath(), Files.size(path), Files.getLastModifiedTime(path)),
-                    null);
+                    reader);
         } catch (IOException e) {
             throw unreadable(path, e);
         }

@@ -165,9 +165,9 @@ class ImporterContractTest {
             Files.write(file, Mutants.of(whole, random));
             try {
                 var dataset = open(file);
-                var preview = Preview.of(dataset);
-                assertThat(preview.scanned()).isPositive();
-                dataset.lease().close();
+                try (var _ = dataset.lease()) {
+                    assertThat(Preview.of(dataset).scanned()).isPositive();
+                }
                 opened++;
             } catch (Failure e) {
                 assertThat(e.kind()).isEqualTo(Failure.Kind.DATA);

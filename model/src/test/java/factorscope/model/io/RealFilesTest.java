@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
@@ -59,6 +60,13 @@ class RealFilesTest {
         "good.mtx, '', float64",
         "dense.mtx, '', float64",
         "csr.npz, matrix, float32",
+        "csc.npz, matrix, float32",
+        "cells.h5ad, X, float32",
+        "cells.h5ad, layers/columns, float32",
+        "cells.h5ad, layers/dense, float32",
+        "counts.h5, matrix, float32",
+        "scales.h5, x, float32",
+        "signal.hspy, Experiments/map/data, float32",
         "good.nc, x, float32",
         "records.nc, x, float64",
         "good.nii, '', float32",
@@ -136,6 +144,35 @@ class RealFilesTest {
         assertThat(cube.values().at(1, 11)).isEqualTo(23);
         assertThat(cube.values().storage().mappedFile()).isPresent();
         assertThatThrownBy(() -> read(file, "words")).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void whatAnHdf5FileSaysOfItsAxesLabelsThem() throws IOException {
+        var file = corpus("cells.h5ad");
+        var cells = read(file, "X");
+        assertThat(cells.rows().label(7)).isEqualTo("cell 7");
+        assertThat(cells.columns().label(11)).isEqualTo("gene 11");
+        var table = cells.rows().labels().table().orElseThrow();
+        assertThat(table.column("kind").orElseThrow().text(3)).isEqualTo("b");
+        assertThat(table.column("score").orElseThrow().number(3)).hasValue(1.5);
+        // the same axis in all datasets of a file, so that they are linked
+        var map = read(file, "obsm/X_pca");
+        assertThat(map.rows().id()).isEqualTo(cells.rows().id());
+        assertThat(map.rows().label(7)).isEqualTo("cell 7");
+        assertThat(map.columns().labels()).isInstanceOf(Labels.Numbered.class);
+        var weights = read(file, "varm/PCs");
+        assertThat(weights.rows().id()).isEqualTo(cells.columns().id());
+        var counts = read(corpus("counts.h5"), "matrix");
+        assertThat(counts.rows().label(39)).isEqualTo("cell 39");
+        assertThat(counts.columns().label(2)).isEqualTo("gene 2");
+        assertThat(counts.columns().name()).isEqualTo("feature");
+        var scaled = read(corpus("scales.h5"), "x");
+        assertThat(scaled.rows().name()).isEqualTo("time");
+        assertThat(scaled.rows().label(3)).isEqualTo("1.5 s");
+        assertThat(scaled.columns().label(3)).isEqualTo("gene 3");
+        var signal = read(corpus("signal.hspy"), "Experiments/map/data");
+        assertThat(signal.rows().label(2)).isEqualTo("11 nm");
+        assertThat(signal.columns().name()).isEqualTo("Energy");
     }
 
     @Test

@@ -152,7 +152,10 @@ class SparseTest {
 
     private TwoWay pca(Dataset data) {
         var pca = new Pca();
-        var params = pca.params().parse(Map.of("components", "3"), data.values().shape());
+        var params = pca.params()
+                .parse(
+                        Map.of("components", "3", "method", "randomized"),
+                        data.values().shape());
         try (var solver = pca.start(Problem.of(Inputs.of(data), params, 1), Compute.alone(memory))) {
             while (solver.step() instanceof Step.Working) {}
             return (TwoWay) solver.current().orElseThrow();

@@ -1,0 +1,183 @@
+package factorscope.model.io;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.RowSource;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// Values that lie packed in chunks of a file. They are unpacked when they are first asked for, a band of rows at a
+/// time, and kept; where not all of them fit in memory, those that were not asked for the longest give way.
+public final class ChunkedRows implements RowSource {
+    /// Unpacks whole bands. One thread at a time.
+    public interface Bands {
+        /// @param from the first row, a multiple of the band's
+        /// @param into zeros or what was there before, `rows` rows in native order, the last axis fastest
+        void unpack(long from, int rows, MemorySegment into) throws IOException;
+    }
+
+    /// A band has so many bytes at least, where chunks are small.
+    private static final long LEAST_BAND = 4L << 20;
+
+    /// Of the free memory this part is kept for one file.
+    private static final int SHARE = 2;
+
+    private final Path file;
+    private final Shape shape;
+    private final DType dtype;
+    private final int bandRows;
+    private final Bands bands;
+    private final OffHeap scope;
+    private final long held;
+
+    /// All bands, where they fit.
+    private final @Nullable AtomicReferenceArray<@Nullable Tensor> all;
+
+    /// How many fit, where not all do.
+    private final int fitting;
+
+    /// Those that are there now, the one that was asked for last at the end.
+    private final LinkedHashMap<Integer, Tensor> some = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// @param chunkRows rows of a chunk
+    /// @param scope for the bands; a new one
+    /// @param held bytes that the values take in the file
+    public ChunkedRows(
+            Path file,
+            Shape shape,
+            DType dtype,
+            int chunkRows,
+            Bands bands,
+            OffHeap scope,
+            MemoryBudget memory,
+            long held) {
+        this.file = file;
+        this.shape = shape;
+        this.dtype = dtype;
+        this.bands = bands;
+        this.scope = scope;
+        this.held = held;
+        long rowBytes = Math.max(1, shape.columns() * dtype.bytes());
+        long together = Math.max(1, LEAST_BAND / rowBytes / Math.max(1, chunkRows));
+        bandRows = (int) Math.max(1, Math.min(shape.rows(), together * chunkRows));
+        long count = Math.ceilDiv(shape.rows(), (long) bandRows);
+        boolean isRoomy = shape.count() * dtype.bytes() <= memory.free() / SHARE;
+        all = isRoomy ? new AtomicReferenceArray<>(Math.toIntExact(count)) : null;
+        fitting = (int) Math.clamp(memory.free() / SHARE / (bandRows * rowBytes), 1, Math.max(1, count));
+    }
+
+    public Tensor tensor(Storage storage) {
+        return Tensor.of(this, dtype, shape, storage);
+    }
+
+    @Override
+    public void copyRows(long from, int count, DType working, MemorySegment into) {
+        long width = shape.columns() * working.bytes();
+        int done = 0;
+        while (done < count) {
+            long row = from + done;
+            int band = (int) (row / bandRows);
+            int inside = (int) (row - (long) band * bandRows);
+            int some = Math.min(count - done, rowsOf(band) - inside);
+            var target = into.asSlice(done * width, some * width);
+            use(band, values -> {
+                values.copyRows(inside, some, working, target);
+                return 0;
+            });
+            done += some;
+        }
+    }
+
+    @Override
+    public double at(long row, long column) {
+        int band = (int) (row / bandRows);
+        return use(band, values -> values.at(row - (long) band * bandRows, column));
+    }
+
+    private interface Use {
+        double of(Tensor values);
+    }
+
+    private double use(int band, Use use) {
+        if (all != null) {
+            var values = all.get(band);
+            return use.of(values == null ? first(all, band) : values);
+        }
+        synchronized (some) {
+            // it could give way while it is read
+            return use.of(one(band));
+        }
+    }
+
+    private Tensor first(AtomicReferenceArray<@Nullable Tensor> all, int band) {
+        synchronized (some) {
+            var there = all.get(band);
+            if (there != null) {
+                return there;
+            }
+            var values = unpacked(band, scope.allocate(bandBytes()));
+            all.set(band, values);
+            return values;
+        }
+    }
+
+    private Tensor one(int band) {
+        var there = some.get(band);
+        if (there != null) {
+            return there;
+        }
+        MemorySegment into;
+        if (some.size() < fitting) {
+            into = scope.allocate(bandBytes());
+        } else {
+            var oldest = some.firstEntry();
+            some.remove(oldest.getKey());
+            into = oldest.getValue().segment();
+        }
+        var values = unpacked(band, into);
+        some.put(band, values);
+        return values;
+    }
+
+    private Tensor unpacked(int band, MemorySegment into) {
+        int rows = rowsOf(band);
+        try {
+            bands.unpack((long) band * bandRows, rows, into);
+        } catch (IOException e) {
+            throw Failure.data(
+                    file.getFileName() + " cannot be read any further: " + e.getMessage() + ".",
+                    "Copy or write the file again.",
+                    e);
+        }
+        var sizes = new java.util.ArrayList<>(shape.sizes());
+        sizes.set(0, (long) rows);
+        return Tensor.of(into, dtype, new Shape(sizes), Storage.collected());
+    }
+
+    private long bandBytes() {
+        return bandRows * shape.columns() * dtype.bytes();
+    }
+
+    private int rowsOf(int band) {
+        return (int) Math.min(bandRows, shape.rows() - (long) band * bandRows);
+    }
+
+    @Override
+    public long bytes() {
+        return held;
+    }
+
+    @Override
+    public String words() {
+        return "packed in the file";
+    }
+}

@@ -1,0 +1,62 @@
+package factorscope.model.io.hdf5;
+
+import factorscope.model.failure.Failure;
+import io.jhdf.HdfFile;
+import io.jhdf.exceptions.HdfException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// Files as the library reads them, and what it meets in damaged ones.
+final class Hdf {
+    private Hdf() {}
+
+    interface Work<T> {
+        T on(HdfFile hdf);
+    }
+
+    /// Opens a file for as long as the work takes.
+    static <T> T with(Path file, Work<T> work) {
+        return guarded(file, () -> {
+            try (var hdf = new HdfFile(file)) {
+                return work.on(hdf);
+            }
+        });
+    }
+
+    /// Whatever the library stumbles over becomes one sentence.
+    static <T> T guarded(Path file, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Failure e) {
+            throw e;
+        } catch (HdfException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
+        } catch (OutOfMemoryError e) {
+            // the library believes the lengths that a file announces; what it asked for was never given
+            throw damaged(file, "it announces more than the memory holds", e);
+        } catch (RuntimeException e) {
+            // the library meets what is damaged with whatever its loops stumble over
+            throw damaged(file, "a part of it is not what it should be", e);
+        }
+    }
+
+    static Failure damaged(Path file, String why, Throwable cause) {
+        var text = why.replace('\n', ' ').strip();
+        return Failure.data(
+                file.getFileName() + " is not a readable HDF5 file: "
+                        + (text.endsWith(".") ? text.substring(0, text.length() - 1) : text) + ".",
+                "Copy or write the file again, for example with h5repack.",
+                cause);
+    }
+
+    /// Whether it is of MATLAB 7.3, which writes dimensions the other way round.
+    static boolean isMatlab(HdfFile hdf) {
+        if (hdf.getUserBlockSize() < 128) {
+            return false;
+        }
+        var head = new byte[128];
+        hdf.getUserBlockBuffer().duplicate().get(0, head);
+        return new String(head, StandardCharsets.US_ASCII).startsWith("MATLAB 7.3");
+    }
+}
