@@ -139,10 +139,10 @@ def anndata_files():
     import pandas
     import scipy.sparse
 
-    cells = pandas.DataFrame(
-        {"kind": pandas.Categorical(["a", "b"] * 20), "score": np.arange(40) / 2}, index=[f"cell {i}" for i in range(40)]
-    )
-    genes = pandas.DataFrame({"chromosome": [f"chr{j % 3}" for j in range(12)]}, index=[f"gene {j}" for j in range(12)])
+    kinds = pandas.Categorical(["a", "b"] * 20)
+    cells = pandas.DataFrame({"kind": kinds, "score": np.arange(40) / 2}, index=[f"cell {i}" for i in range(40)])
+    where = [f"chr{j % 3}" for j in range(12)]
+    genes = pandas.DataFrame({"chromosome": where}, index=[f"gene {j}" for j in range(12)])
     data = anndata.AnnData(X=scipy.sparse.csr_matrix(x), obs=cells, var=genes)
     data.layers["columns"] = scipy.sparse.csc_matrix(x)
     data.layers["dense"] = x
@@ -172,8 +172,12 @@ def zarr_files():
         root = zarr.group(store)
         for name, options in arrays.items():
             root.create_dataset(name, data=x, chunks=(16, 5), **options)
-        wide = np.repeat(np.arange(1000, dtype=np.float64)[:, None] / 16, 50, axis=1)
-        root.create_dataset("wide", data=wide, compressor=blosc("lz4", shuffle=blosc.BITSHUFFLE))
+        # long enough to be packed in several blocks, and not a multiple of eight
+        wide = np.repeat(np.arange(1001, dtype=np.float64)[:, None] / 16, 51, axis=1)
+        for name in ("blosclz", "lz4", "zstd", "zlib"):
+            for shuffle in (blosc.NOSHUFFLE, blosc.SHUFFLE, blosc.BITSHUFFLE):
+                packing = blosc(name, clevel=9, shuffle=shuffle)
+                root.create_dataset(f"wide/{name}-{shuffle}", data=wide, chunks=(501, 51), compressor=packing)
     with zarr.ZipStore(str(out / "single.zarr.zip"), mode="w") as store:
         zarr.array(x, store=store, chunks=(16, 12))
 

@@ -443,7 +443,95 @@ class RealFilesTest {
         assertThat(holes.values().at(25, 0)).isEqualTo(7);
         holes.lease().close();
         Files.write(second.resolve("1.0"), new byte[] {1, 2, 3});
-        assertThatThrownBy(() -> read(group, "a")).isInstanceOf(Failure.class);
+        var damaged = read(group, "a").values();
+        assertThatThrownBy(() -> damaged.at(25, 0)).isInstanceOf(Failure.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "gzip", "bytes", "bits", "bits-lz4", "lz4hc", "blosclz", "fortran", "nested"})
+    void chunksAsZarrsOwnWriterPacksThemAreUnpacked(String name) throws IOException {
+        var archive = corpus("good.zarr.zip");
+        requireMatrix(read(archive, name));
+        // and the same where somebody has unpacked the archive
+        var unpacked = folder.resolve("good.zarr");
+        try (var zip = new java.util.zip.ZipInputStream(Files.newInputStream(archive))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                var file = unpacked.resolve(entry.getName());
+                Files.createDirectories(file.getParent());
+                Files.write(file, zip.readAllBytes());
+            }
+        }
+        requireMatrix(read(unpacked, name));
+    }
+
+    @Test
+    void anArchiveOfOneZarrArrayIsRead() throws IOException {
+        requireMatrix(read(corpus("single.zarr.zip"), ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"blosclz", "lz4", "zstd", "zlib"})
+    void blocksOfBloscAreUnpackedHoweverTheyAreShuffled(String packing) throws IOException {
+        var archive = corpus("good.zarr.zip");
+        for (int shuffle = 0; shuffle < 3; shuffle++) {
+            var wide = read(archive, "wide/" + packing + "-" + shuffle);
+            for (int i = 0; i < 1001; i++) {
+                assertThat(wide.values().at(i, i % 51)).isEqualTo(i / 16.0);
+            }
+        }
+    }
+
+    /// Shards of 20 x 12 hold chunks of 10 x 4; their index stands before or behind them.
+    @ParameterizedTest
+    @CsvSource({"start, false", "end, true"})
+    void chunksInShardsOfZarrAreFound(String location, boolean isChecked) throws IOException {
+        var array = folder.resolve("sharded3");
+        for (int shard = 0; shard < 2; shard++) {
+            zarr(
+                    array,
+                    "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[40,12],\"data_type\":\"float32\","
+                            + "\"chunk_grid\":{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[20,12]}},"
+                            + "\"chunk_key_encoding\":{\"name\":\"default\",\"configuration\":{\"separator\":\"/\"}},"
+                            + "\"dimension_names\":[\"time\",\"neuron\"],\"fill_value\":7,\"codecs\":[{\"name\":"
+                            + "\"sharding_indexed\",\"configuration\":{\"chunk_shape\":[10,4],\"codecs\":[{\"name\":"
+                            + "\"bytes\",\"configuration\":{\"endian\":\"big\"}},{\"name\":\"gzip\"}],\"index_codecs\":["
+                            + "{\"name\":\"bytes\",\"configuration\":{\"endian\":\"little\"}}"
+                            + (isChecked ? ",{\"name\":\"crc32c\"}" : "") + "],\"index_location\":\"" + location
+                            + "\"}}]}",
+                    "c/" + shard + "/0",
+                    shard(shard, location.equals("start"), isChecked));
+        }
+        var data = read(array, "");
+        assertThat(data.columns().name()).isEqualTo("neuron");
+        for (int i = 0; i < 40; i++) {
+            for (int j = 0; j < 12; j++) {
+                // the last chunk of each shard was left out
+                boolean isLeftOut = i % 20 >= 10 && j >= 8;
+                assertThat(data.values().at(i, j)).isEqualTo(isLeftOut ? 7 : i + j / 16.0);
+            }
+        }
+    }
+
+    private static byte[] shard(int number, boolean isFirst, boolean isChecked) throws IOException {
+        var chunks = new java.io.ByteArrayOutputStream();
+        int size = 6 * 16 + (isChecked ? 4 : 0);
+        var index = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        for (int c = 0; c < 5; c++) {
+            var values = ByteBuffer.allocate(10 * 4 * 4).order(ByteOrder.BIG_ENDIAN);
+            for (int i = 0; i < 10; i++) {
+                for (int j = 0; j < 4; j++) {
+                    values.putFloat(20 * number + c / 3 * 10 + i + (c % 3 * 4 + j) / 16f);
+                }
+            }
+            var packed = deflated(values.array(), true);
+            index.putLong((isFirst ? size : 0) + chunks.size()).putLong(packed.length);
+            chunks.writeBytes(packed);
+        }
+        index.putLong(-1).putLong(-1);
+        var all = new java.io.ByteArrayOutputStream();
+        all.writeBytes(isFirst ? index.array() : chunks.toByteArray());
+        all.writeBytes(isFirst ? chunks.toByteArray() : index.array());
+        return all.toByteArray();
     }
 
     /// Scaled while it is unpacked; refused where it would be mapped.

@@ -1,43 +1,66 @@
 package factorscope.model.io.zarr;
 
+import factorscope.model.data.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /// Where a chunk's values belong.
 ///
 /// @param place of the chunk, along every axis
-record ChunkPlace(ZarrArray array, int[] place) {
-    /// @param chunk all values of a chunk, those beyond the array's end included; none where there is no chunk
-    void copy(byte[] chunk, MemorySegment into) {
-        int order = array.shape().size();
-        int width = array.dtype().orElseThrow().bytes();
-        var at = new int[order];
+/// @param from the first row of what is filled
+record ChunkPlace(ZarrArray array, int[] place, long from) {
+    /// @param chunk all values of a chunk, those beyond the array's end included; empty where there is no chunk
+    /// @param into the rows from [#from] on
+    void copy(Optional<byte[]> chunk, MemorySegment into) {
+        int order = place.length;
         var inside = new int[order];
-        long count = 1;
+        long runs = 1;
         for (int m = 0; m < order; m++) {
             long first = (long) place[m] * array.chunks().get(m);
-            inside[m] = (int) Math.min(array.chunks().get(m), array.shape().get(m) - first);
-            count *= inside[m];
+            long rest = (m == 0 ? from + rows(into) : array.shape().size(m)) - first;
+            inside[m] = (int) Math.min(array.chunks().get(m), rest);
+            runs *= m < order - 1 ? inside[m] : 1;
         }
-        var values = ByteBuffer.wrap(chunk).order(array.order());
-        for (long i = 0; i < count; i++) {
-            long to = 0;
-            for (int m = 0; m < order; m++) {
-                to = to * array.shape().get(m)
-                        + (long) place[m] * array.chunks().get(m)
-                        + at[m];
-            }
-            if (chunk.length > 0) {
-                put(values, from(at) * width, width, into, to);
+        // values along the last axis lie together in what is filled, and mostly in the chunk too
+        var at = new int[order];
+        for (long r = 0; r < runs; r++) {
+            long to = to(at);
+            if (chunk.isEmpty()) {
+                fill(into, to, inside[order - 1]);
+            } else if (array.fortran() && order > 1) {
+                for (at[order - 1] = 0; at[order - 1] < inside[order - 1]; at[order - 1]++) {
+                    copy(chunk.get(), from(at), into, to + at[order - 1], 1);
+                }
+                at[order - 1] = 0;
             } else {
-                fill(into, to);
+                copy(chunk.get(), from(at), into, to, inside[order - 1]);
             }
-            for (int m = order - 1; m >= 0 && ++at[m] == inside[m]; m--) {
+            for (int m = order - 2; m >= 0 && ++at[m] == inside[m]; m--) {
                 at[m] = 0;
             }
         }
+    }
+
+    private DType dtype() {
+        return array.dtype().orElseThrow();
+    }
+
+    private long rows(MemorySegment into) {
+        return Math.min(
+                array.shape().rows() - from,
+                into.byteSize() / Math.max(1, array.shape().columns() * dtype().bytes()));
+    }
+
+    /// Where a value belongs, counted in values.
+    private long to(int[] at) {
+        long to = 0;
+        for (int m = 0; m < at.length; m++) {
+            long position = (long) place[m] * array.chunks().get(m) + at[m] - (m == 0 ? from : 0);
+            to = to * array.shape().size(m) + position;
+        }
+        return to;
     }
 
     /// Which of a chunk's values stands at a place in it.
@@ -51,19 +74,44 @@ record ChunkPlace(ZarrArray array, int[] place) {
         return from;
     }
 
-    private static void put(ByteBuffer values, int from, int width, MemorySegment into, long to) {
-        switch (width) {
-            case 1 -> into.set(ValueLayout.JAVA_BYTE, to, values.get(from));
-            case 2 -> into.set(ValueLayout.JAVA_SHORT, 2 * to, values.getShort(from));
-            case 4 -> into.set(ValueLayout.JAVA_INT, 4 * to, values.getInt(from));
-            default -> into.set(ValueLayout.JAVA_LONG, 8 * to, values.getLong(from));
+    private void copy(byte[] chunk, int from, MemorySegment into, long to, int count) {
+        var source = MemorySegment.ofArray(chunk);
+        switch (dtype().bytes()) {
+            case 1 -> MemorySegment.copy(source, from, into, to, count);
+            case 2 ->
+                MemorySegment.copy(
+                        source,
+                        ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(array.order()),
+                        2L * from,
+                        into,
+                        ValueLayout.JAVA_SHORT,
+                        2 * to,
+                        count);
+            case 4 ->
+                MemorySegment.copy(
+                        source,
+                        ValueLayout.JAVA_INT_UNALIGNED.withOrder(array.order()),
+                        4L * from,
+                        into,
+                        ValueLayout.JAVA_INT,
+                        4 * to,
+                        count);
+            default ->
+                MemorySegment.copy(
+                        source,
+                        ValueLayout.JAVA_LONG_UNALIGNED.withOrder(array.order()),
+                        8L * from,
+                        into,
+                        ValueLayout.JAVA_LONG,
+                        8 * to,
+                        count);
         }
     }
 
-    private void fill(MemorySegment into, long to) {
+    private void fill(MemorySegment into, long to, int count) {
+        var bytes = java.nio.ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
         double value = array.fill();
-        var bytes = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-        switch (array.dtype().orElseThrow()) {
+        switch (dtype()) {
             case FLOAT64 -> bytes.putDouble(value);
             case FLOAT32 -> bytes.putFloat((float) value);
             case FLOAT16 -> bytes.putShort(Float.floatToFloat16((float) value));
@@ -72,7 +120,9 @@ record ChunkPlace(ZarrArray array, int[] place) {
             case INT16, UINT16 -> bytes.putShort((short) (long) value);
             default -> bytes.put((byte) (long) value);
         }
-        int width = array.dtype().orElseThrow().bytes();
-        MemorySegment.copy(MemorySegment.ofArray(bytes.array()), 0, into, to * width, width);
+        int width = dtype().bytes();
+        for (int i = 0; i < count; i++) {
+            MemorySegment.copy(MemorySegment.ofArray(bytes.array()), 0, into, (to + i) * width, width);
+        }
     }
 }

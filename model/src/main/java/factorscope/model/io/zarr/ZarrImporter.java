@@ -1,36 +1,47 @@
 package factorscope.model.io.zarr;
 
+import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.Shape;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Storage;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.ChunkedRows;
 import factorscope.model.io.Filled;
 import factorscope.model.io.Format;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
+import factorscope.model.io.NewDataset;
 import factorscope.model.io.Progress;
+import factorscope.model.io.zip.Archive;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Zarr, versions 2 and 3, as a folder: an array, or a group of them. The description of an array (`.zarray`,
-/// `zarr.json`) can be opened too, since file choosers choose files.
+/// Zarr, versions 2 and 3, as a folder or an archive of one: an array, or a group of them. The description of an
+/// array (`.zarray`, `zarr.json`) can be opened too, since file choosers choose files. Chunks are unpacked when
+/// they are asked for.
 public final class ZarrImporter implements Importer {
     private static final String ID = "zarr";
-    private static final int MOST_DEPTH = 6;
-    private static final int MOST_ARRAYS = 10_000;
-    static final List<String> DESCRIPTIONS = List.of(".zarray", "zarr.json");
+    private static final int MOST_DESCRIPTION = 16 << 20;
+
+    /// Labels of an axis are read at once.
+    private static final int MOST_LABELS = 1 << 20;
 
     @Override
     public Format format() {
-        return new Format(ID, "Zarr", "A folder of chunks: an array or a group of them.", List.of("zarray"));
+        return new Format(
+                ID,
+                "Zarr",
+                "A folder of chunks, or an archive of one: an array or a group of them.",
+                List.of("zarray"));
     }
 
     @Override
@@ -41,89 +52,184 @@ public final class ZarrImporter implements Importer {
     @Override
     public boolean recognises(byte[] head) {
         var text = new String(head, StandardCharsets.UTF_8).stripLeading();
-        return text.startsWith("{") && text.contains("\"zarr_format\"");
+        return text.startsWith("{") && text.contains("\"zarr_format\"")
+                || Archive.firstEntryName(head)
+                        .filter(name -> name.contains(".zarr/")
+                                || name.endsWith(".zgroup")
+                                || name.endsWith(".zattrs")
+                                || ZarrStore.DESCRIPTIONS.stream().anyMatch(name::endsWith))
+                        .isPresent();
     }
 
     @Override
     public boolean recognisesFolder(Path folder) {
-        return DESCRIPTIONS.stream().anyMatch(d -> Files.isRegularFile(folder.resolve(d)))
+        return ZarrStore.DESCRIPTIONS.stream().anyMatch(d -> Files.isRegularFile(folder.resolve(d)))
                 || Files.isRegularFile(folder.resolve(".zgroup"));
     }
 
-    /// An array, with its description.
-    private record Found(String name, Path description) {}
+    /// An array.
+    ///
+    /// @param prefix of its keys: its name and a slash, or nothing
+    private record Found(String prefix, ZarrArray array) {
+        String name() {
+            return prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
+        }
 
-    private static List<Found> arrays(Path file) {
+        Member member() {
+            return new Member(
+                    name(),
+                    array.shape(),
+                    array.dtype().map(DType::text).orElse(array.type()),
+                    array.shape().count() * array.dtype().map(DType::bytes).orElse(0),
+                    array.refusal());
+        }
+    }
+
+    private static List<Found> arrays(Path file, ZarrStore store) {
+        var descriptions = Files.isRegularFile(file) && store instanceof ZarrStore.Folder
+                ? List.of(String.valueOf(file.getFileName()))
+                : store.descriptions();
         var found = new ArrayList<Found>();
-        if (Files.isDirectory(file)) {
-            collect(file, "", 0, found);
-        } else {
-            found.add(new Found("", file));
+        for (var key : descriptions) {
+            var prefix = key.substring(0, key.lastIndexOf('/') + 1);
+            ZarrDescription.of(key, text(file, store, key).orElse(new byte[0]))
+                    .ifPresent(array -> found.add(new Found(prefix, array)));
         }
         return found;
     }
 
-    private static void collect(Path folder, String name, int depth, List<Found> found) {
-        for (var description : DESCRIPTIONS) {
-            var file = folder.resolve(description);
-            if (Files.isRegularFile(file) && ZarrArray.isArray(file)) {
-                found.add(new Found(name, file));
-                return;
-            }
+    private static Optional<byte[]> text(Path file, ZarrStore store, String key) {
+        var blob = store.blob(key);
+        if (blob.isEmpty()) {
+            return Optional.empty();
         }
-        if (depth >= MOST_DEPTH || found.size() >= MOST_ARRAYS) {
-            return;
+        if (blob.get().size() > MOST_DESCRIPTION) {
+            throw Failure.data(key + " in " + file.getFileName() + " is too large.", "Copy or write it again.");
         }
-        try (var files = Files.list(folder)) {
-            // links could lead anywhere, and round in circles
-            var folders = files.filter(f -> Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
-            for (var inner : folders) {
-                var own = String.valueOf(inner.getFileName());
-                collect(inner, name.isEmpty() ? own : name + "/" + own, depth + 1, found);
-            }
+        try {
+            return Optional.of(blob.get().read(0, (int) blob.get().size()));
         } catch (IOException e) {
-            throw Failure.data(folder + " cannot be read: " + e.getMessage() + ".", "Check its permissions.", e);
+            throw Failure.data(
+                    key + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
+                    "Check its permissions.",
+                    e);
         }
     }
 
     @Override
     public List<Member> list(Path file) {
-        return arrays(file).stream()
-                .map(f -> member(f, ZarrArray.of(f.description)))
-                .toList();
-    }
-
-    private static Member member(Found found, ZarrArray array) {
-        var shape = new Shape(array.shape());
-        return new Member(
-                found.name,
-                shape,
-                array.dtype().map(DType::text).orElse(array.type()),
-                shape.count() * array.dtype().map(DType::bytes).orElse(0),
-                array.refusal());
+        return arrays(file, ZarrStore.of(file)).stream().map(Found::member).toList();
     }
 
     @Override
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        var found = arrays(file).stream()
-                .filter(f -> f.name.equals(member.name()))
+        var store = ZarrStore.of(file);
+        var all = arrays(file, store);
+        var found = all.stream()
+                .filter(f -> f.name().equals(member.name()))
                 .findFirst()
                 .orElseThrow(() -> Failure.data(
                         file.getFileName() + " has no array \"" + member.name() + "\".", "Choose one that it lists."));
-        var array = ZarrArray.of(found.description);
-        array.refusal().ifPresent(why -> {
+        found.array.refusal().ifPresent(why -> {
             throw Failure.data(member.text() + " of " + file.getFileName() + " cannot be opened.", why);
         });
-        var folder = java.util.Objects.requireNonNull(
-                found.description.toAbsolutePath().getParent());
+        var data = chunked(file, store, found, options, memory);
+        try {
+            return labelled(data, file, store, all, found);
+        } catch (RuntimeException e) {
+            data.lease().close();
+            throw e;
+        }
+    }
+
+    private static Dataset chunked(Path file, ZarrStore store, Found found, ParamValues options, MemoryBudget memory) {
+        var array = found.array;
         var dtype = array.dtype().orElseThrow();
+        var shape = array.shape();
         // a small description can announce any shape: the chunks that are there must be able to hold it
-        Filled.requirePlausible(
-                folder,
-                (double) member.shape().count() * dtype.bytes(),
-                member.shape().text());
-        return Filled.read(file, ID, member, dtype, options, memory, into -> array.fill(folder, into, progress));
+        var holder = store instanceof ZarrStore.Folder folder ? folder.root().resolve(found.prefix) : file;
+        Filled.requirePlausible(holder, (double) shape.count() * dtype.bytes(), shape.text());
+        Filled.requirePlausible(holder, array.chunkBytes(), "one chunk");
+        if (shape.count() == 0) {
+            throw Failure.data(found.member().text() + " of " + file.getFileName() + " is empty.", "Choose another.");
+        }
+        var watched = Files.isDirectory(file) ? description(holder) : file;
+        var scope = memory.scope(String.valueOf(file.getFileName()));
+        try {
+            var chunks = new ZarrChunks(store, found.prefix, array);
+            var rows = new ChunkedRows(
+                    file,
+                    shape,
+                    dtype,
+                    array.chunks().getFirst(),
+                    chunks::unpack,
+                    scope,
+                    memory,
+                    shape.count() * dtype.bytes());
+            var values = rows.tensor(Storage.ofFile(scope, watched));
+            return NewDataset.of(file, ID, found.name(), options.texts(), values);
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private static Path description(Path folder) {
+        return ZarrStore.DESCRIPTIONS.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(folder);
+    }
+
+    /// Axes by their names, and by the values of an array of the same name beside it, as xarray has it.
+    private static Dataset labelled(Dataset data, Path file, ZarrStore store, List<Found> all, Found found) {
+        var names = found.array.dimensions();
+        if (names.isEmpty()) {
+            names = text(file, store, found.prefix + ".zattrs")
+                    .map(ZarrDescription::dimensions)
+                    .orElse(List.of());
+        }
+        if (names.size() != data.axes().size()) {
+            return data;
+        }
+        int slash = found.name().lastIndexOf('/');
+        var beside = found.prefix.isEmpty() ? "" : found.name().substring(0, slash + 1);
+        var axes = new ArrayList<Axis>();
+        for (int a = 0; a < names.size(); a++) {
+            var axis = data.axes().get(a);
+            var name = names.get(a);
+            var labels = all.stream()
+                    .filter(f -> f.name().equals(beside + name) && !f.equals(found))
+                    .findFirst()
+                    .flatMap(f -> values(f, store, axis.size()))
+                    .orElse(axis.labels());
+            axes.add(new Axis(axis.id(), name.isBlank() ? axis.name() : name, axis.size(), axis.role(), labels));
+        }
+        return new Dataset(data.id(), data.name(), axes, data.values(), data.origin());
+    }
+
+    private static Optional<Labels> values(Found found, ZarrStore store, int size) {
+        var array = found.array;
+        if (size > MOST_LABELS
+                || array.refusal().isPresent()
+                || array.shape().order() != 1
+                || array.shape().count() != size) {
+            return Optional.empty();
+        }
+        try (var memory = new MemoryBudget(16L * MOST_LABELS).scope("labels")) {
+            var dtype = array.dtype().orElseThrow();
+            var into = memory.allocate((long) size * dtype.bytes());
+            new ZarrChunks(store, found.prefix, array).unpack(0, size, into);
+            var values = factorscope.model.data.Tensor.of(into, dtype, array.shape(), Storage.collected());
+            var numbers = new ArrayList<Double>(size);
+            for (int i = 0; i < size; i++) {
+                numbers.add(values.at(i));
+            }
+            return Optional.of(new Labels.Values(numbers, ""));
+        } catch (IOException e) {
+            // what labels an axis is not needed to open the values
+            return Optional.empty();
+        }
     }
 }

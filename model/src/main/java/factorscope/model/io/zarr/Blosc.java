@@ -1,0 +1,127 @@
+package factorscope.model.io.zarr;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// Blosc, version 1: blocks, each of them packed in one or several pieces, with the bytes of its numbers
+/// sorted by their place.
+final class Blosc {
+    private static final int HEADER = 16;
+    private static final int BYTE_SHUFFLE = 1;
+    private static final int MEMCPYED = 2;
+    private static final int BIT_SHUFFLE = 4;
+    private static final int DONT_SPLIT = 16;
+
+    private Blosc() {}
+
+    static byte[] unpacked(byte[] packed, int wanted) throws IOException {
+        if (packed.length < HEADER) {
+            throw new IOException("a chunk is cut off");
+        }
+        var in = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        int flags = in.get(2);
+        int width = Byte.toUnsignedInt(in.get(3));
+        int size = in.getInt(4);
+        int block = in.getInt(8);
+        if (size != wanted || block < 1 || width < 1) {
+            throw new IOException("a chunk is damaged");
+        }
+        if ((flags & MEMCPYED) != 0) {
+            if (packed.length < HEADER + size) {
+                throw new IOException("a chunk is cut off");
+            }
+            return java.util.Arrays.copyOfRange(packed, HEADER, HEADER + size);
+        }
+        var out = new byte[size];
+        int blocks = Math.ceilDiv(size, block);
+        for (int b = 0; b < blocks; b++) {
+            int length = Math.min(block, size - b * block);
+            if (HEADER + 4L * b + 4 > packed.length) {
+                throw new IOException("a chunk is cut off");
+            }
+            boolean isWhole = length == block;
+            boolean isSplit = (flags & DONT_SPLIT) == 0 && isWhole && width <= 16 && block / width >= 128;
+            var plain = block(in, in.getInt(HEADER + 4 * b), length, isSplit ? width : 1, flags >> 5 & 7);
+            var sorted = (flags & BIT_SHUFFLE) != 0
+                    ? bitsUnshuffled(plain, width)
+                    : (flags & BYTE_SHUFFLE) != 0 && width > 1 ? unshuffled(plain, width) : plain;
+            System.arraycopy(sorted, 0, out, b * block, length);
+        }
+        return out;
+    }
+
+    private static byte[] block(ByteBuffer in, int start, int length, int pieces, int format) throws IOException {
+        var out = new byte[length];
+        int piece = length / pieces;
+        int at = start;
+        for (int p = 0; p < pieces; p++) {
+            if (at < 0 || at > in.limit() - 4) {
+                throw new IOException("a chunk is cut off");
+            }
+            int packed = in.getInt(at);
+            at += 4;
+            if (packed < 0 || packed > in.limit() - at) {
+                throw new IOException("a chunk is cut off");
+            }
+            var own = new byte[packed];
+            in.get(at, own);
+            // what does not become smaller is left as it is
+            var bytes = packed == piece ? own : piece(own, piece, format);
+            System.arraycopy(bytes, 0, out, p * piece, piece);
+            at += packed;
+        }
+        return out;
+    }
+
+    private static byte[] piece(byte[] own, int wanted, int format) throws IOException {
+        return switch (format) {
+            case 0 -> BloscLz.unpacked(own, wanted);
+            case 1 -> Lz4.unpacked(own, 0, own.length, wanted);
+            case 3 -> requireLength(ChunkCodec.ZLIB.unpacked(own, wanted), wanted);
+            case 4 -> ChunkCodec.ZSTD.unpacked(own, wanted);
+            default -> throw new IOException("it is packed by a part of blosc that is not read here (" + format + ")");
+        };
+    }
+
+    private static byte[] requireLength(byte[] bytes, int wanted) throws IOException {
+        if (bytes.length != wanted) {
+            throw new IOException("a chunk is cut off");
+        }
+        return bytes;
+    }
+
+    /// All first bytes, then all second ones ... become numbers again.
+    private static byte[] unshuffled(byte[] sorted, int width) {
+        var out = new byte[sorted.length];
+        int count = sorted.length / width;
+        for (int b = 0; b < width; b++) {
+            for (int i = 0; i < count; i++) {
+                out[i * width + b] = sorted[b * count + i];
+            }
+        }
+        System.arraycopy(sorted, count * width, out, count * width, sorted.length - count * width);
+        return out;
+    }
+
+    /// The first bits of all first bytes, then their second bits ... become numbers again. A block whose numbers
+    /// are not a multiple of eight is left as it is.
+    private static byte[] bitsUnshuffled(byte[] sorted, int width) {
+        int count = sorted.length / width;
+        if (count % 8 != 0) {
+            return sorted;
+        }
+        var out = sorted.clone();
+        java.util.Arrays.fill(out, 0, count * width, (byte) 0);
+        int plane = count / 8;
+        for (int b = 0; b < width; b++) {
+            for (int bit = 0; bit < 8; bit++) {
+                int from = (b * 8 + bit) * plane;
+                for (int i = 0; i < count; i++) {
+                    out[i * width + b] |= (byte) ((sorted[from + i / 8] >> i % 8 & 1) << bit);
+                }
+            }
+        }
+        return out;
+    }
+}
