@@ -115,7 +115,7 @@ final class DataInput {
         var opened = withAppended(opening.read(chosen, Map.of(), budget, Progress.NONE), budget);
         try (var _ = opened.lease()) {
             var recipe = Preparations.recipe(prepare);
-            var prepared = recipe.apply(opened, budget);
+            var prepared = recipe.apply(opened, budget, err::println);
             try (var _ = prepared.lease()) {
                 if (!recipe.steps().isEmpty()) {
                     err.println("Prepared (" + recipe.text() + "): "

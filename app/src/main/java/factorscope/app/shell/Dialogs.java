@@ -89,7 +89,7 @@ final class Dialogs {
 
     /// Asks for steps, and opens what they make of the data beside them.
     void prepare(Dataset dataset) {
-        show(new PrepareDialog(desk, dataset), recipe -> desk.prepare(dataset, recipe));
+        show(new PrepareDialog(desk, choices, dataset), recipe -> desk.prepare(dataset, recipe));
     }
 
     void openFolder(Consumer<Runnable> guard) {

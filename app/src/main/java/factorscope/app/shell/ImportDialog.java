@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
@@ -12,7 +13,6 @@ import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
 import factorscope.views.fx.Screen;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.scene.control.ButtonBar;
@@ -40,11 +40,14 @@ final class ImportDialog extends Dialog<Dataset> {
     private record Looked(Wanted wanted, Preview preview) {}
 
     /// What is to be looked at.
-    private record Wanted(Member member, ParamValues options) {}
+    ///
+    /// @param steps to take at once: what was said of the axes
+    private record Wanted(Member member, ParamValues options, String steps) {}
 
     private final Desk desk;
     private final Opening opening;
     private final Facts facts = new Facts();
+    private final AxesForm axes = new AxesForm(this::ask);
     private final Label complaint = new Label();
     private final ProgressBar progress = new ProgressBar();
     private final TableView<List<String>> rows = new TableView<>();
@@ -106,7 +109,8 @@ final class ImportDialog extends Dialog<Dataset> {
                     }));
             beside.getChildren().add(form);
         }
-        box.getChildren().addAll(Facts.heading(opening.importer().format().name()), beside, complaint, progress, rows);
+        box.getChildren()
+                .addAll(Facts.heading(opening.importer().format().name()), beside, axes, complaint, progress, rows);
         VBox.setVgrow(rows, Priority.ALWAYS);
         return box;
     }
@@ -130,6 +134,7 @@ final class ImportDialog extends Dialog<Dataset> {
         list.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
             if (chosen != null) {
                 member = chosen;
+                axes.reset();
                 ask();
             }
         });
@@ -141,11 +146,15 @@ final class ImportDialog extends Dialog<Dataset> {
                 + item.refusal().map(r -> "   " + r).orElse("");
     }
 
+    private Wanted wanted() {
+        return new Wanted(member, options, axes.steps());
+    }
+
     private void ask() {
         progress.setVisible(true);
         progress.setProgress(ProgressBar.INDETERMINATE_PROGRESS);
         getDialogPane().lookupButton(open).setDisable(true);
-        reader.request(new Wanted(member, options));
+        reader.request(wanted());
     }
 
     private Looked read(Wanted wanted) {
@@ -155,11 +164,19 @@ final class ImportDialog extends Dialog<Dataset> {
             }
             Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
         });
+        var seen = wanted.steps.isEmpty() ? dataset : turned(dataset, wanted.steps);
         try {
-            return new Looked(wanted, Preview.of(dataset));
+            return new Looked(wanted, Preview.of(seen));
         } catch (RuntimeException e) {
-            dataset.lease().close();
+            seen.lease().close();
             throw e;
+        }
+    }
+
+    /// It is still the first that is opened of the file: its name tells of no steps.
+    private Dataset turned(Dataset dataset, String steps) {
+        try (var _ = dataset.lease()) {
+            return Preparations.recipe(steps).apply(dataset, desk.memory()).named(dataset.name());
         }
     }
 
@@ -167,7 +184,7 @@ final class ImportDialog extends Dialog<Dataset> {
         letGo();
         var next = looked.preview;
         preview = next;
-        if (closed || !looked.wanted.equals(new Wanted(member, options))) {
+        if (closed || !looked.wanted.equals(wanted())) {
             // something else is wanted by now
             letGo();
             return;
@@ -183,20 +200,6 @@ final class ImportDialog extends Dialog<Dataset> {
         facts.add(
                 "Size",
                 Bytes.text(data.values().heldBytes()) + ", " + data.values().words());
-        for (var axis : data.axes()) {
-            facts.add(
-                    "Axis " + axis.name(),
-                    Numbers.count(axis.size()) + " · " + axis.role().name().toLowerCase(Locale.ROOT)
-                            + axis.labels()
-                                    .table()
-                                    .map(t -> " · "
-                                            + String.join(
-                                                    ", ",
-                                                    t.columns().stream()
-                                                            .map(c -> c.name())
-                                                            .toList()))
-                                    .orElse(""));
-        }
         facts.add(
                 "Values",
                 Double.isNaN(next.least())
@@ -209,6 +212,7 @@ final class ImportDialog extends Dialog<Dataset> {
                         ? next.isComplete() ? "none" : "none in the first " + Numbers.count(next.scanned())
                         : next.missing() + " missing, " + next.infinite() + " infinite",
                 bad > 0);
+        axes.show(data);
         showRows(next);
     }
 

@@ -11,6 +11,7 @@ import factorscope.views.fx.Latest;
 import factorscope.views.fx.Screen;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import javafx.geometry.HPos;
 import javafx.scene.control.Button;
@@ -20,6 +21,8 @@ import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
@@ -41,19 +44,23 @@ final class PrepareDialog extends Dialog<Recipe> {
     private static final int AFTER = 2;
 
     /// @param shape in words
-    private record Looked(String shape, DataCard card) {}
+    /// @param remarks on the steps, a sentence each
+    private record Looked(String shape, DataCard card, List<String> remarks) {}
 
     private final Desk desk;
+    private final FileChoices choices;
     private final Dataset dataset;
     private final TextArea steps = new TextArea();
     private final Label complaint = new Label();
+    private final Label remarks = new Label();
     private final GridPane cards = new GridPane(14, 5);
     private final ButtonType prepare = new ButtonType("Prepare", ButtonBar.ButtonData.OK_DONE);
     private final Latest<Recipe, Looked> looker;
     private @Nullable Recipe recipe;
 
-    PrepareDialog(Desk desk, Dataset dataset) {
+    PrepareDialog(Desk desk, FileChoices choices, Dataset dataset) {
         this.desk = desk;
+        this.choices = choices;
         this.dataset = dataset;
         looker = new Latest<>(this::look, looked -> show(AFTER, looked), this::complain);
         setTitle("Prepare " + dataset.name());
@@ -71,7 +78,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         Screen.work(() -> {
             // keeps the values alive while they are read
             try (var _ = dataset.lease()) {
-                var looked = new Looked(dataset.values().shape().text(), DataCard.of(dataset));
+                var looked = new Looked(dataset.values().shape().text(), DataCard.of(dataset), List.of());
                 Screen.later(() -> show(BEFORE, looked));
             } catch (Failure e) {
                 Screen.later(() -> complain(e));
@@ -98,8 +105,12 @@ final class PrepareDialog extends Dialog<Recipe> {
         values.setHalignment(HPos.RIGHT);
         cards.getColumnConstraints().setAll(names, values, values);
         cards.addRow(0, new Label(), Facts.heading("Before"), Facts.heading("After"));
-        var offered = new VBox(6, Facts.heading("Add"), offered(), selection());
-        var box = new VBox(10, new HBox(18, offered, written, cards), complaint);
+        remarks.setId("prepare-remarks");
+        remarks.setWrapText(true);
+        remarks.getStyleClass().add("fact-name");
+        remarks.managedProperty().bind(remarks.textProperty().isNotEmpty());
+        var offered = new VBox(6, Facts.heading("Add"), offered(), selection(), labels());
+        var box = new VBox(10, new HBox(18, offered, written, cards), remarks, complaint);
         VBox.setVgrow(steps, Priority.ALWAYS);
         return box;
     }
@@ -149,6 +160,35 @@ final class PrepareDialog extends Dialog<Recipe> {
         return button;
     }
 
+    /// Metadata from a file, joined by the key that finds most.
+    private MenuButton labels() {
+        var rows = new MenuItem("Of " + dataset.rows().name());
+        rows.setId("prepare-join-rows");
+        rows.setOnAction(_ -> join(0));
+        var columns = new MenuItem("Of " + dataset.columns().name());
+        columns.setId("prepare-join-columns");
+        columns.setOnAction(_ -> join(1));
+        columns.setDisable(dataset.axes().size() != 2);
+        var button = new MenuButton("Labels from a file", null, rows, columns);
+        button.setId("prepare-join");
+        button.setMaxWidth(Double.MAX_VALUE);
+        button.setTooltip(new Tooltip("Metadata from a table (CSV, TSV, JSONL), by order or by a key."));
+        return button;
+    }
+
+    private void join(int axis) {
+        choices.open().stream()
+                .findFirst()
+                .ifPresent(file -> Screen.work(() -> {
+                    try {
+                        var step = Preparations.join(dataset, axis, file);
+                        Screen.later(() -> add(step));
+                    } catch (Failure e) {
+                        Screen.later(() -> complain(e));
+                    }
+                }));
+    }
+
     private static String ranges(BitSet rows) {
         var words = new ArrayList<String>();
         for (int from = rows.nextSetBit(0); from >= 0; ) {
@@ -174,6 +214,7 @@ final class PrepareDialog extends Dialog<Recipe> {
 
     private void changed() {
         recipe = null;
+        remarks.setText("");
         clear(AFTER);
         getDialogPane().lookupButton(prepare).setDisable(true);
         try {
@@ -188,9 +229,10 @@ final class PrepareDialog extends Dialog<Recipe> {
     }
 
     private Looked look(Recipe wanted) {
-        var prepared = wanted.apply(dataset, desk.memory());
+        var remarks = new ArrayList<String>();
+        var prepared = wanted.apply(dataset, desk.memory(), remarks::add);
         try (var _ = prepared.lease()) {
-            var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared));
+            var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared), remarks);
             Screen.later(() -> {
                 if (Preparations.recipe(steps.getText()).text().equals(wanted.text())) {
                     recipe = wanted;
@@ -207,6 +249,9 @@ final class PrepareDialog extends Dialog<Recipe> {
 
     private void show(int column, Looked looked) {
         var card = looked.card;
+        if (column == AFTER) {
+            remarks.setText(String.join(" ", looked.remarks));
+        }
         clear(0);
         clear(column);
         fact(1, column, "Shape", looked.shape, false);

@@ -639,6 +639,73 @@ class WindowFlowTest {
     }
 
     @Test
+    void saysHowAxesStandBeforeTheFileIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,6\n");
+        files.answers.add(csv);
+        robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
+        await("the look is there", () -> canBeOpened(robot));
+        robot.clickOn("#import-transpose");
+        await("it is transposed", () -> canBeOpened(robot) && facts(robot).contains("2 × 3 float64"));
+        robot.clickOn("#import-flip-1");
+        await("it is turned round", () -> canBeOpened(robot));
+        var role = robot.lookup("#import-role-1").queryAs(javafx.scene.control.ChoiceBox.class);
+        robot.interact(
+                () -> role.getSelectionModel().select(role.getItems().indexOf(factorscope.model.data.Role.TIME)));
+        await("it has a role", () -> canBeOpened(robot));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.state().datasets().size() == 1);
+        var data = desk.state().datasets().getFirst();
+        assertThat(data.name()).isEqualTo("table");
+        assertThat(data.origin().prepare()).containsExactly("axes 1,0", "flip 1", "role 1 time");
+        assertThat(data.values().at(1, 0)).isEqualTo(6);
+        assertThat(data.columns().label(0)).isEqualTo("z");
+        assertThat(data.columns().role()).isEqualTo(factorscope.model.data.Role.TIME);
+    }
+
+    private static boolean canBeOpened(FxRobot robot) {
+        return robot.lookup("#import-open")
+                .tryQuery()
+                .filter(n -> !n.isDisabled())
+                .isPresent();
+    }
+
+    private static List<String> facts(FxRobot robot) {
+        return robot.lookup(".fact-value").queryAllAs(Label.class).stream()
+                .map(Label::getText)
+                .toList();
+    }
+
+    @Test
+    void labelsFromAFileAreJoinedByTheirKey(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,6\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.state().datasets().size() == 1 && settled());
+        var labels = folder.resolve("labels.jsonl");
+        Files.writeString(labels, "{\"who\":\"z\",\"kind\":\"last\"}\n{\"who\":\"x\",\"kind\":\"first\"}\n");
+        files.answers.add(labels);
+        robot.interact(() -> window.commands().byId("prepare").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#prepare-join").tryQuery().isPresent());
+        var join = robot.lookup("#prepare-join").queryAs(javafx.scene.control.MenuButton.class);
+        robot.interact(() -> join.getItems().getFirst().fire());
+        var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
+        await("the step is written", () -> steps.getText().equals("join rows labels.jsonl by who"));
+        await("what matches is said", () -> text(robot, "prepare-remarks").startsWith("2 of 3 positions"));
+        assertThat(text(robot, "prepare-remarks")).endsWith("Without one: y.");
+        var button = robot.lookup("#prepare-data").query();
+        await("the step can be taken", () -> !button.isDisabled());
+        robot.clickOn(button);
+        await("the labelled data are open", () -> desk.state().datasets().size() == 2 && settled());
+        var table = desk.state().datasets().getLast().rows().labels().table().orElseThrow();
+        assertThat(table.column("kind").orElseThrow().text(2)).isEqualTo("last");
+    }
+
+    @Test
     void whatCannotBeOpenedIsSaidInOneSentence(FxRobot robot) throws IOException {
         var bad = folder.resolve("bad.npy");
         Files.write(bad, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 9, 0, '{'});

@@ -1,5 +1,6 @@
 package factorscope.model.catalog;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.Recipe;
@@ -9,8 +10,11 @@ import factorscope.model.prepare.steps.Clip;
 import factorscope.model.prepare.steps.DropConstant;
 import factorscope.model.prepare.steps.DropMissing;
 import factorscope.model.prepare.steps.DropTokens;
+import factorscope.model.prepare.steps.Flip;
+import factorscope.model.prepare.steps.GiveRole;
 import factorscope.model.prepare.steps.Impute;
 import factorscope.model.prepare.steps.Interleave;
+import factorscope.model.prepare.steps.Join;
 import factorscope.model.prepare.steps.LogOnePlus;
 import factorscope.model.prepare.steps.Permute;
 import factorscope.model.prepare.steps.PickColumns;
@@ -22,6 +26,7 @@ import factorscope.model.prepare.steps.Tabulate;
 import factorscope.model.prepare.steps.Tokens;
 import factorscope.model.prepare.steps.Unfold;
 import factorscope.model.prepare.steps.Whiten;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +49,9 @@ public final class Preparations {
             new Whiten(),
             new Permute(),
             new Unfold(),
+            new Flip(),
+            new GiveRole(),
+            new Join(),
             new Tokens(),
             new Tabulate(),
             new Interleave());
@@ -69,6 +77,13 @@ public final class Preparations {
     /// Steps as they are written, such as `centre; scale rows`.
     public static Recipe recipe(String text) {
         return Recipe.of(text, Preparations::byId);
+    }
+
+    /// The step that labels an axis from a table: by the key that finds most, or by order.
+    ///
+    /// @param axis 0 for the rows, 1 for the columns
+    public static String join(Dataset data, int axis, Path file) {
+        return Join.step(data, axis, file);
     }
 
     /// The recipe of a step that an origin tells of; empty where it was made in another way.

@@ -81,6 +81,20 @@ public final class Tensor {
         return of(segment, dtype, ByteOrder.nativeOrder(), shape, false, storage);
     }
 
+    /// The same values in a storage of their own, so that they stay as long as one of both is needed.
+    public Tensor shared() {
+        return new Tensor(segment, source, dtype, order, shape, fortran, Storage.sharing(storage));
+    }
+
+    /// The same plain values with all axes the other way round; see [#shared].
+    public Tensor reversed() {
+        if (source != null) {
+            throw new IllegalStateException("the values are " + source.words());
+        }
+        return new Tensor(
+                segment, null, dtype, order, new Shape(shape.sizes().reversed()), !fortran, Storage.sharing(storage));
+    }
+
     public Shape shape() {
         return shape;
     }

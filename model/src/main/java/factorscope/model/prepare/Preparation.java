@@ -25,4 +25,9 @@ public interface Preparation {
     /// @return new data; their origin does not yet tell of this step
     /// @throws factorscope.model.failure.Failure if the words or the data do not suit
     Dataset apply(Dataset data, List<String> words, MemoryBudget memory);
+
+    /// What there is to say about the step once it can be taken, a sentence each.
+    default List<String> remarks(Dataset data, List<String> words) {
+        return List.of();
+    }
 }

@@ -6,6 +6,8 @@ import factorscope.model.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -52,11 +54,22 @@ public record Recipe(List<Step> steps) {
 
     /// The data after all steps; the same dataset where there are none. What comes between is given back.
     public Dataset apply(Dataset data, MemoryBudget memory) {
+        return apply(data, memory, Optional.empty());
+    }
+
+    /// @param remark is told what there is to say about a step
+    public Dataset apply(Dataset data, MemoryBudget memory, Consumer<String> remark) {
+        return apply(data, memory, Optional.of(remark));
+    }
+
+    private Dataset apply(Dataset data, MemoryBudget memory, Optional<Consumer<String>> remark) {
         var now = data;
         for (var step : steps) {
             var before = now;
             try {
                 var after = step.preparation.apply(before, step.words, memory);
+                remark.ifPresent(
+                        r -> step.preparation.remarks(before, step.words).forEach(r));
                 now = new Dataset(
                         data.id(),
                         data.name(),

@@ -23,6 +23,9 @@ import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.steps.Join;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,6 +272,114 @@ class RecipeTest {
         });
     }
 
+    @TempDir
+    Path folder;
+
+    @Test
+    void aTableIsJoinedByItsKeyAndWhatDoesNotMatchIsSaid() throws IOException {
+        var file = folder.resolve("my words.tsv");
+        // in another order, one line too many, one key twice, and none for the tokens called [CLS]
+        var lines =
+                new ArrayList<>(List.of("word\tclass\tlabel", "w99\tnoun\tx", "w7\tverb\tfirst", "w7\tnoun\tsecond"));
+        for (int i = ROWS - 1; i > 0; i--) {
+            if (i % 5 != 0 && i != 7) {
+                lines.add("w" + i + "\t" + (i % 2 == 0 ? "noun" : "verb") + "\tl" + i);
+            }
+        }
+        Files.write(file, lines);
+        assertThat(Join.step(words(), 0, file)).isEqualTo("join rows " + file + " by word");
+        var remarks = new ArrayList<String>();
+        var joined = Preparations.recipe("join rows " + file + " by word=token").apply(words(), memory, remarks::add);
+        try (var _ = joined.lease()) {
+            var table = joined.rows().labels().table().orElseThrow();
+            assertThat(table.columns())
+                    .extracting(MetadataColumn::name)
+                    .containsExactly("token", "sentence", "label", "class", "label (joined)");
+            assertThat(table.column("class").orElseThrow().text(8)).isEqualTo("noun");
+            assertThat(table.column("label (joined)").orElseThrow().text(7)).isEqualTo("first");
+            assertThat(table.column("class").orElseThrow().text(5)).isEmpty();
+            assertThat(joined.rows().id()).isEqualTo(words().rows().id());
+            assertThat(joined.values().at(3, 2)).isEqualTo(words().values().at(3, 2));
+        }
+        assertThat(remarks)
+                .containsExactly(
+                        "48 of 60 positions of token have a line.",
+                        "Without one: [CLS], [CLS], [CLS] and 9 more.",
+                        "Lines that belong to none: w99, w7.",
+                        "A line repeats a key; the first of each is taken.");
+        assertThatThrownBy(() ->
+                        Preparations.recipe("join rows " + file + " by class").apply(words(), memory))
+                .hasMessageContaining("No position of \"token\" has a line");
+        assertThatThrownBy(() -> Preparations.recipe("join rows " + file).apply(words(), memory))
+                .hasMessageContaining("by which key");
+        assertThatThrownBy(() ->
+                        Preparations.recipe("join rows " + file + " by none").apply(words(), memory))
+                .hasMessageContaining("It has word, class, label");
+    }
+
+    @Test
+    void linesOfJsonAreJoinedByTheirOrder() throws IOException {
+        var file = folder.resolve("neurons.jsonl");
+        Files.write(
+                file,
+                List.of(
+                        "{\"layer\": 3, \"name\": \"a\"}",
+                        "",
+                        "{\"name\": \"b\"}",
+                        "{\"name\": \"c\", \"more\": [1, 2]}",
+                        "{\"name\": \"d\"}",
+                        "{\"name\": null}"));
+        assertThat(Join.step(words(), 1, file)).isEqualTo("join columns " + file);
+        with("join columns " + file, words(), data -> {
+            assertThat(data.columns().label(1)).isEqualTo("b");
+            var table = data.columns().labels().table().orElseThrow();
+            assertThat(table.column("layer").orElseThrow().text(0)).isEqualTo("3");
+            assertThat(table.column("more").orElseThrow().text(2)).isEqualTo("[1,2]");
+            assertThat(table.column("more").orElseThrow().text(4)).isEmpty();
+        });
+        Files.writeString(file, "{\"name\": \"a\"}\nnothing\n");
+        assertThatThrownBy(() -> Preparations.recipe("join columns " + file).apply(words(), memory))
+                .hasMessageContaining("Object 2 of neurons.jsonl is not one line of JSON");
+    }
+
+    @Test
+    void axesAreTurnedRoundAndGivenRoles() {
+        var data = words();
+        with("flip 0; flip 1; role 1 time", data, turned -> {
+            for (int i = 0; i < ROWS; i++) {
+                assertThat(turned.rows().label(i)).isEqualTo(data.rows().label(ROWS - 1 - i));
+                for (int j = 0; j < COLUMNS; j++) {
+                    assertThat(turned.values().at(i, j)).isEqualTo(data.values().at(ROWS - 1 - i, COLUMNS - 1 - j));
+                }
+            }
+            assertThat(turned.columns().role()).isEqualTo(Role.TIME);
+        });
+        with(
+                "flip 0; flip 0",
+                data,
+                same -> assertThat(same.rows().id()).isEqualTo(data.rows().id()));
+    }
+
+    @Test
+    void whatStaysInItsFileIsTransposedWithoutACopy() {
+        var data = words();
+        var file = folder.resolve("x.npy");
+        Saving.write(data, file);
+        var opening = Opening.of(file);
+        var mapped = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+        try (var _ = mapped.lease()) {
+            with("axes 1,0", mapped, turned -> {
+                assertThat(memory.used()).isZero();
+                for (int j = 0; j < COLUMNS; j++) {
+                    for (int i = 0; i < ROWS; i++) {
+                        assertThat(turned.values().at(j, i))
+                                .isEqualTo(data.values().at(i, j));
+                    }
+                }
+            });
+        }
+    }
+
     static Stream<Preparation> all() {
         return Preparations.all().stream();
     }
@@ -438,7 +549,7 @@ class RecipeTest {
     /// Saved in every format and opened again: the same values, axes and labels.
     @ParameterizedTest
     @ValueSource(strings = {"x.npy", "x.npz", "x.safetensors", "x.csv", "x.tsv"})
-    void isSavedAndOpenedAgain(String name, @TempDir Path folder) {
+    void isSavedAndOpenedAgain(String name) {
         var data = words();
         var file = folder.resolve(name);
         Saving.write(data, file);

@@ -41,7 +41,8 @@ public final class Hdf5Importer implements Importer {
 
     @Override
     public Format format() {
-        return new Format(ID, "HDF5", "Datasets of an HDF5 file, also of MATLAB 7.3.", List.of("h5", "hdf5", "h5ad"));
+        return new Format(
+                ID, "HDF5", "Datasets of an HDF5 file, also of MATLAB 7.3.", List.of("h5", "hdf5", "h5ad", "hspy"));
     }
 
     @Override

@@ -9,7 +9,6 @@ import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.NewDataset;
-import factorscope.model.io.csv.CsvImporter;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -23,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What stands beside a data file `x.npy`: `x.json` names the dataset, its axes, roles, units and values or
-/// label files; `x.axis<i>.tsv` or `.txt` labels axis i; `x.tokens.tsv` and `x.labels.txt` label the rows, and
-/// `metadata.tsv` those of `tensors.tsv`. For
+/// label files; `x.axis<i>.tsv`, `.jsonl` or `.txt` labels axis i; `x.tokens.tsv`, `x.tokens.jsonl` and
+/// `x.labels.txt` label the rows, and `metadata.tsv` those of `tensors.tsv`. For
 /// a member `m` of a file of several, `x.m.json` and so on come first.
 public final class SideFiles {
     private static final JsonMapper JSON = new JsonMapper();
@@ -146,12 +145,14 @@ public final class SideFiles {
     }
 
     private static Optional<Path> labelFile(Path base, int axis) {
-        var endings = new ArrayList<String>(List.of(".axis" + axis + ".tsv", ".axis" + axis + ".txt"));
+        var endings = new ArrayList<String>(
+                List.of(".axis" + axis + ".tsv", ".axis" + axis + ".jsonl", ".axis" + axis + ".txt"));
         if (axis == 0 && projected(base).filter(Files::isRegularFile).isPresent()) {
             return projected(base);
         }
         if (axis == 0) {
             endings.add(".tokens.tsv");
+            endings.add(".tokens.jsonl");
             endings.add(".labels.txt");
         }
         return endings.stream()
@@ -174,7 +175,7 @@ public final class SideFiles {
         if (String.valueOf(file.getFileName()).endsWith(".txt")) {
             return plainLabels(file, axis);
         }
-        var table = CsvImporter.metadata(file);
+        var table = SideTable.read(file);
         if (table.rows() == axis.size() - 1 && table.columns().size() == 1) {
             // a single column needs no name
             return plainLabels(file, axis);

@@ -41,7 +41,7 @@ public final class ZarrImporter implements Importer {
                 ID,
                 "Zarr",
                 "A folder of chunks, or an archive of one: an array or a group of them.",
-                List.of("zarray"));
+                List.of("zarray", "zip"));
     }
 
     @Override

@@ -37,6 +37,13 @@ public final class Permute implements Preparation {
             throw Words.wrong(about(), "needs each of 0 to " + (order - 1) + " once");
         }
         var axes = wanted.stream().map(data.axes()::get).toList();
+        var values = data.values();
+        if (isReversal(wanted)
+                && values.source().isEmpty()
+                && values.storage().mappedFile().isPresent()) {
+            // what stays in its file is read the other way round
+            return new Dataset(data.id(), data.name(), axes, values.reversed(), data.origin());
+        }
         var strides = new long[order];
         long stride = 1;
         for (int m = order - 1; m >= 0; m--) {
@@ -51,5 +58,13 @@ public final class Permute implements Preparation {
             }
             return data.values().at(from / columns, from % columns);
         });
+    }
+
+    private static boolean isReversal(List<Integer> wanted) {
+        boolean isReversal = true;
+        for (int m = 0; m < wanted.size(); m++) {
+            isReversal &= wanted.get(m) == wanted.size() - 1 - m;
+        }
+        return isReversal;
     }
 }

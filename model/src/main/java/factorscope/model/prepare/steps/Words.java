@@ -1,5 +1,6 @@
 package factorscope.model.prepare.steps;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.prepare.Preparation;
 import java.util.List;
@@ -39,6 +40,19 @@ final class Words {
             // said below
         }
         throw wrong(about, "needs a number, not \"" + word + "\"");
+    }
+
+    /// The first of so many words: the number of an axis.
+    static int axis(Preparation.About about, Dataset data, List<String> words, int count) {
+        int last = data.axes().size() - 1;
+        if (words.size() != count) {
+            throw wrong(about, "needs an axis, 0 to " + last + (count > 1 ? ", and what it is" : ""));
+        }
+        int axis = whole(about, words.getFirst());
+        if (axis < 0 || axis > last) {
+            throw wrong(about, "knows the axes 0 to " + last + ", not " + axis);
+        }
+        return axis;
     }
 
     static int whole(Preparation.About about, String word) {

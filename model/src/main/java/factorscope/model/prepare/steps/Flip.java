@@ -1,0 +1,67 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// An axis the other way round, such as an image that stands on its head.
+public final class Flip implements Preparation {
+    @Override
+    public About about() {
+        return new About(
+                "flip", "flip 0", "Turns an axis round, so that its last position is the first.", "do it again");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        int number = Words.axis(about(), data, words, 1);
+        var axis = data.axes().get(number);
+        int[] turned =
+                IntStream.range(0, axis.size()).map(i -> axis.size() - 1 - i).toArray();
+        if (number == 0) {
+            return named(RowWise.rows(data, turned, memory), number, axis);
+        }
+        var axes = new ArrayList<>(data.axes());
+        axes.set(
+                number,
+                new Axis(
+                        axis.id(),
+                        axis.name(),
+                        axis.size(),
+                        axis.role(),
+                        axis.labels().pick(turned)));
+        var from = new int[axes.size()];
+        return named(
+                RowWise.refold(data, axes, memory, at -> {
+                    System.arraycopy(at, 0, from, 0, from.length);
+                    from[number] = turned[at[number]];
+                    return data.values().at(from[0], column(data, from));
+                }),
+                number,
+                axis);
+    }
+
+    private static long column(Dataset data, int[] at) {
+        long column = 0;
+        for (int m = 1; m < at.length; m++) {
+            column = column * data.axes().get(m).size() + at[m];
+        }
+        return column;
+    }
+
+    /// Turned twice it is itself again, and linked as before.
+    private static Dataset named(Dataset data, int number, Axis before) {
+        var id = before.id().text();
+        var turned = id.endsWith("/flipped") ? id.substring(0, id.length() - "/flipped".length()) : id + "/flipped";
+        var axes = new ArrayList<>(data.axes());
+        var axis = axes.get(number);
+        axes.set(number, new Axis(new AxisId(turned), axis.name(), axis.size(), axis.role(), axis.labels()));
+        return new Dataset(data.id(), data.name(), axes, data.values(), data.origin());
+    }
+}
