@@ -70,3 +70,16 @@ writeFileSync(
   `${folder}/lists.parquet`,
   Buffer.from(parquetWriteBuffer({ columnData, schema, codec: 'SNAPPY', rowGroupSize: 16 })),
 );
+
+// words of a dictionary that grows from batch to batch
+const coded = (words) => {
+  const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int8(), 5);
+  const builder = arrow.makeBuilder({ type, nullValues: [null] });
+  words.forEach((w) => builder.append(w));
+  return builder.finish().toVector();
+};
+const kinds = tokens.map((t, i) => (i === 3 ? null : t));
+writeFileSync(
+  `${folder}/dictionary.arrow`,
+  arrow.tableToIPC(new arrow.Table({ kind: coded(kinds), x: good.getChild('x') }), 'stream'),
+);

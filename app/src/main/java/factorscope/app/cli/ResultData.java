@@ -1,13 +1,10 @@
 package factorscope.app.cli;
 
-import factorscope.model.catalog.Opening;
-import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,21 +16,8 @@ final class ResultData {
     /// @param err told why data that are there cannot be used
     /// @return opened and prepared as they were
     static Optional<Dataset> of(Path folder, ResultFolder read, MemoryBudget memory, PrintWriter err) {
-        var source = read.source();
         try {
-            var file = source.resolve(folder).filter(Files::exists);
-            if (file.isEmpty()) {
-                return Optional.empty();
-            }
-            var recipe = Preparations.recipe(
-                    String.join(";", read.result().provenance().prepare()));
-            var opened = Opening.again(file.get(), source.importer(), source.member(), source.options(), memory);
-            try (var _ = opened.lease()) {
-                var prepared = recipe.apply(opened, memory);
-                // a lease of its own, so that giving back the opened data does not close it where both are the same
-                var _ = prepared.lease();
-                return Optional.of(prepared);
-            }
+            return read.data(folder, memory);
         } catch (Failure e) {
             err.println(e.what() + " What needs the data is left out.");
             return Optional.empty();

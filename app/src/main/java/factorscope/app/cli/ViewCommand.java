@@ -3,6 +3,7 @@ package factorscope.app.cli;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.Storage;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
@@ -107,8 +108,14 @@ final class ViewCommand implements Callable<Integer> {
                 state = state.withSelection(kept.componentAxis(), new Selection.Picked(List.of(selected - 1)));
             }
             var data = ResultData.of(subject, folder, memory, spec.commandLine().getErr());
-            draw(new Subject.OfResult(kept, data), data.map(state::withDataset).orElse(state));
-            data.ifPresent(d -> d.lease().close());
+            var lease = data.map(Dataset::lease);
+            try {
+                draw(
+                        new Subject.OfResult(kept, data),
+                        data.map(state::withDataset).orElse(state));
+            } finally {
+                lease.ifPresent(Storage.Lease::close);
+            }
             return 0;
         }
         var opening = Opening.of(subject);

@@ -379,6 +379,13 @@ final class Commands {
                 this::hasComponents,
                 () -> desk.currentResult().ifPresent(desk::keepConsensus));
         add(
+                "original-units",
+                "Show in original units",
+                "Make the result of centred, scaled or whitened data one in the units that they had before",
+                Optional.empty(),
+                this::hasComponents,
+                () -> desk.currentResult().ifPresent(desk::showInOriginalUnits));
+        add(
                 "feature-tree",
                 "Feature tree…",
                 "Decompose by SNMF, then its components, and so on: a tree of features",

@@ -3,7 +3,6 @@ package factorscope.app.shell;
 import factorscope.app.notice.Notices;
 import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
-import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
@@ -30,6 +29,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.KeptFits;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Note;
+import factorscope.model.workspace.OriginalUnits;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.Workspace;
@@ -43,6 +43,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Screen;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,8 @@ import org.jspecify.annotations.Nullable;
 /// What a person works at: the workspace, the runs, the notices, and everything that can be done with them.
 /// Knows no controls; used from the screen's thread.
 public final class Desk implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final MemoryBudget memory;
     private final Runs runs;
     private final Workspace workspace = new Workspace(Screen::background);
@@ -153,6 +159,31 @@ public final class Desk implements AutoCloseable {
                 notices.failure(e);
             }
         });
+    }
+
+    /// The same for what comes from a path: says so where it does not answer for long, such as on a drive that is
+    /// away, and goes on once it does.
+    public <T> void attempt(Path from, Supplier<T> work, Consumer<T> then) {
+        attempt(from, PATIENCE, work, then);
+    }
+
+    <T> void attempt(Path from, Duration patience, Supplier<T> work, Consumer<T> then) {
+        var isOver = new AtomicBoolean();
+        Supplier<T> watched = () -> {
+            try {
+                return work.get();
+            } finally {
+                isOver.set(true);
+            }
+        };
+        CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!isOver.get()) {
+                        notices.warn(from.getFileName() + " has not answered for " + patience.toSeconds()
+                                + " s: its drive may be slow or away. It opens when it answers; all else goes on.");
+                    }
+                });
+        attempt(watched, then);
     }
 
     /// Adds a dataset under an id of its own.
@@ -460,7 +491,7 @@ public final class Desk implements AutoCloseable {
 
     /// Replaces the workspace by a project on disk.
     public void openProject(Path folder) {
-        attempt(() -> new ProjectFolder(folder).open(memory), opened -> {
+        attempt(folder, () -> new ProjectFolder(folder).open(memory), opened -> {
             forgetJobs();
             workspace.replace(opened.state());
             project = folder;
@@ -507,17 +538,77 @@ public final class Desk implements AutoCloseable {
 
     /// Opens a result folder, with its data where they are still found.
     public void openResult(Path folder) {
-        attempt(() -> ResultFolder.read(folder, memory), read -> {
-            var source = read.source();
-            var file = source.resolve(folder).filter(java.nio.file.Files::exists);
-            if (file.isEmpty()) {
-                addOpened(folder, read, "");
-                return;
+        attempt(
+                () -> ResultFolder.read(folder, memory),
+                read -> attempt(() -> withData(folder, read), found -> {
+                    found.why.ifPresent(notices::warn);
+                    addOpened(folder, read, found.data.map(d -> add(d).id()).orElse(""));
+                }));
+    }
+
+    /// @param why there are none although their file is there
+    private record Found(Optional<Dataset> data, Optional<String> why) {}
+
+    /// A result can be looked at without its data.
+    private Found withData(Path folder, ResultFolder read) {
+        try {
+            return new Found(read.data(folder, memory), Optional.empty());
+        } catch (Failure e) {
+            return new Found(Optional.empty(), Optional.of(e.what() + " The result is shown without its data."));
+        }
+    }
+
+    /// Makes a result of prepared data one in the units that they had before, beside it.
+    public void showInOriginalUnits(Kept kept) {
+        var prepared = state().dataset(kept.datasetId());
+        if (prepared.isEmpty()) {
+            throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
+        }
+        var steps = prepared.get().origin().prepare();
+        var raw = state().datasets().stream()
+                .filter(d -> isBefore(d.origin(), prepared.get().origin()))
+                .min(java.util.Comparator.comparingInt(d -> d.origin().prepare().size()))
+                .orElse(prepared.get());
+        var remaining = steps.subList(raw.origin().prepare().size(), steps.size());
+        if (!OriginalUnits.isNeeded(remaining)) {
+            throw Failure.usage(
+                    OriginalUnits.isNeeded(steps)
+                            ? "The data that " + prepared.get().name() + " were made of are not open."
+                            : kept.name() + " is in the original units already.",
+                    OriginalUnits.isNeeded(steps) ? "Open them first." : "Look at it as it is.");
+        }
+        var lease = raw.lease();
+        Supplier<OriginalUnits> work = () -> {
+            try (lease) {
+                return OriginalUnits.of(raw, remaining, kept.result(), runs.compute());
             }
-            attempt(
-                    () -> Opening.again(file.get(), source.importer(), source.member(), source.options(), memory),
-                    dataset -> addOpened(folder, read, add(dataset).id()));
+        };
+        attempt(work, original -> {
+            var data = original.data();
+            if (data.origin().equals(raw.origin())) {
+                data.lease().close();
+                data = raw;
+            } else {
+                data = add(data);
+            }
+            var id = newId();
+            workspace.keep(new Kept(id, data.id(), kept.name() + ", original units", original.result(), Map.of()));
+            focus.set(new Focus.OnResult(id));
+            openUsualViews(id);
+            notices.info("Undone: "
+                    + String.join("; ", original.result().provenance().undone()) + ".");
         });
+    }
+
+    /// Whether one comes from the same place as another, with its first steps or none.
+    private static boolean isBefore(Origin raw, Origin prepared) {
+        var steps = raw.prepare();
+        return raw.file().equals(prepared.file())
+                && raw.importer().equals(prepared.importer())
+                && raw.member().equals(prepared.member())
+                && raw.options().equals(prepared.options())
+                && steps.size() <= prepared.prepare().size()
+                && prepared.prepare().subList(0, steps.size()).equals(steps);
     }
 
     private void addOpened(Path folder, ResultFolder read, String datasetId) {

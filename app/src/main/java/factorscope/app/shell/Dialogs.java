@@ -80,7 +80,7 @@ final class Dialogs {
         } else if (ResultFolder.isOne(path)) {
             desk.openResult(path);
         } else {
-            desk.attempt(() -> factorscope.model.catalog.Opening.of(path), opening -> {
+            desk.attempt(path, () -> factorscope.model.catalog.Opening.of(path), opening -> {
                 var dialog = new ImportDialog(desk, opening);
                 show(dialog, dataset -> desk.openUsualViews(desk.add(dataset).id()));
             });

@@ -63,7 +63,7 @@ final class ImportDialog extends Dialog<Dataset> {
         this.opening = opening;
         member = opening.member("");
         options = opening.initialOptions();
-        reader = new Latest<>(this::read, this::show, this::complain);
+        reader = Latest.ofLongWork(this::read, this::show, this::complain);
         setTitle("Open " + opening.file().getFileName());
         var pane = getDialogPane();
         pane.setId("import-dialog");

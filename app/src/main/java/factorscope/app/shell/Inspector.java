@@ -264,6 +264,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 provenance.dataHash().isEmpty()
                         ? "generated"
                         : provenance.dataHash().substring(0, 12) + "…");
+        provenance.undone().forEach(step -> facts.add("Undone", step));
         facts.add("Platform", provenance.platform());
         facts.add("Peak memory", Bytes.text(result.peakBytes()));
         return facts;

@@ -62,7 +62,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         this.desk = desk;
         this.choices = choices;
         this.dataset = dataset;
-        looker = new Latest<>(this::look, looked -> show(AFTER, looked), this::complain);
+        looker = Latest.ofLongWork(this::look, looked -> show(AFTER, looked), this::complain);
         setTitle("Prepare " + dataset.name());
         setHeaderText("Steps in order, one in each line. A line that begins with # is left out.");
         var pane = getDialogPane();

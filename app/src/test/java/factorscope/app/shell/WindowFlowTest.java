@@ -345,6 +345,44 @@ class WindowFlowTest {
     }
 
     @Test
+    void aResultOfScaledDataIsShownInOriginalUnits(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        var raw = desk.state().datasets().getFirst();
+        robot.interact(
+                () -> desk.prepare(raw, factorscope.model.catalog.Preparations.recipe("centre; scale variance")));
+        await("it is scaled", () -> desk.state().datasets().size() == 2 && settled());
+        var scaled = desk.state().datasets().getLast();
+        var pca = factorscope.model.catalog.Decompositions.byId("pca");
+        robot.interact(() -> desk.run(
+                pca,
+                factorscope.model.decompose.Inputs.of(scaled),
+                pca.params()
+                        .parse(
+                                java.util.Map.of("components", "4"),
+                                scaled.values().shape()),
+                1,
+                factorscope.model.prepare.Missing.REJECT,
+                java.util.Optional.empty()));
+        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
+        robot.interact(() -> window.commands().byId("original-units").run());
+        await("it is in original units", () -> desk.state().results().size() == 2 && settled());
+        var original = desk.state().results().getLast();
+        assertThat(original.result().provenance().undone()).containsExactly("centre", "scale variance");
+        assertThat(original.result()
+                        .measures()
+                        .get(factorscope.model.decompose.Measures.RELATIVE_ERROR)
+                        .orElseThrow())
+                .isLessThan(1e-6);
+        // it is of the data that were opened first: selections go through
+        assertThat(original.datasetId()).isEqualTo(raw.id());
+        robot.interact(
+                () -> desk.attempt(() -> window.commands().byId("original-units").run()));
+        assertThat(desk.notices().all().get().getLast().text()).contains("is in the original units already");
+    }
+
+    @Test
     void opensASampleAndRunsADecomposition(FxRobot robot) {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));
         assertThat(window.isStartShown()).isTrue();
@@ -714,6 +752,31 @@ class WindowFlowTest {
         assertThat(text(robot, "banner-text")).contains("bad.npy").endsWith(".").doesNotContain("Exception");
         assertThat(text(robot, "banner-remedy")).endsWith(".");
         assertThat(desk.state().datasets()).isEmpty();
+    }
+
+    @Test
+    void aDriveThatDoesNotAnswerIsSaidAndHoldsNothingUp(FxRobot robot) throws InterruptedException {
+        var drive = new java.util.concurrent.CountDownLatch(1);
+        var answered = new boolean[1];
+        robot.interact(() -> desk.attempt(
+                folder.resolve("far.npy"),
+                java.time.Duration.ofMillis(1),
+                () -> {
+                    try {
+                        drive.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return true;
+                },
+                answer -> answered[0] = answer));
+        await("it is said", () -> text(robot, "banner-text").startsWith("far.npy has not answered"));
+        // all else goes on
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(answered[0]).isFalse();
+        drive.countDown();
+        await("it opens when it answers", () -> answered[0]);
     }
 
     @Test

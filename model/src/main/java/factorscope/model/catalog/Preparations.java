@@ -2,6 +2,8 @@ package factorscope.model.catalog;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.steps.AverageBy;
@@ -86,9 +88,38 @@ public final class Preparations {
         return Join.step(data, axis, file);
     }
 
-    /// The recipe of a step that an origin tells of; empty where it was made in another way.
-    public static Optional<Recipe> replay(String step) {
-        var words = step.split("\\s+", 2);
-        return find(words[0]).map(_ -> recipe(step));
+    /// Takes a step again that an origin tells of, whether it was one of these or a way with missing values.
+    ///
+    /// @return new data, or the same where there was nothing to do
+    public static Dataset again(Dataset data, String step, MemoryBudget memory) {
+        var missing = Missing.ofStep(step);
+        if (missing.isPresent()) {
+            return missing.get().apply(data, memory);
+        }
+        if (find(step.split("\\s+", 2)[0]).isEmpty()) {
+            throw Failure.data(
+                    "\"" + step + "\" was done to " + data.name() + ", which cannot be done again from its words.",
+                    "Do it again by hand.");
+        }
+        return recipe(step).apply(data, memory);
+    }
+
+    /// Takes several. What comes between is given back, and the data too, unless they are what comes out.
+    public static Dataset again(Dataset data, List<String> steps, MemoryBudget memory) {
+        var now = data;
+        for (var step : steps) {
+            Dataset next;
+            try {
+                next = again(now, step, memory);
+            } catch (RuntimeException e) {
+                now.lease().close();
+                throw e;
+            }
+            if (!next.equals(now)) {
+                now.lease().close();
+            }
+            now = next;
+        }
+        return now;
     }
 }

@@ -23,6 +23,10 @@ public final class Recognition {
                                     file + " is a folder that no format is known to be.",
                                     "Choose a file in it, or a folder of images or Arrow files, a Zarr array, a project or a result."));
         }
+        if (!Files.isRegularFile(file)) {
+            // reading from a pipe or a device could take for ever
+            throw Failure.data(file + " is neither a file nor a folder.", "Copy what it gives into a file.");
+        }
         byte[] head;
         try (var in = Files.newInputStream(file)) {
             head = in.readNBytes(Importer.HEAD);

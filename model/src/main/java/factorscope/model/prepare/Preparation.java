@@ -30,4 +30,14 @@ public interface Preparation {
     default List<String> remarks(Dataset data, List<String> words) {
         return List.of();
     }
+
+    /// Whether values are in other units afterwards.
+    default boolean changesUnits() {
+        return false;
+    }
+
+    /// How values are brought back to the units that they had before this step.
+    default Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.COLUMNS;
+    }
 }

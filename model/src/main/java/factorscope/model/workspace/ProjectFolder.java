@@ -9,7 +9,6 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Swimmer;
-import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Stack;
 import factorscope.model.select.Selection;
 import java.io.IOException;
@@ -306,19 +305,9 @@ public record ProjectFolder(Path folder) {
                 }
             }
         }
-        for (var step : node.path("prepare")) {
-            var raw = dataset;
-            var missing = Missing.ofStep(step.asString(""));
-            var recipe = Preparations.replay(step.asString(""));
-            if (missing.isPresent()) {
-                dataset = missing.get().apply(raw, memory);
-            } else if (recipe.isPresent()) {
-                dataset = recipe.get().apply(raw, memory);
-            }
-            if (!dataset.equals(raw)) {
-                raw.lease().close();
-            }
-        }
+        var steps = new ArrayList<String>();
+        node.path("prepare").forEach(step -> steps.add(step.asString("")));
+        dataset = Preparations.again(dataset, steps, memory);
         return Optional.of(dataset.identified(node.path("id").asString(dataset.id()))
                 .named(node.path("name").asString(dataset.name())));
     }

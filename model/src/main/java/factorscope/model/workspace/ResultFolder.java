@@ -1,7 +1,10 @@
 package factorscope.model.workspace;
 
+import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Origin;
 import factorscope.model.data.Shape;
@@ -90,6 +93,22 @@ public record ResultFolder(Result result, Source source) {
                     ? Optional.empty()
                     : Optional.of(folder.toAbsolutePath().resolve(file).normalize());
         }
+    }
+
+    /// The data that the result was made from, opened and prepared as they were; empty where their file is not
+    /// there.
+    ///
+    /// @param folder of the result
+    public Optional<Dataset> data(Path folder, MemoryBudget memory) {
+        return raw(folder, memory)
+                .map(raw -> Preparations.again(raw, result.provenance().prepare(), memory));
+    }
+
+    /// The same as they were before they were prepared.
+    public Optional<Dataset> raw(Path folder, MemoryBudget memory) {
+        return source.resolve(folder)
+                .filter(Files::exists)
+                .map(file -> Opening.again(file, source.importer, source.member, source.options, memory));
     }
 
     /// Whether a folder looks like a result.
@@ -183,6 +202,9 @@ public record ResultFolder(Result result, Source source) {
         root.put("dataHash", provenance.dataHash());
         var prepare = root.putArray("prepare");
         provenance.prepare().forEach(prepare::add);
+        if (!provenance.undone().isEmpty()) {
+            provenance.undone().forEach(root.putArray("undone")::add);
+        }
         var error = result.measures().get(Measures.RELATIVE_ERROR);
         if (error.isPresent()) {
             root.put("relativeError", error.getAsDouble());
@@ -349,6 +371,8 @@ public record ResultFolder(Result result, Source source) {
                 .forEach(e -> params.put(e.getKey(), e.getValue().asString("")));
         var prepare = new ArrayList<String>();
         root.path("prepare").forEach(p -> prepare.add(p.asString("")));
+        var undone = new ArrayList<String>();
+        root.path("undone").forEach(p -> undone.add(p.asString("")));
         Instant at;
         try {
             at = Instant.parse(root.path("at").asString(""));
@@ -362,6 +386,7 @@ public record ResultFolder(Result result, Source source) {
                 root.path("seed").asLong(0),
                 root.path("dataHash").asString(""),
                 prepare,
+                undone,
                 root.path("platform").asString(""),
                 root.path("blasThreads").asInt(0),
                 root.path("reproducible").asBoolean(false),

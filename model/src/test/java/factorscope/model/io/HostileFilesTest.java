@@ -1,6 +1,7 @@
 package factorscope.model.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import factorscope.model.catalog.Opening;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -160,5 +163,17 @@ class HostileFilesTest {
         });
         assertThat(failure).isNotNull();
         assertThat(failure.remedy()).contains("point");
+    }
+
+    /// Whoever read from a pipe would wait for ever.
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pipesAreRefused(@TempDir Path place) throws Exception {
+        var pipe = place.resolve("pipe.npy");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> Opening.of(pipe))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("neither a file nor a folder");
     }
 }

@@ -81,7 +81,14 @@ class RealFilesTest {
         "good.arrow, x, float32",
         "stream.arrow, x, float32",
         "good.parquet, '', float64",
-        "lists.parquet, x, float32"
+        "lists.parquet, x, float32",
+        "dictionary.arrow, x, float32",
+        "polars-lz4.arrow, '', float64",
+        "polars-zstd.arrow, '', float64",
+        "polars-uncompressed.arrow, '', float64",
+        "polars-gzip.parquet, '', float64",
+        "polars-zstd.parquet, '', float64",
+        "polars-lz4.parquet, '', float64"
     })
     void theMatrixIsReadExactly(String name, String member, String dtype) throws IOException {
         var data = read(corpus(name), member);
@@ -331,6 +338,44 @@ class RealFilesTest {
         Files.move(corpus("stream.arrow"), parts.resolve("data-00002.arrow"));
         assertThatThrownBy(() -> read(parts, "x")).isInstanceOf(Failure.class).hasMessageContaining("other columns");
         assertThat(memory.used()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4", "zstd", "uncompressed"})
+    void wordsOfArrowAreReadHoweverTheyAreKept(String packing) throws IOException {
+        var table = read(corpus("polars-" + packing + ".arrow"), "")
+                .rows()
+                .labels()
+                .table()
+                .orElseThrow();
+        assertThat(table.column("short").orElseThrow().text(38)).isEqualTo("t3");
+        assertThat(table.column("long").orElseThrow().text(39)).isEqualTo("token number 4 of seven");
+        assertThat(table.column("kind").orElseThrow().text(38)).isEqualTo("t3");
+        var coded =
+                read(corpus("dictionary.arrow"), "x").rows().labels().table().orElseThrow();
+        assertThat(coded.column("kind").orElseThrow().text(38)).isEqualTo("token 3");
+        assertThat(coded.column("kind").orElseThrow().text(3)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "zstd", "lz4"})
+    void differencesOfParquetAreAddedUp(String packing) throws IOException {
+        var data = read(corpus("duckdb-" + packing + ".parquet"), "");
+        assertThat(data.columns().label(0)).isEqualTo("whole");
+        for (int i = 0; i < 40; i++) {
+            assertThat(data.values().at(i, 0)).isEqualTo(i * i - 40 * i);
+            assertThat(data.values().at(i, 1)).isEqualTo(3 * i - 50);
+            assertThat(data.values().at(i, 13)).isEqualTo(i + 11 / 16.0);
+            assertThat(data.rows().label(i)).isEqualTo("token " + i * 977);
+        }
+    }
+
+    @Test
+    void whatPacksPagesInAWayThatIsNotReadIsNamed() throws IOException {
+        var file = corpus("duckdb-brotli.parquet");
+        assertThatThrownBy(() -> read(file, ""))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("write it with snappy, gzip, zstd, LZ4 (raw) or none");
     }
 
     private void zarr(Path array, String description, String chunk, byte[] bytes) throws IOException {

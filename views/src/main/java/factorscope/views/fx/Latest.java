@@ -13,6 +13,7 @@ public final class Latest<A, B> implements AutoCloseable {
     private final Function<A, B> work;
     private final Consumer<B> answer;
     private final Consumer<RuntimeException> failure;
+    private final Consumer<Runnable> thread;
     private @Nullable A waiting;
     private boolean busy;
     private boolean closed;
@@ -21,16 +22,28 @@ public final class Latest<A, B> implements AutoCloseable {
     /// @param answer is given each result on the screen's thread, unless this is closed by then
     /// @param failure is given what `work` threw, on the screen's thread
     public Latest(Function<A, B> work, Consumer<B> answer, Consumer<RuntimeException> failure) {
+        this(work, answer, failure, Screen::background);
+    }
+
+    private Latest(
+            Function<A, B> work, Consumer<B> answer, Consumer<RuntimeException> failure, Consumer<Runnable> thread) {
         this.work = work;
         this.answer = answer;
         this.failure = failure;
+        this.thread = thread;
+    }
+
+    /// For work that reads or computes as long as it takes, and must not hold up what is drawn.
+    public static <A, B> Latest<A, B> ofLongWork(
+            Function<A, B> work, Consumer<B> answer, Consumer<RuntimeException> failure) {
+        return new Latest<>(work, answer, failure, Screen::work);
     }
 
     public synchronized void request(A request) {
         waiting = request;
         if (!busy && !closed) {
             busy = true;
-            Screen.background(this::serve);
+            thread.accept(this::serve);
         }
     }
 

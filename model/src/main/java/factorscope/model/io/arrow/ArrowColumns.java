@@ -22,34 +22,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Record batches of one or several files with the same columns, mapped while they are looked at.
 final class ArrowColumns implements Columns {
     private static final int CONTINUATION = -1;
     private static final int SCHEMA = 1;
+    private static final int DICTIONARY = 2;
     private static final int RECORDS = 3;
     private static final int MOST_METADATA = 64 << 20;
     private static final int MOST_TEXT = 1 << 20;
 
-    /// @param nodes values and how many of them are missing, by node
-    /// @param buffers where each begins and how long it is, within the file
-    private record Batch(MemorySegment file, long rows, long[][] nodes, long[][] buffers, boolean isCompressed) {
-        MemorySegment buffer(int number) throws IOException {
-            if (number >= buffers.length
-                    || buffers[number][0] < 0
-                    || buffers[number][1] < 0
-                    || buffers[number][0] > file.byteSize() - buffers[number][1]) {
-                throw new IOException("a batch points outside the file");
-            }
-            return file.asSlice(buffers[number][0], buffers[number][1]);
-        }
-    }
+    /// Texts of so many bytes stand in their view.
+    private static final int IN_PLACE = 12;
 
     private final Arena arena = Arena.ofShared();
     private final List<ArrowField> fields = new ArrayList<>();
-    private final List<Batch> batches = new ArrayList<>();
+    private final List<ArrowBatch> batches = new ArrayList<>();
 
     private ArrowColumns() {}
 
@@ -79,6 +73,7 @@ final class ArrowColumns implements Columns {
         }
         long at = isFile(whole) ? 8 : 0;
         List<ArrowField> own = List.of();
+        var dictionaries = new HashMap<Long, List<ArrowBatch>>();
         while (at + 4 <= whole.byteSize()) {
             int length = whole.get(JAVA_INT_UNALIGNED, at);
             at += 4;
@@ -108,7 +103,9 @@ final class ArrowColumns implements Columns {
                 own = ArrowField.of(message.table(2));
                 takeSchema(file, own);
             } else if (kind == RECORDS) {
-                batches.add(batch(whole, at, message.table(2)));
+                batches.add(ArrowBatch.of(whole, at, message.table(2), Map.copyOf(dictionaries)));
+            } else if (kind == DICTIONARY) {
+                add(message.table(2), whole, at, dictionaries);
             }
             at += body;
         }
@@ -116,6 +113,17 @@ final class ArrowColumns implements Columns {
             // some writers leave it to the end of the file
             takeSchema(file, ArrowField.of(footer(whole).table(1)));
         }
+    }
+
+    /// What comes later takes the place of what was there, or adds to it.
+    private static void add(Flat described, MemorySegment whole, long at, Map<Long, List<ArrowBatch>> dictionaries)
+            throws IOException {
+        var words = new ArrayList<ArrowBatch>();
+        if (described.int8(2) != 0) {
+            words.addAll(dictionaries.getOrDefault(described.int64(0), List.of()));
+        }
+        words.add(ArrowBatch.of(whole, at, described.table(1), Map.of()));
+        dictionaries.put(described.int64(0), List.copyOf(words));
     }
 
     private void takeSchema(Path file, List<ArrowField> own) throws IOException {
@@ -143,49 +151,30 @@ final class ArrowColumns implements Columns {
                 && whole.asSlice(0, magic.length).mismatch(MemorySegment.ofArray(magic)) < 0;
     }
 
-    private static Batch batch(MemorySegment file, long body, Flat batch) throws IOException {
-        int nodes = batch.count(1, 16);
-        int buffers = batch.count(2, 16);
-        var counts = new long[nodes][2];
-        for (int n = 0; n < nodes; n++) {
-            counts[n][0] = batch.int64(1, n, 16, 0);
-            counts[n][1] = batch.int64(1, n, 16, 8);
-        }
-        var places = new long[buffers][2];
-        for (int b = 0; b < buffers; b++) {
-            places[b][0] = body + batch.int64(2, b, 16, 0);
-            places[b][1] = batch.int64(2, b, 16, 8);
-        }
-        long rows = batch.int64(0);
-        if (rows < 0 || rows > Integer.MAX_VALUE) {
-            throw new IOException("a batch has " + rows + " rows");
-        }
-        return new Batch(file, rows, counts, places, batch.has(3));
-    }
-
     @Override
     public long rows() {
-        return batches.stream().mapToLong(Batch::rows).sum();
+        return batches.stream().mapToLong(ArrowBatch::rows).sum();
     }
 
     @Override
     public List<Column> columns() {
-        boolean isCompressed = batches.stream().anyMatch(Batch::isCompressed);
-        return fields.stream().map(f -> column(f, isCompressed)).toList();
+        return fields.stream().map(ArrowColumns::column).toList();
     }
 
-    private static Column column(ArrowField field, boolean isCompressed) {
+    private static Column column(ArrowField field) {
         var leaf = field.leaf();
-        Optional<String> refusal = isCompressed
-                ? Optional.of("Its batches are compressed: write it without compression.")
-                : field.isList() && leaf.isEmpty() ? Optional.of("Its lists hold no plain numbers.") : Optional.empty();
+        Optional<String> refusal =
+                field.isList() && leaf.isEmpty() ? Optional.of("Its lists hold no plain numbers.") : Optional.empty();
         return new Column(field.name(), kind(field), leaf.flatMap(ArrowField::dtype), refusal);
     }
 
     private static Kind kind(ArrowField field) {
+        if (field.dictionary().isPresent()) {
+            return field.dictionary().get().values().isText() && field.dtype().isPresent() ? Kind.TEXT : Kind.OTHER;
+        }
         return switch (field.type()) {
             case NUMBER, BOOL -> field.dtype().isPresent() ? Kind.NUMBER : Kind.OTHER;
-            case TEXT, LARGE_TEXT -> Kind.TEXT;
+            case TEXT, LARGE_TEXT, VIEWED_TEXT -> Kind.TEXT;
             case LIST, LARGE_LIST, FIXED_LIST -> Kind.LIST;
             case OTHER -> Kind.OTHER;
         };
@@ -214,8 +203,8 @@ final class ArrowColumns implements Columns {
         return lengths;
     }
 
-    private static long offset(Batch batch, ArrowField field, long index) throws IOException {
-        var offsets = batch.buffer(field.buffer() + 1);
+    private static long offset(ArrowBatch batch, ArrowField field, long index) throws IOException {
+        var offsets = batch.buffer(field, 1);
         boolean isLarge = field.type() == ArrowField.Type.LARGE_LIST || field.type() == ArrowField.Type.LARGE_TEXT;
         if ((index + 1) * (isLarge ? 8 : 4) > offsets.byteSize()) {
             throw new IOException("a column is cut off");
@@ -236,7 +225,7 @@ final class ArrowColumns implements Columns {
             var leaf = field;
             for (int depth = 0; leaf.isList(); depth++) {
                 long length = lengths.get(depth);
-                if (leaf.node() < batch.nodes().length && batch.nodes()[leaf.node()][1] > 0) {
+                if (batch.hasMissing(leaf)) {
                     throw new IOException("a list is missing");
                 }
                 from = first(batch, leaf, from, count, length);
@@ -251,11 +240,13 @@ final class ArrowColumns implements Columns {
                     dtype,
                     into.asSlice(at * dtype.bytes(), batch.rows() * perRow * dtype.bytes()));
             at += batch.rows() * perRow;
+            batch.forget();
         }
     }
 
     /// Where the elements of some lists begin; all lists must have the same length.
-    private static long first(Batch batch, ArrowField field, long from, long count, long length) throws IOException {
+    private static long first(ArrowBatch batch, ArrowField field, long from, long count, long length)
+            throws IOException {
         if (field.type() == ArrowField.Type.FIXED_LIST) {
             return from * length;
         }
@@ -271,9 +262,9 @@ final class ArrowColumns implements Columns {
         return start;
     }
 
-    private static void copy(Batch batch, ArrowField leaf, long from, long count, DType dtype, MemorySegment into)
+    private static void copy(ArrowBatch batch, ArrowField leaf, long from, long count, DType dtype, MemorySegment into)
             throws IOException {
-        var values = batch.buffer(leaf.buffer() + 1);
+        var values = batch.buffer(leaf, 1);
         if (leaf.type() == ArrowField.Type.BOOL) {
             for (long i = 0; i < count; i++) {
                 into.set(JAVA_BYTE, i, (byte) (bit(values, from + i) ? 1 : 0));
@@ -285,8 +276,8 @@ final class ArrowColumns implements Columns {
             }
             MemorySegment.copy(values, from * dtype.bytes(), into, 0, bytes);
         }
-        if (leaf.node() < batch.nodes().length && batch.nodes()[leaf.node()][1] > 0) {
-            markMissing(batch.buffer(leaf.buffer()), from, count, dtype, into);
+        if (batch.hasMissing(leaf)) {
+            markMissing(batch.buffer(leaf, 0), from, count, dtype, into);
         }
     }
 
@@ -316,8 +307,9 @@ final class ArrowColumns implements Columns {
         var field = field(column);
         var builder = new MetadataColumn.Builder(column.name(), Math.toIntExact(rows()));
         if (column.kind() == Kind.TEXT) {
+            var known = new IdentityHashMap<List<ArrowBatch>, List<String>>();
             for (var batch : batches) {
-                addTexts(batch, field, builder);
+                addTexts(batch, field, known, builder);
             }
             return builder.build();
         }
@@ -339,16 +331,92 @@ final class ArrowColumns implements Columns {
         return builder.build();
     }
 
-    private static void addTexts(Batch batch, ArrowField field, MetadataColumn.Builder builder) throws IOException {
-        var bytes = batch.buffer(field.buffer() + 2);
-        for (long i = 0; i < batch.rows(); i++) {
-            long start = offset(batch, field, i);
-            long length = offset(batch, field, i + 1) - start;
-            if (start < 0 || length < 0 || length > MOST_TEXT || start > bytes.byteSize() - length) {
-                throw new IOException("a text is cut off");
+    /// @param known dictionaries whose words have been read
+    private static void addTexts(
+            ArrowBatch batch,
+            ArrowField field,
+            Map<List<ArrowBatch>, List<String>> known,
+            MetadataColumn.Builder builder)
+            throws IOException {
+        if (field.dictionary().isEmpty()) {
+            texts(batch, field, builder::add);
+        } else {
+            var dictionary = field.dictionary().get();
+            var parts = batch.dictionary(dictionary);
+            var words = known.get(parts);
+            if (words == null) {
+                words = words(parts, dictionary.values());
+                known.put(parts, words);
             }
-            builder.add(new String(bytes.asSlice(start, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8));
+            addCoded(batch, field, words, builder);
         }
+        batch.forget();
+    }
+
+    private static List<String> words(List<ArrowBatch> parts, ArrowField values) throws IOException {
+        var words = new ArrayList<String>();
+        for (var part : parts) {
+            texts(part, values, words::add);
+            part.forget();
+        }
+        return words;
+    }
+
+    private static void addCoded(ArrowBatch batch, ArrowField field, List<String> words, MetadataColumn.Builder builder)
+            throws IOException {
+        var dtype = field.dtype().orElseThrow();
+        var codes = batch.buffer(field, 1);
+        if (codes.byteSize() < batch.rows() * dtype.bytes()) {
+            throw new IOException("a column is cut off");
+        }
+        var numbers = Tensor.of(codes, dtype, Shape.of(batch.rows()), Storage.collected());
+        boolean hasMissing = batch.hasMissing(field);
+        for (long i = 0; i < batch.rows(); i++) {
+            if (hasMissing && !bit(batch.buffer(field, 0), i)) {
+                builder.add("");
+                continue;
+            }
+            double code = numbers.at(i);
+            if (code < 0 || code >= words.size()) {
+                throw new IOException("a word is not in its dictionary");
+            }
+            builder.add(words.get((int) code));
+        }
+    }
+
+    private static void texts(ArrowBatch batch, ArrowField field, Consumer<String> each) throws IOException {
+        for (long i = 0; i < batch.rows(); i++) {
+            each.accept(field.type() == ArrowField.Type.VIEWED_TEXT ? viewed(batch, field, i) : text(batch, field, i));
+        }
+    }
+
+    private static String text(ArrowBatch batch, ArrowField field, long index) throws IOException {
+        long start = offset(batch, field, index);
+        return text(batch.buffer(field, 2), start, offset(batch, field, index + 1) - start);
+    }
+
+    /// A length, and then up to twelve bytes in place, or four of them with a buffer's number and a place in it.
+    private static String viewed(ArrowBatch batch, ArrowField field, long index) throws IOException {
+        var views = batch.buffer(field, 1);
+        if (16 * (index + 1) > views.byteSize()) {
+            throw new IOException("a column is cut off");
+        }
+        int length = views.get(JAVA_INT_UNALIGNED, 16 * index);
+        if (length <= IN_PLACE) {
+            return text(views, 16 * index + 4, length);
+        }
+        int number = views.get(JAVA_INT_UNALIGNED, 16 * index + 8);
+        if (number < 0 || number >= batch.textBuffers(field)) {
+            throw new IOException("a batch points outside the file");
+        }
+        return text(batch.buffer(field, 2 + number), views.get(JAVA_INT_UNALIGNED, 16 * index + 12), length);
+    }
+
+    private static String text(MemorySegment bytes, long start, long length) throws IOException {
+        if (start < 0 || length < 0 || length > MOST_TEXT || start > bytes.byteSize() - length) {
+            throw new IOException("a text is cut off");
+        }
+        return new String(bytes.asSlice(start, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     @Override

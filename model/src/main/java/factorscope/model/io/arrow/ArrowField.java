@@ -10,16 +10,32 @@ import java.util.Optional;
 ///
 /// @param node which of a batch's nodes is its
 /// @param buffer which of a batch's buffers is its first
+/// @param views how many columns of views stand before it; each has buffers more, as many as a batch says
 /// @param size of a list of fixed size
+/// @param dictionary what its numbers stand for
 record ArrowField(
-        String name, Type type, Optional<DType> dtype, int node, int buffer, int size, List<ArrowField> children) {
+        String name,
+        Type type,
+        Optional<DType> dtype,
+        int node,
+        int buffer,
+        int views,
+        int size,
+        Optional<Dictionary> dictionary,
+        List<ArrowField> children) {
     private static final int MOST_DEPTH = 16;
+
+    /// @param id that batches name
+    /// @param values as they stand in these batches, alone
+    record Dictionary(long id, ArrowField values) {}
 
     enum Type {
         NUMBER,
         BOOL,
         TEXT,
         LARGE_TEXT,
+        /// Short texts in place, others by where they are.
+        VIEWED_TEXT,
         LIST,
         LARGE_LIST,
         FIXED_LIST,
@@ -30,6 +46,7 @@ record ArrowField(
     static final class Counter {
         private int nodes;
         private int buffers;
+        private int views;
     }
 
     static List<ArrowField> of(Flat schema) throws IOException {
@@ -49,17 +66,36 @@ record ArrowField(
         if (depth > MOST_DEPTH) {
             throw new IOException("its columns are nested too deep");
         }
+        if (!field.has(4)) {
+            return plain(field, counter, depth);
+        }
+        // numbers that stand for the words of a dictionary; of 32 bits where their type is left out
+        int node = counter.nodes++;
+        int buffer = counter.buffers;
+        counter.buffers += 2;
+        var coding = field.table(4);
+        var index = coding.has(1) ? whole(coding.table(1)) : DType.INT32;
+        var dictionary = new Dictionary(coding.int64(0), plain(field, new Counter(), depth));
+        return new ArrowField(
+                field.text(0),
+                Type.OTHER,
+                Optional.ofNullable(index),
+                node,
+                buffer,
+                counter.views,
+                0,
+                Optional.of(dictionary),
+                List.of());
+    }
+
+    private static ArrowField plain(Flat field, Counter counter, int depth) throws IOException {
         int code = field.int8(2);
         int node = counter.nodes++;
         int buffer = counter.buffers;
+        int views = counter.views;
         var type = Type.OTHER;
         Optional<DType> dtype = Optional.empty();
         int size = 0;
-        if (field.has(4)) {
-            // numbers that stand for the words of a dictionary
-            counter.buffers += 2;
-            return new ArrowField(field.text(0), Type.OTHER, dtype, node, buffer, 0, List.of());
-        }
         switch (code) {
             case 1 -> counter.buffers += 0;
             case 2 -> {
@@ -88,6 +124,13 @@ record ArrowField(
                 counter.buffers += 3;
             }
             case 4, 19 -> counter.buffers += 3;
+            case 23, 24 -> {
+                type = code == 24 ? Type.VIEWED_TEXT : Type.OTHER;
+                counter.buffers += 2;
+                counter.views++;
+            }
+            case 25, 26 -> counter.buffers += 3;
+            case 22 -> counter.buffers += 0;
             case 12, 21, 17 -> {
                 type = code == 12 ? Type.LIST : code == 21 ? Type.LARGE_LIST : Type.OTHER;
                 counter.buffers += 2;
@@ -106,7 +149,8 @@ record ArrowField(
         for (int c = 0; c < count; c++) {
             children.add(of(field.element(5, c), counter, depth + 1));
         }
-        return new ArrowField(field.text(0), type, dtype, node, buffer, size, List.copyOf(children));
+        return new ArrowField(
+                field.text(0), type, dtype, node, buffer, views, size, Optional.empty(), List.copyOf(children));
     }
 
     private static @org.jspecify.annotations.Nullable DType whole(Flat type) throws IOException {
@@ -120,6 +164,10 @@ record ArrowField(
         };
     }
 
+    boolean isText() {
+        return type == Type.TEXT || type == Type.LARGE_TEXT || type == Type.VIEWED_TEXT;
+    }
+
     boolean isList() {
         return type == Type.LIST || type == Type.LARGE_LIST || type == Type.FIXED_LIST;
     }
@@ -129,6 +177,6 @@ record ArrowField(
         if (isList()) {
             return children.size() == 1 ? children.getFirst().leaf() : Optional.empty();
         }
-        return dtype.isPresent() ? Optional.of(this) : Optional.empty();
+        return dtype.isPresent() && dictionary.isEmpty() ? Optional.of(this) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package factorscope.model.io.parquet;
 
 import factorscope.model.io.Limited;
+import factorscope.model.io.zip.Lz4;
 import factorscope.model.io.zip.ZstdBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +21,9 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
     static final int PLAIN = 0;
     static final int PLAIN_DICTIONARY = 2;
     static final int RLE = 3;
+    static final int DELTA = 5;
+    static final int DELTA_LENGTHS = 6;
+    static final int DELTA_TEXTS = 7;
     static final int RLE_DICTIONARY = 8;
     static final int BYTE_STREAM_SPLIT = 9;
 
@@ -45,9 +49,10 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
             }
             case 2 -> Limited.bytes(new GZIPInputStream(new ByteArrayInputStream(packed)), size);
             case 6 -> ZstdBytes.unpacked(packed, size);
+            case 7 -> Lz4.unpacked(packed, 0, packed.length, size);
             default ->
                 throw new IOException("its pages are packed in a way that is not read here (code " + codec
-                        + "): write it with snappy, gzip, zstd or none");
+                        + "): write it with snappy, gzip, zstd, LZ4 (raw) or none");
         };
         if (out.length != size) {
             throw new IOException("a page is cut off");

@@ -237,9 +237,12 @@ final class ParquetColumns implements Columns {
             case Page.PLAIN_DICTIONARY, Page.RLE_DICTIONARY -> ofDictionary(in, dictionary, count);
             case Page.RLE -> bits(in, leaf, count);
             case Page.BYTE_STREAM_SPLIT -> split(in, leaf, count);
+            case Page.DELTA -> Delta.numbers(in, whole(leaf), count);
+            case Page.DELTA_LENGTHS -> Delta.texts(in, count);
+            case Page.DELTA_TEXTS -> Delta.continued(in, count, MOST_VALUE);
             default ->
-                throw new IOException("its values are coded in a way that is not read here (code " + page.encoding()
-                        + "): write it without delta encoding");
+                throw new IOException(
+                        "its values are coded in a way that is not read here (code " + page.encoding() + ")");
         };
     }
 
@@ -274,6 +277,13 @@ final class ParquetColumns implements Columns {
             case 2, 5 -> 8;
             default -> throw new IOException("a column's type is not read here");
         };
+    }
+
+    private static int whole(Leaf leaf) throws IOException {
+        if (leaf.type() != 1 && leaf.type() != 2) {
+            throw new IOException("a page is damaged");
+        }
+        return width(leaf);
     }
 
     /// All first bytes, then all second ones ...

@@ -1,5 +1,6 @@
 package factorscope.model.io.zarr;
 
+import factorscope.model.io.zip.Lz4;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

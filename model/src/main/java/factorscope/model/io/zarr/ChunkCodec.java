@@ -1,6 +1,7 @@
 package factorscope.model.io.zarr;
 
 import factorscope.model.io.Limited;
+import factorscope.model.io.zip.Lz4;
 import factorscope.model.io.zip.ZstdBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

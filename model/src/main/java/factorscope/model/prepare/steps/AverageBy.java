@@ -9,6 +9,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,11 @@ public final class AverageBy implements Preparation {
     public About about() {
         return new About(
                 "average-by", "average-by sentence", "One row for each value of a column of metadata: the mean.", "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.ROWS;
     }
 
     @Override

@@ -4,6 +4,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,11 +24,7 @@ public final class Centre implements Preparation {
 
     @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        var centre = switch (Words.choice(about(), words, "mean", "median", "geometric-median")) {
-            case "median" -> Columns.quantiles(data, 0.5);
-            case "geometric-median" -> geometricMedian(data);
-            default -> Columns.means(data);
-        };
+        var centre = centre(data, words);
         return RowWise.map(data, memory, row -> {
             var out = row.clone();
             for (int j = 0; j < out.length; j++) {
@@ -35,6 +32,24 @@ public final class Centre implements Preparation {
             }
             return out;
         });
+    }
+
+    @Override
+    public boolean changesUnits() {
+        return true;
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Affine.added(centre(before, words));
+    }
+
+    private double[] centre(Dataset data, List<String> words) {
+        return switch (Words.choice(about(), words, "mean", "median", "geometric-median")) {
+            case "median" -> Columns.quantiles(data, 0.5);
+            case "geometric-median" -> geometricMedian(data);
+            default -> Columns.means(data);
+        };
     }
 
     /// Weiszfeld's iteration; rows at the point itself do not count.

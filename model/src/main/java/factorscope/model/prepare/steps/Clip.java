@@ -4,6 +4,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.List;
 
 /// Brings values that lie outside of a range to its ends.
@@ -11,6 +12,11 @@ public final class Clip implements Preparation {
     @Override
     public About about() {
         return new About("clip", "clip 0 10", "Brings smaller and larger values to these ends.", "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.VALUES;
     }
 
     @Override

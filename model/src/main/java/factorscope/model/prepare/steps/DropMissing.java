@@ -4,6 +4,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.BitSet;
 import java.util.List;
 
@@ -12,6 +13,11 @@ public final class DropMissing implements Preparation {
     @Override
     public About about() {
         return new About("drop-missing", "drop-missing", "Leaves out rows with missing or infinite values.", "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.ROWS;
     }
 
     @Override

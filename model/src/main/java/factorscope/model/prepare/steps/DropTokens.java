@@ -6,6 +6,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,11 @@ public final class DropTokens implements Preparation {
     @Override
     public About about() {
         return new About("drop-token", "drop-token [CLS] [SEP]", "Leaves out the rows of these tokens.", "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.ROWS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Role;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,11 @@ public final class GiveRole implements Preparation {
         return Arrays.stream(Role.values())
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.LABELS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.List;
 
 /// Fills in missing and infinite values by the mean or the median of their column, by the nearest rows, or by what
@@ -17,6 +18,11 @@ public final class Impute implements Preparation {
                 "impute mean|median|zero|knn 5|lowrank 3",
                 "Fills in missing and infinite values: of the column, the nearest rows, or few components.",
                 "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.VALUES;
     }
 
     @Override

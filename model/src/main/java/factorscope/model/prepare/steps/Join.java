@@ -6,8 +6,9 @@ import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.side.SideTable;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.prepare.Matching;
+import factorscope.model.prepare.LabelJoin;
 import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Undo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,25 +31,25 @@ public final class Join implements Preparation {
     ///
     /// @param axis 0 for the rows, 1 for the columns
     public static String step(Dataset data, int axis, Path file) {
-        var matching = Matching.likely(data.axes().get(axis), SideTable.read(file));
+        var join = LabelJoin.likely(data.axes().get(axis), SideTable.read(file));
         var beside = data.origin().file().map(Path::getParent);
         var name =
                 beside.isPresent() && beside.get().equals(file.toAbsolutePath().getParent())
                         ? file.getFileName()
                         : file.toAbsolutePath();
         return "join " + (axis == 0 ? "rows" : "columns") + " " + name
-                + matching.map(Matching::words).orElse(" by KEY=COLUMN");
+                + join.map(LabelJoin::words).orElse(" by KEY=COLUMN");
     }
 
     private record Asked(int axis, Path file, String key, String column) {
-        Matching matching(Axis of) {
+        LabelJoin join(Axis of) {
             var table = SideTable.read(file);
             if (key.isEmpty()) {
-                return Matching.byOrder(of, table);
+                return LabelJoin.byOrder(of, table);
             }
             // the same name in both, or else the labels
             boolean isKnown = of.labels().table().flatMap(t -> t.column(key)).isPresent();
-            return Matching.byKey(of, table, key, column.isEmpty() && isKnown ? key : column);
+            return LabelJoin.byKey(of, table, key, column.isEmpty() && isKnown ? key : column);
         }
     }
 
@@ -84,10 +85,15 @@ public final class Join implements Preparation {
     }
 
     @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.LABELS;
+    }
+
+    @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         var asked = asked(data, words);
         var axes = new ArrayList<>(data.axes());
-        var joined = asked.matching(axes.get(asked.axis)).joined();
+        var joined = asked.join(axes.get(asked.axis)).joined();
         boolean isToken = joined.role() == Role.SAMPLE
                 && joined.labels()
                         .table()
@@ -102,6 +108,6 @@ public final class Join implements Preparation {
     @Override
     public List<String> remarks(Dataset data, List<String> words) {
         var asked = asked(data, words);
-        return asked.matching(data.axes().get(asked.axis)).remarks();
+        return asked.join(data.axes().get(asked.axis)).remarks();
     }
 }

@@ -4,6 +4,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.List;
 
 /// The logarithm of one plus the size, with the sign kept.
@@ -11,6 +12,16 @@ public final class LogOnePlus implements Preparation {
     @Override
     public About about() {
         return new About("log1p", "log1p", "Takes sign(x) log(1 + |x|).", "sign(y) (exp |y| - 1)");
+    }
+
+    @Override
+    public boolean changesUnits() {
+        return true;
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return new Undo.Never("a sum of logarithms is no sum of values");
     }
 
     @Override

@@ -4,6 +4,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.List;
 
 /// Some rows, by number or by what is known about them.
@@ -11,6 +12,11 @@ public final class PickRows implements Preparation {
     @Override
     public About about() {
         return new About("rows", "rows 0:1000 label=noun.food token!=[CLS]|[SEP]", "Keeps some rows.", "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.ROWS;
     }
 
     @Override

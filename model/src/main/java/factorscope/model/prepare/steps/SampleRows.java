@@ -5,6 +5,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,11 @@ public final class SampleRows implements Preparation {
                 "sample 1000 seed=1 by=label",
                 "Keeps so many rows, drawn at random; with by= the same share of every class.",
                 "");
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        return Undo.Kept.ROWS;
     }
 
     @Override

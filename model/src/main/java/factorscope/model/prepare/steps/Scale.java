@@ -4,6 +4,8 @@ import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
+import java.util.Arrays;
 import java.util.List;
 
 /// Brings columns, rows or all values to a common size.
@@ -20,17 +22,55 @@ public final class Scale implements Preparation {
 
     @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        return switch (Words.choice(about(), words, "variance", "rows", "max", "dimension", "tf-idf")) {
-            case "rows" -> RowWise.map(data, memory, row -> times(row, 1 / orOne(norm(row))));
-            case "max" -> byColumn(data, Columns.largest(data), memory);
-            case "dimension" -> {
-                double mean = meanNorm(data);
-                double factor = mean > 0 ? Math.sqrt(Columns.count(data)) / mean : 1;
-                yield RowWise.map(data, memory, row -> times(row, factor));
+        if (isByRow(words)) {
+            return RowWise.map(data, memory, row -> divided(row, orOne(norm(row))));
+        }
+        var sizes = sizes(data, words);
+        return RowWise.map(data, memory, row -> {
+            var out = row.clone();
+            for (int j = 0; j < out.length; j++) {
+                out[j] /= sizes[j];
             }
-            case "tf-idf" -> tfIdf(data, memory);
-            default -> byColumn(data, Columns.deviations(data), memory);
+            return out;
+        });
+    }
+
+    @Override
+    public boolean changesUnits() {
+        return true;
+    }
+
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        if (!isByRow(words)) {
+            return Undo.Affine.columns(sizes(before, words));
+        }
+        var norms = new double[before.rows().size()];
+        RowWise.forEach(before, (i, row) -> norms[i] = orOne(norm(row)));
+        return Undo.Affine.rows(norms);
+    }
+
+    private boolean isByRow(List<String> words) {
+        return Words.choice(about(), words, "variance", "rows", "max", "dimension", "tf-idf")
+                .equals("rows");
+    }
+
+    /// What columns are divided by.
+    private double[] sizes(Dataset data, List<String> words) {
+        var sizes = switch (Words.choice(about(), words, "variance", "rows", "max", "dimension", "tf-idf")) {
+            case "max" -> Columns.largest(data);
+            case "dimension" -> {
+                var same = new double[Columns.count(data)];
+                Arrays.fill(same, meanNorm(data) / Math.sqrt(same.length));
+                yield same;
+            }
+            case "tf-idf" -> frequencies(data);
+            default -> Columns.deviations(data);
         };
+        for (int j = 0; j < sizes.length; j++) {
+            sizes[j] = orOne(sizes[j]);
+        }
+        return sizes;
     }
 
     private static double orOne(double value) {
@@ -51,26 +91,16 @@ public final class Scale implements Preparation {
         return sum[0] / data.rows().size();
     }
 
-    private static double[] times(double[] row, double factor) {
+    private static double[] divided(double[] row, double by) {
         var out = row.clone();
         for (int j = 0; j < out.length; j++) {
-            out[j] *= factor;
+            out[j] /= by;
         }
         return out;
     }
 
-    private static Dataset byColumn(Dataset data, double[] sizes, MemoryBudget memory) {
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] /= orOne(sizes[j]);
-            }
-            return out;
-        });
-    }
-
-    /// Smooth: log((1 + n) / (1 + rows that have it)) + 1, as scikit-learn's; rows are not scaled.
-    private static Dataset tfIdf(Dataset data, MemoryBudget memory) {
+    /// Smooth: 1 / (log((1 + n) / (1 + rows that have it)) + 1), as scikit-learn's; rows are not scaled.
+    private static double[] frequencies(Dataset data) {
         var having = new double[Columns.count(data)];
         RowWise.forEach(data, (_, row) -> {
             for (int j = 0; j < row.length; j++) {
@@ -78,12 +108,9 @@ public final class Scale implements Preparation {
             }
         });
         int n = data.rows().size();
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] *= Math.log((1.0 + n) / (1 + having[j])) + 1;
-            }
-            return out;
-        });
+        for (int j = 0; j < having.length; j++) {
+            having[j] = 1 / (Math.log((1.0 + n) / (1 + having[j])) + 1);
+        }
+        return having;
     }
 }

@@ -7,6 +7,7 @@ import factorscope.model.data.Labels;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,23 @@ public final class SplitSigns implements Preparation {
                 "split-signs",
                 "Makes two nonnegative columns of each: x > 0 and x < 0.",
                 "subtract them");
+    }
+
+    @Override
+    public boolean changesUnits() {
+        return true;
+    }
+
+    /// The positive parts less the negative ones.
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        int d = Columns.count(before);
+        var map = new double[2 * d][d];
+        for (int j = 0; j < d; j++) {
+            map[j][j] = 1;
+            map[d + j][j] = -1;
+        }
+        return Undo.Affine.map(map, new double[d]);
     }
 
     @Override

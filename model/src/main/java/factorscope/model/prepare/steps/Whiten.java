@@ -11,6 +11,7 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Undo;
 import java.util.List;
 
 /// Columns without correlation and of unit variance: in the directions of the principal components (PCA), or as
@@ -30,10 +31,94 @@ public final class Whiten implements Preparation {
                 "multiply by the root of the covariance and add the mean");
     }
 
+    /// @param directions the strongest first
+    /// @param factors one over the deviation in each of them
+    private record Whitening(double[] means, double[][] directions, double[] factors) {
+        double[] code(double[] row) {
+            var code = new double[directions.length];
+            var from = centred(row, means);
+            for (int k = 0; k < code.length; k++) {
+                code[k] = factors[k] * factorscope.model.linalg.Dot.of(from, directions[k]);
+            }
+            return code;
+        }
+
+        double[] back(double[] code) {
+            var out = new double[means.length];
+            for (int k = 0; k < code.length; k++) {
+                for (int j = 0; j < out.length; j++) {
+                    out[j] += code[k] * directions[k][j];
+                }
+            }
+            return out;
+        }
+    }
+
     @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        boolean isZca = isZca(words);
+        var whitening = whitening(data, memory);
+        var axis = data.columns();
+        var axes = List.of(
+                data.rows(),
+                isZca
+                        ? axis
+                        : Axis.numbered(
+                                new AxisId(axis.id().text() + "/white"),
+                                "direction",
+                                whitening.directions.length,
+                                Role.COMPONENT));
+        return RowWise.write(
+                data,
+                axes,
+                memory,
+                writer -> RowWise.forEach(data, (_, row) -> {
+                    var code = whitening.code(row);
+                    writer.add(isZca ? whitening.back(code) : code);
+                }));
+    }
+
+    private boolean isZca(List<String> words) {
+        return Words.choice(about(), words, "zca", "pca").equals("zca");
+    }
+
+    @Override
+    public boolean changesUnits() {
+        return true;
+    }
+
+    /// Directions that were left out, or left alone, stay without what was in them.
+    @Override
+    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+        var whitening = whitening(before, memory);
+        var directions = whitening.directions;
+        int d = whitening.means.length;
+        if (!isZca(words)) {
+            var map = new double[directions.length][d];
+            for (int k = 0; k < map.length; k++) {
+                for (int j = 0; j < d; j++) {
+                    map[k][j] = deviation(whitening, k) * directions[k][j];
+                }
+            }
+            return Undo.Affine.map(map, whitening.means);
+        }
+        var map = new double[d][d];
+        for (int k = 0; k < directions.length; k++) {
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < d; j++) {
+                    map[i][j] += deviation(whitening, k) * directions[k][i] * directions[k][j];
+                }
+            }
+        }
+        return Undo.Affine.map(map, whitening.means);
+    }
+
+    private static double deviation(Whitening whitening, int k) {
+        return whitening.factors[k] > 0 ? 1 / whitening.factors[k] : 0;
+    }
+
+    private static Whitening whitening(Dataset data, MemoryBudget memory) {
         RowWise.requireTable(data);
-        boolean isZca = Words.choice(about(), words, "zca", "pca").equals("zca");
         int d = Columns.count(data);
         if (d > MOST_COLUMNS) {
             throw Failure.data(
@@ -69,39 +154,8 @@ public final class Whiten implements Preparation {
                 double variance = eigen.values().get(0, d - 1 - k);
                 factors[k] = variance > 0 ? 1 / Math.sqrt(variance) : 0;
             }
-            var axis = data.columns();
-            var axes = List.of(
-                    data.rows(),
-                    isZca
-                            ? axis
-                            : Axis.numbered(
-                                    new AxisId(axis.id().text() + "/white"),
-                                    "direction",
-                                    directions.length,
-                                    Role.COMPONENT));
-            return RowWise.write(
-                    data,
-                    axes,
-                    memory,
-                    writer -> RowWise.forEach(data, (_, row) -> {
-                        var code = new double[directions.length];
-                        var from = centred(row, means);
-                        for (int k = 0; k < code.length; k++) {
-                            code[k] = factors[k] * factorscope.model.linalg.Dot.of(from, directions[k]);
-                        }
-                        writer.add(isZca ? back(code, directions, d) : code);
-                    }));
+            return new Whitening(means, directions, factors);
         }
-    }
-
-    private static double[] back(double[] code, double[][] directions, int d) {
-        var out = new double[d];
-        for (int k = 0; k < code.length; k++) {
-            for (int j = 0; j < d; j++) {
-                out[j] += code[k] * directions[k][j];
-            }
-        }
-        return out;
     }
 
     private static double[] centred(double[] row, double[] means) {

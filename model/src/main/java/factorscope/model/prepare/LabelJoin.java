@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// Which line of a table belongs to each position of an axis: by order, or by a key that both have.
-public final class Matching {
+public final class LabelJoin {
     private static final int ABSENT = -1;
     private static final int NAMED = 3;
 
@@ -30,7 +30,7 @@ public final class Matching {
     private final int[] lines;
     private final int repeated;
 
-    private Matching(Axis axis, MetadataTable table, String key, String column, int[] lines, int repeated) {
+    private LabelJoin(Axis axis, MetadataTable table, String key, String column, int[] lines, int repeated) {
         this.axis = axis;
         this.table = table;
         this.key = key;
@@ -40,7 +40,7 @@ public final class Matching {
     }
 
     /// The first line to the first position, and so on.
-    public static Matching byOrder(Axis axis, MetadataTable table) {
+    public static LabelJoin byOrder(Axis axis, MetadataTable table) {
         if (table.rows() != axis.size()) {
             throw Failure.data(
                     "The table has " + table.rows() + " lines, but the axis \"" + axis.name() + "\" has " + axis.size()
@@ -48,12 +48,12 @@ public final class Matching {
                     "Say by which key they belong together: by KEY, or by KEY=COLUMN.");
         }
         int[] lines = java.util.stream.IntStream.range(0, axis.size()).toArray();
-        return new Matching(axis, table, "", "", lines, 0);
+        return new LabelJoin(axis, table, "", "", lines, 0);
     }
 
     /// @param key a column of the table
     /// @param column of the axis' metadata; empty for its labels
-    public static Matching byKey(Axis axis, MetadataTable table, String key, String column) {
+    public static LabelJoin byKey(Axis axis, MetadataTable table, String key, String column) {
         var keys = table.column(key).orElseThrow(() -> unknown("The table", key, table));
         var known = axis.labels().table();
         if (!column.isEmpty() && known.flatMap(t -> t.column(column)).isEmpty()) {
@@ -72,26 +72,26 @@ public final class Matching {
         for (int i = 0; i < lines.length; i++) {
             lines[i] = first.getOrDefault(texts.apply(i), ABSENT);
         }
-        return new Matching(axis, table, key, column, lines, repeated);
+        return new LabelJoin(axis, table, key, column, lines, repeated);
     }
 
     /// By the pair of columns that finds most; by order where none finds half of them and the lines are as many.
-    public static Optional<Matching> likely(Axis axis, MetadataTable table) {
+    public static Optional<LabelJoin> likely(Axis axis, MetadataTable table) {
         var columns = new ArrayList<String>();
         columns.add("");
         axis.labels().table().ifPresent(t -> t.columns().forEach(c -> columns.add(c.name())));
-        Optional<Matching> best = Optional.empty();
+        Optional<LabelJoin> best = Optional.empty();
         for (var key : table.columns()) {
             for (var column : columns) {
-                var matching = byKey(axis, table, key.name(), column);
+                var join = byKey(axis, table, key.name(), column);
                 // a key tells positions apart: a few classes would match as well
                 boolean tells = key.distinct().size() > 0.9 * table.rows();
                 if (tells
-                        && matching.found()
+                        && join.found()
                                 > Math.max(
                                         LIKELY * axis.size(),
-                                        best.map(Matching::found).orElse(0))) {
-                    best = Optional.of(matching);
+                                        best.map(LabelJoin::found).orElse(0))) {
+                    best = Optional.of(join);
                 }
             }
         }

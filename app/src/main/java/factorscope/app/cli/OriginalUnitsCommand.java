@@ -1,0 +1,78 @@
+package factorscope.app.cli;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Measures;
+import factorscope.model.failure.Failure;
+import factorscope.model.run.Runs;
+import factorscope.model.workspace.OriginalUnits;
+import factorscope.model.workspace.ResultFolder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "original-units",
+        description =
+                "Write a result of centred, scaled or whitened data as one in the units that the values had before.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class OriginalUnitsCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "A result folder.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the result to.")
+    private Path out = Path.of("");
+
+    @Option(names = "--force", description = "Replace the folder if it exists.")
+    private boolean force;
+
+    @Mixin
+    private Session session = new Session();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        var budget = session.budget();
+        try (var runs = session.runs(budget)) {
+            return write(runs);
+        }
+    }
+
+    private int write(Runs runs) {
+        var memory = runs.compute().memory();
+        var read = ResultFolder.read(folder, memory);
+        var raw = read.raw(folder, memory)
+                .orElseThrow(() -> Failure.data(
+                        "The data of " + folder + " are not where they were.", "Bring them back to their place."));
+        try (var _ = raw.lease()) {
+            var result = read.result();
+            var original = OriginalUnits.of(raw, result.provenance().prepare(), result, runs.compute());
+            try (var _ = original.data().lease()) {
+                new ResultFolder(
+                                original.result(),
+                                ResultFolder.Source.of(
+                                        read.source().name(), original.data().origin()))
+                        .write(out, force);
+                var measures = original.result().measures();
+                spec.commandLine()
+                        .getOut()
+                        .println(out + ": " + original.result().factorization().components()
+                                + " components in original units, relative error "
+                                + Numbers.shown(
+                                        measures.get(Measures.RELATIVE_ERROR).orElse(Double.NaN), 4)
+                                + "; undone: "
+                                + String.join(
+                                        "; ", original.result().provenance().undone()) + ".");
+            }
+        }
+        return 0;
+    }
+}

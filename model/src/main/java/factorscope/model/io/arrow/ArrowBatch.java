@@ -1,0 +1,149 @@
+package factorscope.model.io.arrow;
+
+import factorscope.model.io.zip.Lz4;
+import factorscope.model.io.zip.ZstdBytes;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Some rows of all columns: where their buffers lie in a file, and how they are packed.
+final class ArrowBatch {
+    /// What may be asked for whatever the size of the file is.
+    private static final long ALWAYS = 64L << 20;
+
+    /// So many bytes a byte of a file may stand for.
+    private static final long PER_BYTE = 1100;
+
+    private enum Codec {
+        NONE,
+        LZ4,
+        ZSTD
+    }
+
+    private final MemorySegment file;
+    private final long rows;
+    private final long[][] nodes;
+    private final long[][] places;
+    private final long[] viewed;
+    private final Codec codec;
+    private final Map<Long, List<ArrowBatch>> dictionaries;
+    private final Map<Integer, MemorySegment> unpacked = new HashMap<>();
+
+    private ArrowBatch(
+            MemorySegment file,
+            long rows,
+            long[][] nodes,
+            long[][] places,
+            long[] viewed,
+            Codec codec,
+            Map<Long, List<ArrowBatch>> dictionaries) {
+        this.file = file;
+        this.rows = rows;
+        this.nodes = nodes;
+        this.places = places;
+        this.viewed = viewed;
+        this.codec = codec;
+        this.dictionaries = dictionaries;
+    }
+
+    /// @param body where the buffers begin
+    /// @param batch its description
+    /// @param dictionaries that hold for it, by their number
+    static ArrowBatch of(MemorySegment file, long body, Flat batch, Map<Long, List<ArrowBatch>> dictionaries)
+            throws IOException {
+        var nodes = new long[batch.count(1, 16)][2];
+        for (int n = 0; n < nodes.length; n++) {
+            nodes[n][0] = batch.int64(1, n, 16, 0);
+            nodes[n][1] = batch.int64(1, n, 16, 8);
+        }
+        var places = new long[batch.count(2, 16)][2];
+        for (int b = 0; b < places.length; b++) {
+            places[b][0] = body + batch.int64(2, b, 16, 0);
+            places[b][1] = batch.int64(2, b, 16, 8);
+        }
+        var viewed = new long[batch.count(4, 8)];
+        for (int v = 0; v < viewed.length; v++) {
+            viewed[v] = batch.int64(4, v, 8, 0);
+            if (viewed[v] < 0 || viewed[v] > places.length) {
+                throw new IOException("a batch has more buffers than it names");
+            }
+        }
+        long rows = batch.int64(0);
+        if (rows < 0 || rows > Integer.MAX_VALUE) {
+            throw new IOException("a batch has " + rows + " rows");
+        }
+        var codec = !batch.has(3) ? Codec.NONE : batch.table(3).int8(0) == 0 ? Codec.LZ4 : Codec.ZSTD;
+        return new ArrowBatch(file, rows, nodes, places, viewed, codec, dictionaries);
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    /// The batches of a dictionary, one after the other.
+    List<ArrowBatch> dictionary(ArrowField.Dictionary of) {
+        return dictionaries.getOrDefault(of.id(), List.of());
+    }
+
+    boolean hasMissing(ArrowField field) {
+        return field.node() < nodes.length && nodes[field.node()][1] > 0;
+    }
+
+    /// How many buffers of texts a column of views has.
+    long textBuffers(ArrowField field) throws IOException {
+        if (field.views() >= viewed.length) {
+            throw new IOException("a batch does not say how many buffers it has");
+        }
+        return viewed[field.views()];
+    }
+
+    /// A column's buffer, unpacked if it is packed, and kept until [#forget].
+    MemorySegment buffer(ArrowField field, int number) throws IOException {
+        long index = (long) field.buffer() + number;
+        for (int v = 0; v < Math.min(field.views(), viewed.length); v++) {
+            index += viewed[v];
+        }
+        if (index >= places.length
+                || places[(int) index][0] < 0
+                || places[(int) index][1] < 0
+                || places[(int) index][0] > file.byteSize() - places[(int) index][1]) {
+            throw new IOException("a batch points outside the file");
+        }
+        var packed = file.asSlice(places[(int) index][0], places[(int) index][1]);
+        if (codec == Codec.NONE || packed.byteSize() == 0) {
+            return packed;
+        }
+        var known = unpacked.get((int) index);
+        if (known == null) {
+            known = unpacked(packed);
+            unpacked.put((int) index, known);
+        }
+        return known;
+    }
+
+    /// Its length comes first; what does not become smaller is left as it is, with a length of -1.
+    private MemorySegment unpacked(MemorySegment packed) throws IOException {
+        if (packed.byteSize() < 8) {
+            throw new IOException("a column is cut off");
+        }
+        long wanted = packed.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+        var rest = packed.asSlice(8);
+        if (wanted == -1) {
+            return rest;
+        }
+        if (wanted < 0 || wanted > Math.min(Integer.MAX_VALUE - 16, ALWAYS + PER_BYTE * file.byteSize())) {
+            throw new IOException("a column announces more than it can hold");
+        }
+        var bytes = rest.toArray(ValueLayout.JAVA_BYTE);
+        return MemorySegment.ofArray(
+                codec == Codec.LZ4 ? Lz4.unpackedFrame(bytes, (int) wanted) : ZstdBytes.unpacked(bytes, (int) wanted));
+    }
+
+    /// Lets go of what was unpacked.
+    void forget() {
+        unpacked.clear();
+    }
+}

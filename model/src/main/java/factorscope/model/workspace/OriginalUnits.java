@@ -1,0 +1,334 @@
+package factorscope.model.workspace;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
+import factorscope.model.catalog.Preparations;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.TwoWayBuilder;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import factorscope.model.prepare.Missing;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Recipe;
+import factorscope.model.prepare.Undo;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A factorization of prepared data as one of the data before they were centred, scaled or whitened: the same
+/// model, in the units in which the values came.
+///
+/// With x = r (y M) + b for every row x before and y after the steps, Y = c + U V' becomes X = b + c M + (r U) (V'
+/// M). Where rows were divided by r, what was constant becomes a component of its own, r times c M. Components are
+/// in the order of their shares of these data. What the loadings of a tensor are made of is left out.
+///
+/// @param data with only those steps that keep the units
+/// @param result its factorization; measures and shares are of these data
+public record OriginalUnits(Dataset data, Result result) {
+    private static final int BLOCK = 512;
+
+    /// A step that changed the units, or one of a recipe's that did not.
+    private record Taken(String step, Undo undo) {}
+
+    /// Whether any of these steps changed the units.
+    public static boolean isNeeded(List<String> steps) {
+        return steps.stream()
+                .flatMap(step -> Preparations.find(step.split("\\s+", 2)[0]).stream())
+                .anyMatch(Preparation::changesUnits);
+    }
+
+    /// @param raw the data before these steps; whoever gives them holds a lease
+    /// @param steps that were taken before the decomposition
+    public static OriginalUnits of(Dataset raw, List<String> steps, Result result, Compute compute) {
+        if (!(result.factorization() instanceof TwoWay twoWay)) {
+            throw Failure.usage(
+                    "This result has no loadings that could be brought to other units.", "Choose a factorization.");
+        }
+        var taken = taken(raw, steps, compute);
+        var kept = taken.stream()
+                .filter(t -> t.undo instanceof Undo.Kept)
+                .map(Taken::step)
+                .toList();
+        var undone = taken.stream()
+                .map(Taken::step)
+                .filter(step -> !kept.contains(step))
+                .toList();
+        if (undone.isEmpty()) {
+            throw Failure.usage(
+                    "This result is in the original units already: no step changed them.", "Look at it as it is.");
+        }
+        var data = kept(raw, kept, compute);
+        try {
+            var terms = new Terms(twoWay, data);
+            for (int s = taken.size() - 1; s >= 0; s--) {
+                if (taken.get(s).undo instanceof Undo.Affine affine) {
+                    terms.undo(affine);
+                }
+            }
+            var restored = terms.result(compute);
+            return new OriginalUnits(
+                    data,
+                    new Result(
+                            restored.factorization(),
+                            restored.measures(),
+                            result.trace(),
+                            result.provenance().withPrepared(data.origin().prepare(), undone),
+                            result.outcome(),
+                            result.seconds(),
+                            result.peakBytes()));
+        } catch (RuntimeException e) {
+            data.lease().close();
+            throw e;
+        }
+    }
+
+    private static Dataset kept(Dataset raw, List<String> steps, Compute compute) {
+        // the raw data stay with whoever gave them
+        var shared = new Dataset(raw.id(), raw.name(), raw.axes(), raw.values().shared(), raw.origin());
+        var kept = Preparations.again(shared, steps, compute.memory());
+        // axes keep their ids, and so stay linked
+        return steps.isEmpty()
+                ? kept
+                : new Dataset(
+                        raw.id() + "/original",
+                        raw.name() + " (" + String.join("; ", steps) + ")",
+                        kept.axes(),
+                        kept.values(),
+                        kept.origin());
+    }
+
+    /// Every step with how it is undone; refuses orders in which they cannot be told apart.
+    private static List<Taken> taken(Dataset raw, List<String> steps, Compute compute) {
+        var taken = new ArrayList<Taken>();
+        boolean hasAffine = false;
+        boolean hasRows = false;
+        var now = new Dataset(raw.id(), raw.name(), raw.axes(), raw.values().shared(), raw.origin());
+        try {
+            for (var step : steps) {
+                var undo = undo(now, step, compute);
+                switch (undo) {
+                    case Undo.Never never ->
+                        throw Failure.data(
+                                "The step \"" + step + "\" cannot be undone in a result: " + never.why() + ".",
+                                "Decompose without it to see original units.");
+                    case Undo.Kept what ->
+                        requireOrder(
+                                step,
+                                switch (what) {
+                                    case LABELS -> false;
+                                    case ROWS -> hasRows;
+                                    case VALUES, COLUMNS -> hasAffine;
+                                });
+                    case Undo.Affine affine -> {
+                        hasAffine = true;
+                        hasRows |= affine.hasRowFactors();
+                    }
+                }
+                taken.add(new Taken(step, undo));
+                now = Preparations.again(now, List.of(step), compute.memory());
+            }
+        } finally {
+            now.lease().close();
+        }
+        return taken;
+    }
+
+    private static Undo undo(Dataset now, String step, Compute compute) {
+        var missing = Missing.ofStep(step);
+        if (missing.isPresent()) {
+            return missing.get() == Missing.IMPUTE ? Undo.Kept.VALUES : Undo.Kept.ROWS;
+        }
+        Recipe.Step first = Preparations.recipe(step).steps().getFirst();
+        return first.preparation().undo(now, first.words(), compute.memory());
+    }
+
+    private static void requireOrder(String step, boolean isLate) {
+        if (isLate) {
+            throw Failure.data(
+                    "The step \"" + step + "\" came after the units were changed, so that they cannot be undone.",
+                    "Take it first, and decompose again.");
+        }
+    }
+
+    /// What is measured of the result in its new units.
+    private record Restored(TwoWay factorization, Measures measures) {}
+
+    /// A model as a sum: of components, and of what is the same in all rows but for a factor of the row.
+    private static final class Terms {
+        private final TwoWay from;
+        private final Dataset data;
+        private final int rows;
+        private final double[] factors;
+        private final List<double[]> columns = new ArrayList<>();
+        private final List<double[]> constants = new ArrayList<>();
+        private final List<double[]> constantFactors = new ArrayList<>();
+        private boolean keepsSigns = true;
+
+        Terms(TwoWay from, Dataset data) {
+            this.from = from;
+            this.data = data;
+            rows = data.rows().size();
+            if (from.axes().getFirst().size() != rows) {
+                throw Failure.data(
+                        "The result has " + from.axes().getFirst().size() + " rows, the data have " + rows + ".",
+                        "Give the data that it was made from.");
+            }
+            factors = ones();
+            int d = from.axes().get(1).size();
+            for (int k = 0; k < from.components(); k++) {
+                var column = new double[d];
+                for (int j = 0; j < d; j++) {
+                    column[j] = from.loadings(1).at(j, k);
+                }
+                columns.add(column);
+            }
+            from.offset().ifPresent(offset -> {
+                var constant = new double[d];
+                for (int j = 0; j < d; j++) {
+                    constant[j] = offset.at(j);
+                }
+                constants.add(constant);
+                constantFactors.add(ones());
+            });
+        }
+
+        private double[] ones() {
+            var ones = new double[rows];
+            java.util.Arrays.fill(ones, 1);
+            return ones;
+        }
+
+        /// Before the step.
+        void undo(Undo.Affine affine) {
+            keepsSigns &= affine.keepsSigns();
+            columns.replaceAll(affine::before);
+            constants.replaceAll(affine::before);
+            if (affine.hasRowFactors()) {
+                for (int i = 0; i < rows; i++) {
+                    factors[i] *= affine.factor(i);
+                    for (var own : constantFactors) {
+                        own[i] *= affine.factor(i);
+                    }
+                }
+            }
+            affine.offset().ifPresent(offset -> {
+                constants.add(offset);
+                constantFactors.add(ones());
+            });
+        }
+
+        private static boolean isConstant(double[] factors) {
+            return java.util.Arrays.stream(factors).allMatch(f -> f == 1);
+        }
+
+        Restored result(Compute compute) {
+            int d = data.columns().size();
+            var offset = new double[d];
+            boolean hasOffset = false;
+            var further = new ArrayList<Integer>();
+            for (int t = 0; t < constants.size(); t++) {
+                if (isConstant(constantFactors.get(t))) {
+                    hasOffset = true;
+                    for (int j = 0; j < d; j++) {
+                        offset[j] += constants.get(t)[j];
+                    }
+                } else if (java.util.Arrays.stream(constants.get(t)).anyMatch(v -> v != 0)) {
+                    further.add(t);
+                }
+            }
+            int components = columns.size() + further.size();
+            try (var scope = compute.memory().scope("original units")) {
+                var dtype = data.values().dtype().working();
+                var w = Matrix.allocateShared(compute.memory(), dtype, rows, components, "a result");
+                var h = Matrix.allocate(scope, DType.FLOAT64, components, d);
+                for (int k = 0; k < components; k++) {
+                    h.setRow(k, k < columns.size() ? columns.get(k) : constants.get(further.get(k - columns.size())));
+                }
+                for (int i = 0; i < rows; i++) {
+                    for (int k = 0; k < components; k++) {
+                        w.set(
+                                i,
+                                k,
+                                k < columns.size()
+                                        ? factors[i]
+                                                * from.strength(k)
+                                                * from.loadings(0).at(i, k)
+                                        : constantFactors.get(further.get(k - columns.size()))[i]);
+                    }
+                }
+                return measured(compute, scope, w, h, hasOffset ? offset : null);
+            }
+        }
+
+        private Restored measured(
+                Compute compute,
+                OffHeap scope,
+                Matrix w,
+                Matrix h,
+                double @org.jspecify.annotations.Nullable [] offset) {
+            var linalg = compute.linalg();
+            int components = w.columns();
+            int d = h.columns();
+            var g = Matrix.allocate(scope, DType.FLOAT64, components, components);
+            var b = Matrix.allocate(scope, DType.FLOAT64, components, d);
+            var codes = Matrix.allocate(scope, DType.FLOAT64, BLOCK, components);
+            var block = Matrix.allocate(scope, DType.FLOAT64, BLOCK, d);
+            var row = new double[d];
+            var code = new double[components];
+            double all = 0;
+            double centred = 0;
+            double missed = 0;
+            for (int first = 0; first < rows; first += BLOCK) {
+                int count = Math.min(BLOCK, rows - first);
+                var x = block.rows(0, count);
+                var u = codes.rows(0, count);
+                data.values().copyRows(first, count, DType.FLOAT64, x.segment());
+                for (int i = 0; i < count; i++) {
+                    x.getRow(i, row);
+                    for (int j = 0; j < d; j++) {
+                        if (Double.isNaN(row[j])) {
+                            throw Failure.data(
+                                    "Row " + (first + i) + " has a missing value in the original units.",
+                                    "Fill it in first (impute).");
+                        }
+                        all += row[j] * row[j];
+                        row[j] -= offset == null ? 0 : offset[j];
+                        centred += row[j] * row[j];
+                    }
+                    x.setRow(i, row);
+                    w.getRow(first + i, code);
+                    u.setRow(i, code);
+                }
+                linalg.gemm(true, false, 1, u, u, 1, g);
+                linalg.gemm(true, false, 1, u, x, 1, b);
+                linalg.gemm(false, false, -1, u, h, 1, x);
+                for (long i = 0; i < (long) count * d; i++) {
+                    double left = x.segment().getAtIndex(JAVA_DOUBLE, i);
+                    missed += left * left;
+                }
+            }
+            var axes = new TwoWay.Axes(data.rows(), data.columns());
+            var built = new TwoWayBuilder(compute, axes, w, h)
+                    .withSums(g, b, centred)
+                    .build(from.signs(0), keepsSigns ? from.signs(1) : TwoWay.Signs.SIGNED);
+            if (offset != null) {
+                built = built.withOffset(vector(compute, offset));
+            }
+            var measures =
+                    all > 0 ? Measures.NONE.with(Measures.RELATIVE_ERROR, Math.sqrt(missed / all)) : Measures.NONE;
+            return new Restored(built, measures);
+        }
+
+        private static Tensor vector(Compute compute, double[] values) {
+            var vector = Matrix.allocateShared(compute.memory(), DType.FLOAT64, 1, values.length, "a result");
+            vector.setRow(0, values);
+            return vector.asVector();
+        }
+    }
+}
