@@ -83,7 +83,9 @@ final class FuzzCommand implements Callable<Integer> {
                 var mutant = folder.resolve(String.valueOf(good.getFileName()));
                 Files.write(mutant, bytes);
                 var outcome = open(mutant, bytes.length);
-                Files.write(mutant, Files.readAllBytes(good));
+                if (only < 0) {
+                    Files.write(mutant, Files.readAllBytes(good));
+                }
                 slowest = Math.max(slowest, outcome.seconds);
                 largest = Math.max(largest, outcome.bytes);
                 tally.merge(outcome.what, 1, Integer::sum);

@@ -166,6 +166,13 @@ final class Commands {
                 this::hasResult,
                 dialogs::exportComponents);
         add(
+                "save-data",
+                "Save data as…",
+                "Save the data as .npy, .npz, .safetensors or .csv, prepared as they are, with axes and labels",
+                Optional.empty(),
+                this::hasData,
+                dialogs::saveData);
+        add(
                 "export-rows",
                 "Export selected rows as table…",
                 "Export the selected rows with their metadata as CSV; all rows if none is selected",

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.model.catalog.Saving;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
@@ -142,6 +143,20 @@ final class Dialogs {
                     .ifPresent(file ->
                             exported(file, () -> Exports.rows(dataset, marks.selected(dataset.rows()), file)));
         });
+    }
+
+    /// By the ending of the name, with axes and labels beside it.
+    void saveData() {
+        desk.currentDataset()
+                .ifPresent(dataset -> choices.save("Save data", dataset.id().replaceAll("[^\\w.-]+", "-") + ".npy")
+                        .ifPresent(file -> {
+                            var lease = dataset.lease();
+                            exported(file, () -> {
+                                try (lease) {
+                                    Saving.write(dataset, file);
+                                }
+                            });
+                        }));
     }
 
     void about() {

@@ -262,7 +262,12 @@ final class PrepareDialog extends Dialog<Recipe> {
         fact(6, column, "Missing", Numbers.percent(card.missing()), card.missing() > 0);
         fact(7, column, "Mean norm of rows", Numbers.shown(card.meanNorm(), 4), false);
         fact(8, column, "Constant columns", Numbers.count(card.constantColumns()), card.constantColumns() > 0);
-        fact(9, column, "Outlying rows", Numbers.count(card.outlierRows()), card.outlierRows() > 0);
+        fact(9, column, "Dead columns", Numbers.count(card.deadColumns()), card.deadColumns() > 0);
+        fact(10, column, "Outlying rows", Numbers.count(card.outlierRows()), card.outlierRows() > 0);
+        var name = new Label("Spread of values");
+        name.getStyleClass().add("fact-name");
+        cards.add(name, 0, 11);
+        cards.add(new HistogramBars(card.histogram(), VALUE), column, 11);
     }
 
     private void fact(int row, int column, String name, String text, boolean warning) {

@@ -377,8 +377,8 @@ class WindowFlowTest {
                 .isLessThan(1e-6);
         // it is of the data that were opened first: selections go through
         assertThat(original.datasetId()).isEqualTo(raw.id());
-        robot.interact(
-                () -> desk.attempt(() -> window.commands().byId("original-units").run()));
+        robot.interact(() ->
+                desk.attempt(() -> window.commands().byId("original-units").run()));
         assertThat(desk.notices().all().get().getLast().text()).contains("is in the original units already");
     }
 
@@ -739,6 +739,11 @@ class WindowFlowTest {
         await("the step can be taken", () -> !button.isDisabled());
         robot.clickOn(button);
         await("the labelled data are open", () -> desk.state().datasets().size() == 2 && settled());
+        var saved = folder.resolve("labelled.safetensors");
+        files.answers.add(saved);
+        robot.interact(() -> window.commands().byId("save-data").run());
+        await("the labelled data are saved", () -> Files.exists(folder.resolve("labelled.axis0.tsv")));
+        assertThat(Files.readString(folder.resolve("labelled.axis0.tsv"))).contains("z\tlast");
         var table = desk.state().datasets().getLast().rows().labels().table().orElseThrow();
         assertThat(table.column("kind").orElseThrow().text(2)).isEqualTo("last");
     }

@@ -1,8 +1,12 @@
 package factorscope.model.diagnose;
 
+import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.prepare.RowWise;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /// What data are like, at a glance.
 ///
@@ -12,8 +16,11 @@ import java.util.Arrays;
 /// @param zeros share of all values
 /// @param missing share of all values that are NaN or infinite
 /// @param meanNorm of the rows
-/// @param constantColumns how many columns have the same value everywhere, such as dead neurons
+/// @param constantColumns how many columns have the same value everywhere
+/// @param deadColumns how many of them are zero everywhere, such as dead neurons
 /// @param outlierRows how many rows have a norm more than five deviations (by the median) from the usual one
+/// @param histogram shares of the finite values in bins of equal width from the least to the most, of evenly spaced
+///     rows where there are many; empty where there is no finite value
 public record DataCard(
         double least,
         double most,
@@ -22,13 +29,25 @@ public record DataCard(
         double missing,
         double meanNorm,
         int constantColumns,
-        int outlierRows) {
+        int deadColumns,
+        int outlierRows,
+        List<Double> histogram) {
+    /// How many bins there are.
+    public static final int BINS = 32;
+
     private static final double FAR = 5;
+
+    /// The histogram is of about so many values.
+    private static final double COUNTED = 4e6;
 
     /// The median distance of a normal distribution, in deviations.
     private static final double NORMAL = 0.6745;
 
-    /// Reads all of the data once.
+    public DataCard {
+        histogram = List.copyOf(histogram);
+    }
+
+    /// Reads all of the data once, and some of them again.
     public static DataCard of(Dataset data) {
         int rows = data.rows().size();
         int columns = Math.toIntExact(data.values().shape().columns());
@@ -63,8 +82,10 @@ public record DataCard(
         });
         double count = (double) rows * columns;
         int constant = 0;
-        for (boolean varies : differs) {
-            constant += varies ? 0 : 1;
+        int dead = 0;
+        for (int j = 0; j < columns; j++) {
+            constant += differs[j] ? 0 : 1;
+            dead += differs[j] || first[j] != 0 ? 0 : 1;
         }
         return new DataCard(
                 sums.least,
@@ -74,7 +95,34 @@ public record DataCard(
                 1 - sums.finite / count,
                 Arrays.stream(norms).average().orElse(0),
                 constant,
-                outliers(norms));
+                dead,
+                outliers(norms),
+                sums.finite == 0 ? List.of() : histogram(data, sums.least, sums.most));
+    }
+
+    private static List<Double> histogram(Dataset data, double least, double most) {
+        int rows = data.rows().size();
+        int columns = Math.toIntExact(data.values().shape().columns());
+        int stride = (int) Math.max(1, Math.ceil((double) rows * columns / COUNTED));
+        var counts = new double[BINS];
+        long all = 0;
+        try (var arena = Arena.ofConfined()) {
+            var row = arena.allocate(8L * Math.max(1, columns), 8);
+            for (int i = 0; i < rows; i += stride) {
+                data.values().copyRows(i, 1, DType.FLOAT64, row);
+                for (int j = 0; j < columns; j++) {
+                    double value = row.getAtIndex(ValueLayout.JAVA_DOUBLE, j);
+                    if (Double.isFinite(value)) {
+                        // halves, since the range of all numbers is none
+                        double place = most > least ? (value / 2 - least / 2) / (most / 2 - least / 2) : 0;
+                        counts[(int) Math.min(BINS - 1, BINS * place)]++;
+                        all++;
+                    }
+                }
+            }
+        }
+        long total = Math.max(1, all);
+        return Arrays.stream(counts).mapToObj(count -> count / total).toList();
     }
 
     private static int outliers(double[] norms) {

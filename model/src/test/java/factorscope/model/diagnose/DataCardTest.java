@@ -21,6 +21,26 @@ class DataCardTest {
         assertThat(card.zeros()).isCloseTo(20 / 60.0, within(1e-12));
         assertThat(card.missing()).isCloseTo(1 / 60.0, within(1e-12));
         assertThat(card.constantColumns()).isEqualTo(1);
+        assertThat(card.deadColumns()).isEqualTo(1);
+        // 59 finite values: all but one in the first of the bins, the largest in the last
+        assertThat(card.histogram()).hasSize(DataCard.BINS);
+        assertThat(card.histogram().getFirst()).isCloseTo(58 / 59.0, within(1e-12));
+        assertThat(card.histogram().getLast()).isCloseTo(1 / 59.0, within(1e-12));
         assertThat(card.outlierRows()).isEqualTo(1);
+    }
+
+    @Test
+    void valuesOfAnySizeHaveABin() {
+        var extremes = new double[][] {{-Double.MAX_VALUE, Double.MAX_VALUE}, {Double.POSITIVE_INFINITY, 0}};
+        var bins = DataCard.of(Golden.dataset(extremes, DType.FLOAT64)).histogram();
+        assertThat(bins.getFirst()).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(bins.get(DataCard.BINS / 2)).isCloseTo(1 / 3.0, within(1e-12));
+        assertThat(DataCard.of(Golden.dataset(new double[][] {{Double.NaN}}, DType.FLOAT64))
+                        .histogram())
+                .isEmpty();
+        assertThat(DataCard.of(Golden.dataset(new double[][] {{3, 3}}, DType.FLOAT64))
+                        .histogram()
+                        .getFirst())
+                .isEqualTo(1);
     }
 }

@@ -3,8 +3,11 @@ package factorscope.model.io.hdf5;
 import factorscope.model.failure.Failure;
 import io.jhdf.HdfFile;
 import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
 
 /// Files as the library reads them, and what it meets in damaged ones.
@@ -18,10 +21,23 @@ final class Hdf {
     /// Opens a file for as long as the work takes.
     static <T> T with(Path file, Work<T> work) {
         return guarded(file, () -> {
-            try (var hdf = new HdfFile(file)) {
+            try (var hdf = open(file)) {
                 return work.on(hdf);
             }
         });
+    }
+
+    /// What fits in one buffer is mapped: of that the library only takes slices, while it reads into memory
+    /// whatever lengths a larger file announces.
+    static HdfFile open(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            return size > Integer.MAX_VALUE
+                    ? new HdfFile(file)
+                    : HdfFile.fromByteBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+        } catch (IOException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Whatever the library stumbles over becomes one sentence.
@@ -32,6 +48,9 @@ final class Hdf {
             throw e;
         } catch (HdfException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
+        } catch (InternalError e) {
+            // what the platform raises when a page of a mapped file is gone
+            throw damaged(file, "it was cut off while it was read", e);
         } catch (OutOfMemoryError e) {
             // the library believes the lengths that a file announces; what it asked for was never given
             throw damaged(file, "it announces more than the memory holds", e);

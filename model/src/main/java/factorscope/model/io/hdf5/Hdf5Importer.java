@@ -187,7 +187,7 @@ public final class Hdf5Importer implements Importer {
         int chunkRows = chunked.getChunkDimensions()[0];
         long held = chunked.getStorageInBytes();
         var scope = memory.scope(String.valueOf(file.getFileName()));
-        var reader = new HdfFile(file);
+        var reader = Hdf.open(file);
         try {
             var dataset = reader.getDatasetByPath(member.name());
             ChunkedRows.Bands bands = (from, rows, into) -> unpack(file, dataset, shape, dtype, from, rows, into);
