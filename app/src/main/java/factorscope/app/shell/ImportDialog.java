@@ -90,6 +90,7 @@ final class ImportDialog extends Dialog<Dataset> {
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
         progress.setMaxWidth(Double.MAX_VALUE);
         rows.setPrefHeight(250);
+        rows.setMinHeight(160);
         rows.getStyleClass().addAll("dense", "preview-table");
         rows.setPlaceholder(new Label(""));
         var box = new VBox(8);
