@@ -1,9 +1,11 @@
 package factorscope.app.cli;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Measures;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.Runs;
+import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.OriginalUnits;
 import factorscope.model.workspace.ResultFolder;
 import java.nio.file.Path;
@@ -54,6 +56,7 @@ final class OriginalUnitsCommand implements Callable<Integer> {
                         "The data of " + folder + " are not where they were.", "Bring them back to their place."));
         try (var _ = raw.lease()) {
             var result = read.result();
+            requireSame(read, raw);
             var original = OriginalUnits.of(raw, result.provenance().prepare(), result, runs.compute());
             try (var _ = original.data().lease()) {
                 new ResultFolder(
@@ -74,5 +77,19 @@ final class OriginalUnitsCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /// Means and scales are computed again: of other data they would be others.
+    private void requireSame(ResultFolder read, Dataset raw) {
+        var hash = read.result().provenance().dataHash();
+        raw.origin()
+                .file()
+                .filter(file ->
+                        !hash.isEmpty() && !hash.equals(DataHash.of(file, read.source().member())))
+                .ifPresent(file -> {
+                    throw Failure.data(
+                            file.getFileName() + " has changed since " + folder + " was made.",
+                            "Bring back the old file, or decompose the new one.");
+                });
     }
 }

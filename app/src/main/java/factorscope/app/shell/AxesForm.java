@@ -63,7 +63,10 @@ final class AxesForm extends VBox {
     }
 
     /// Begins anew, with other data.
-    void reset() {
+    ///
+    /// @param axes how many they have
+    void reset(int axes) {
+        order = axes;
         roles.clear();
         flipped.clear();
         transposed.setSelected(false);
@@ -133,10 +136,9 @@ final class AxesForm extends VBox {
         choice.getItems().setAll(Role.values());
         choice.setValue(axis.role());
         choice.setOnAction(_ -> {
-            if (choice.getValue() != axis.role()) {
-                roles.put(number, choice.getValue());
-                changed.run();
-            }
+            // even the role that is shown: another one may have been chosen since
+            roles.put(number, choice.getValue());
+            changed.run();
         });
         return choice;
     }

@@ -135,7 +135,7 @@ final class ImportDialog extends Dialog<Dataset> {
         list.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
             if (chosen != null) {
                 member = chosen;
-                axes.reset();
+                axes.reset(member.shape().order());
                 ask();
             }
         });

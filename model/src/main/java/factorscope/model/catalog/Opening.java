@@ -61,7 +61,14 @@ public record Opening(Path file, Importer importer, List<Member> members) {
                     "Choose another array, or look at how the file was written.");
         }
         var values = importer.options().parse(options, member.shape());
-        return labelled(importer.read(file, member, values, memory, progress));
+        try {
+            return labelled(importer.read(file, member, values, memory, progress));
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw Failure.data(
+                    file.getFileName() + " asks for more memory than there is.",
+                    "Close other data, or copy or write the file again.",
+                    e);
+        }
     }
 
     private static Dataset labelled(Dataset dataset) {

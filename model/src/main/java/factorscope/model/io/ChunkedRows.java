@@ -11,7 +11,9 @@ import factorscope.model.memory.OffHeap;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,9 @@ public final class ChunkedRows implements RowSource {
 
     /// How many fit, where not all do.
     private final int fitting;
+
+    /// Space that waits for a band.
+    private final List<MemorySegment> spare = new ArrayList<>();
 
     /// Those that are there now, the one that was asked for last at the end.
     private final LinkedHashMap<Integer, Tensor> some = new LinkedHashMap<>(16, 0.75f, true);
@@ -124,7 +129,7 @@ public final class ChunkedRows implements RowSource {
             if (there != null) {
                 return there;
             }
-            var values = unpacked(band, scope.allocate(bandBytes()));
+            var values = unpacked(band, space());
             all.set(band, values);
             return values;
         }
@@ -135,30 +140,35 @@ public final class ChunkedRows implements RowSource {
         if (there != null) {
             return there;
         }
-        MemorySegment into;
-        if (some.size() < fitting) {
-            into = scope.allocate(bandBytes());
-        } else {
+        if (some.size() >= fitting) {
             var oldest = some.firstEntry();
             some.remove(oldest.getKey());
-            into = oldest.getValue().segment();
+            spare.add(oldest.getValue().segment());
         }
-        var values = unpacked(band, into);
+        var values = unpacked(band, space());
         some.put(band, values);
         return values;
+    }
+
+    private MemorySegment space() {
+        return spare.isEmpty() ? scope.allocate(bandBytes()) : spare.removeLast();
     }
 
     private Tensor unpacked(int band, MemorySegment into) {
         int rows = rowsOf(band);
         try {
             bands.unpack((long) band * bandRows, rows, into);
+        } catch (RuntimeException e) {
+            spare.add(into);
+            throw e;
         } catch (IOException e) {
+            spare.add(into);
             throw Failure.data(
                     file.getFileName() + " cannot be read any further: " + e.getMessage() + ".",
                     "Copy or write the file again.",
                     e);
         }
-        var sizes = new java.util.ArrayList<>(shape.sizes());
+        var sizes = new ArrayList<>(shape.sizes());
         sizes.set(0, (long) rows);
         return Tensor.of(into, dtype, new Shape(sizes), Storage.collected());
     }

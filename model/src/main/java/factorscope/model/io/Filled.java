@@ -19,12 +19,6 @@ import java.nio.file.Path;
 
 /// Arrays that have to be unpacked into memory.
 public final class Filled {
-    /// What may be asked for whatever the size of the file is.
-    private static final long ALWAYS = 64L << 20;
-
-    /// So many bytes of memory a byte of a file may stand for: more than any packing of real data reaches.
-    private static final long PER_BYTE = 1100;
-
     private Filled() {}
 
     private static final int MOST_DEPTH = 10;
@@ -110,7 +104,7 @@ public final class Filled {
     /// @param what they are for
     public static void requirePlausible(Path file, double bytes, String what) {
         try {
-            if (bytes > ALWAYS + (double) PER_BYTE * held(file)) {
+            if (bytes > Allowance.ALWAYS + (double) Allowance.PER_BYTE * held(file)) {
                 throw Failure.data(
                         file.getFileName() + " announces " + Bytes.text((long) Math.min(bytes, Long.MAX_VALUE))
                                 + " of values (" + what + "), far more than it can hold.",

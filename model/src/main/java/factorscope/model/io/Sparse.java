@@ -47,6 +47,8 @@ public final class Sparse {
             MemoryBudget memory,
             Entries entries) {
         var shape = member.shape();
+        // whoever computes unpacks whole rows
+        Filled.requirePlausible(file, 8.0 * shape.columns(), "a row");
         if (!SparseRows.isWorthwhile(shape, count, dtype)) {
             return Filled.read(
                     file, importer, member, dtype, options, memory, into -> fill(into, shape, dtype, entries));

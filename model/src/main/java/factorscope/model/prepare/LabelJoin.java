@@ -70,12 +70,15 @@ public final class LabelJoin {
         var texts = texts(axis, column);
         int[] lines = new int[axis.size()];
         for (int i = 0; i < lines.length; i++) {
-            lines[i] = first.getOrDefault(texts.apply(i), ABSENT);
+            // what has no key belongs to nothing
+            var text = texts.apply(i);
+            lines[i] = text.isEmpty() ? ABSENT : first.getOrDefault(text, ABSENT);
         }
         return new LabelJoin(axis, table, key, column, lines, repeated);
     }
 
     /// By the pair of columns that finds most; by order where none finds half of them and the lines are as many.
+    /// Numbers of positions are a key only where every position finds a line: other whole numbers look like them.
     public static Optional<LabelJoin> likely(Axis axis, MetadataTable table) {
         var columns = new ArrayList<String>();
         columns.add("");
@@ -86,7 +89,9 @@ public final class LabelJoin {
                 var join = byKey(axis, table, key.name(), column);
                 // a key tells positions apart: a few classes would match as well
                 boolean tells = key.distinct().size() > 0.9 * table.rows();
+                boolean isNumber = column.isEmpty() && axis.labels() instanceof Labels.Numbered;
                 if (tells
+                        && (!isNumber || join.found() == axis.size())
                         && join.found()
                                 > Math.max(
                                         LIKELY * axis.size(),
@@ -190,9 +195,8 @@ public final class LabelJoin {
             columns.add(builder.build());
         }
         for (var added : table.columns()) {
-            boolean isKnown = columns.stream().anyMatch(c -> c.name().equals(added.name()));
             if (!added.name().equals(key) || columns.isEmpty()) {
-                columns.add(column(added, isKnown ? added.name() + " (joined)" : added.name()));
+                columns.add(column(added, free(added.name(), columns)));
             }
         }
         var metadata = new MetadataTable(axis.size(), columns);
@@ -200,6 +204,18 @@ public final class LabelJoin {
                 axis.labels() instanceof Labels.Table before
                         ? new Labels.Table(metadata, before.shown())
                         : Labels.Table.of(metadata));
+    }
+
+    private static String free(String name, List<MetadataColumn> taken) {
+        var free = name;
+        for (int number = 1; isTaken(free, taken); number++) {
+            free = name + (number == 1 ? " (joined)" : " (joined " + number + ")");
+        }
+        return free;
+    }
+
+    private static boolean isTaken(String name, List<MetadataColumn> taken) {
+        return taken.stream().anyMatch(c -> c.name().equals(name));
     }
 
     private MetadataColumn column(MetadataColumn added, String name) {

@@ -50,7 +50,7 @@ public record OriginalUnits(Dataset data, Result result) {
             throw Failure.usage(
                     "This result has no loadings that could be brought to other units.", "Choose a factorization.");
         }
-        var taken = taken(raw, steps, compute);
+        var taken = taken(raw, steps, twoWay.axes().get(1).size(), compute);
         var kept = taken.stream()
                 .filter(t -> t.undo instanceof Undo.Kept)
                 .map(Taken::step)
@@ -104,7 +104,9 @@ public record OriginalUnits(Dataset data, Result result) {
     }
 
     /// Every step with how it is undone; refuses orders in which they cannot be told apart.
-    private static List<Taken> taken(Dataset raw, List<String> steps, Compute compute) {
+    ///
+    /// @param columns that the data have after all steps
+    private static List<Taken> taken(Dataset raw, List<String> steps, int columns, Compute compute) {
         var taken = new ArrayList<Taken>();
         boolean hasAffine = false;
         boolean hasRows = false;
@@ -132,6 +134,12 @@ public record OriginalUnits(Dataset data, Result result) {
                 }
                 taken.add(new Taken(step, undo));
                 now = Preparations.again(now, List.of(step), compute.memory());
+            }
+            if (now.columns().size() != columns) {
+                throw Failure.data(
+                        "The result has " + columns + " columns, the prepared data have "
+                                + now.columns().size() + ".",
+                        "Give the data that it was made from.");
             }
         } finally {
             now.lease().close();

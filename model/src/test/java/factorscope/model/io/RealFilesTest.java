@@ -405,47 +405,8 @@ class RealFilesTest {
         return out.toByteArray();
     }
 
-    /// Literals only: a valid block of LZ4, if no small one.
-    private static byte[] lz4(byte[] bytes) {
-        var out = new java.io.ByteArrayOutputStream();
-        out.write(0xF0);
-        int left = bytes.length - 15;
-        for (; left >= 255; left -= 255) {
-            out.write(255);
-        }
-        out.write(left);
-        out.writeBytes(bytes);
-        return out.toByteArray();
-    }
-
-    /// One block, with the bytes of its numbers shuffled, in four pieces.
-    private static byte[] blosc(byte[] bytes) {
-        var pieces = new java.io.ByteArrayOutputStream();
-        for (int b = 0; b < 4; b++) {
-            var piece = new byte[bytes.length / 4];
-            for (int i = 0; i < piece.length; i++) {
-                piece[i] = bytes[4 * i + b];
-            }
-            var packed = lz4(piece);
-            pieces.writeBytes(ByteBuffer.allocate(4)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(packed.length)
-                    .array());
-            pieces.writeBytes(packed);
-        }
-        return ByteBuffer.allocate(20 + pieces.size())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(new byte[] {2, 1, (byte) (1 | 1 << 5), 4})
-                .putInt(bytes.length)
-                .putInt(bytes.length)
-                .putInt(20 + pieces.size())
-                .putInt(20)
-                .put(pieces.toByteArray())
-                .array();
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"null", "gzip", "zlib", "zstd", "blosc"})
+    @ValueSource(strings = {"null", "gzip", "zlib", "zstd"})
     void chunksOfZarrAreUnpacked(String codec) throws IOException {
         var second = folder.resolve("group.zarr/a");
         var third = folder.resolve("group.zarr/b/array3");
@@ -454,7 +415,6 @@ class RealFilesTest {
                 case "gzip" -> deflated(chunk(number), true);
                 case "zlib" -> deflated(chunk(number), false);
                 case "zstd" -> com.github.luben.zstd.Zstd.compress(chunk(number));
-                case "blosc" -> blosc(chunk(number));
                 default -> chunk(number);
             };
             zarr(
@@ -524,6 +484,57 @@ class RealFilesTest {
                 assertThat(wide.values().at(i, i % 51)).isEqualTo(i / 16.0);
             }
         }
+    }
+
+    private static String zarr(String shape, String chunks, String type, String more) {
+        return "{\"zarr_format\":2,\"shape\":" + shape + ",\"chunks\":" + chunks + ",\"dtype\":\"" + type
+                + "\",\"order\":\"C\",\"filters\":null,\"compressor\":null" + more + "}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "|b1; true; 1",
+                "<f8; \"-Infinity\"; -Infinity",
+                "<f4; \"NaN\"; NaN",
+                "<f4; \"0x3fc00000\"; 1.5",
+                "<i8; -3; -3",
+                "<u1; 200; 200",
+                "<i2; null; 0"
+            })
+    void chunksOfZarrThatAreNotThereAreTheFillValue(String type, String fill, double wanted) throws IOException {
+        var array = folder.resolve("holes.zarr");
+        zarr(array, zarr("[30,4]", "[10,4]", type, ",\"fill_value\":" + fill), "other", new byte[0]);
+        assertThat(read(array, "").values().at(29, 3)).isEqualTo(Double.valueOf(wanted));
+    }
+
+    @Test
+    void aSmallDescriptionOfZarrAsksForNothingLarge() throws IOException {
+        // a million chunks of one value each, none of which is there
+        var many = folder.resolve("many.zarr");
+        zarr(many, zarr("[67000000]", "[1]", "|u1", ""), "other", new byte[0]);
+        assertThatThrownBy(() -> read(many, "")).hasMessageContaining("its chunks");
+        // the coordinates beside the values are one chunk of a gigabyte
+        var group = folder.resolve("group.zarr");
+        zarr(group.resolve("x"), zarr("[4]", "[4]", "<f4", ""), "0", new byte[16]);
+        Files.writeString(group.resolve("x/.zattrs"), "{\"_ARRAY_DIMENSIONS\":[\"t\"]}");
+        zarr(group.resolve("t"), zarr("[4]", "[134217728]", "<f8", ""), "0", new byte[32]);
+        Files.writeString(group.resolve(".zgroup"), "{\"zarr_format\":2}");
+        var x = read(group, "x");
+        assertThat(x.rows().name()).isEqualTo("t");
+        assertThat(x.rows().labels()).isInstanceOf(Labels.Numbered.class);
+        // chunks cannot be named so that they lead out of the folder
+        var out = folder.resolve("out.zarr");
+        zarr(out, zarr("[4,4]", "[4,4]", "<f4", ",\"dimension_separator\":\"/../../\""), "0.0", new byte[64]);
+        assertThatThrownBy(() -> read(out, "")).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void aMatrixOfFarTooManyColumnsIsRefused() throws IOException {
+        var file = folder.resolve("wide.mtx");
+        Files.writeString(file, "%%MatrixMarket matrix coordinate real general\n2 2000000000 1\n1 1 5\n");
+        assertThatThrownBy(() -> read(file, "")).hasMessageContaining("far more than it can hold");
     }
 
     /// Shards of 20 x 12 hold chunks of 10 x 4; their index stands before or behind them.

@@ -68,6 +68,9 @@ public final class Latest<A, B> implements AutoCloseable {
                 Screen.later(() -> deliver(() -> answer.accept(result)));
             } catch (RuntimeException e) {
                 Screen.later(() -> deliver(() -> failure.accept(e)));
+            } catch (OutOfMemoryError | StackOverflowError e) {
+                // what comes next must still be answered
+                Screen.later(() -> deliver(() -> failure.accept(new IllegalStateException(e))));
             }
         }
     }

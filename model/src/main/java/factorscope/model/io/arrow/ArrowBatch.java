@@ -1,5 +1,6 @@
 package factorscope.model.io.arrow;
 
+import factorscope.model.io.Allowance;
 import factorscope.model.io.zip.Lz4;
 import factorscope.model.io.zip.ZstdBytes;
 import java.io.IOException;
@@ -11,12 +12,6 @@ import java.util.Map;
 
 /// Some rows of all columns: where their buffers lie in a file, and how they are packed.
 final class ArrowBatch {
-    /// What may be asked for whatever the size of the file is.
-    private static final long ALWAYS = 64L << 20;
-
-    /// So many bytes a byte of a file may stand for.
-    private static final long PER_BYTE = 1100;
-
     private enum Codec {
         NONE,
         LZ4,
@@ -30,7 +25,10 @@ final class ArrowBatch {
     private final long[] viewed;
     private final Codec codec;
     private final Map<Long, List<ArrowBatch>> dictionaries;
-    private final Map<Integer, MemorySegment> unpacked = new HashMap<>();
+    /// By where they lie, since many may lie in the same place.
+    private final Map<Long, MemorySegment> unpacked = new HashMap<>();
+
+    private Allowance allowance;
 
     private ArrowBatch(
             MemorySegment file,
@@ -47,6 +45,7 @@ final class ArrowBatch {
         this.viewed = viewed;
         this.codec = codec;
         this.dictionaries = dictionaries;
+        allowance = new Allowance(file.byteSize());
     }
 
     /// @param body where the buffers begin
@@ -116,10 +115,11 @@ final class ArrowBatch {
         if (codec == Codec.NONE || packed.byteSize() == 0) {
             return packed;
         }
-        var known = unpacked.get((int) index);
+        long place = places[(int) index][0];
+        var known = unpacked.get(place);
         if (known == null) {
             known = unpacked(packed);
-            unpacked.put((int) index, known);
+            unpacked.put(place, known);
         }
         return known;
     }
@@ -134,9 +134,10 @@ final class ArrowBatch {
         if (wanted == -1) {
             return rest;
         }
-        if (wanted < 0 || wanted > Math.min(Integer.MAX_VALUE - 16, ALWAYS + PER_BYTE * file.byteSize())) {
+        if (wanted < 0 || wanted > Integer.MAX_VALUE - 16) {
             throw new IOException("a column announces more than it can hold");
         }
+        allowance.take(wanted);
         var bytes = rest.toArray(ValueLayout.JAVA_BYTE);
         return MemorySegment.ofArray(
                 codec == Codec.LZ4 ? Lz4.unpackedFrame(bytes, (int) wanted) : ZstdBytes.unpacked(bytes, (int) wanted));
@@ -145,5 +146,6 @@ final class ArrowBatch {
     /// Lets go of what was unpacked.
     void forget() {
         unpacked.clear();
+        allowance = new Allowance(file.byteSize());
     }
 }

@@ -10,6 +10,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
+import factorscope.model.io.Allowance;
 import factorscope.model.io.columns.Columns;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -38,12 +39,16 @@ final class ArrowColumns implements Columns {
     private static final int MOST_METADATA = 64 << 20;
     private static final int MOST_TEXT = 1 << 20;
 
+    /// What a text weighs besides its letters.
+    private static final int BYTES_PER_TEXT = 48;
+
     /// Texts of so many bytes stand in their view.
     private static final int IN_PLACE = 12;
 
     private final Arena arena = Arena.ofShared();
     private final List<ArrowField> fields = new ArrayList<>();
     private final List<ArrowBatch> batches = new ArrayList<>();
+    private long held;
 
     private ArrowColumns() {}
 
@@ -71,6 +76,7 @@ final class ArrowColumns implements Columns {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         }
+        held += whole.byteSize();
         long at = isFile(whole) ? 8 : 0;
         List<ArrowField> own = List.of();
         var dictionaries = new HashMap<Long, List<ArrowBatch>>();
@@ -206,7 +212,7 @@ final class ArrowColumns implements Columns {
     private static long offset(ArrowBatch batch, ArrowField field, long index) throws IOException {
         var offsets = batch.buffer(field, 1);
         boolean isLarge = field.type() == ArrowField.Type.LARGE_LIST || field.type() == ArrowField.Type.LARGE_TEXT;
-        if ((index + 1) * (isLarge ? 8 : 4) > offsets.byteSize()) {
+        if (index < 0 || index >= offsets.byteSize() / (isLarge ? 8 : 4)) {
             throw new IOException("a column is cut off");
         }
         return isLarge ? offsets.get(JAVA_LONG_UNALIGNED, 8 * index) : offsets.get(JAVA_INT_UNALIGNED, 4 * index);
@@ -271,7 +277,7 @@ final class ArrowColumns implements Columns {
             }
         } else {
             long bytes = count * dtype.bytes();
-            if (from < 0 || from * dtype.bytes() > values.byteSize() - bytes) {
+            if (from < 0 || bytes > values.byteSize() || from > (values.byteSize() - bytes) / dtype.bytes()) {
                 throw new IOException("a column is cut off");
             }
             MemorySegment.copy(values, from * dtype.bytes(), into, 0, bytes);
@@ -307,9 +313,9 @@ final class ArrowColumns implements Columns {
         var field = field(column);
         var builder = new MetadataColumn.Builder(column.name(), Math.toIntExact(rows()));
         if (column.kind() == Kind.TEXT) {
-            var known = new IdentityHashMap<List<ArrowBatch>, List<String>>();
+            var reading = new Texts(new Allowance(held), new IdentityHashMap<>());
             for (var batch : batches) {
-                addTexts(batch, field, known, builder);
+                addTexts(batch, field, reading, builder);
             }
             return builder.build();
         }
@@ -331,32 +337,34 @@ final class ArrowColumns implements Columns {
         return builder.build();
     }
 
+    /// While a column of texts is read.
+    ///
+    /// @param allowance for all of them: many may be one and the same part of a file
     /// @param known dictionaries whose words have been read
-    private static void addTexts(
-            ArrowBatch batch,
-            ArrowField field,
-            Map<List<ArrowBatch>, List<String>> known,
-            MetadataColumn.Builder builder)
+    private record Texts(Allowance allowance, Map<List<ArrowBatch>, List<String>> known) {}
+
+    private static void addTexts(ArrowBatch batch, ArrowField field, Texts reading, MetadataColumn.Builder builder)
             throws IOException {
         if (field.dictionary().isEmpty()) {
-            texts(batch, field, builder::add);
+            texts(batch, field, reading.allowance, builder::add);
         } else {
             var dictionary = field.dictionary().get();
             var parts = batch.dictionary(dictionary);
-            var words = known.get(parts);
+            var words = reading.known.get(parts);
             if (words == null) {
-                words = words(parts, dictionary.values());
-                known.put(parts, words);
+                words = words(parts, dictionary.values(), reading.allowance);
+                reading.known.put(parts, words);
             }
             addCoded(batch, field, words, builder);
         }
         batch.forget();
     }
 
-    private static List<String> words(List<ArrowBatch> parts, ArrowField values) throws IOException {
+    private static List<String> words(List<ArrowBatch> parts, ArrowField values, Allowance allowance)
+            throws IOException {
         var words = new ArrayList<String>();
         for (var part : parts) {
-            texts(part, values, words::add);
+            texts(part, values, allowance, words::add);
             part.forget();
         }
         return words;
@@ -384,9 +392,12 @@ final class ArrowColumns implements Columns {
         }
     }
 
-    private static void texts(ArrowBatch batch, ArrowField field, Consumer<String> each) throws IOException {
+    private static void texts(ArrowBatch batch, ArrowField field, Allowance allowance, Consumer<String> each)
+            throws IOException {
         for (long i = 0; i < batch.rows(); i++) {
-            each.accept(field.type() == ArrowField.Type.VIEWED_TEXT ? viewed(batch, field, i) : text(batch, field, i));
+            var text = field.type() == ArrowField.Type.VIEWED_TEXT ? viewed(batch, field, i) : text(batch, field, i);
+            allowance.take(BYTES_PER_TEXT + text.length());
+            each.accept(text);
         }
     }
 

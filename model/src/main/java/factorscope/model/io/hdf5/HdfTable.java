@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 record HdfTable(Path file) {
     private static final System.Logger LOG = System.getLogger(HdfTable.class.getName());
 
+    /// More of them are not read: they could all be one and the same.
+    private static final int MOST_COLUMNS = 1000;
+
     /// The index as `name`, and every column that can be read.
     Optional<MetadataTable> of(Group group, int rows) {
         var index = group.getAttribute("_index");
@@ -32,7 +35,7 @@ record HdfTable(Path file) {
         var names = order != null && order.getData() instanceof String[] texts
                 ? List.of(texts)
                 : List.copyOf(group.getChildren().keySet());
-        for (var name : names) {
+        for (var name : names.stream().distinct().limit(MOST_COLUMNS).toList()) {
             if (!name.equals(first)) {
                 column(group.getChildren().get(name), name, rows).ifPresent(columns::add);
             }

@@ -1,8 +1,10 @@
 package factorscope.model.io.parquet;
 
+import factorscope.model.io.Allowance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +19,26 @@ final class Delta {
     ///
     /// @param width of a number, in bytes
     static List<ByteBuffer> numbers(ByteBuffer in, int width, int count) throws IOException {
-        var values = new ArrayList<ByteBuffer>(count);
+        // one array for all of them: they are many
+        var all = ByteBuffer.allocate(Math.multiplyExact(width, count)).order(ByteOrder.LITTLE_ENDIAN);
         for (long number : differences(in, count)) {
-            var value = ByteBuffer.allocate(width).order(ByteOrder.LITTLE_ENDIAN);
-            values.add((width == 4 ? value.putInt((int) number) : value.putLong(number)).flip());
+            if (width == 4) {
+                all.putInt((int) number);
+            } else {
+                all.putLong(number);
+            }
         }
-        return values;
+        return new AbstractList<>() {
+            @Override
+            public ByteBuffer get(int index) {
+                return all.slice(index * width, width).order(ByteOrder.LITTLE_ENDIAN);
+            }
+
+            @Override
+            public int size() {
+                return count;
+            }
+        };
     }
 
     /// The lengths of all texts, and then all texts.
@@ -36,6 +52,7 @@ final class Delta {
 
     /// How many bytes each text shares with the one before, and then the rest of all of them.
     static List<ByteBuffer> continued(ByteBuffer in, int count, int most) throws IOException {
+        var allowance = new Allowance(in.remaining());
         var shared = differences(in, count);
         var rests = texts(in, count);
         var values = new ArrayList<ByteBuffer>(count);
@@ -45,6 +62,7 @@ final class Delta {
             if (shared[i] < 0 || shared[i] > before.length || shared[i] + rest.remaining() > most) {
                 throw new IOException("a page is damaged");
             }
+            allowance.take(shared[i] + rest.remaining());
             var text = java.util.Arrays.copyOf(before, (int) shared[i] + rest.remaining());
             rest.get(rest.position(), text, (int) shared[i], rest.remaining());
             values.add(ByteBuffer.wrap(text).order(ByteOrder.LITTLE_ENDIAN));

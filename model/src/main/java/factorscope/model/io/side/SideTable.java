@@ -3,6 +3,7 @@ package factorscope.model.io.side;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Filled;
 import factorscope.model.io.csv.CsvImporter;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -60,6 +61,8 @@ public final class SideTable {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+        // a code for every line of every column
+        Filled.requirePlausible(file, 4.0 * names.size() * lines.size(), "a table");
         var columns = names.keySet().stream().map(name -> column(name, lines)).toList();
         return new MetadataTable(lines.size(), columns);
     }

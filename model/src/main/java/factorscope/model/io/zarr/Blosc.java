@@ -62,7 +62,8 @@ final class Blosc {
             }
             int packed = in.getInt(at);
             at += 4;
-            if (packed < 0 || packed > in.limit() - at) {
+            // what would become larger is left as it is
+            if (packed < 0 || packed > piece || packed > in.limit() - at) {
                 throw new IOException("a chunk is cut off");
             }
             var own = new byte[packed];

@@ -3,7 +3,6 @@ package factorscope.model.io.zarr;
 import factorscope.model.data.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Optional;
 
 /// Where a chunk's values belong.
@@ -109,20 +108,13 @@ record ChunkPlace(ZarrArray array, int[] place, long from) {
     }
 
     private void fill(MemorySegment into, long to, int count) {
-        var bytes = java.nio.ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-        double value = array.fill();
-        switch (dtype()) {
-            case FLOAT64 -> bytes.putDouble(value);
-            case FLOAT32 -> bytes.putFloat((float) value);
-            case FLOAT16 -> bytes.putShort(Float.floatToFloat16((float) value));
-            case INT64, UINT64 -> bytes.putLong((long) value);
-            case INT32, UINT32 -> bytes.putInt((int) (long) value);
-            case INT16, UINT16 -> bytes.putShort((short) (long) value);
-            default -> bytes.put((byte) (long) value);
-        }
-        int width = dtype().bytes();
-        for (int i = 0; i < count; i++) {
-            MemorySegment.copy(MemorySegment.ofArray(bytes.array()), 0, into, (to + i) * width, width);
+        for (long at = to; at < to + count; at++) {
+            switch (dtype().bytes()) {
+                case 1 -> into.set(ValueLayout.JAVA_BYTE, at, (byte) array.fill());
+                case 2 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) array.fill());
+                case 4 -> into.setAtIndex(ValueLayout.JAVA_INT, at, (int) array.fill());
+                default -> into.setAtIndex(ValueLayout.JAVA_LONG, at, array.fill());
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param order of the bytes of a number
 /// @param fortran whether a chunk's first axis runs fastest
 /// @param codecs in the order in which they are undone
-/// @param fill what stands where there is no chunk
+/// @param fill the bits of what stands where there is no chunk
 /// @param keys how a chunk's place becomes the name of its file
 /// @param shards many chunks in one file
 /// @param dimensions the names of the axes; none, or one for each
@@ -25,7 +25,7 @@ record ZarrArray(
         ByteOrder order,
         boolean fortran,
         List<ChunkCodec> codecs,
-        double fill,
+        long fill,
         Keys keys,
         Optional<Shards> shards,
         List<String> dimensions,

@@ -96,10 +96,41 @@ final class ZarrDescription {
         return chunks;
     }
 
-    private static double fill(JsonNode node) {
-        return node.isNumber()
-                ? node.asDouble()
-                : node.isString() && node.asString().equals("NaN") ? Double.NaN : 0;
+    private static String separator(String description, JsonNode node, String usual) {
+        var separator = node.asString(usual);
+        if (!separator.equals(".") && !separator.equals("/")) {
+            throw damaged(description, "its chunks are named in a way that is not known");
+        }
+        return separator;
+    }
+
+    /// The bits of the value in its type; zero where none is given.
+    private static long fill(JsonNode node, Optional<DType> dtype) {
+        var text = node.isString() ? node.asString() : "";
+        if (text.startsWith("0x")) {
+            // floating-point numbers may be given by their bits
+            try {
+                return Long.parseUnsignedLong(text.substring(2), 16);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+        double value = node.isBoolean() ? node.asBoolean() ? 1 : 0 : number(text, node);
+        return switch (dtype.orElse(DType.UINT8)) {
+            case FLOAT64 -> Double.doubleToRawLongBits(value);
+            case FLOAT32 -> Float.floatToRawIntBits((float) value);
+            case FLOAT16 -> Float.floatToFloat16((float) value);
+            default -> node.isIntegralNumber() ? node.bigIntegerValue().longValue() : (long) value;
+        };
+    }
+
+    private static double number(String text, JsonNode node) {
+        return switch (text) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> node.isNumber() ? node.asDouble() : 0;
+        };
     }
 
     private static ZarrArray second(String description, JsonNode root) {
@@ -127,8 +158,8 @@ final class ZarrDescription {
                 type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
                 root.path("order").asString("C").equals("F"),
                 codecs,
-                fill(root.path("fill_value")),
-                new ZarrArray.Keys("", root.path("dimension_separator").asString(".")),
+                fill(root.path("fill_value"), dtype),
+                new ZarrArray.Keys("", separator(description, root.path("dimension_separator"), ".")),
                 Optional.empty(),
                 List.of(),
                 refusal);
@@ -154,7 +185,7 @@ final class ZarrDescription {
         pipeline.forEach(codecs::add);
         var encoding = root.path("chunk_key_encoding");
         boolean isDefault = encoding.path("name").asString("default").equals("default");
-        var separator = encoding.path("configuration").path("separator").asString(isDefault ? "/" : ".");
+        var separator = separator(description, encoding.path("configuration").path("separator"), isDefault ? "/" : ".");
         return new ZarrArray(
                 new Shape(shape),
                 chunks,
@@ -163,7 +194,7 @@ final class ZarrDescription {
                 codecs.order,
                 codecs.isFortran,
                 codecs.codecs,
-                fill(root.path("fill_value")),
+                fill(root.path("fill_value"), dtype),
                 new ZarrArray.Keys(isDefault ? "c" : "", separator),
                 shards,
                 names(root.path("dimension_names")),

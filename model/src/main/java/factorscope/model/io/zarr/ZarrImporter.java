@@ -32,6 +32,9 @@ public final class ZarrImporter implements Importer {
     private static final String ID = "zarr";
     private static final int MOST_DESCRIPTION = 16 << 20;
 
+    /// So much a chunk counts, wherever it is: looking for it takes as long as reading so many bytes.
+    private static final double BYTES_PER_CHUNK = 512;
+
     /// Labels of an axis are read at once.
     private static final int MOST_LABELS = 1 << 20;
 
@@ -146,10 +149,7 @@ public final class ZarrImporter implements Importer {
         var array = found.array;
         var dtype = array.dtype().orElseThrow();
         var shape = array.shape();
-        // a small description can announce any shape: the chunks that are there must be able to hold it
-        var holder = store instanceof ZarrStore.Folder folder ? folder.root().resolve(found.prefix) : file;
-        Filled.requirePlausible(holder, (double) shape.count() * dtype.bytes(), shape.text());
-        Filled.requirePlausible(holder, array.chunkBytes(), "one chunk");
+        var holder = requirePlausible(file, store, found);
         if (shape.count() == 0) {
             throw Failure.data(found.member().text() + " of " + file.getFileName() + " is empty.", "Choose another.");
         }
@@ -172,6 +172,25 @@ public final class ZarrImporter implements Importer {
             scope.close();
             throw e;
         }
+    }
+
+    /// A small description can announce any shape: the chunks that are there must be able to hold it, and each of
+    /// them is looked for.
+    ///
+    /// @return the file or folder that holds them
+    private static Path requirePlausible(Path file, ZarrStore store, Found found) {
+        var array = found.array;
+        var shape = array.shape();
+        var holder = store instanceof ZarrStore.Folder folder ? folder.root().resolve(found.prefix) : file;
+        Filled.requirePlausible(
+                holder, (double) shape.count() * array.dtype().orElseThrow().bytes(), shape.text());
+        Filled.requirePlausible(holder, array.chunkBytes(), "one chunk");
+        double chunks = 1;
+        for (int m = 0; m < shape.order(); m++) {
+            chunks *= Math.ceilDiv(shape.size(m), (long) array.chunks().get(m));
+        }
+        Filled.requirePlausible(holder, BYTES_PER_CHUNK * chunks, "its chunks");
+        return holder;
     }
 
     private static Path description(Path folder) {
@@ -202,14 +221,14 @@ public final class ZarrImporter implements Importer {
             var labels = all.stream()
                     .filter(f -> f.name().equals(beside + name) && !f.equals(found))
                     .findFirst()
-                    .flatMap(f -> values(f, store, axis.size()))
+                    .flatMap(f -> values(file, f, store, axis.size()))
                     .orElse(axis.labels());
             axes.add(new Axis(axis.id(), name.isBlank() ? axis.name() : name, axis.size(), axis.role(), labels));
         }
         return new Dataset(data.id(), data.name(), axes, data.values(), data.origin());
     }
 
-    private static Optional<Labels> values(Found found, ZarrStore store, int size) {
+    private static Optional<Labels> values(Path file, Found found, ZarrStore store, int size) {
         var array = found.array;
         if (size > MOST_LABELS
                 || array.refusal().isPresent()
@@ -218,6 +237,7 @@ public final class ZarrImporter implements Importer {
             return Optional.empty();
         }
         try (var memory = new MemoryBudget(16L * MOST_LABELS).scope("labels")) {
+            requirePlausible(file, store, found);
             var dtype = array.dtype().orElseThrow();
             var into = memory.allocate((long) size * dtype.bytes());
             new ZarrChunks(store, found.prefix, array).unpack(0, size, into);
@@ -227,7 +247,7 @@ public final class ZarrImporter implements Importer {
                 numbers.add(values.at(i));
             }
             return Optional.of(new Labels.Values(numbers, ""));
-        } catch (IOException e) {
+        } catch (IOException | Failure e) {
             // what labels an axis is not needed to open the values
             return Optional.empty();
         }

@@ -66,8 +66,9 @@ interface ZarrStore {
 
         @Override
         public Optional<Blob> blob(String key) {
-            var file = root.resolve(key);
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            var file = root.resolve(key).normalize();
+            // no key leads out of the folder
+            return file.startsWith(root.normalize()) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     ? Optional.of(new FilePart(file))
                     : Optional.empty();
         }

@@ -83,7 +83,7 @@ public final class Lz4 {
                 do {
                     more = next(packed, in++, end);
                     literals += more;
-                } while (more == 255);
+                } while (more == 255 && literals <= out.length);
             }
             if (literals > end - in || literals > out.length - at) {
                 throw new IOException("what LZ4 packed is damaged");
@@ -102,7 +102,7 @@ public final class Lz4 {
                 do {
                     more = next(packed, in++, end);
                     copied += more;
-                } while (more == 255);
+                } while (more == 255 && copied <= out.length);
             }
             copied += 4;
             if (back == 0 || back > at || copied > out.length - at) {

@@ -10,9 +10,11 @@ import factorscope.model.prepare.LabelJoin;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.Undo;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Metadata of an axis from a table in a file, by order or by a key. The values stay as they are.
 public final class Join implements Preparation {
@@ -37,19 +39,34 @@ public final class Join implements Preparation {
                 beside.isPresent() && beside.get().equals(file.toAbsolutePath().getParent())
                         ? file.getFileName()
                         : file.toAbsolutePath();
-        return "join " + (axis == 0 ? "rows" : "columns") + " " + name
+        var step = "join " + (axis == 0 ? "rows" : "columns") + " " + name
                 + join.map(LabelJoin::words).orElse(" by KEY=COLUMN");
+        if (step.matches("(?s).*(;|\\n|\\s\\s).*")) {
+            throw Failure.data(
+                    "The name of " + file.getFileName() + ", or that of its key, cannot be written in a step.",
+                    "Rename it without semicolons and without several spaces in a row.");
+        }
+        return step;
     }
 
-    private record Asked(int axis, Path file, String key, String column) {
+    /// @param key `KEY` or `KEY=COLUMN`; empty where it is by order
+    private record Asked(int axis, Path file, String key) {
         LabelJoin join(Axis of) {
             var table = SideTable.read(file);
             if (key.isEmpty()) {
                 return LabelJoin.byOrder(of, table);
             }
+            int equals = key.indexOf('=');
+            while (equals >= 0 && table.column(key).isEmpty()) {
+                var own = key.substring(0, equals);
+                if (table.column(own).isPresent()) {
+                    return LabelJoin.byKey(of, table, own, key.substring(equals + 1));
+                }
+                equals = key.indexOf('=', equals + 1);
+            }
             // the same name in both, or else the labels
             boolean isKnown = of.labels().table().flatMap(t -> t.column(key)).isPresent();
-            return LabelJoin.byKey(of, table, key, column.isEmpty() && isKnown ? key : column);
+            return LabelJoin.byKey(of, table, key, isKnown ? key : "");
         }
     }
 
@@ -62,26 +79,38 @@ public final class Join implements Preparation {
         if (axis >= data.axes().size()) {
             throw Failure.data(data.name() + " has no columns.", "Join its rows.");
         }
+        // names may have spaces, and the word "by" in them: what is a file decides
+        var whole = words(words, 1, words.size());
+        if (file(data, whole).isPresent()) {
+            return new Asked(axis, file(data, whole).get(), "");
+        }
+        for (int by = words.size() - 2; by > 1; by--) {
+            var file = file(data, words(words, 1, by));
+            if (words.get(by).equals(BY) && file.isPresent()) {
+                return new Asked(axis, file.get(), words(words, by + 1, words.size()));
+            }
+        }
         int by = words.lastIndexOf(BY);
-        boolean hasKey = by > 1 && by == words.size() - 2;
-        var name = String.join(" ", words.subList(1, hasKey ? by : words.size()));
-        var key = hasKey ? words.getLast() : "";
-        int equals = key.indexOf('=');
-        return new Asked(
-                axis,
-                file(data, name),
-                equals < 0 ? key : key.substring(0, equals),
-                equals < 0 ? "" : key.substring(equals + 1));
+        throw Failure.data(
+                "There is no file " + (by > 1 ? words(words, 1, by) : whole) + ".",
+                "Give its path, or put it beside the data.");
+    }
+
+    private static String words(List<String> words, int from, int to) {
+        return String.join(" ", words.subList(from, to));
     }
 
     /// Beside the data, or where the program was started.
-    private static Path file(Dataset data, String name) {
-        var beside = data.origin().file().map(f -> f.resolveSibling(name)).filter(Files::isRegularFile);
-        var file = beside.orElse(Path.of(name));
-        if (!Files.isRegularFile(file)) {
-            throw Failure.data("There is no file " + name + ".", "Give its path, or put it beside the data.");
+    private static Optional<Path> file(Dataset data, String name) {
+        try {
+            return data.origin()
+                    .file()
+                    .map(f -> f.resolveSibling(name))
+                    .filter(Files::isRegularFile)
+                    .or(() -> Optional.of(Path.of(name)).filter(Files::isRegularFile));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
-        return file;
     }
 
     @Override
