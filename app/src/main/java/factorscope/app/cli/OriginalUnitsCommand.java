@@ -84,8 +84,8 @@ final class OriginalUnitsCommand implements Callable<Integer> {
         var hash = read.result().provenance().dataHash();
         raw.origin()
                 .file()
-                .filter(file ->
-                        !hash.isEmpty() && !hash.equals(DataHash.of(file, read.source().member())))
+                .filter(file -> !hash.isEmpty()
+                        && !hash.equals(DataHash.of(file, read.source().member())))
                 .ifPresent(file -> {
                     throw Failure.data(
                             file.getFileName() + " has changed since " + folder + " was made.",

@@ -221,7 +221,7 @@ final class Dialogs {
             var size = new Size(QuizDialog.WIDTH, 1);
             var pictures = quiz.questions().stream()
                     .map(q -> Figures.picture(
-                            SampleFace.draw(rows, subject.data(), q.row(), look, QuizDialog.WIDTH),
+                            SampleFace.draw(rows, subject.data(), marks.state(), q.row(), look, QuizDialog.WIDTH),
                             size,
                             look,
                             look.pixelScale()))

@@ -17,6 +17,7 @@ import factorscope.model.prepare.steps.GiveRole;
 import factorscope.model.prepare.steps.Impute;
 import factorscope.model.prepare.steps.Interleave;
 import factorscope.model.prepare.steps.Join;
+import factorscope.model.prepare.steps.Link;
 import factorscope.model.prepare.steps.LogOnePlus;
 import factorscope.model.prepare.steps.Permute;
 import factorscope.model.prepare.steps.PickColumns;
@@ -25,6 +26,7 @@ import factorscope.model.prepare.steps.SampleRows;
 import factorscope.model.prepare.steps.Scale;
 import factorscope.model.prepare.steps.SplitSigns;
 import factorscope.model.prepare.steps.Tabulate;
+import factorscope.model.prepare.steps.Tiles;
 import factorscope.model.prepare.steps.Tokens;
 import factorscope.model.prepare.steps.Unfold;
 import factorscope.model.prepare.steps.Whiten;
@@ -54,7 +56,9 @@ public final class Preparations {
             new Flip(),
             new GiveRole(),
             new Join(),
+            new Link(),
             new Tokens(),
+            new Tiles(),
             new Tabulate(),
             new Interleave());
 

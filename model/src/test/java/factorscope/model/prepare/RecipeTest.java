@@ -439,6 +439,38 @@ class RecipeTest {
         }
     }
 
+    /// A sprite of two by three pictures of 2 x 3 pixels, in two colours, of which five are meant.
+    @Test
+    void aPictureOfTilesBecomesSamplesThatAreLinked() {
+        var plain = table(new double[4][9 * 2]);
+        for (int i = 0; i < 4 * 18; i++) {
+            plain.values().segment().setAtIndex(java.lang.foreign.ValueLayout.JAVA_DOUBLE, i, i);
+        }
+        var axes = List.of(
+                Axis.numbered(new AxisId("s/0"), "y", 4, Role.SPACE),
+                Axis.numbered(new AxisId("s/1"), "x", 9, Role.SPACE),
+                Axis.numbered(new AxisId("s/2"), "colour", 2, Role.CHANNEL));
+        var values = Tensor.of(plain.values().segment(), DType.FLOAT64, Shape.of(4, 9, 2), Storage.collected());
+        var sprite = new Dataset("s", "Sprite", axes, values, plain.origin());
+        with("tiles 2 3 5; link rows vectors", sprite, tiles -> {
+            assertThat(tiles.values().shape().sizes()).containsExactly(5L, 2L, 3L, 2L);
+            assertThat(tiles.rows().id()).isEqualTo(new AxisId("vectors/0"));
+            for (int tile = 0; tile < 5; tile++) {
+                for (int y = 0; y < 2; y++) {
+                    for (int x = 0; x < 3; x++) {
+                        int row = tile / 3 * 2 + y;
+                        int column = tile % 3 * 3 + x;
+                        assertThat(tiles.values().at(tile, (y * 3 + x) * 2 + 1)).isEqualTo(row * 18 + column * 2 + 1);
+                    }
+                }
+            }
+        });
+        assertThatThrownBy(() -> Preparations.recipe("tiles 2 3 7").apply(sprite, memory))
+                .hasMessageContaining("There are 6 tiles");
+        assertThatThrownBy(() -> Preparations.recipe("tiles 5 3").apply(sprite, memory))
+                .hasMessageContaining("cannot be 5");
+    }
+
     static Stream<Preparation> all() {
         return Preparations.all().stream();
     }

@@ -254,7 +254,11 @@ public final class ComponentPageView implements View {
     private static Portrait portrait(Request request, Facts facts) {
         int width = request.size().width();
         return new Portrait(
-                facts.result, facts.component, request.subject().data(), isWide(request) ? width - NUMBERS : width);
+                facts.result,
+                facts.component,
+                SamplePictures.of(
+                        facts.result.axes().getFirst(), request.subject().data(), request.state()),
+                isWide(request) ? width - NUMBERS : width);
     }
 
     private static String words(Facts facts) {

@@ -40,6 +40,13 @@ record Planes(List<Axis> axes, int upright, int across) {
         return axes.stream().mapToInt(Axis::size).reduce(1, Math::multiplyExact) / (height() * width());
     }
 
+    /// Whether they are one picture, perhaps in colours.
+    boolean isPicture() {
+        return IntStream.range(0, axes.size())
+                .filter(i -> i != upright && i != across)
+                .allMatch(i -> axes.get(i).size() == 1 || axes.get(i).role() == Role.CHANNEL);
+    }
+
     private int stride(int axis) {
         return axes.stream().skip(axis + 1L).mapToInt(Axis::size).reduce(1, Math::multiplyExact);
     }
@@ -74,9 +81,19 @@ record Planes(List<Axis> axes, int upright, int across) {
         return new Picture(String.join(", ", heading), all, height(), width(), signed);
     }
 
-    /// A sample as it looks, in the first plane.
+    /// A sample as it looks; of colours their mean.
     Picture picture(Dataset data, int row) {
-        return picture(0, i -> data.values().at(row, i), hasNegative(data, row));
+        var starts = IntStream.range(0, count())
+                .map(p -> start(p, new ArrayList<>()))
+                .toArray();
+        IntToDoubleFunction mean = i -> {
+            double sum = 0;
+            for (int start : starts) {
+                sum += data.values().at(row, i + start - starts[0]);
+            }
+            return sum / starts.length;
+        };
+        return picture(0, mean, hasNegative(data, row));
     }
 
     private static boolean hasNegative(Dataset data, int row) {

@@ -1,7 +1,6 @@
 package factorscope.views.evidence;
 
 import factorscope.model.data.Axis;
-import factorscope.model.data.Dataset;
 import factorscope.model.data.Role;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
@@ -18,7 +17,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// What a component looks like by the roles of its axes: a picture over space, a map over latitude and longitude, a
-/// line over time or wavelength; and its strongest samples as pictures, where the columns make one.
+/// line over time or wavelength; and its strongest samples as pictures, where they are known.
 final class Portrait {
     private static final int MARGIN = 12;
     private static final int HEADING = 24;
@@ -39,15 +38,16 @@ final class Portrait {
     private final List<Curve> curves = new ArrayList<>();
     private final int width;
 
+    /// @param seen what the samples look like, where that is known
     /// @param width that there is
-    Portrait(TwoWay result, int component, Optional<Dataset> data, int width) {
+    Portrait(TwoWay result, int component, Optional<SamplePictures> seen, int width) {
         this.width = width;
         var rows = result.axes().getFirst();
         var columns = result.axes().get(1);
         boolean signed = result.signs(1) == TwoWay.Signs.SIGNED;
         axis(columns, i -> result.loadings(1).at(i, component), signed);
         axis(rows, i -> result.loadings(0).at(i, component), result.signs(0) == TwoWay.Signs.SIGNED);
-        data.filter(d -> d.rows().size() == rows.size()).ifPresent(d -> samples(d, result, component, columns));
+        seen.ifPresent(s -> samples(s, result, component));
     }
 
     private void axis(Axis axis, IntToDoubleFunction values, boolean signed) {
@@ -69,21 +69,15 @@ final class Portrait {
         return role == Role.TIME || role == Role.WAVELENGTH;
     }
 
-    private void samples(Dataset data, TwoWay result, int component, Axis columns) {
-        var planes = Planes.of(columns.labels());
-        if (planes.isEmpty() || planes.get().count() > 1) {
-            return;
-        }
-        try (var _ = data.lease()) {
-            for (int row : ComponentStatistics.strongest(result.loadings(0), component, SAMPLES, true)) {
-                samples.add(
-                        planes.get().picture(data, row).withHeading(data.rows().label(row)));
-            }
+    private void samples(SamplePictures seen, TwoWay result, int component) {
+        var rows = result.axes().getFirst();
+        for (int row : ComponentStatistics.strongest(result.loadings(0), component, SAMPLES, true)) {
+            samples.add(seen.picture(row).withHeading(rows.label(row)));
         }
     }
 
     boolean isEmpty() {
-        return pictures.isEmpty() && curves.isEmpty();
+        return pictures.isEmpty() && curves.isEmpty() && samples.isEmpty();
     }
 
     /// Pictures stand beside each other as far as there is room, then below.

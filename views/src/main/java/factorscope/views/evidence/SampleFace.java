@@ -2,6 +2,7 @@ package factorscope.views.evidence;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
+import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
@@ -23,20 +24,16 @@ public final class SampleFace {
 
     /// @param rows the samples' axis
     /// @param data the values, where they are there
+    /// @param state with other data that may show the same samples
     /// @param width that there is, in logical pixels
-    public static Drawing draw(Axis rows, Optional<Dataset> data, int row, Look look, int width) {
+    public static Drawing draw(Axis rows, Optional<Dataset> data, WorkspaceState state, int row, Look look, int width) {
         var fitting = data.filter(d -> d.rows().size() == rows.size());
-        var planes = fitting.flatMap(d -> Planes.of(d.columns().labels()).filter(p -> p.count() == 1));
-        return planes.isPresent()
-                ? picture(planes.get(), fitting.orElseThrow(), row, look)
-                : text(rows, fitting, row, look, width);
+        return SamplePictures.of(rows, data, state)
+                .map(pictures -> picture(pictures.picture(row).withHeading(""), row, look))
+                .orElseGet(() -> text(rows, fitting, row, look, width));
     }
 
-    private static Drawing picture(Planes planes, Dataset data, int row, Look look) {
-        Picture picture;
-        try (var _ = data.lease()) {
-            picture = planes.picture(data, row).withHeading("");
-        }
+    private static Drawing picture(Picture picture, int row, Look look) {
         double wide = PICTURE * picture.aspect();
         return new Drawing.Sketch(
                 g -> picture.paint(g, look, MARGIN, MARGIN - 14.0, wide, PICTURE + 4.0),

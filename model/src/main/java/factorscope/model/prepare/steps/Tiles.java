@@ -1,0 +1,68 @@
+package factorscope.model.prepare.steps;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Role;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.RowWise;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One large picture of many small ones (a sprite, such as the embedding projector's) as samples of them, row by
+/// row.
+public final class Tiles implements Preparation {
+    @Override
+    public About about() {
+        return new About(
+                "tiles",
+                "tiles 28 28 1000",
+                "A picture of tiles as so many samples, each HEIGHT x WIDTH; without a number, all that there are.",
+                "lay them side by side");
+    }
+
+    @Override
+    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+        if (words.size() < 2 || words.size() > 3) {
+            throw Words.wrong(about(), "needs the height and the width of a tile");
+        }
+        if (data.axes().size() < 2) {
+            throw Failure.data(data.name() + " is no picture.", "Tiles are cut from data with two axes or more.");
+        }
+        int height = size(words.get(0), data.axes().get(0));
+        int width = size(words.get(1), data.axes().get(1));
+        int across = data.axes().get(1).size() / width;
+        int all = data.axes().get(0).size() / height * across;
+        int count = words.size() == 3 ? Words.whole(about(), words.get(2)) : all;
+        if (count < 1 || count > all) {
+            throw Failure.data(
+                    "There are " + all + " tiles, not " + count + ".", "Leave the number out for all of them.");
+        }
+        var id = data.rows().id().text();
+        var axes = new ArrayList<Axis>();
+        axes.add(Axis.numbered(new AxisId(id + "/tiles"), "image", count, Role.SAMPLE));
+        axes.add(Axis.numbered(new AxisId(id + "/tile-y"), "y", height, Role.SPACE));
+        axes.add(Axis.numbered(new AxisId(id + "/tile-x"), "x", width, Role.SPACE));
+        axes.addAll(data.axes().subList(2, data.axes().size()));
+        return RowWise.refold(data, axes, memory, at -> {
+            long row = (long) at[0] / across * height + at[1];
+            long column = (long) at[0] % across * width + at[2];
+            for (int m = 3; m < at.length; m++) {
+                column = column * axes.get(m).size() + at[m];
+            }
+            return data.values().at(row, column);
+        });
+    }
+
+    private int size(String word, Axis axis) {
+        int size = Words.whole(about(), word);
+        if (size < 1 || size > axis.size()) {
+            throw Failure.data(
+                    "A tile cannot be " + size + " of the " + axis.size() + " positions of " + axis.name() + ".",
+                    "Give its height and its width.");
+        }
+        return size;
+    }
+}
