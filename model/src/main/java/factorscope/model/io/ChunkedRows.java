@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Values that lie packed in chunks of a file. They are unpacked when they are first asked for, a band of rows at a
-/// time, and kept; where not all of them fit in memory, those that were not asked for the longest give way.
+/// Values that lie packed in chunks of a file. They are unpacked when they are first asked for, a strip of rows at
+/// a time, and kept; where not all of them fit in memory, those that were not asked for the longest give way.
 public final class ChunkedRows implements RowSource {
-    /// Unpacks whole bands. One thread at a time.
-    public interface Bands {
-        /// @param from the first row, a multiple of the band's
+    /// Unpacks whole strips. One thread at a time.
+    public interface Strips {
+        /// @param from the first row, a multiple of the strip's
         /// @param into zeros or what was there before, `rows` rows in native order, the last axis fastest
         void unpack(long from, int rows, MemorySegment into) throws IOException;
     }
 
-    /// A band has so many bytes at least, where chunks are small.
-    private static final long LEAST_BAND = 4L << 20;
+    /// A strip has so many bytes at least, where chunks are small.
+    private static final long LEAST_STRIP = 4L << 20;
 
     /// Of the free memory this part is kept for one file.
     private static final int SHARE = 2;
@@ -36,48 +36,48 @@ public final class ChunkedRows implements RowSource {
     private final Path file;
     private final Shape shape;
     private final DType dtype;
-    private final int bandRows;
-    private final Bands bands;
+    private final int stripRows;
+    private final Strips strips;
     private final OffHeap scope;
     private final long held;
 
-    /// All bands, where they fit.
+    /// All strips, where they fit.
     private final @Nullable AtomicReferenceArray<@Nullable Tensor> all;
 
     /// How many fit, where not all do.
     private final int fitting;
 
-    /// Space that waits for a band.
+    /// Space that waits for a strip.
     private final List<MemorySegment> spare = new ArrayList<>();
 
     /// Those that are there now, the one that was asked for last at the end.
     private final LinkedHashMap<Integer, Tensor> some = new LinkedHashMap<>(16, 0.75f, true);
 
     /// @param chunkRows rows of a chunk
-    /// @param scope for the bands; a new one
+    /// @param scope for the strips; a new one
     /// @param held bytes that the values take in the file
     public ChunkedRows(
             Path file,
             Shape shape,
             DType dtype,
             int chunkRows,
-            Bands bands,
+            Strips strips,
             OffHeap scope,
             MemoryBudget memory,
             long held) {
         this.file = file;
         this.shape = shape;
         this.dtype = dtype;
-        this.bands = bands;
+        this.strips = strips;
         this.scope = scope;
         this.held = held;
         long rowBytes = Math.max(1, shape.columns() * dtype.bytes());
-        long together = Math.max(1, LEAST_BAND / rowBytes / Math.max(1, chunkRows));
-        bandRows = (int) Math.max(1, Math.min(shape.rows(), together * chunkRows));
-        long count = Math.ceilDiv(shape.rows(), (long) bandRows);
+        long together = Math.max(1, LEAST_STRIP / rowBytes / Math.max(1, chunkRows));
+        stripRows = (int) Math.max(1, Math.min(shape.rows(), together * chunkRows));
+        long count = Math.ceilDiv(shape.rows(), (long) stripRows);
         boolean isRoomy = shape.count() * dtype.bytes() <= memory.free() / SHARE;
         all = isRoomy ? new AtomicReferenceArray<>(Math.toIntExact(count)) : null;
-        fitting = (int) Math.clamp(memory.free() / SHARE / (bandRows * rowBytes), 1, Math.max(1, count));
+        fitting = (int) Math.clamp(memory.free() / SHARE / (stripRows * rowBytes), 1, Math.max(1, count));
     }
 
     public Tensor tensor(Storage storage) {
@@ -90,11 +90,11 @@ public final class ChunkedRows implements RowSource {
         int done = 0;
         while (done < count) {
             long row = from + done;
-            int band = (int) (row / bandRows);
-            int inside = (int) (row - (long) band * bandRows);
-            int some = Math.min(count - done, rowsOf(band) - inside);
+            int strip = (int) (row / stripRows);
+            int inside = (int) (row - (long) strip * stripRows);
+            int some = Math.min(count - done, rowsOf(strip) - inside);
             var target = into.asSlice(done * width, some * width);
-            use(band, values -> {
+            use(strip, values -> {
                 values.copyRows(inside, some, working, target);
                 return 0;
             });
@@ -104,39 +104,39 @@ public final class ChunkedRows implements RowSource {
 
     @Override
     public double at(long row, long column) {
-        int band = (int) (row / bandRows);
-        return use(band, values -> values.at(row - (long) band * bandRows, column));
+        int strip = (int) (row / stripRows);
+        return use(strip, values -> values.at(row - (long) strip * stripRows, column));
     }
 
     private interface Use {
         double of(Tensor values);
     }
 
-    private double use(int band, Use use) {
+    private double use(int strip, Use use) {
         if (all != null) {
-            var values = all.get(band);
-            return use.of(values == null ? first(all, band) : values);
+            var values = all.get(strip);
+            return use.of(values == null ? first(all, strip) : values);
         }
         synchronized (some) {
             // it could give way while it is read
-            return use.of(one(band));
+            return use.of(one(strip));
         }
     }
 
-    private Tensor first(AtomicReferenceArray<@Nullable Tensor> all, int band) {
+    private Tensor first(AtomicReferenceArray<@Nullable Tensor> all, int strip) {
         synchronized (some) {
-            var there = all.get(band);
+            var there = all.get(strip);
             if (there != null) {
                 return there;
             }
-            var values = unpacked(band, space());
-            all.set(band, values);
+            var values = unpacked(strip, space());
+            all.set(strip, values);
             return values;
         }
     }
 
-    private Tensor one(int band) {
-        var there = some.get(band);
+    private Tensor one(int strip) {
+        var there = some.get(strip);
         if (there != null) {
             return there;
         }
@@ -145,19 +145,19 @@ public final class ChunkedRows implements RowSource {
             some.remove(oldest.getKey());
             spare.add(oldest.getValue().segment());
         }
-        var values = unpacked(band, space());
-        some.put(band, values);
+        var values = unpacked(strip, space());
+        some.put(strip, values);
         return values;
     }
 
     private MemorySegment space() {
-        return spare.isEmpty() ? scope.allocate(bandBytes()) : spare.removeLast();
+        return spare.isEmpty() ? scope.allocate(stripBytes()) : spare.removeLast();
     }
 
-    private Tensor unpacked(int band, MemorySegment into) {
-        int rows = rowsOf(band);
+    private Tensor unpacked(int strip, MemorySegment into) {
+        int rows = rowsOf(strip);
         try {
-            bands.unpack((long) band * bandRows, rows, into);
+            strips.unpack((long) strip * stripRows, rows, into);
         } catch (RuntimeException e) {
             spare.add(into);
             throw e;
@@ -173,12 +173,12 @@ public final class ChunkedRows implements RowSource {
         return Tensor.of(into, dtype, new Shape(sizes), Storage.collected());
     }
 
-    private long bandBytes() {
-        return bandRows * shape.columns() * dtype.bytes();
+    private long stripBytes() {
+        return stripRows * shape.columns() * dtype.bytes();
     }
 
-    private int rowsOf(int band) {
-        return (int) Math.min(bandRows, shape.rows() - (long) band * bandRows);
+    private int rowsOf(int strip) {
+        return (int) Math.min(stripRows, shape.rows() - (long) strip * stripRows);
     }
 
     @Override

@@ -26,13 +26,14 @@ class ChunkedRowsTest {
 
     private final AtomicInteger unpacked = new AtomicInteger();
 
-    private Tensor tensor(MemoryBudget memory, ChunkedRows.Bands bands) {
+    private Tensor tensor(MemoryBudget memory, ChunkedRows.Strips strips) {
         var scope = memory.scope("chunks");
-        return new ChunkedRows(Path.of("x.h5"), Shape.of(ROWS, COLUMNS), DType.FLOAT32, 100, bands, scope, memory, 1000)
+        return new ChunkedRows(
+                        Path.of("x.h5"), Shape.of(ROWS, COLUMNS), DType.FLOAT32, 100, strips, scope, memory, 1000)
                 .tensor(Storage.of(scope));
     }
 
-    private ChunkedRows.Bands numbered() {
+    private ChunkedRows.Strips numbered() {
         return (from, rows, into) -> {
             unpacked.addAndGet(rows);
             for (long i = 0; i < (long) rows * COLUMNS; i++) {
@@ -49,7 +50,7 @@ class ChunkedRowsTest {
         var memory = new MemoryBudget((long) megabytes << 20);
         var tensor = tensor(memory, numbered());
         for (int pass = 0; pass < 2; pass++) {
-            // pieces that do not end where bands do
+            // pieces that do not end where strips do
             IntStream.range(0, ROWS / 333 + 1).parallel().forEach(piece -> requireRows(tensor, piece * 333));
         }
         if (passes == 1) {

@@ -124,6 +124,25 @@ final class ArrowBatch {
         return known;
     }
 
+    /// Where an element of a list or a text begins.
+    long offset(ArrowField field, long index) throws IOException {
+        var offsets = buffer(field, 1);
+        boolean isLarge = field.type() == ArrowField.Type.LARGE_LIST || field.type() == ArrowField.Type.LARGE_TEXT;
+        if (index < 0 || index >= offsets.byteSize() / (isLarge ? 8 : 4)) {
+            throw new IOException("a column is cut off");
+        }
+        return isLarge
+                ? offsets.get(ValueLayout.JAVA_LONG_UNALIGNED, 8 * index)
+                : offsets.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * index);
+    }
+
+    static boolean bit(MemorySegment bits, long index) throws IOException {
+        if (index < 0 || index / 8 >= bits.byteSize()) {
+            throw new IOException("a column is cut off");
+        }
+        return (bits.get(ValueLayout.JAVA_BYTE, index / 8) >> (index % 8) & 1) != 0;
+    }
+
     /// Its length comes first; what does not become smaller is left as it is, with a length of -1.
     private MemorySegment unpacked(MemorySegment packed) throws IOException {
         if (packed.byteSize() < 8) {

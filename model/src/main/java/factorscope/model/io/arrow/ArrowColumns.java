@@ -2,7 +2,6 @@ package factorscope.model.io.arrow;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.MetadataColumn;
@@ -10,7 +9,6 @@ import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
-import factorscope.model.io.Allowance;
 import factorscope.model.io.columns.Columns;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -24,11 +22,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Record batches of one or several files with the same columns, mapped while they are looked at.
 final class ArrowColumns implements Columns {
@@ -37,13 +33,6 @@ final class ArrowColumns implements Columns {
     private static final int DICTIONARY = 2;
     private static final int RECORDS = 3;
     private static final int MOST_METADATA = 64 << 20;
-    private static final int MOST_TEXT = 1 << 20;
-
-    /// What a text weighs besides its letters.
-    private static final int BYTES_PER_TEXT = 48;
-
-    /// Texts of so many bytes stand in their view.
-    private static final int IN_PLACE = 12;
 
     private final Arena arena = Arena.ofShared();
     private final List<ArrowField> fields = new ArrayList<>();
@@ -200,22 +189,15 @@ final class ArrowColumns implements Columns {
         for (var field = field(column); field.isList(); field = field.children().getFirst()) {
             long length = field.type() == ArrowField.Type.FIXED_LIST
                     ? field.size()
-                    : first.isPresent() ? offset(first.get(), field, 1) - offset(first.get(), field, 0) : 0;
+                    : first.isPresent()
+                            ? first.get().offset(field, 1) - first.get().offset(field, 0)
+                            : 0;
             if (length < 0 || length > Integer.MAX_VALUE) {
                 throw new IOException("a list has a length of " + length);
             }
             lengths.add(length);
         }
         return lengths;
-    }
-
-    private static long offset(ArrowBatch batch, ArrowField field, long index) throws IOException {
-        var offsets = batch.buffer(field, 1);
-        boolean isLarge = field.type() == ArrowField.Type.LARGE_LIST || field.type() == ArrowField.Type.LARGE_TEXT;
-        if (index < 0 || index >= offsets.byteSize() / (isLarge ? 8 : 4)) {
-            throw new IOException("a column is cut off");
-        }
-        return isLarge ? offsets.get(JAVA_LONG_UNALIGNED, 8 * index) : offsets.get(JAVA_INT_UNALIGNED, 4 * index);
     }
 
     @Override
@@ -259,9 +241,9 @@ final class ArrowColumns implements Columns {
         if (count == 0) {
             return 0;
         }
-        long start = offset(batch, field, from);
+        long start = batch.offset(field, from);
         for (long i = 0; i <= count; i++) {
-            if (offset(batch, field, from + i) != start + i * length) {
+            if (batch.offset(field, from + i) != start + i * length) {
                 throw new IOException("its lists have different lengths, " + length + " in the first row");
             }
         }
@@ -273,7 +255,7 @@ final class ArrowColumns implements Columns {
         var values = batch.buffer(leaf, 1);
         if (leaf.type() == ArrowField.Type.BOOL) {
             for (long i = 0; i < count; i++) {
-                into.set(JAVA_BYTE, i, (byte) (bit(values, from + i) ? 1 : 0));
+                into.set(JAVA_BYTE, i, (byte) (ArrowBatch.bit(values, from + i) ? 1 : 0));
             }
         } else {
             long bytes = count * dtype.bytes();
@@ -287,17 +269,10 @@ final class ArrowColumns implements Columns {
         }
     }
 
-    private static boolean bit(MemorySegment bits, long index) throws IOException {
-        if (index / 8 >= bits.byteSize()) {
-            throw new IOException("a column is cut off");
-        }
-        return (bits.get(JAVA_BYTE, index / 8) >> (index % 8) & 1) != 0;
-    }
-
     private static void markMissing(MemorySegment valid, long from, long count, DType dtype, MemorySegment into)
             throws IOException {
         for (long i = 0; i < count; i++) {
-            if (!bit(valid, from + i)) {
+            if (!ArrowBatch.bit(valid, from + i)) {
                 switch (dtype) {
                     case FLOAT32 -> into.set(ValueLayout.JAVA_FLOAT, 4 * i, Float.NaN);
                     case FLOAT64 -> into.set(ValueLayout.JAVA_DOUBLE, 8 * i, Double.NaN);
@@ -313,9 +288,9 @@ final class ArrowColumns implements Columns {
         var field = field(column);
         var builder = new MetadataColumn.Builder(column.name(), Math.toIntExact(rows()));
         if (column.kind() == Kind.TEXT) {
-            var reading = new Texts(new Allowance(held), new IdentityHashMap<>());
+            var texts = new ArrowTexts(field, held);
             for (var batch : batches) {
-                addTexts(batch, field, reading, builder);
+                texts.read(batch, builder);
             }
             return builder.build();
         }
@@ -335,99 +310,6 @@ final class ArrowColumns implements Columns {
             }
         }
         return builder.build();
-    }
-
-    /// While a column of texts is read.
-    ///
-    /// @param allowance for all of them: many may be one and the same part of a file
-    /// @param known dictionaries whose words have been read
-    private record Texts(Allowance allowance, Map<List<ArrowBatch>, List<String>> known) {}
-
-    private static void addTexts(ArrowBatch batch, ArrowField field, Texts reading, MetadataColumn.Builder builder)
-            throws IOException {
-        if (field.dictionary().isEmpty()) {
-            texts(batch, field, reading.allowance, builder::add);
-        } else {
-            var dictionary = field.dictionary().get();
-            var parts = batch.dictionary(dictionary);
-            var words = reading.known.get(parts);
-            if (words == null) {
-                words = words(parts, dictionary.values(), reading.allowance);
-                reading.known.put(parts, words);
-            }
-            addCoded(batch, field, words, builder);
-        }
-        batch.forget();
-    }
-
-    private static List<String> words(List<ArrowBatch> parts, ArrowField values, Allowance allowance)
-            throws IOException {
-        var words = new ArrayList<String>();
-        for (var part : parts) {
-            texts(part, values, allowance, words::add);
-            part.forget();
-        }
-        return words;
-    }
-
-    private static void addCoded(ArrowBatch batch, ArrowField field, List<String> words, MetadataColumn.Builder builder)
-            throws IOException {
-        var dtype = field.dtype().orElseThrow();
-        var codes = batch.buffer(field, 1);
-        if (codes.byteSize() < batch.rows() * dtype.bytes()) {
-            throw new IOException("a column is cut off");
-        }
-        var numbers = Tensor.of(codes, dtype, Shape.of(batch.rows()), Storage.collected());
-        boolean hasMissing = batch.hasMissing(field);
-        for (long i = 0; i < batch.rows(); i++) {
-            if (hasMissing && !bit(batch.buffer(field, 0), i)) {
-                builder.add("");
-                continue;
-            }
-            double code = numbers.at(i);
-            if (code < 0 || code >= words.size()) {
-                throw new IOException("a word is not in its dictionary");
-            }
-            builder.add(words.get((int) code));
-        }
-    }
-
-    private static void texts(ArrowBatch batch, ArrowField field, Allowance allowance, Consumer<String> each)
-            throws IOException {
-        for (long i = 0; i < batch.rows(); i++) {
-            var text = field.type() == ArrowField.Type.VIEWED_TEXT ? viewed(batch, field, i) : text(batch, field, i);
-            allowance.take(BYTES_PER_TEXT + text.length());
-            each.accept(text);
-        }
-    }
-
-    private static String text(ArrowBatch batch, ArrowField field, long index) throws IOException {
-        long start = offset(batch, field, index);
-        return text(batch.buffer(field, 2), start, offset(batch, field, index + 1) - start);
-    }
-
-    /// A length, and then up to twelve bytes in place, or four of them with a buffer's number and a place in it.
-    private static String viewed(ArrowBatch batch, ArrowField field, long index) throws IOException {
-        var views = batch.buffer(field, 1);
-        if (16 * (index + 1) > views.byteSize()) {
-            throw new IOException("a column is cut off");
-        }
-        int length = views.get(JAVA_INT_UNALIGNED, 16 * index);
-        if (length <= IN_PLACE) {
-            return text(views, 16 * index + 4, length);
-        }
-        int number = views.get(JAVA_INT_UNALIGNED, 16 * index + 8);
-        if (number < 0 || number >= batch.textBuffers(field)) {
-            throw new IOException("a batch points outside the file");
-        }
-        return text(batch.buffer(field, 2 + number), views.get(JAVA_INT_UNALIGNED, 16 * index + 12), length);
-    }
-
-    private static String text(MemorySegment bytes, long start, long length) throws IOException {
-        if (start < 0 || length < 0 || length > MOST_TEXT || start > bytes.byteSize() - length) {
-            throw new IOException("a text is cut off");
-        }
-        return new String(bytes.asSlice(start, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -190,8 +190,8 @@ public final class Hdf5Importer implements Importer {
         var reader = Hdf.open(file);
         try {
             var dataset = reader.getDatasetByPath(member.name());
-            ChunkedRows.Bands bands = (from, rows, into) -> unpack(file, dataset, shape, dtype, from, rows, into);
-            var rows = new ChunkedRows(file, shape, dtype, chunkRows, bands, scope, memory, held);
+            ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, dataset, shape, dtype, from, rows, into);
+            var rows = new ChunkedRows(file, shape, dtype, chunkRows, strips, scope, memory, held);
             var values = rows.tensor(Storage.ofFile(scope, file, reader::close));
             return NewDataset.of(file, ID, member.name(), options.texts(), values);
         } catch (RuntimeException e) {

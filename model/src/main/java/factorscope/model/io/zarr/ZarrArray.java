@@ -48,10 +48,6 @@ record ZarrArray(
     /// @param indexBytes of the index, with its checksum
     record Shards(List<Integer> counts, boolean indexFirst, int indexBytes) {}
 
-    ZarrArray named(List<String> names) {
-        return new ZarrArray(shape, chunks, type, dtype, order, fortran, codecs, fill, keys, shards, names, refusal);
-    }
-
     int chunkBytes() {
         int bytes = dtype.map(DType::bytes).orElse(1);
         for (int chunk : chunks) {
