@@ -30,8 +30,10 @@ public final class ChunkedRows implements RowSource {
     /// A strip has so many bytes at least, where chunks are small.
     private static final long LEAST_STRIP = 4L << 20;
 
-    /// Of the free memory this part is kept for one file.
-    private static final int SHARE = 2;
+    /// All is kept where it takes no more than this part of the free memory; else whoever computes needs it more.
+    private static final int SHARE_OF_ALL = 2;
+
+    private static final int SHARE_OF_SOME = 8;
 
     private final Path file;
     private final Shape shape;
@@ -75,9 +77,9 @@ public final class ChunkedRows implements RowSource {
         long together = Math.max(1, LEAST_STRIP / rowBytes / Math.max(1, chunkRows));
         stripRows = (int) Math.max(1, Math.min(shape.rows(), together * chunkRows));
         long count = Math.ceilDiv(shape.rows(), (long) stripRows);
-        boolean isRoomy = shape.count() * dtype.bytes() <= memory.free() / SHARE;
+        boolean isRoomy = shape.count() * dtype.bytes() <= memory.free() / SHARE_OF_ALL;
         all = isRoomy ? new AtomicReferenceArray<>(Math.toIntExact(count)) : null;
-        fitting = (int) Math.clamp(memory.free() / SHARE / (stripRows * rowBytes), 1, Math.max(1, count));
+        fitting = (int) Math.clamp(memory.free() / SHARE_OF_SOME / (stripRows * rowBytes), 1, Math.max(1, count));
     }
 
     public Tensor tensor(Storage storage) {
