@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// Arrays that have to be unpacked into memory.
 public final class Filled {
@@ -103,13 +104,22 @@ public final class Filled {
     /// @param bytes that are announced
     /// @param what they are for
     public static void requirePlausible(Path file, double bytes, String what) {
+        requirePlausible(file, Map.of(what, bytes));
+    }
+
+    /// @param announced bytes by what they are for
+    public static void requirePlausible(Path file, Map<String, Double> announced) {
         try {
-            if (bytes > Allowance.ALWAYS + (double) Allowance.PER_BYTE * held(file)) {
-                throw Failure.data(
-                        file.getFileName() + " announces " + Bytes.text((long) Math.min(bytes, Long.MAX_VALUE))
-                                + " of values (" + what + "), far more than it can hold.",
-                        "Copy or write the file again; very sparse data can be opened in parts.");
-            }
+            // a folder may have a million files: they are counted once
+            double most = Allowance.ALWAYS + (double) Allowance.PER_BYTE * held(file);
+            announced.forEach((what, bytes) -> {
+                if (bytes > most) {
+                    throw Failure.data(
+                            file.getFileName() + " announces " + Bytes.text((long) Math.min(bytes, Long.MAX_VALUE))
+                                    + " of values (" + what + "), far more than it can hold.",
+                            "Copy or write the file again; very sparse data can be opened in parts.");
+                }
+            });
         } catch (IOException e) {
             throw Failure.data(file + " cannot be read: " + e.getMessage() + ".", "Check the path.", e);
         }

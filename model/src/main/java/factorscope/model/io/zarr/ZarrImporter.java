@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Zarr, versions 2 and 3, as a folder or an archive of one: an array, or a group of them. The description of an
@@ -182,14 +183,19 @@ public final class ZarrImporter implements Importer {
         var array = found.array;
         var shape = array.shape();
         var holder = store instanceof ZarrStore.Folder folder ? folder.root().resolve(found.prefix) : file;
-        Filled.requirePlausible(
-                holder, (double) shape.count() * array.dtype().orElseThrow().bytes(), shape.text());
-        Filled.requirePlausible(holder, array.chunkBytes(), "one chunk");
         double chunks = 1;
         for (int m = 0; m < shape.order(); m++) {
             chunks *= Math.ceilDiv(shape.size(m), (long) array.chunks().get(m));
         }
-        Filled.requirePlausible(holder, BYTES_PER_CHUNK * chunks, "its chunks");
+        Filled.requirePlausible(
+                holder,
+                Map.of(
+                        shape.text(),
+                        (double) shape.count() * array.dtype().orElseThrow().bytes(),
+                        "one chunk",
+                        (double) array.chunkBytes(),
+                        "its chunks",
+                        BYTES_PER_CHUNK * chunks));
         return holder;
     }
 
