@@ -72,9 +72,11 @@ public final class Sparse {
     }
 
     private static void fill(MemorySegment into, Shape shape, DType dtype, Entries entries) throws IOException {
+        long rows = shape.rows();
+        long columns = shape.columns();
         entries.forEach((row, column, value) -> {
-            requireInside(shape, row, column);
-            long at = row * shape.columns() + column;
+            requireInside(row, rows, column, columns);
+            long at = row * columns + column;
             if (dtype == DType.FLOAT32) {
                 into.setAtIndex(JAVA_FLOAT, at, (float) (into.getAtIndex(JAVA_FLOAT, at) + value));
             } else {
@@ -83,8 +85,8 @@ public final class Sparse {
         });
     }
 
-    private static void requireInside(Shape shape, long row, long column) throws IOException {
-        if (row < 0 || row >= shape.rows() || column < 0 || column >= shape.columns()) {
+    private static void requireInside(long row, long rows, long column, long columns) throws IOException {
+        if (row < 0 || row >= rows || column < 0 || column >= columns) {
             throw new IOException("an entry lies outside the matrix");
         }
     }
@@ -94,7 +96,8 @@ public final class Sparse {
             Shape shape, DType dtype, long count, Entries entries, OffHeap scope, MemoryBudget memory)
             throws IOException {
         long rows = shape.rows();
-        if (shape.columns() > Integer.MAX_VALUE) {
+        long width = shape.columns();
+        if (width > Integer.MAX_VALUE) {
             throw new IOException("it has more columns than can be computed with");
         }
         var starts = scope.allocate(8 * (rows + 1));
@@ -102,7 +105,7 @@ public final class Sparse {
         var values = scope.allocate(dtype.bytes() * count);
         var sparse = new SparseRows(shape, starts, columns, values, dtype);
         entries.forEach((row, column, _) -> {
-            requireInside(shape, row, column);
+            requireInside(row, rows, column, width);
             add(starts, row + 1, 1);
         });
         for (long row = 0; row < rows; row++) {
@@ -144,7 +147,8 @@ public final class Sparse {
     private static void settle(SparseRows sparse) {
         long written = 0;
         long from = 0;
-        for (long row = 0; row < sparse.shape().rows(); row++) {
+        long rows = sparse.shape().rows();
+        for (long row = 0; row < rows; row++) {
             long to = sparse.start(row + 1);
             sort(sparse, from, to);
             long first = written;
