@@ -46,6 +46,7 @@ def scipy_files():
     scipy.io.mmwrite(str(out / "good.mtx"), scipy.sparse.coo_matrix(x.astype(np.float64)))
     scipy.sparse.save_npz(out / "csr.npz", scipy.sparse.csr_matrix(x))
     scipy.sparse.save_npz(out / "csc.npz", scipy.sparse.csc_matrix(x))
+    scipy.sparse.save_npz(out / "coo.npz", scipy.sparse.coo_matrix(x))
     with scipy.io.netcdf_file(str(out / "good.nc"), "w") as nc:
         nc.createDimension("row", 40)
         nc.createDimension("column", 12)

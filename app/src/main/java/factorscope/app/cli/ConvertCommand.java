@@ -1,6 +1,8 @@
 package factorscope.app.cli;
 
 import factorscope.model.catalog.Saving;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.SparseRows;
 import factorscope.model.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +42,21 @@ final class ConvertCommand implements Callable<Integer> {
         if (Files.exists(out) && !force) {
             throw Failure.write(out + " exists already.", "Choose another name, or replace it with --force.");
         }
-        return input.with(session, spec.commandLine().getErr(), (_, data) -> {
-            Saving.write(data, out);
+        var err = spec.commandLine().getErr();
+        return input.with(session, err, (_, data) -> {
+            Saving.write(data, out, force);
+            Saving.remark(data, out).ifPresent(err::println);
             spec.commandLine()
                     .getOut()
-                    .println(out + ": " + data.values().shape().text() + " "
+                    .println(out + ": " + data.values().shape().text() + " " + kept(data)
                             + data.values().dtype().text());
             return 0;
         });
+    }
+
+    private String kept(Dataset data) {
+        boolean isSparse = data.values().source().orElse(null) instanceof SparseRows
+                && out.toString().endsWith(".npz");
+        return isSparse ? "sparse " : "";
     }
 }

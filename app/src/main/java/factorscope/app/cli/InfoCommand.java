@@ -83,6 +83,7 @@ final class InfoCommand implements Callable<Integer> {
                 out.println("  axis \"" + axis.name() + "\": " + axis.size() + " positions, role "
                         + axis.role().name().toLowerCase(java.util.Locale.ROOT) + labels(axis));
             }
+            p.dataset().values().source().ifPresent(source -> out.println("  " + source.words()));
             out.println("  values " + Numbers.shown(p.least(), 6) + " to " + Numbers.shown(p.most(), 6) + ", "
                     + p.missing() + " missing, " + p.infinite() + " infinite"
                     + (p.isComplete() ? "" : " in the first " + p.scanned() + " looked at"));

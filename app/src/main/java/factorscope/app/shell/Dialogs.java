@@ -151,9 +151,11 @@ final class Dialogs {
                 .ifPresent(dataset -> choices.save("Save data", dataset.id().replaceAll("[^\\w.-]+", "-") + ".npy")
                         .ifPresent(file -> {
                             var lease = dataset.lease();
+                            // whoever chose a file that is there has said that it may be replaced
+                            boolean replaces = Files.exists(file);
                             exported(file, () -> {
                                 try (lease) {
-                                    Saving.write(dataset, file);
+                                    Saving.write(dataset, file, replaces);
                                 }
                             });
                         }));

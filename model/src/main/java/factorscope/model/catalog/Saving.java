@@ -1,5 +1,6 @@
 package factorscope.model.catalog;
 
+import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
@@ -14,6 +15,7 @@ import factorscope.model.io.safetensors.SafetensorsWriter;
 import factorscope.model.io.side.SideFileWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,8 @@ public final class Saving {
 
     private Saving() {}
 
-    public static void write(Dataset data, Path file) {
+    /// @param replaces whether files may be replaced: this one, and those that describe a file of the same name
+    public static void write(Dataset data, Path file, boolean replaces) {
         var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         var ending = ENDINGS.stream()
                 .filter(name::endsWith)
@@ -36,6 +39,7 @@ public final class Saving {
                 .orElseThrow(() -> Failure.usage(
                         file.getFileName() + " has no ending that says how to write it.",
                         "End it with one of " + String.join(", ", ENDINGS) + "."));
+        requirePlace(data, file, ending, replaces);
         switch (ending) {
             case ".npy" -> NpyWriter.write(file, data.values());
             case ".npz" -> {
@@ -54,6 +58,44 @@ public final class Saving {
         SideFileWriter.write(data, file);
     }
 
+    private static void requirePlace(Dataset data, Path file, String ending, boolean replaces) {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw Failure.write("There is no folder " + folder + ".", "Make it first.");
+        }
+        if (replaces) {
+            return;
+        }
+        if (Files.exists(file)) {
+            throw Failure.write(file + " exists already.", "Choose another name, or replace it with --force.");
+        }
+        // a table has its labels in itself
+        var others =
+                ending.equals(".csv") || ending.equals(".tsv") ? List.<Path>of() : SideFileWriter.existing(data, file);
+        if (!others.isEmpty()) {
+            throw Failure.write(
+                    others.getFirst().getFileName() + " is there already and describes another file of this name.",
+                    "Choose another name, or replace it with --force.");
+        }
+    }
+
+    /// What will be read otherwise than it was: one sentence, or none.
+    public static Optional<String> remark(Dataset data, Path file) {
+        var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".csv") && !name.endsWith(".tsv")) {
+            return Optional.empty();
+        }
+        var numbers = data.rows().labels().table().stream()
+                .flatMap(t -> t.columns().stream())
+                .filter(MetadataColumn::isNumeric)
+                .map(MetadataColumn::name)
+                .toList();
+        return numbers.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Numbers beside the values (" + String.join(", ", numbers)
+                        + ") are values to whoever reads the table; .npy and .npz keep them apart.");
+    }
+
     /// A table with what is known about the rows before the values.
     private static final class Lines implements CsvWriter.Table {
         private final Dataset data;
@@ -67,8 +109,19 @@ public final class Saving {
                         "Write .npy, or unfold it first (--prepare \"unfold 0\").");
             }
             this.data = data;
-            known = data.rows().labels().table();
+            known = data.rows().labels().table().or(() -> names(data.rows()));
             columns = Math.toIntExact(data.values().shape().columns());
+        }
+
+        private static Optional<MetadataTable> names(Axis rows) {
+            if (rows.labels() instanceof Labels.Numbered) {
+                return Optional.empty();
+            }
+            var texts = new MetadataColumn.Builder(rows.name(), rows.size());
+            for (int i = 0; i < rows.size(); i++) {
+                texts.add(rows.label(i));
+            }
+            return Optional.of(new MetadataTable(rows.size(), List.of(texts.build())));
         }
 
         @Override

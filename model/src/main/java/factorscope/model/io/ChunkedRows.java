@@ -42,6 +42,7 @@ public final class ChunkedRows implements RowSource {
     private final Strips strips;
     private final OffHeap scope;
     private final long held;
+    private final String words;
 
     /// All strips, where they fit.
     private final @Nullable AtomicReferenceArray<@Nullable Tensor> all;
@@ -58,6 +59,7 @@ public final class ChunkedRows implements RowSource {
     /// @param chunkRows rows of a chunk
     /// @param scope for the strips; a new one
     /// @param held bytes that the values take in the file
+    /// @param words how they are kept
     public ChunkedRows(
             Path file,
             Shape shape,
@@ -66,13 +68,15 @@ public final class ChunkedRows implements RowSource {
             Strips strips,
             OffHeap scope,
             MemoryBudget memory,
-            long held) {
+            long held,
+            String words) {
         this.file = file;
         this.shape = shape;
         this.dtype = dtype;
         this.strips = strips;
         this.scope = scope;
         this.held = held;
+        this.words = words;
         long rowBytes = Math.max(1, shape.columns() * dtype.bytes());
         long together = Math.max(1, LEAST_STRIP / rowBytes / Math.max(1, chunkRows));
         stripRows = (int) Math.max(1, Math.min(shape.rows(), together * chunkRows));
@@ -190,6 +194,6 @@ public final class ChunkedRows implements RowSource {
 
     @Override
     public String words() {
-        return "packed in the file";
+        return words;
     }
 }

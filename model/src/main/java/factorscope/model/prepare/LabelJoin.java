@@ -122,7 +122,8 @@ public final class LabelJoin {
 
     /// The end of a step's words: `by KEY=COLUMN`; empty where it is by order.
     public String words() {
-        return key.isEmpty() ? "" : " by " + key + (column.isEmpty() || column.equals(key) ? "" : "=" + column);
+        var words = column.isEmpty() || column.equals(key) ? key : key + "=" + column;
+        return key.isEmpty() ? "" : " by " + Recipe.quoted(words);
     }
 
     /// How many positions have a line.

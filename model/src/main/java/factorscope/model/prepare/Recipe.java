@@ -4,7 +4,6 @@ import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,9 +22,9 @@ public record Recipe(List<Step> steps) {
         }
 
         public String text() {
-            return words.isEmpty()
-                    ? preparation.about().id()
-                    : preparation.about().id() + " " + String.join(" ", words);
+            var text = new StringBuilder(preparation.about().id());
+            words.forEach(word -> text.append(' ').append(quoted(word)));
+            return text.toString();
         }
     }
 
@@ -33,19 +32,58 @@ public record Recipe(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /// @param text steps between semicolons or line breaks
+    /// A word as it is written: in quotes where it has spaces or semicolons.
+    public static String quoted(String word) {
+        return word.isEmpty() || word.matches("(?s).*[\\s;].*") ? "\"" + word + "\"" : word;
+    }
+
+    /// @param text steps between semicolons or line breaks; what stands in quotes is one word
     /// @param byId finds a step, or throws
     public static Recipe of(String text, Function<String, Preparation> byId) {
         var steps = new ArrayList<Step>();
-        for (var part : text.split("[;\\n]")) {
-            var words = Arrays.stream(part.strip().split("\\s+"))
-                    .filter(w -> !w.isEmpty())
-                    .toList();
-            if (!words.isEmpty() && !words.getFirst().startsWith("#")) {
+        for (var words : words(text)) {
+            if (!words.getFirst().startsWith("#")) {
                 steps.add(new Step(byId.apply(words.getFirst()), words.subList(1, words.size())));
             }
         }
         return new Recipe(steps);
+    }
+
+    /// The words of each step. A quote that is not closed within its step is a letter like others.
+    private static List<List<String>> words(String text) {
+        var steps = new ArrayList<List<String>>();
+        var words = new ArrayList<String>();
+        var word = new StringBuilder();
+        boolean isWord = false;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : ';';
+            int close = c == '"' ? closing(text, i) : -1;
+            if (close > 0) {
+                word.append(text, i + 1, close);
+                isWord = true;
+                i = close;
+            } else if (Character.isWhitespace(c) || c == ';') {
+                if (isWord) {
+                    words.add(word.toString());
+                }
+                word.setLength(0);
+                isWord = false;
+                if ((c == ';' || c == '\n') && !words.isEmpty()) {
+                    steps.add(List.copyOf(words));
+                    words.clear();
+                }
+            } else {
+                word.append(c);
+                isWord = true;
+            }
+        }
+        return steps;
+    }
+
+    private static int closing(String text, int open) {
+        int close = text.indexOf('"', open + 1);
+        int end = text.indexOf('\n', open);
+        return close > 0 && (end < 0 || close < end) ? close : -1;
     }
 
     public String text() {

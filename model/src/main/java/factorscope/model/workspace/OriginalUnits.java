@@ -12,6 +12,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.TwoWayBuilder;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.prepare.Missing;
@@ -32,6 +33,9 @@ import java.util.List;
 /// @param result its factorization; measures and shares are of these data
 public record OriginalUnits(Dataset data, Result result) {
     private static final int BLOCK = 512;
+
+    /// What is smaller than this share of the largest component is a remainder of rounding.
+    private static final double NOTHING = 1e-10;
 
     /// A step that changed the units, or one of a recipe's that did not.
     private record Taken(String step, Undo undo) {}
@@ -231,6 +235,25 @@ public record OriginalUnits(Dataset data, Result result) {
             });
         }
 
+        /// Of the components.
+        private double largest() {
+            double largest = 0;
+            for (int k = 0; k < columns.size(); k++) {
+                double left = 0;
+                for (int i = 0; i < rows; i++) {
+                    double code =
+                            factors[i] * from.strength(k) * from.loadings(0).at(i, k);
+                    left += code * code;
+                }
+                largest = Math.max(largest, Math.sqrt(left) * size(columns.get(k)));
+            }
+            return largest;
+        }
+
+        private static double size(double[] values) {
+            return Math.sqrt(Dot.square(values));
+        }
+
         private static boolean isConstant(double[] factors) {
             return java.util.Arrays.stream(factors).allMatch(f -> f == 1);
         }
@@ -246,7 +269,7 @@ public record OriginalUnits(Dataset data, Result result) {
                     for (int j = 0; j < d; j++) {
                         offset[j] += constants.get(t)[j];
                     }
-                } else if (java.util.Arrays.stream(constants.get(t)).anyMatch(v -> v != 0)) {
+                } else if (size(constantFactors.get(t)) * size(constants.get(t)) > NOTHING * largest()) {
                     further.add(t);
                 }
             }

@@ -29,7 +29,15 @@ class ChunkedRowsTest {
     private Tensor tensor(MemoryBudget memory, ChunkedRows.Strips strips) {
         var scope = memory.scope("chunks");
         return new ChunkedRows(
-                        Path.of("x.h5"), Shape.of(ROWS, COLUMNS), DType.FLOAT32, 100, strips, scope, memory, 1000)
+                        Path.of("x.h5"),
+                        Shape.of(ROWS, COLUMNS),
+                        DType.FLOAT32,
+                        100,
+                        strips,
+                        scope,
+                        memory,
+                        1000,
+                        "packed")
                 .tensor(Storage.of(scope));
     }
 

@@ -61,6 +61,7 @@ class RealFilesTest {
         "dense.mtx, '', float64",
         "csr.npz, matrix, float32",
         "csc.npz, matrix, float32",
+        "coo.npz, matrix, float32",
         "cells.h5ad, X, float32",
         "cells.h5ad, layers/columns, float32",
         "cells.h5ad, layers/dense, float32",
@@ -506,7 +507,9 @@ class RealFilesTest {
     void chunksOfZarrThatAreNotThereAreTheFillValue(String type, String fill, double wanted) throws IOException {
         var array = folder.resolve("holes.zarr");
         zarr(array, zarr("[30,4]", "[10,4]", type, ",\"fill_value\":" + fill), "other", new byte[0]);
-        assertThat(read(array, "").values().at(29, 3)).isEqualTo(Double.valueOf(wanted));
+        var values = read(array, "").values();
+        assertThat(values.at(29, 3)).isEqualTo(Double.valueOf(wanted));
+        assertThat(values.words()).isEqualTo("3 of 3 chunks are not there and have the fill value");
     }
 
     @Test

@@ -103,7 +103,7 @@ class SparseTest {
     void areSavedAsScipyDoesAndReadAgain() throws IOException {
         var data = read(matrixMarket("general"));
         var file = folder.resolve("again.npz");
-        Saving.write(data, file);
+        Saving.write(data, file, false);
         assertThat(Files.size(file)).isLessThan(PLAIN / 50);
         assertThat(Opening.of(file).members().getFirst().dtype()).isEqualTo("sparse float64");
         requireWanted(read(file));
@@ -140,7 +140,7 @@ class SparseTest {
     void areDecomposedLikeTheirPlainTwin() throws IOException {
         var sparse = read(matrixMarket("general"));
         var file = folder.resolve("plain.npy");
-        Saving.write(sparse, file);
+        Saving.write(sparse, file, false);
         var plain = read(file);
         assertThat(plain.values().source()).isEmpty();
         var first = pca(sparse);

@@ -287,7 +287,7 @@ class RecipeTest {
             }
         }
         Files.write(file, lines);
-        assertThat(Join.step(words(), 0, file)).isEqualTo("join rows " + file + " by word");
+        assertThat(Join.step(words(), 0, file)).isEqualTo("join rows \"" + file + "\" by word");
         var remarks = new ArrayList<String>();
         var joined = Preparations.recipe("join rows " + file + " by word=token").apply(words(), memory, remarks::add);
         try (var _ = joined.lease()) {
@@ -353,9 +353,10 @@ class RecipeTest {
         var rows = new Axis(new AxisId("a/0"), "row", 3, Role.SAMPLE, Labels.Table.of(table));
         var plain = table(new double[3][2]);
         var data = new Dataset("a", "A", List.of(rows, plain.columns()), plain.values(), plain.origin());
-        var step = "join rows " + file + " by the word";
+        var step = "join rows \"" + file + "\" by \"the word\"";
         assertThat(Join.step(data, 0, file)).isEqualTo(step);
-        with(step + "; " + step + "; join rows " + file, data, joined -> {
+        // as people write it, too
+        with(step + "; join rows " + file + " by the word; join rows " + file, data, joined -> {
             var found = joined.rows().labels().table().orElseThrow();
             assertThat(found.columns())
                     .extracting(MetadataColumn::name)
@@ -364,8 +365,12 @@ class RecipeTest {
             assertThat(found.column("x=y").orElseThrow().text(0)).isEqualTo("b");
             assertThat(found.column("x=y").orElseThrow().text(1)).isEmpty();
         });
-        var bad = Files.write(folder.resolve("a;b.tsv"), List.of("word", "w1", "w2", "w3"));
-        assertThatThrownBy(() -> Join.step(data, 0, bad)).hasMessageContaining("cannot be written in a step");
+        var odd = Files.write(folder.resolve("a;b  c.tsv"), List.of("word", "w1", "w2", "w3"));
+        with(Join.step(data, 0, odd) + "; rows \"the word=w2\"", data, picked -> {
+            assertThat(picked.rows().size()).isEqualTo(1);
+            // on record as it can be taken again
+            assertThat(picked.origin().prepare().getLast()).isEqualTo("rows \"the word=w2\"");
+        });
     }
 
     @Test
@@ -423,7 +428,7 @@ class RecipeTest {
     void whatStaysInItsFileIsTransposedWithoutACopy() {
         var data = words();
         var file = folder.resolve("x.npy");
-        Saving.write(data, file);
+        Saving.write(data, file, false);
         var opening = Opening.of(file);
         var mapped = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
         try (var _ = mapped.lease()) {
@@ -437,6 +442,51 @@ class RecipeTest {
                 }
             });
         }
+    }
+
+    /// Labels of a file of the same name would be lost, and its values called by others' names.
+    @Test
+    void whatDescribesAnotherFileIsNotReplaced() throws IOException {
+        Saving.write(words(), folder.resolve("w.npy"), false);
+        var labels = Files.readString(folder.resolve("w.axis0.tsv"));
+        with("flip 0", words(), turned -> {
+            for (var name : List.of("w.npz", "w.safetensors", "w.npy")) {
+                assertThatThrownBy(() -> Saving.write(turned, folder.resolve(name), false))
+                        .isInstanceOf(Failure.class)
+                        .hasMessageContaining("--force");
+            }
+            Saving.write(turned, folder.resolve("w.csv"), false);
+            assertThat(folder.resolve("w.axis0.tsv")).hasContent(labels);
+            Saving.write(turned, folder.resolve("w.npy"), true);
+            assertThat(folder.resolve("w.axis0.tsv")).content().isNotEqualTo(labels);
+        });
+        assertThatThrownBy(() -> Saving.write(words(), folder.resolve("not/there.npy"), false))
+                .hasMessageContaining("There is no folder");
+    }
+
+    @Test
+    void aTableHasItsLabelsInItself() throws IOException {
+        var plain = table(new double[3][2]);
+        var rows = new Axis(new AxisId("a/0"), "cell", 3, Role.SAMPLE, new Labels.Named(List.of("x", "y", "z")));
+        var data = new Dataset("a", "A", List.of(rows, plain.columns()), plain.values(), plain.origin());
+        var file = folder.resolve("t.csv");
+        Saving.write(data, file, false);
+        assertThat(Files.readAllLines(file).get(1)).startsWith("x,");
+        var opening = Opening.of(file);
+        var again = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+        try (var _ = again.lease()) {
+            assertThat(again.values().shape().sizes()).containsExactly(3L, 2L);
+            assertThat(again.rows().label(2)).isEqualTo("z");
+        }
+        assertThat(Saving.remark(data, file)).isEmpty();
+    }
+
+    @Test
+    void anAverageIsCalledByWhatItsRowsHaveInCommon() {
+        with("average-by sentence", words(), data -> {
+            var table = data.rows().labels().table().orElseThrow();
+            assertThat(table.columns()).extracting(MetadataColumn::name).containsExactly("sentence", "label");
+        });
     }
 
     /// A sprite of two by three pictures of 2 x 3 pixels, in two colours, of which five are meant.
@@ -643,7 +693,7 @@ class RecipeTest {
     void isSavedAndOpenedAgain(String name) {
         var data = words();
         var file = folder.resolve(name);
-        Saving.write(data, file);
+        Saving.write(data, file, false);
         var opening = Opening.of(file);
         var read = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
         try (var _ = read.lease()) {

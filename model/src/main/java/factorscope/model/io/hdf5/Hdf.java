@@ -47,7 +47,12 @@ final class Hdf {
         } catch (Failure e) {
             throw e;
         } catch (HdfException e) {
-            throw damaged(file, String.valueOf(e.getMessage()), e);
+            // what the library says of its own parts helps nobody; the first line of a file is another matter
+            var own = String.valueOf(e.getMessage());
+            throw damaged(
+                    file,
+                    own.startsWith("Failed") ? "a part of it is not where it should be; it may be cut off" : own,
+                    e);
         } catch (InternalError e) {
             // what the platform raises when a page of a mapped file is gone
             throw damaged(file, "it was cut off while it was read", e);

@@ -191,7 +191,8 @@ public final class Hdf5Importer implements Importer {
         try {
             var dataset = reader.getDatasetByPath(member.name());
             ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, dataset, shape, dtype, from, rows, into);
-            var rows = new ChunkedRows(file, shape, dtype, chunkRows, strips, scope, memory, held);
+            var rows =
+                    new ChunkedRows(file, shape, dtype, chunkRows, strips, scope, memory, held, "packed in the file");
             var values = rows.tensor(Storage.ofFile(scope, file, reader::close));
             return NewDataset.of(file, ID, member.name(), options.texts(), values);
         } catch (RuntimeException e) {

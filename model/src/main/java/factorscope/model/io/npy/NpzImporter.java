@@ -31,6 +31,7 @@ public final class NpzImporter implements Importer {
     private static final int CHUNK = 1 << 20;
     private static final String SPARSE = "matrix";
     private static final List<String> PARTS = List.of("indices", "indptr", "format", "shape", "data");
+    private static final List<String> PLACES = List.of("row", "col", "format", "shape", "data");
     private static final long MOST_SHAPE_BYTES = 1 << 20;
 
     @Override
@@ -63,7 +64,7 @@ public final class NpzImporter implements Importer {
     /// What scipy.sparse.save_npz writes.
     private static boolean isSparse(List<Member> members) {
         var names = members.stream().map(Member::name).toList();
-        return names.size() == PARTS.size() && names.containsAll(PARTS);
+        return names.size() == PARTS.size() && (names.containsAll(PARTS) || names.containsAll(PLACES));
     }
 
     private static Member sparseMember(Path file, List<Member> members) {
@@ -96,13 +97,16 @@ public final class NpzImporter implements Importer {
                 .map(e -> member(file, e))
                 .toList();
         var format = format(file);
-        if (!format.equals("csr") && !format.equals("csc")) {
+        if (!List.of("csr", "csc", "coo").contains(format)) {
             throw Failure.data(
                     file.getFileName() + " holds a sparse matrix in the form \"" + format + "\".",
                     "Save it as x.tocsr() with scipy.sparse.save_npz.");
         }
         try (var parts = new Parts(file, members, memory)) {
             progress.at(0, 1);
+            if (format.equals("coo")) {
+                return places(file, member, parts, options, memory);
+            }
             var lines = new CompressedLines(
                     member.shape(),
                     parts.values("data"),
@@ -111,6 +115,24 @@ public final class NpzImporter implements Importer {
                     format.equals("csr"));
             return Sparse.read(file, ID, member, lines.dtype(), lines.count(), options, memory, lines);
         }
+    }
+
+    /// Values with their rows and columns (COO).
+    private static Dataset places(Path file, Member member, Parts parts, ParamValues options, MemoryBudget memory) {
+        var data = parts.values("data");
+        var rows = parts.values("row");
+        var columns = parts.values("col");
+        long count = data.shape().count();
+        if (rows.shape().count() != count || columns.shape().count() != count) {
+            throw Failure.data(
+                    file.getFileName() + " holds a sparse matrix whose parts do not fit each other.",
+                    "Copy or write the file again.");
+        }
+        return Sparse.read(file, ID, member, data.dtype().working(), count, options, memory, visitor -> {
+            for (long e = 0; e < count; e++) {
+                visitor.entry((long) rows.at(e), (long) columns.at(e), data.at(e));
+            }
+        });
     }
 
     /// A text of at most 16 letters, which numpy keeps as bytes.

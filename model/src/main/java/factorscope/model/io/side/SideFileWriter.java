@@ -9,6 +9,8 @@ import factorscope.model.io.csv.CsvWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,10 +23,31 @@ public final class SideFileWriter {
 
     private SideFileWriter() {}
 
+    private static final List<String> ENDINGS = List.of(".json", ".tokens.tsv", ".tokens.jsonl", ".labels.txt");
+
+    /// Whatever would be read as a side file of this one and is there, such as that of a file of the same name with
+    /// another ending.
+    public static List<Path> existing(Dataset data, Path file) {
+        var base = NewDataset.baseName(file);
+        var names = new ArrayList<>(ENDINGS);
+        for (int a = 0; a < data.axes().size(); a++) {
+            names.addAll(List.of(".axis" + a + ".tsv", ".axis" + a + ".jsonl", ".axis" + a + ".txt"));
+        }
+        return names.stream()
+                .map(ending -> file.resolveSibling(base + ending))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /// Takes the place of those that are there.
+    ///
     /// @param file the data file that these are to stand beside
     public static void write(Dataset data, Path file) {
         var base = NewDataset.baseName(file);
         try {
+            for (var old : existing(data, file)) {
+                Files.delete(old);
+            }
             var root = JSON.createObjectNode().put("name", data.name());
             var steps = root.putArray("prepared");
             data.origin().prepare().forEach(steps::add);

@@ -12,6 +12,9 @@ final class ZarrChunks {
     /// The offset and length of a chunk that a shard does not have.
     private static final long ABSENT = -1;
 
+    /// Of so many chunks it is looked which are there.
+    private static final int MOST_COUNTED = 10_000;
+
     private final ZarrStore store;
     private final String prefix;
     private final ZarrArray array;
@@ -43,6 +46,30 @@ final class ZarrChunks {
         do {
             new ChunkPlace(array, place, from).copy(unpacked(place), into);
         } while (next(place, first, end));
+    }
+
+    /// How the values are kept, and how many of the chunks are not there: the format means the fill value by that,
+    /// but they may be lost too.
+    String words() {
+        int order = array.chunks().size();
+        var end = new int[order];
+        long all = 1;
+        for (int m = 0; m < order; m++) {
+            end[m] = Math.toIntExact(
+                    Math.ceilDiv(array.shape().size(m), (long) array.chunks().get(m)));
+            all *= end[m];
+        }
+        if (all > MOST_COUNTED || array.shards().isPresent()) {
+            return "packed in chunks";
+        }
+        var place = new int[order];
+        long missing = 0;
+        do {
+            missing += store.blob(prefix + array.keys().of(place)).isEmpty() ? 1 : 0;
+        } while (next(place, new int[order], end));
+        return missing == 0
+                ? "packed in chunks"
+                : missing + " of " + all + " chunks are not there and have the fill value";
     }
 
     /// The next place, the last axis fastest.

@@ -166,7 +166,8 @@ public final class ZarrImporter implements Importer {
                     chunks::unpack,
                     scope,
                     memory,
-                    shape.count() * dtype.bytes());
+                    shape.count() * dtype.bytes(),
+                    chunks.words());
             var values = rows.tensor(Storage.ofFile(scope, watched));
             return NewDataset.of(file, ID, found.name(), options.texts(), values);
         } catch (RuntimeException e) {

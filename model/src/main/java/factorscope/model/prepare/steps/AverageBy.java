@@ -4,6 +4,7 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
+import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
@@ -11,6 +12,7 @@ import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One row for each group of rows: their mean, such as of the tokens of a sentence.
@@ -55,7 +57,7 @@ public final class AverageBy implements Preparation {
             }
         });
         var axes = new ArrayList<>(data.axes());
-        var table = data.rows().labels().table().map(t -> commonTo(t, column.name(), groups, firsts));
+        var table = data.rows().labels().table().map(t -> commonTo(t, column, groups, firsts));
         axes.set(
                 0,
                 new Axis(
@@ -75,16 +77,22 @@ public final class AverageBy implements Preparation {
         });
     }
 
-    /// What the first row of each group says; columns about single tokens would mislead.
-    private static Labels commonTo(MetadataTable table, String by, int groups, int[] firsts) {
-        var token = table.column(MetadataTable.Meaning.TOKEN);
-        var position = table.column(MetadataTable.Meaning.POSITION);
+    /// What is the same in all rows of each group.
+    private static Labels commonTo(MetadataTable table, MetadataColumn by, int groups, int[] firsts) {
         var columns = table.columns().stream()
-                .filter(c -> !token.equals(java.util.Optional.of(c)) && !position.equals(java.util.Optional.of(c)))
-                .map(c -> factorscope.model.data.MetadataColumn.of(
-                        c.name(),
-                        java.util.Arrays.stream(firsts).mapToObj(c::text).toList()))
+                .filter(c -> c.equals(by) || isCommon(c, by, firsts))
+                .map(c -> MetadataColumn.of(
+                        c.name(), Arrays.stream(firsts).mapToObj(c::text).toList()))
                 .toList();
-        return new Labels.Table(new MetadataTable(groups, columns), by);
+        return new Labels.Table(new MetadataTable(groups, columns), by.name());
+    }
+
+    private static boolean isCommon(MetadataColumn column, MetadataColumn by, int[] firsts) {
+        for (int i = 0; i < column.size(); i++) {
+            if (column.code(i) != column.code(firsts[by.code(i)])) {
+                return false;
+            }
+        }
+        return true;
     }
 }

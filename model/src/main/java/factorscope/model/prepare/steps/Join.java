@@ -8,6 +8,7 @@ import factorscope.model.io.side.SideTable;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.LabelJoin;
 import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.Undo;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -39,14 +40,8 @@ public final class Join implements Preparation {
                 beside.isPresent() && beside.get().equals(file.toAbsolutePath().getParent())
                         ? file.getFileName()
                         : file.toAbsolutePath();
-        var step = "join " + (axis == 0 ? "rows" : "columns") + " " + name
+        return "join " + (axis == 0 ? "rows" : "columns") + " " + Recipe.quoted(String.valueOf(name))
                 + join.map(LabelJoin::words).orElse(" by KEY=COLUMN");
-        if (step.matches("(?s).*(;|\\n|\\s\\s).*")) {
-            throw Failure.data(
-                    "The name of " + file.getFileName() + ", or that of its key, cannot be written in a step.",
-                    "Rename it without semicolons and without several spaces in a row.");
-        }
-        return step;
     }
 
     /// @param key `KEY` or `KEY=COLUMN`; empty where it is by order

@@ -27,6 +27,12 @@ public final class Link implements Preparation {
     }
 
     @Override
+    public List<String> remarks(Dataset data, List<String> words) {
+        return List.of("Linked with data called \"" + String.join(" ", words.subList(1, words.size()))
+                + "\", where such are open.");
+    }
+
+    @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         if (words.size() < 2
                 || !words.getFirst().equals("rows") && !words.getFirst().equals("columns")) {

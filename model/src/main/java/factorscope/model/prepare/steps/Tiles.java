@@ -24,6 +24,16 @@ public final class Tiles implements Preparation {
     }
 
     @Override
+    public List<String> remarks(Dataset data, List<String> words) {
+        int below = data.axes().get(0).size() % size(words.get(0), data.axes().get(0));
+        int right = data.axes().get(1).size() % size(words.get(1), data.axes().get(1));
+        return below + right == 0
+                ? List.of()
+                : List.of("The picture is no whole number of tiles: " + below + " lines below and " + right
+                        + " at the right are left out.");
+    }
+
+    @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         if (words.size() < 2 || words.size() > 3) {
             throw Words.wrong(about(), "needs the height and the width of a tile");
