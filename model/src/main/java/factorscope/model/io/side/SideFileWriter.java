@@ -39,14 +39,17 @@ public final class SideFileWriter {
                 .toList();
     }
 
-    /// Takes the place of those that are there.
+    /// Takes the place of those that are there for the axes.
     ///
     /// @param file the data file that these are to stand beside
     public static void write(Dataset data, Path file) {
         var base = NewDataset.baseName(file);
         try {
             for (var old : existing(data, file)) {
-                Files.delete(old);
+                // what was written for other axes would be read too; other files are not ours to delete
+                if (String.valueOf(old.getFileName()).startsWith(base + ".axis")) {
+                    Files.delete(old);
+                }
             }
             var root = JSON.createObjectNode().put("name", data.name());
             var steps = root.putArray("prepared");
