@@ -183,6 +183,17 @@ class RealFilesTest {
         assertThat(signal.columns().name()).isEqualTo("Energy");
     }
 
+    /// Its values may be there all the same, and its labels not: nobody would notice.
+    @Test
+    void anHdf5FileThatIsCutOffIsRefused() throws IOException {
+        for (var name : List.of("scales.h5", "cells.h5ad", "matlab73.mat")) {
+            var file = corpus(name);
+            var whole = Files.readAllBytes(file);
+            Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
+            assertThatThrownBy(() -> Opening.of(file)).hasMessageContaining("it is cut off");
+        }
+    }
+
     @Test
     void matlabsFirstAxisRunsFastestAndStructsAreRefused() throws IOException {
         var cube = read(corpus("packed.mat"), "cube");

@@ -4,6 +4,8 @@ import factorscope.model.failure.Failure;
 import io.jhdf.HdfFile;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +14,9 @@ import java.util.function.Supplier;
 
 /// Files as the library reads them, and what it meets in damaged ones.
 final class Hdf {
+    /// `\x89HDF\r\n\x1a\n`
+    private static final long SIGNATURE = 0x0A1A0A0D46444889L;
+
     private Hdf() {}
 
     interface Work<T> {
@@ -32,11 +37,33 @@ final class Hdf {
     static HdfFile open(Path file) {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
+            requireWhole(channel, size, file);
             return size > Integer.MAX_VALUE
                     ? new HdfFile(file)
                     : HdfFile.fromByteBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
         } catch (IOException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// The superblock says how long the file should be; the library does not look at it.
+    private static void requireWhole(FileChannel channel, long size, Path file) throws IOException {
+        for (long at : new long[] {0, 512, 1024, 2048}) {
+            var head = ByteBuffer.allocate(56).order(ByteOrder.LITTLE_ENDIAN);
+            if (channel.read(head, at) < head.capacity() || head.getLong(0) != SIGNATURE) {
+                continue;
+            }
+            int version = head.get(8);
+            int width = head.get(version < 2 ? 13 : 9);
+            long end =
+                    width != Long.BYTES || version > 3 ? 0 : head.getLong(version == 0 ? 40 : version == 1 ? 44 : 28);
+            if (end > size) {
+                throw damaged(
+                        file,
+                        "it is cut off: " + end + " bytes are announced, " + size + " are there",
+                        new IOException());
+            }
+            return;
         }
     }
 
