@@ -22,6 +22,9 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.object.datatype.CompoundDataType;
+import io.jhdf.object.datatype.StringData;
+import io.jhdf.object.datatype.VariableLength;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -100,15 +103,20 @@ public final class Hdf5Importer implements Importer {
         var dims = Arrays.stream(dataset.getDimensions()).asLongStream().boxed().toList();
         var shape = new Shape(isMatlab ? dims.reversed() : dims);
         var dtype = HdfNumbers.dtype(dataset);
-        Optional<String> refusal = dtype.isEmpty()
-                ? Optional.of("Its type is not one of numbers.")
-                : dataset.isCompound() || dataset.isVariableLength()
-                        ? Optional.of("Its values are records, not numbers.")
-                        : Optional.empty();
-        var text =
-                dtype.map(DType::text).orElse(dataset.getDataType().getClass().getSimpleName());
+        var type = dtype.map(DType::text).orElseGet(() -> type(dataset));
+        Optional<String> refusal = dtype.isPresent() && !dataset.isCompound() && !dataset.isVariableLength()
+                ? Optional.empty()
+                : Optional.of(type.equals("text") ? "It is text, no numbers." : "Its values are no plain numbers.");
         return new Member(
-                name, shape, text, dtype.map(t -> shape.count() * t.bytes()).orElse(0L), refusal);
+                name, shape, type, dtype.map(t -> shape.count() * t.bytes()).orElse(0L), refusal);
+    }
+
+    private static String type(Dataset dataset) {
+        return switch (dataset.getDataType()) {
+            case StringData _, VariableLength _ -> "text";
+            case CompoundDataType _ -> "records";
+            default -> "other";
+        };
     }
 
     @Override
