@@ -1,10 +1,6 @@
 package factorscope.app.cli;
 
 import factorscope.model.catalog.Saving;
-import factorscope.model.data.Dataset;
-import factorscope.model.data.SparseRows;
-import factorscope.model.failure.Failure;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,24 +35,18 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (Files.exists(out) && !force) {
-            throw Failure.write(out + " exists already.", "Choose another name, or replace it with --force.");
-        }
+        // before anything is read
+        Saving.requireFree(out, force);
         var err = spec.commandLine().getErr();
         return input.with(session, err, (_, data) -> {
             Saving.write(data, out, force);
             Saving.remark(data, out).ifPresent(err::println);
             spec.commandLine()
                     .getOut()
-                    .println(out + ": " + data.values().shape().text() + " " + kept(data)
+                    .println(out + ": " + data.values().shape().text() + " "
+                            + (Saving.isSparse(data, out) ? "sparse " : "")
                             + data.values().dtype().text());
             return 0;
         });
-    }
-
-    private String kept(Dataset data) {
-        boolean isSparse = data.values().source().orElse(null) instanceof SparseRows
-                && out.toString().endsWith(".npz");
-        return isSparse ? "sparse " : "";
     }
 }

@@ -81,7 +81,7 @@ final class InfoCommand implements Callable<Integer> {
         preview.ifPresent(p -> {
             for (var axis : p.dataset().axes()) {
                 out.println("  axis \"" + axis.name() + "\": " + axis.size() + " positions, role "
-                        + axis.role().name().toLowerCase(java.util.Locale.ROOT) + labels(axis));
+                        + axis.role().text() + labels(axis));
             }
             p.dataset().values().source().ifPresent(source -> out.println("  " + source.words()));
             out.println("  values " + Numbers.shown(p.least(), 6) + " to " + Numbers.shown(p.most(), 6) + ", "
@@ -93,9 +93,7 @@ final class InfoCommand implements Callable<Integer> {
     private static String labels(Axis axis) {
         return axis.labels()
                 .table()
-                .map(t -> ", metadata "
-                        + String.join(
-                                ", ", t.columns().stream().map(c -> c.name()).toList()))
+                .map(t -> ", metadata " + String.join(", ", t.names()))
                 .orElse("");
     }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,11 +26,8 @@ final class OriginalUnitsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A result folder.")
     private Path folder = Path.of("");
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the result to.")
-    private Path out = Path.of("");
-
-    @Option(names = "--force", description = "Replace the folder if it exists.")
-    private boolean force;
+    @Mixin
+    private OutputFolder output = new OutputFolder();
 
     @Mixin
     private Session session = new Session();
@@ -42,6 +38,7 @@ final class OriginalUnitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        output.require(false);
         var budget = session.budget();
         try (var runs = session.runs(budget)) {
             return write(runs);
@@ -63,11 +60,12 @@ final class OriginalUnitsCommand implements Callable<Integer> {
                                 original.result(),
                                 ResultFolder.Source.of(
                                         read.source().name(), original.data().origin()))
-                        .write(out, force);
+                        .write(output.path(), output.isForced());
                 var measures = original.result().measures();
                 spec.commandLine()
                         .getOut()
-                        .println(out + ": " + original.result().factorization().components()
+                        .println(output.path() + ": "
+                                + original.result().factorization().components()
                                 + " components in original units, relative error "
                                 + Numbers.shown(
                                         measures.get(Measures.RELATIVE_ERROR).orElse(Double.NaN), 4)

@@ -2,13 +2,9 @@ package factorscope.app.shell;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Role;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,10 +43,6 @@ final class AxesForm extends VBox {
         getChildren().setAll(Facts.heading("Axes"), grid, transposed);
     }
 
-    private List<Integer> numbers() {
-        return new ArrayList<>(IntStream.range(0, order).boxed().toList());
-    }
-
     /// What was said of an axis is meant for it wherever it comes to stand.
     private void turnRoundWhatWasSaid() {
         var turned = new TreeMap<Integer, Role>();
@@ -76,12 +68,13 @@ final class AxesForm extends VBox {
     String steps() {
         var steps = new ArrayList<String>();
         if (transposed.isSelected()) {
-            var axes = numbers();
-            Collections.reverse(axes);
-            steps.add("axes " + axes.stream().map(String::valueOf).collect(Collectors.joining(",")));
+            steps.add("axes "
+                    + IntStream.range(0, order)
+                            .mapToObj(a -> String.valueOf(order - 1 - a))
+                            .collect(Collectors.joining(",")));
         }
         flipped.forEach(axis -> steps.add("flip " + axis));
-        roles.forEach((axis, role) -> steps.add("role " + axis + " " + word(role)));
+        roles.forEach((axis, role) -> steps.add("role " + axis + " " + role.text()));
         return String.join("; ", steps);
     }
 
@@ -107,14 +100,7 @@ final class AxesForm extends VBox {
     }
 
     private static String metadata(Axis axis) {
-        return axis.labels()
-                .table()
-                .map(t -> t.columns().stream().map(MetadataColumn::name).collect(Collectors.joining(", ")))
-                .orElse("");
-    }
-
-    private static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
+        return axis.labels().table().map(t -> String.join(", ", t.names())).orElse("");
     }
 
     private ChoiceBox<Role> role(int number, Axis axis) {
@@ -124,12 +110,12 @@ final class AxesForm extends VBox {
         choice.setConverter(new StringConverter<>() {
             @Override
             public String toString(Role role) {
-                return word(role);
+                return role.text();
             }
 
             @Override
             public Role fromString(String text) {
-                return Role.valueOf(text.toUpperCase(Locale.ROOT));
+                return Role.of(text).orElseThrow();
             }
         });
         choice.setPrefWidth(ROLE);

@@ -539,8 +539,9 @@ public final class Desk implements AutoCloseable {
     /// Opens a result folder, with its data where they are still found.
     public void openResult(Path folder) {
         attempt(
+                folder,
                 () -> ResultFolder.read(folder, memory),
-                read -> attempt(() -> withData(folder, read), found -> {
+                read -> attempt(folder, () -> withData(folder, read), found -> {
                     found.why.ifPresent(notices::warn);
                     addOpened(folder, read, found.data.map(d -> add(d).id()).orElse(""));
                 }));

@@ -125,7 +125,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         for (var axis : dataset.axes()) {
             facts.add(
                     axis.name(),
-                    Numbers.count(axis.size()) + " · " + axis.role().name().toLowerCase(java.util.Locale.ROOT));
+                    Numbers.count(axis.size()) + " · " + axis.role().text());
         }
         dataset.origin().prepare().forEach(step -> facts.add("Prepared", step));
         content.getChildren().addAll(Facts.heading("Dataset"), title(dataset.name()), facts);

@@ -100,6 +100,22 @@ class WindowFlowTest {
         await("the first result is shown", () -> !desk.state().results().isEmpty() && settled());
     }
 
+    private void decompose(FxRobot robot, factorscope.model.data.Dataset dataset, String algorithm, int components) {
+        var decomposition = factorscope.model.catalog.Decompositions.byId(algorithm);
+        var params = decomposition
+                .params()
+                .parse(
+                        java.util.Map.of("components", Integer.toString(components)),
+                        dataset.values().shape());
+        robot.interact(() -> desk.run(
+                decomposition,
+                factorscope.model.decompose.Inputs.of(dataset),
+                params,
+                1,
+                factorscope.model.prepare.Missing.REJECT,
+                java.util.Optional.empty()));
+    }
+
     private boolean settled() {
         return window.drawings().stream().filter(WindowFlowTest::isShown).allMatch(DrawingPane::isSettled);
     }
@@ -354,17 +370,7 @@ class WindowFlowTest {
                 () -> desk.prepare(raw, factorscope.model.catalog.Preparations.recipe("centre; scale variance")));
         await("it is scaled", () -> desk.state().datasets().size() == 2 && settled());
         var scaled = desk.state().datasets().getLast();
-        var pca = factorscope.model.catalog.Decompositions.byId("pca");
-        robot.interact(() -> desk.run(
-                pca,
-                factorscope.model.decompose.Inputs.of(scaled),
-                pca.params()
-                        .parse(
-                                java.util.Map.of("components", "4"),
-                                scaled.values().shape()),
-                1,
-                factorscope.model.prepare.Missing.REJECT,
-                java.util.Optional.empty()));
+        decompose(robot, scaled, "pca", 4);
         await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
         robot.interact(() -> window.commands().byId("original-units").run());
         await("it is in original units", () -> desk.state().results().size() == 2 && settled());
@@ -582,17 +588,7 @@ class WindowFlowTest {
         robot.clickOn("#sample-digits");
         await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
         var dataset = desk.state().datasets().getFirst();
-        var nmf = factorscope.model.catalog.Decompositions.byId("nmf");
-        robot.interact(() -> desk.run(
-                nmf,
-                factorscope.model.decompose.Inputs.of(dataset),
-                nmf.params()
-                        .parse(
-                                java.util.Map.of("components", "10"),
-                                dataset.values().shape()),
-                1,
-                factorscope.model.prepare.Missing.REJECT,
-                java.util.Optional.empty()));
+        decompose(robot, dataset, "nmf", 10);
         await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
         var result = desk.state().results().getFirst();
         robot.interact(() -> desk.select(result.id(), 3));

@@ -58,6 +58,19 @@ public final class Saving {
         SideFileWriter.write(data, file);
     }
 
+    /// Refuses a file that is there already, unless it may be replaced.
+    public static void requireFree(Path file, boolean replaces) {
+        if (Files.exists(file) && !replaces) {
+            throw Failure.write(file + " exists already.", "Choose another name, or replace it with --force.");
+        }
+    }
+
+    /// Whether it is written as the values that are there, and not as all of them.
+    public static boolean isSparse(Dataset data, Path file) {
+        return data.values().source().orElse(null) instanceof SparseRows
+                && String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".npz");
+    }
+
     private static void requirePlace(Dataset data, Path file, String ending, boolean replaces) {
         var folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
@@ -66,9 +79,7 @@ public final class Saving {
         if (replaces) {
             return;
         }
-        if (Files.exists(file)) {
-            throw Failure.write(file + " exists already.", "Choose another name, or replace it with --force.");
-        }
+        requireFree(file, replaces);
         // a table has its labels in itself
         var others =
                 ending.equals(".csv") || ending.equals(".tsv") ? List.<Path>of() : SideFileWriter.existing(data, file);
@@ -117,17 +128,13 @@ public final class Saving {
             if (rows.labels() instanceof Labels.Numbered) {
                 return Optional.empty();
             }
-            var texts = new MetadataColumn.Builder(rows.name(), rows.size());
-            for (int i = 0; i < rows.size(); i++) {
-                texts.add(rows.label(i));
-            }
-            return Optional.of(new MetadataTable(rows.size(), List.of(texts.build())));
+            return Optional.of(new MetadataTable(rows.size(), List.of(MetadataColumn.of(rows.name(), rows))));
         }
 
         @Override
         public List<String> header() {
             var header = new ArrayList<String>();
-            known.ifPresent(t -> t.columns().stream().map(MetadataColumn::name).forEach(header::add));
+            known.ifPresent(t -> header.addAll(t.names()));
             for (int j = 0; j < columns; j++) {
                 header.add(data.axes().size() == 2 ? name(j) : "value");
             }

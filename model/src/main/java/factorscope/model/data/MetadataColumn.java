@@ -25,6 +25,15 @@ public final class MetadataColumn {
         return builder.build();
     }
 
+    /// What the positions of an axis are called.
+    public static MetadataColumn of(String name, Axis axis) {
+        var builder = new Builder(name, axis.size());
+        for (int i = 0; i < axis.size(); i++) {
+            builder.add(axis.label(i));
+        }
+        return builder.build();
+    }
+
     public String name() {
         return name;
     }

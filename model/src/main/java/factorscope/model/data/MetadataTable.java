@@ -37,6 +37,11 @@ public record MetadataTable(int rows, List<MetadataColumn> columns) {
         }
     }
 
+    /// The names of all columns.
+    public List<String> names() {
+        return columns.stream().map(MetadataColumn::name).toList();
+    }
+
     public Optional<MetadataColumn> column(String name) {
         return columns.stream().filter(c -> c.name().equals(name)).findFirst();
     }

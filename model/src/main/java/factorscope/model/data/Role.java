@@ -1,5 +1,9 @@
 package factorscope.model.data;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /// What an axis means; views choose how to show it by this.
 public enum Role {
     SAMPLE,
@@ -14,5 +18,17 @@ public enum Role {
     WAVELENGTH,
     CHANNEL,
     COMPONENT,
-    OTHER
+    OTHER;
+
+    /// As people write it.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The role that is written like this, in letters of any size.
+    public static Optional<Role> of(String text) {
+        return Arrays.stream(values())
+                .filter(role -> role.name().equalsIgnoreCase(text))
+                .findFirst();
+    }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import factorscope.model.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
@@ -29,6 +30,28 @@ public record SparseRows(Shape shape, MemorySegment starts, MemorySegment column
     /// Bytes that so many values in so many rows take.
     public static double bytes(long rows, double count, DType dtype) {
         return 8.0 * (rows + 1) + count * (4 + dtype.bytes());
+    }
+
+    /// Space for so many values; nothing is there yet.
+    ///
+    /// @param scope keeps it
+    public static SparseRows allocate(OffHeap scope, Shape shape, long count, DType dtype) {
+        return new SparseRows(
+                shape,
+                scope.allocate(8 * (shape.rows() + 1)),
+                scope.allocate(4 * count),
+                scope.allocate(dtype.bytes() * count),
+                dtype);
+    }
+
+    /// Puts a value in its place; where rows begin is said by [#starts].
+    public void set(long entry, int column, double value) {
+        columns.setAtIndex(JAVA_INT, entry, column);
+        if (dtype == DType.FLOAT32) {
+            values.setAtIndex(JAVA_FLOAT, entry, (float) value);
+        } else {
+            values.setAtIndex(JAVA_DOUBLE, entry, value);
+        }
     }
 
     /// How many values are there.

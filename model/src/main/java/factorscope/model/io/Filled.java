@@ -59,26 +59,11 @@ public final class Filled {
             Source source) {
         var dtype = layout.dtype;
         requirePlausible(file, member.shape(), dtype);
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
+        return NewDataset.made(file, importer, member, options, memory, scope -> {
             var segment = scope.allocate(member.shape().count() * dtype.bytes());
             source.fill(segment);
-            return NewDataset.of(
-                    file,
-                    importer,
-                    member.name(),
-                    options.texts(),
-                    Tensor.of(segment, dtype, layout.order, member.shape(), layout.fortran, Storage.of(scope)));
-        } catch (IOException e) {
-            scope.close();
-            throw Failure.data(
-                    member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
-                    "Copy or write the file again.",
-                    e);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+            return Tensor.of(segment, dtype, layout.order, member.shape(), layout.fortran, Storage.of(scope));
+        });
     }
 
     /// Refuses what a small file announces to exhaust the memory.

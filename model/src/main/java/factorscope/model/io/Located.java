@@ -36,15 +36,9 @@ public record Located(Member member, Optional<DType> dtype, ByteOrder order, boo
         member.refusal().ifPresent(why -> {
             throw Failure.data(member.text() + " cannot be opened.", why);
         });
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
+        return NewDataset.made(file, importer, member, options, memory, scope -> {
             var segment = Storage.map(scope, in, offset, member.bytes());
-            var values =
-                    Tensor.of(segment, dtype.orElseThrow(), order, member.shape(), fortran, Storage.ofFile(scope, in));
-            return NewDataset.of(file, importer, member.name(), options.texts(), values);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+            return Tensor.of(segment, dtype.orElseThrow(), order, member.shape(), fortran, Storage.ofFile(scope, in));
+        });
     }
 }

@@ -7,6 +7,10 @@ import factorscope.model.data.Origin;
 import factorscope.model.data.Role;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+import factorscope.model.param.ParamValues;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +20,32 @@ import java.util.Optional;
 /// A dataset fresh from a file: plain axes, a name and an id from the file's name.
 public final class NewDataset {
     private NewDataset() {}
+
+    /// Makes the values.
+    public interface Making {
+        /// @param scope that keeps what they need, and is closed with the last lease
+        Tensor in(OffHeap scope) throws IOException;
+    }
+
+    /// A dataset whose values live in a scope of their own; it is closed where they cannot be made.
+    ///
+    /// @param member of the file
+    public static Dataset made(
+            Path file, String importer, Member member, ParamValues options, MemoryBudget memory, Making making) {
+        var scope = memory.scope(String.valueOf(file.getFileName()));
+        try {
+            return of(file, importer, member.name(), options.texts(), making.in(scope));
+        } catch (IOException e) {
+            scope.close();
+            throw Failure.data(
+                    member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
+                    "Copy or write the file again.",
+                    e);
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
 
     /// @param importer id of the format
     /// @param member name of the member, empty for a file's only one

@@ -2,7 +2,6 @@ package factorscope.model.io;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import factorscope.model.data.DType;
@@ -11,7 +10,6 @@ import factorscope.model.data.Shape;
 import factorscope.model.data.SparseRows;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
-import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.param.ParamValues;
@@ -54,21 +52,10 @@ public final class Sparse {
                     file, importer, member, dtype, options, memory, into -> fill(into, shape, dtype, entries));
         }
         Filled.requirePlausible(file, SparseRows.bytes(shape.rows(), count, dtype), shape.text());
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
+        return NewDataset.made(file, importer, member, options, memory, scope -> {
             var rows = compressed(shape, dtype, count, entries, scope, memory);
-            var values = Tensor.of(rows, dtype, shape, Storage.of(scope));
-            return NewDataset.of(file, importer, member.name(), options.texts(), values);
-        } catch (IOException e) {
-            scope.close();
-            throw Failure.data(
-                    member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
-                    "Copy or write the file again.",
-                    e);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+            return Tensor.of(rows, dtype, shape, Storage.of(scope));
+        });
     }
 
     private static void fill(MemorySegment into, Shape shape, DType dtype, Entries entries) throws IOException {
@@ -100,10 +87,8 @@ public final class Sparse {
         if (width > Integer.MAX_VALUE) {
             throw new IOException("it has more columns than can be computed with");
         }
-        var starts = scope.allocate(8 * (rows + 1));
-        var columns = scope.allocate(4 * count);
-        var values = scope.allocate(dtype.bytes() * count);
-        var sparse = new SparseRows(shape, starts, columns, values, dtype);
+        var sparse = SparseRows.allocate(scope, shape, count, dtype);
+        var starts = sparse.starts();
         entries.forEach((row, column, _) -> {
             requireInside(row, rows, column, width);
             add(starts, row + 1, 1);
@@ -122,7 +107,7 @@ public final class Sparse {
                 if (at >= sparse.start(row + 1)) {
                     throw new IOException("it was changed while it was read");
                 }
-                put(sparse, at, (int) column, value);
+                sparse.set(at, (int) column, value);
                 add(next, row, 1);
             });
         }
@@ -132,15 +117,6 @@ public final class Sparse {
 
     private static void add(MemorySegment numbers, long at, long more) {
         numbers.setAtIndex(JAVA_LONG, at, numbers.getAtIndex(JAVA_LONG, at) + more);
-    }
-
-    private static void put(SparseRows sparse, long at, int column, double value) {
-        sparse.columns().setAtIndex(JAVA_INT, at, column);
-        if (sparse.dtype() == DType.FLOAT32) {
-            sparse.values().setAtIndex(JAVA_FLOAT, at, (float) value);
-        } else {
-            sparse.values().setAtIndex(JAVA_DOUBLE, at, value);
-        }
     }
 
     /// Columns ascend within a row, and every place is named once.
@@ -157,7 +133,7 @@ public final class Sparse {
                 boolean isAgain = written > first && sparse.column(written - 1) == column;
                 double value = isAgain ? sparse.value(written - 1) + sparse.value(e) : sparse.value(e);
                 written -= isAgain ? 1 : 0;
-                put(sparse, written++, column, value);
+                sparse.set(written++, column, value);
             }
             sparse.starts().setAtIndex(JAVA_LONG, row + 1, written);
             from = to;
@@ -181,7 +157,7 @@ public final class Sparse {
         }
         Arrays.sort(keys);
         for (int i = 0; i < keys.length; i++) {
-            put(sparse, from + i, (int) (keys[i] >>> 32), values[(int) keys[i]]);
+            sparse.set(from + i, (int) (keys[i] >>> 32), values[(int) keys[i]]);
         }
     }
 }

@@ -105,13 +105,7 @@ public final class LabelJoin {
 
     private static Failure unknown(String what, String column, MetadataTable table) {
         return Failure.data(
-                what + " has no column \"" + column + "\".",
-                "It has "
-                        + String.join(
-                                ", ",
-                                table.columns().stream()
-                                        .map(MetadataColumn::name)
-                                        .toList()) + ".");
+                what + " has no column \"" + column + "\".", "It has " + String.join(", ", table.names()) + ".");
     }
 
     private static IntFunction<String> texts(Axis axis, String column) {
@@ -189,11 +183,7 @@ public final class LabelJoin {
         var own = axis.labels().table();
         own.ifPresent(t -> columns.addAll(t.columns()));
         if (own.isEmpty() && !(axis.labels() instanceof Labels.Numbered)) {
-            var builder = new MetadataColumn.Builder("name", axis.size());
-            for (int i = 0; i < axis.size(); i++) {
-                builder.add(axis.label(i));
-            }
-            columns.add(builder.build());
+            columns.add(MetadataColumn.of("name", axis));
         }
         for (var added : table.columns()) {
             if (!added.name().equals(key) || columns.isEmpty()) {

@@ -2,7 +2,6 @@ package factorscope.model.prepare;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import factorscope.model.data.Axis;
@@ -90,14 +89,6 @@ public final class RowWise {
         }
     }
 
-    private static void put(MemorySegment into, DType type, long at, double value) {
-        if (type == DType.FLOAT32) {
-            into.setAtIndex(JAVA_FLOAT, at, (float) value);
-        } else {
-            into.setAtIndex(JAVA_DOUBLE, at, value);
-        }
-    }
-
     private static final class PlainWriter implements Writer {
         private final MemorySegment into;
         private final DType type;
@@ -111,7 +102,11 @@ public final class RowWise {
         @Override
         public void add(double[] row) {
             for (double value : row) {
-                put(into, type, at++, value);
+                if (type == DType.FLOAT32) {
+                    into.setAtIndex(JAVA_FLOAT, at++, (float) value);
+                } else {
+                    into.setAtIndex(JAVA_DOUBLE, at++, value);
+                }
             }
         }
     }
@@ -146,12 +141,7 @@ public final class RowWise {
         }
 
         static SparseRows write(Source source, Shape shape, long count, DType type, OffHeap scope) {
-            var rows = new SparseRows(
-                    shape,
-                    scope.allocate(8 * (shape.rows() + 1)),
-                    scope.allocate(4 * count),
-                    scope.allocate(type.bytes() * count),
-                    type);
+            var rows = SparseRows.allocate(scope, shape, count, type);
             source.write(new SparseWriter(rows));
             return rows;
         }
@@ -161,8 +151,7 @@ public final class RowWise {
         public void add(double[] row) {
             for (double value : row) {
                 if (value != 0) {
-                    rows.columns().setAtIndex(JAVA_INT, at, (int) (place % width));
-                    put(rows.values(), rows.dtype(), at++, value);
+                    rows.set(at++, (int) (place % width), value);
                 }
                 place++;
                 if (place % width == 0) {
@@ -176,6 +165,15 @@ public final class RowWise {
     public interface Cell {
         /// @param at its place along each axis; not to be kept
         double at(int[] at);
+    }
+
+    /// The value at its place along each axis.
+    public static double value(Dataset data, int[] at) {
+        long column = 0;
+        for (int m = 1; m < at.length; m++) {
+            column = column * data.axes().get(m).size() + at[m];
+        }
+        return data.values().at(at[0], column);
     }
 
     /// New data whose values are looked up one by one.
@@ -203,6 +201,23 @@ public final class RowWise {
     /// The same axes, every row made anew.
     public static Dataset map(Dataset data, MemoryBudget memory, java.util.function.UnaryOperator<double[]> row) {
         return write(data, data.axes(), memory, writer -> forEach(data, (_, values) -> writer.add(row.apply(values))));
+    }
+
+    /// Makes a value anew.
+    public interface Value {
+        /// @param column all axes but the first folded
+        double of(double value, int column);
+    }
+
+    /// The same axes, every value made anew.
+    public static Dataset mapValues(Dataset data, MemoryBudget memory, Value value) {
+        return map(data, memory, row -> {
+            var out = row.clone();
+            for (int j = 0; j < out.length; j++) {
+                out[j] = value.of(out[j], j);
+            }
+            return out;
+        });
     }
 
     /// Some rows, in the order given.

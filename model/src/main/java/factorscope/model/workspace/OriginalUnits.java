@@ -38,7 +38,11 @@ public record OriginalUnits(Dataset data, Result result) {
     private static final double NOTHING = 1e-10;
 
     /// A step that changed the units, or one of a recipe's that did not.
-    private record Taken(String step, Undo undo) {}
+    private record Taken(String step, Undo undo) {
+        boolean keepsUnits() {
+            return undo instanceof Undo.Kept;
+        }
+    }
 
     /// Whether any of these steps changed the units.
     public static boolean isNeeded(List<String> steps) {
@@ -55,14 +59,9 @@ public record OriginalUnits(Dataset data, Result result) {
                     "This result has no loadings that could be brought to other units.", "Choose a factorization.");
         }
         var taken = taken(raw, steps, twoWay.axes().get(1).size(), compute);
-        var kept = taken.stream()
-                .filter(t -> t.undo instanceof Undo.Kept)
-                .map(Taken::step)
-                .toList();
-        var undone = taken.stream()
-                .map(Taken::step)
-                .filter(step -> !kept.contains(step))
-                .toList();
+        var kept = taken.stream().filter(Taken::keepsUnits).map(Taken::step).toList();
+        var undone =
+                taken.stream().filter(t -> !t.keepsUnits()).map(Taken::step).toList();
         if (undone.isEmpty()) {
             throw Failure.usage(
                     "This result is in the original units already: no step changed them.", "Look at it as it is.");

@@ -1,6 +1,5 @@
 package factorscope.model.io.csv;
 
-import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import java.io.BufferedWriter;
@@ -30,7 +29,7 @@ public final class CsvWriter {
         return new Table() {
             @Override
             public List<String> header() {
-                return metadata.columns().stream().map(MetadataColumn::name).toList();
+                return metadata.names();
             }
 
             @Override

@@ -127,7 +127,7 @@ public final class Hdf5Importer implements Importer {
         });
         return Hdf.with(file, hdf -> {
             var data = hdf.getByPath(member.name()) instanceof Group group
-                    ? sparse(file, group, member, options, memory)
+                    ? sparse(file, hdf, group, member, options, memory)
                     : array(file, hdf, member, options, memory, progress);
             try {
                 return HdfAxes.labelled(file, hdf, member.name(), data);
@@ -138,13 +138,13 @@ public final class Hdf5Importer implements Importer {
         });
     }
 
-    private factorscope.model.data.Dataset sparse(
-            Path file, Group group, Member member, ParamValues options, MemoryBudget memory) {
+    private static factorscope.model.data.Dataset sparse(
+            Path file, HdfFile hdf, Group group, Member member, ParamValues options, MemoryBudget memory) {
         var parts = new ArrayList<factorscope.model.data.Dataset>();
         try {
             for (var name : List.of("data", "indices", "indptr")) {
                 var part = member((Dataset) group.getChild(name), member.name() + "/" + name, false);
-                parts.add(read(file, part, options, memory, Progress.NONE));
+                parts.add(array(file, hdf, part, options, memory, Progress.NONE));
             }
             var lines = new CompressedLines(
                     member.shape(),
@@ -194,18 +194,21 @@ public final class Hdf5Importer implements Importer {
         Filled.requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
         int chunkRows = chunked.getChunkDimensions()[0];
         long held = chunked.getStorageInBytes();
-        var scope = memory.scope(String.valueOf(file.getFileName()));
         var reader = Hdf.open(file);
         try {
             var dataset = reader.getDatasetByPath(member.name());
             ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, dataset, shape, dtype, from, rows, into);
-            var rows =
-                    new ChunkedRows(file, shape, dtype, chunkRows, strips, scope, memory, held, "packed in the file");
-            var values = rows.tensor(Storage.ofFile(scope, file, reader::close));
-            return NewDataset.of(file, ID, member.name(), options.texts(), values);
+            return NewDataset.made(
+                    file,
+                    ID,
+                    member,
+                    options,
+                    memory,
+                    scope -> new ChunkedRows(
+                                    file, shape, dtype, chunkRows, strips, scope, memory, held, "packed in the file")
+                            .tensor(Storage.ofFile(scope, file, reader::close)));
         } catch (RuntimeException e) {
             reader.close();
-            scope.close();
             throw e;
         }
     }

@@ -55,17 +55,12 @@ public final class NpyImporter implements Importer {
                     Character.toUpperCase(why.charAt(colon + 2)) + why.substring(colon + 3));
         });
         var dtype = header.dtype().orElseThrow();
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
+        return NewDataset.made(file, ID, member, options, memory, scope -> {
             long bytes = header.shape().count() * dtype.bytes();
             var segment = Storage.map(scope, file, header.dataOffset(), bytes);
-            var values = Tensor.of(
+            return Tensor.of(
                     segment, dtype, header.order(), header.shape(), header.fortran(), Storage.ofFile(scope, file));
-            return NewDataset.of(file, ID, "", options.texts(), values);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 
     static NpyHeader header(Path file) {

@@ -54,11 +54,15 @@ public final class NpzImporter implements Importer {
 
     @Override
     public List<Member> list(Path file) {
-        var members = Archive.open(file).entries().stream()
+        var members = members(file);
+        return isSparse(members) ? List.of(sparseMember(file, members)) : members;
+    }
+
+    private static List<Member> members(Path file) {
+        return Archive.open(file).entries().stream()
                 .filter(e -> e.name().endsWith(".npy"))
                 .map(e -> member(file, e))
                 .toList();
-        return isSparse(members) ? List.of(sparseMember(file, members)) : members;
     }
 
     /// What scipy.sparse.save_npz writes.
@@ -92,10 +96,7 @@ public final class NpzImporter implements Importer {
     }
 
     private Dataset readSparse(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        var members = Archive.open(file).entries().stream()
-                .filter(e -> e.name().endsWith(".npy"))
-                .map(e -> member(file, e))
-                .toList();
+        var members = members(file);
         var format = format(file);
         if (!List.of("csr", "csc", "coo").contains(format)) {
             throw Failure.data(

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,7 +68,7 @@ public final class SideFileWriter {
     }
 
     private static void write(ObjectNode node, Axis axis, Path file, String name) throws IOException {
-        node.put("name", axis.name()).put("role", axis.role().name().toLowerCase(Locale.ROOT));
+        node.put("name", axis.name()).put("role", axis.role().text());
         switch (axis.labels()) {
             case Labels.Numbered _ -> {
                 // nothing to say

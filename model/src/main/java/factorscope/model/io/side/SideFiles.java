@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -115,11 +114,7 @@ public final class SideFiles {
     }
 
     private static Role role(String text, Path file) {
-        try {
-            return Role.valueOf(text.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw damaged(file, "there is no role \"" + text + "\"");
-        }
+        return Role.of(text).orElseThrow(() -> damaged(file, "there is no role \"" + text + "\""));
     }
 
     private static Labels values(JsonNode nodes, String unit) {

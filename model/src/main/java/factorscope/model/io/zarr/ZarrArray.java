@@ -3,6 +3,7 @@ package factorscope.model.io.zarr;
 import factorscope.model.data.DType;
 import factorscope.model.data.Shape;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,19 @@ record ZarrArray(
     /// @param indexFirst whether the index stands before the chunks, else behind them
     /// @param indexBytes of the index, with its checksum
     record Shards(List<Integer> counts, boolean indexFirst, int indexBytes) {}
+
+    /// How many chunks there are up to a row and up to the end of all other axes.
+    int[] chunkCounts(long rows) {
+        var counts = new int[chunks.size()];
+        for (int m = 0; m < counts.length; m++) {
+            counts[m] = Math.toIntExact(Math.ceilDiv(m == 0 ? rows : shape.size(m), (long) chunks.get(m)));
+        }
+        return counts;
+    }
+
+    double chunkCount() {
+        return Arrays.stream(chunkCounts(shape.rows())).asDoubleStream().reduce(1, (a, b) -> a * b);
+    }
 
     int chunkBytes() {
         int bytes = dtype.map(DType::bytes).orElse(1);

@@ -33,15 +33,9 @@ final class ZarrChunks {
     /// @param from the first row, where a chunk begins
     /// @param into the rows in native byte order, the last axis fastest
     void unpack(long from, int rows, MemorySegment into) throws IOException {
-        var chunks = array.chunks();
-        int order = chunks.size();
-        var first = new int[order];
-        var end = new int[order];
-        for (int m = 0; m < order; m++) {
-            first[m] = m == 0 ? Math.toIntExact(from / chunks.get(0)) : 0;
-            long last = m == 0 ? from + rows : array.shape().size(m);
-            end[m] = Math.toIntExact(Math.ceilDiv(last, (long) chunks.get(m)));
-        }
+        var first = new int[array.chunks().size()];
+        first[0] = Math.toIntExact(from / array.chunks().getFirst());
+        var end = array.chunkCounts(from + rows);
         var place = first.clone();
         do {
             new ChunkPlace(array, place, from).copy(unpacked(place), into);
@@ -51,25 +45,20 @@ final class ZarrChunks {
     /// How the values are kept, and how many of the chunks are not there: the format means the fill value by that,
     /// but they may be lost too.
     String words() {
-        int order = array.chunks().size();
-        var end = new int[order];
-        long all = 1;
-        for (int m = 0; m < order; m++) {
-            end[m] = Math.toIntExact(
-                    Math.ceilDiv(array.shape().size(m), (long) array.chunks().get(m)));
-            all *= end[m];
-        }
+        double all = array.chunkCount();
         if (all > MOST_COUNTED || array.shards().isPresent()) {
             return "packed in chunks";
         }
-        var place = new int[order];
+        var first = new int[array.chunks().size()];
+        var end = array.chunkCounts(array.shape().rows());
+        var place = first.clone();
         long missing = 0;
         do {
             missing += store.blob(prefix + array.keys().of(place)).isEmpty() ? 1 : 0;
-        } while (next(place, new int[order], end));
+        } while (next(place, first, end));
         return missing == 0
                 ? "packed in chunks"
-                : missing + " of " + all + " chunks are not there and have the fill value";
+                : missing + " of " + (long) all + " chunks are not there and have the fill value";
     }
 
     /// The next place, the last axis fastest.

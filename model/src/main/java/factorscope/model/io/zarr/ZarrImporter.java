@@ -155,9 +155,8 @@ public final class ZarrImporter implements Importer {
             throw Failure.data(found.member().text() + " of " + file.getFileName() + " is empty.", "Choose another.");
         }
         var watched = Files.isDirectory(file) ? description(holder) : file;
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
-            var chunks = new ZarrChunks(store, found.prefix, array);
+        var chunks = new ZarrChunks(store, found.prefix, array);
+        return NewDataset.made(file, ID, found.member(), options, memory, scope -> {
             var rows = new ChunkedRows(
                     file,
                     shape,
@@ -168,12 +167,8 @@ public final class ZarrImporter implements Importer {
                     memory,
                     shape.count() * dtype.bytes(),
                     chunks.words());
-            var values = rows.tensor(Storage.ofFile(scope, watched));
-            return NewDataset.of(file, ID, found.name(), options.texts(), values);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+            return rows.tensor(Storage.ofFile(scope, watched));
+        });
     }
 
     /// A small description can announce any shape: the chunks that are there must be able to hold it, and each of
@@ -184,10 +179,6 @@ public final class ZarrImporter implements Importer {
         var array = found.array;
         var shape = array.shape();
         var holder = store instanceof ZarrStore.Folder folder ? folder.root().resolve(found.prefix) : file;
-        double chunks = 1;
-        for (int m = 0; m < shape.order(); m++) {
-            chunks *= Math.ceilDiv(shape.size(m), (long) array.chunks().get(m));
-        }
         Filled.requirePlausible(
                 holder,
                 Map.of(
@@ -196,7 +187,7 @@ public final class ZarrImporter implements Importer {
                         "one chunk",
                         (double) array.chunkBytes(),
                         "its chunks",
-                        BYTES_PER_CHUNK * chunks));
+                        BYTES_PER_CHUNK * array.chunkCount()));
         return holder;
     }
 

@@ -25,13 +25,7 @@ public final class Centre implements Preparation {
     @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         var centre = centre(data, words);
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] -= centre[j];
-            }
-            return out;
-        });
+        return RowWise.mapValues(data, memory, (value, j) -> value - centre[j]);
     }
 
     @Override

@@ -29,12 +29,7 @@ public final class Clip implements Preparation {
         if (least > most) {
             throw Words.wrong(about(), "needs the smaller number first");
         }
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] = Double.isNaN(out[j]) ? out[j] : Math.clamp(out[j], least, most);
-            }
-            return out;
-        });
+        return RowWise.mapValues(
+                data, memory, (value, _) -> Double.isNaN(value) ? value : Math.clamp(value, least, most));
     }
 }

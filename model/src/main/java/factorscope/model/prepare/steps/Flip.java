@@ -41,18 +41,10 @@ public final class Flip implements Preparation {
                 RowWise.refold(data, axes, memory, at -> {
                     System.arraycopy(at, 0, from, 0, from.length);
                     from[number] = turned[at[number]];
-                    return data.values().at(from[0], column(data, from));
+                    return RowWise.value(data, from);
                 }),
                 number,
                 axis);
-    }
-
-    private static long column(Dataset data, int[] at) {
-        long column = 0;
-        for (int m = 1; m < at.length; m++) {
-            column = column * data.axes().get(m).size() + at[m];
-        }
-        return column;
     }
 
     /// Turned twice it is itself again, and linked as before.

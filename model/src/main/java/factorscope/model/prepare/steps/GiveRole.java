@@ -9,7 +9,6 @@ import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Says what an axis is: views and methods treat time, space or layers in their own ways. The values stay as they
@@ -21,9 +20,7 @@ public final class GiveRole implements Preparation {
     }
 
     private static String roles() {
-        return Arrays.stream(Role.values())
-                .map(role -> role.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(Role.values()).map(Role::text).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -35,7 +32,7 @@ public final class GiveRole implements Preparation {
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         int number = Words.axis(about(), data, words, 2);
         var role = Arrays.stream(Role.values())
-                .filter(r -> r.name().toLowerCase(Locale.ROOT).equals(words.get(1)))
+                .filter(r -> r.text().equals(words.get(1)))
                 .findFirst()
                 .orElseThrow(() -> Words.wrong(about(), "knows " + roles() + ", not \"" + words.get(1) + "\""));
         var axes = new ArrayList<>(data.axes());

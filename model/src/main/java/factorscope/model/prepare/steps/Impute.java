@@ -36,13 +36,7 @@ public final class Impute implements Preparation {
             default -> Columns.means(data);
         };
         requireSomething(data, values, words);
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] = Double.isFinite(out[j]) ? out[j] : values[j];
-            }
-            return out;
-        });
+        return RowWise.mapValues(data, memory, (value, j) -> Double.isFinite(value) ? value : values[j]);
     }
 
     private Dataset fromOthers(Dataset data, List<String> words, MemoryBudget memory) {

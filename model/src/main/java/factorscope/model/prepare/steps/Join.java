@@ -66,14 +66,7 @@ public final class Join implements Preparation {
     }
 
     private Asked asked(Dataset data, List<String> words) {
-        if (words.size() < 2
-                || !words.getFirst().equals("rows") && !words.getFirst().equals("columns")) {
-            throw Words.wrong(about(), "needs \"rows\" or \"columns\" and a file");
-        }
-        int axis = words.getFirst().equals("rows") ? 0 : 1;
-        if (axis >= data.axes().size()) {
-            throw Failure.data(data.name() + " has no columns.", "Join its rows.");
-        }
+        int axis = Words.rowsOrColumns(about(), data, words, "a file");
         // names may have spaces, and the word "by" in them: what is a file decides
         var whole = words(words, 1, words.size());
         if (file(data, whole).isPresent()) {

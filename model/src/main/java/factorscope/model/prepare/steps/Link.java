@@ -34,14 +34,7 @@ public final class Link implements Preparation {
 
     @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (words.size() < 2
-                || !words.getFirst().equals("rows") && !words.getFirst().equals("columns")) {
-            throw Words.wrong(about(), "needs \"rows\" or \"columns\" and the name of other data");
-        }
-        int number = words.getFirst().equals("rows") ? 0 : 1;
-        if (number >= data.axes().size()) {
-            throw Words.wrong(about(), "finds no columns in " + data.name());
-        }
+        int number = Words.rowsOrColumns(about(), data, words, "the name of other data");
         var name = String.join(" ", words.subList(1, words.size()));
         var axes = new ArrayList<>(data.axes());
         var axis = axes.get(number);

@@ -27,12 +27,6 @@ public final class LogOnePlus implements Preparation {
     @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         Words.none(about(), words);
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] = Math.copySign(Math.log1p(Math.abs(out[j])), out[j]);
-            }
-            return out;
-        });
+        return RowWise.mapValues(data, memory, (value, _) -> Math.copySign(Math.log1p(Math.abs(value)), value));
     }
 }

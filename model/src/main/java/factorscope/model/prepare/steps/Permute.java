@@ -44,19 +44,12 @@ public final class Permute implements Preparation {
             // what stays in its file is read the other way round
             return new Dataset(data.id(), data.name(), axes, values.reversed(), data.origin());
         }
-        var strides = new long[order];
-        long stride = 1;
-        for (int m = order - 1; m >= 0; m--) {
-            strides[m] = stride;
-            stride *= data.axes().get(m).size();
-        }
-        long columns = data.values().shape().columns();
+        var from = new int[order];
         return RowWise.refold(data, axes, memory, at -> {
-            long from = 0;
             for (int m = 0; m < at.length; m++) {
-                from += at[m] * strides[wanted.get(m)];
+                from[wanted.get(m)] = at[m];
             }
-            return data.values().at(from / columns, from % columns);
+            return RowWise.value(data, from);
         });
     }
 

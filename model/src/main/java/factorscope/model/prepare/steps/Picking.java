@@ -63,12 +63,7 @@ final class Picking {
         if (of.isEmpty() && !column.equals("name")) {
             throw Failure.data(
                     axis.name() + " has no metadata called \"" + column + "\".",
-                    table.map(t -> "There is "
-                                    + String.join(
-                                            ", ",
-                                            t.columns().stream()
-                                                    .map(c -> c.name())
-                                                    .toList()) + ".")
+                    table.map(t -> "There is " + String.join(", ", t.names()) + ".")
                             .orElse("Only name= can be asked for: the label of a position."));
         }
         for (int i = 0; i < axis.size(); i++) {

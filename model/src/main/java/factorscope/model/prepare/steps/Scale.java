@@ -26,13 +26,7 @@ public final class Scale implements Preparation {
             return RowWise.map(data, memory, row -> divided(row, orOne(norm(row))));
         }
         var sizes = sizes(data, words);
-        return RowWise.map(data, memory, row -> {
-            var out = row.clone();
-            for (int j = 0; j < out.length; j++) {
-                out[j] /= sizes[j];
-            }
-            return out;
-        });
+        return RowWise.mapValues(data, memory, (value, j) -> value / sizes[j]);
     }
 
     @Override

@@ -56,13 +56,12 @@ public final class Tiles implements Preparation {
         axes.add(Axis.numbered(new AxisId(id + "/tile-y"), "y", height, Role.SPACE));
         axes.add(Axis.numbered(new AxisId(id + "/tile-x"), "x", width, Role.SPACE));
         axes.addAll(data.axes().subList(2, data.axes().size()));
+        var from = new int[data.axes().size()];
         return RowWise.refold(data, axes, memory, at -> {
-            long row = (long) at[0] / across * height + at[1];
-            long column = (long) at[0] % across * width + at[2];
-            for (int m = 3; m < at.length; m++) {
-                column = column * axes.get(m).size() + at[m];
-            }
-            return data.values().at(row, column);
+            from[0] = at[0] / across * height + at[1];
+            from[1] = at[0] % across * width + at[2];
+            System.arraycopy(at, 3, from, 2, from.length - 2);
+            return RowWise.value(data, from);
         });
     }
 

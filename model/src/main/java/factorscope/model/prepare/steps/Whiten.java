@@ -12,6 +12,7 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Undo;
+import java.util.Arrays;
 import java.util.List;
 
 /// Columns without correlation and of unit variance: in the directions of the principal components (PCA), or as
@@ -92,21 +93,19 @@ public final class Whiten implements Preparation {
     public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
         var whitening = whitening(before, memory);
         var directions = whitening.directions;
-        int d = whitening.means.length;
-        if (!isZca(words)) {
-            var map = new double[directions.length][d];
-            for (int k = 0; k < map.length; k++) {
-                for (int j = 0; j < d; j++) {
-                    map[k][j] = deviation(whitening, k) * directions[k][j];
-                }
-            }
-            return Undo.Affine.map(map, whitening.means);
+        var scaled = new double[directions.length][];
+        for (int k = 0; k < scaled.length; k++) {
+            double deviation = deviation(whitening, k);
+            scaled[k] = Arrays.stream(directions[k]).map(v -> deviation * v).toArray();
         }
-        var map = new double[d][d];
-        for (int k = 0; k < directions.length; k++) {
-            for (int i = 0; i < d; i++) {
-                for (int j = 0; j < d; j++) {
-                    map[i][j] += deviation(whitening, k) * directions[k][i] * directions[k][j];
+        if (!isZca(words)) {
+            return Undo.Affine.map(scaled, whitening.means);
+        }
+        var map = new double[whitening.means.length][whitening.means.length];
+        for (int k = 0; k < scaled.length; k++) {
+            for (int i = 0; i < map.length; i++) {
+                for (int j = 0; j < map.length; j++) {
+                    map[i][j] += directions[k][i] * scaled[k][j];
                 }
             }
         }

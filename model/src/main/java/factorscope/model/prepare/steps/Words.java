@@ -55,6 +55,18 @@ final class Words {
         return axis;
     }
 
+    /// The first word, `rows` or `columns`, as the number of an axis; others follow.
+    static int rowsOrColumns(Preparation.About about, Dataset data, List<String> words, String others) {
+        if (words.size() < 2 || !List.of("rows", "columns").contains(words.getFirst())) {
+            throw wrong(about, "needs \"rows\" or \"columns\" and " + others);
+        }
+        int axis = words.getFirst().equals("rows") ? 0 : 1;
+        if (axis >= data.axes().size()) {
+            throw Failure.data(data.name() + " has no columns.", "Say \"rows\".");
+        }
+        return axis;
+    }
+
     static int whole(Preparation.About about, String word) {
         try {
             return Integer.parseInt(word);
