@@ -83,7 +83,7 @@ final class InfoCommand implements Callable<Integer> {
                 out.println("  axis \"" + axis.name() + "\": " + axis.size() + " positions, role "
                         + axis.role().text() + labels(axis));
             }
-            p.dataset().values().source().ifPresent(source -> out.println("  " + source.words()));
+            p.dataset().values().source().ifPresent(_ -> out.println("  " + p.kept()));
             out.println("  values " + Numbers.shown(p.least(), 6) + " to " + Numbers.shown(p.most(), 6) + ", "
                     + p.missing() + " missing, " + p.infinite() + " infinite"
                     + (p.isComplete() ? "" : " in the first " + p.scanned() + " looked at"));

@@ -198,9 +198,7 @@ final class ImportDialog extends Dialog<Dataset> {
         facts.add(
                 "Shape",
                 data.values().shape().text() + " " + data.values().dtype().text());
-        facts.add(
-                "Size",
-                Bytes.text(data.values().heldBytes()) + ", " + data.values().words());
+        facts.add("Size", Bytes.text(data.values().heldBytes()) + ", " + next.kept());
         facts.add(
                 "Values",
                 Double.isNaN(next.least())

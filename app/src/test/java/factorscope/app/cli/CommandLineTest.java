@@ -89,6 +89,20 @@ class CommandLineTest {
         assertThat(out.toString()).contains("Of 30 mutants");
     }
 
+    /// What is told of values that are given back by then: they stay sparse, and the file may hold them packed.
+    @Test
+    void sparseValuesAreDescribedAndStaySo() throws IOException {
+        var sparse = folder.resolve("few.mtx");
+        Files.writeString(sparse, "%%MatrixMarket matrix coordinate real general\n9000 4000 2\n7 9 1.5\n8 1 2\n");
+        assertThat(run("info", sparse)).isZero();
+        assertThat(out.toString()).contains("9,000 × 4,000", "sparse, ", "values 0 to 2.0");
+        var written = folder.resolve("few.npz");
+        assertThat(run("convert", sparse, written)).isZero();
+        assertThat(out.toString()).contains("9,000 × 4,000 sparse float64");
+        assertThat(run("info", written)).isZero();
+        assertThat(out.toString()).contains("sparse float64", "sparse, ");
+    }
+
     /// The parameters of an algorithm are the options of its command, no more and no fewer.
     @ParameterizedTest
     @MethodSource("algorithms")

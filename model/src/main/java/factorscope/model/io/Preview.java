@@ -8,6 +8,7 @@ import java.util.List;
 /// A first look at a dataset before it is used.
 ///
 /// @param firstRows some cells of the first rows
+/// @param kept how the values are kept, in words
 /// @param scanned how many values the counts below are about
 /// @param missing how many of them are NaN
 /// @param infinite how many of them are infinite
@@ -16,6 +17,7 @@ import java.util.List;
 public record Preview(
         Dataset dataset,
         List<List<String>> firstRows,
+        String kept,
         long scanned,
         long missing,
         long infinite,
@@ -75,7 +77,14 @@ public record Preview(
         }
         boolean any = least <= most;
         return new Preview(
-                dataset, first, rows * columns, missing, infinite, any ? least : Double.NaN, any ? most : Double.NaN);
+                dataset,
+                first,
+                values.words(),
+                rows * columns,
+                missing,
+                infinite,
+                any ? least : Double.NaN,
+                any ? most : Double.NaN);
     }
 
     /// Whether all values were looked at.
