@@ -1,6 +1,8 @@
 package factorscope.app;
 
 import factorscope.app.cli.CommandLineTool;
+import factorscope.app.end.Ending;
+import factorscope.model.files.Unfinished;
 import java.io.IOException;
 import java.util.logging.LogManager;
 
@@ -11,7 +13,11 @@ public final class Main {
     public static void main(String[] args) {
         configureLogging();
         System.setProperty("java.awt.headless", "true");
-        System.exit(CommandLineTool.run(args));
+        Unfinished.tidy();
+        Ending.install();
+        int code = CommandLineTool.run(args);
+        Ending.over(code);
+        System.exit(code);
     }
 
     private static void configureLogging() {

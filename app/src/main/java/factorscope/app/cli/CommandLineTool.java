@@ -110,6 +110,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler(CommandLineTool::refuse);
         line.setExecutionExceptionHandler((e, where, _) -> report(e, where));
+        line.setExecutionStrategy(CommandLineTool::closing);
         return line.execute(args);
     }
 
@@ -133,6 +134,21 @@ public final class CommandLineTool implements Callable<Integer> {
             }
         }
         return line;
+    }
+
+    /// Runs the command that was given, then closes those of its mixed-in parts that hold something.
+    private static int closing(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } finally {
+            for (var line : parsed.asCommandLineList()) {
+                for (var part : line.getCommandSpec().mixins().values()) {
+                    if (part.userObject() instanceof OutputFolder output) {
+                        output.close();
+                    }
+                }
+            }
+        }
     }
 
     private static int refuse(ParameterException e, String[] args) {

@@ -1,6 +1,7 @@
 package factorscope.app.cli;
 
 import factorscope.model.catalog.Saving;
+import factorscope.model.files.SafeFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,16 +37,16 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         // before anything is read
-        Saving.requireFree(out, force);
+        SafeFile.requireWritable(out, force);
         var err = spec.commandLine().getErr();
         return input.with(session, err, (_, data) -> {
             Saving.write(data, out, force);
-            Saving.remark(data, out).ifPresent(err::println);
+            Saving.remarks(data, out).forEach(err::println);
             spec.commandLine()
                     .getOut()
                     .println(out + ": " + data.values().shape().text() + " "
                             + (Saving.isSparse(data, out) ? "sparse " : "")
-                            + data.values().dtype().text());
+                            + Saving.written(data, out).text());
             return 0;
         });
     }

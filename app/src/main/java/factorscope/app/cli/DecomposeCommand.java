@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.app.end.Ending;
 import factorscope.app.sides.Sides;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
@@ -12,6 +13,7 @@ import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Side;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.Claim;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Run;
@@ -21,7 +23,6 @@ import factorscope.model.workspace.CheckpointFolder;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.ResultFolder;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +42,6 @@ import picocli.CommandLine.Spec;
 final class DecomposeCommand implements Callable<Integer> {
     private static final long PROGRESS_MILLIS = 250;
     private static final long PROGRESS_LINES_MILLIS = 5_000;
-
-    /// How long an interrupted run may take to write down what it has.
-    private static final long GRACE_SECONDS = 20;
 
     private final Decomposition decomposition;
 
@@ -98,13 +96,10 @@ final class DecomposeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        requireFreeFolder();
-        return input.with(session, err(), this::withSides);
-    }
-
-    private void requireFreeFolder() {
-        if (Files.exists(out) && !force && !isToBeResumed()) {
-            throw Failure.write(out + " exists already.", "Choose another folder, or replace it with --force.");
+        ResultFolder.requireWritable(out, force || isToBeResumed());
+        CheckpointFolder.beside(out).requireOurs();
+        try (var _ = Claim.on(out)) {
+            return input.with(session, err(), this::withSides);
         }
     }
 
@@ -146,12 +141,13 @@ final class DecomposeCommand implements Callable<Integer> {
                         .result()
                         .factorization());
         var problem = new Problem(inputs, params, seed, start);
-        var hash = DataHash.of(data.origin());
+        var hash = DataHash.record(data);
         var recipe = decomposition.descriptor().id() + " "
-                + decomposition.descriptor().version() + " " + params + " seed " + seed + " data " + hash + " "
+                + decomposition.descriptor().version() + " " + params + " seed " + seed + " data "
+                + DataHash.exact(data) + " "
                 + data.origin().prepare()
                 + inputs.sides().values().stream()
-                        .map(s -> " " + DataHash.of(s.origin()))
+                        .map(s -> " " + DataHash.exact(s))
                         .collect(Collectors.joining());
         var checkpoints = CheckpointFolder.beside(out);
         var checkpoint = resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.Checkpoint>empty();
@@ -169,50 +165,9 @@ final class DecomposeCommand implements Callable<Integer> {
                 checkpoint,
                 fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
         err().println(forecast(runs, run, data));
-        var interruption = new Interruption(runs, run);
-        Runtime.getRuntime().addShutdownHook(interruption);
-        try {
+        try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
             watch(run);
             return end(run.state(), data, hash, checkpoints);
-        } finally {
-            interruption.done();
-        }
-    }
-
-    /// After Ctrl+C: stops the run, and keeps the program alive until what was found is written.
-    private static final class Interruption extends Thread {
-        private final Runs runs;
-        private final Run run;
-        private final java.util.concurrent.CountDownLatch written = new java.util.concurrent.CountDownLatch(1);
-
-        Interruption(Runs runs, Run run) {
-            super("factorscope-interruption");
-            this.runs = runs;
-            this.run = run;
-        }
-
-        @Override
-        public void run() {
-            if (run.state().isOver()) {
-                return;
-            }
-            runs.stopAndKeep(run);
-            try {
-                if (!written.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                    System.err.println("The partial result could not be written in time.");
-                }
-            } catch (InterruptedException e) {
-                currentThread().interrupt();
-            }
-        }
-
-        void done() {
-            written.countDown();
-            try {
-                Runtime.getRuntime().removeShutdownHook(this);
-            } catch (IllegalStateException e) {
-                // the program is being shut down: the hook is what we are waited for by
-            }
         }
     }
 
@@ -235,8 +190,14 @@ final class DecomposeCommand implements Callable<Integer> {
 
     private void watch(Run run) throws InterruptedException {
         boolean terminal = isTerminal();
+        boolean isWarned = false;
         long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
         while (!run.await(interval, TimeUnit.MILLISECONDS)) {
+            if (!isWarned && run.checkpointTrouble().isPresent()) {
+                isWarned = true;
+                err().println("The run goes on without a checkpoint. "
+                        + run.checkpointTrouble().get().getMessage());
+            }
             if (run.state() instanceof RunState.Working working) {
                 var text = working.step().unit() + " "
                         + Numbers.shown(working.step().done(), 3) + " of at most "

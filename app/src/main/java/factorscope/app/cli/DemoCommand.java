@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             var result = finished.result();
             write(new ResultFolder(
-                    result.with(result.provenance().withDataHash(DataHash.of(dataset.origin()))),
+                    result.with(result.provenance().withDataHash(DataHash.record(dataset))),
                     ResultFolder.Source.of(dataset.name(), dataset.origin())));
             return new Kept("result", dataset.id(), "SNMF 100", result, Map.of());
         }

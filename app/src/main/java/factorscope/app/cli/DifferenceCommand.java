@@ -65,6 +65,7 @@ final class DifferenceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         output.require(false);
+        output.requireResult("result");
         return first.with(session, spec.commandLine().getErr(), (runs, data) -> {
             var memory = runs.compute().memory();
             var opening = Opening.of(second);

@@ -107,8 +107,8 @@ final class EnsembleCommand implements Callable<Integer> {
                         ParamOptions.texts(spec.commandLine().getParseResult(), decomposition.params()),
                         data.values().shape());
         var ensemble = new Ensemble(decomposition, data, params, seed, count, part());
-        var hash = DataHash.of(data.origin());
-        requireSameRecipe(ensemble, hash);
+        var hash = DataHash.record(data);
+        requireSameRecipe(ensemble, DataHash.exact(data));
         var memory = runs.compute().memory();
         var found = ensemble.run(
                 runs,

@@ -54,7 +54,7 @@ final class FirstResultsCommand implements Callable<Integer> {
         var run = runs.submit(decomposition, Problem.of(Inputs.of(dataset), values, 1));
         var found = run.result().orElseThrow();
         var file = dataset.origin().file().orElseThrow();
-        var result = found.with(found.provenance().withDataHash(DataHash.of(dataset.origin())));
+        var result = found.with(found.provenance().withDataHash(DataHash.record(dataset)));
         // relative: the folder moves with the sample
         var origin = dataset.origin();
         var source = new ResultFolder.Source(

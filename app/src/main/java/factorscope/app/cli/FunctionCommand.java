@@ -24,8 +24,6 @@ import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.ResultFolder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +84,7 @@ final class FunctionCommand implements Callable<Integer> {
                     "A formula in one variable has nothing to decompose.", "Use two to four of x, y, z and w.");
         }
         output.require(false);
+        output.requireResult("tucker");
         var ends = ends();
         var grid = ChebyshevGrid.of(read, ends[0], ends[1], tolerance, () -> false);
         var file = write(grid);
@@ -132,10 +131,8 @@ final class FunctionCommand implements Callable<Integer> {
             for (int i = 0; i < grid.count(); i++) {
                 values.set(0, i, grid.value(i));
             }
-            Files.createDirectories(output.path());
-            NpyWriter.write(file, Tensor.of(values.segment(), DType.FLOAT64, new Shape(shape), Storage.collected()));
-        } catch (IOException e) {
-            throw Failure.write(file + " cannot be written: " + e.getMessage() + ".", "Free some space.", e);
+            var tensor = Tensor.of(values.segment(), DType.FLOAT64, new Shape(shape), Storage.collected());
+            output.file("values.npy", to -> NpyWriter.write(to, tensor));
         }
         output.json("values.json", root);
         return file;
@@ -179,7 +176,7 @@ final class FunctionCommand implements Callable<Integer> {
         ranks.forEach(chosen::add);
         root.put("errorBetweenPoints", between);
         result.measures().get(Measures.RELATIVE_ERROR).ifPresent(e -> root.put("relativeError", e));
-        var hashed = result.with(result.provenance().withDataHash(DataHash.of(data.origin())));
+        var hashed = result.with(result.provenance().withDataHash(DataHash.record(data)));
         new ResultFolder(hashed, ResultFolder.Source.of(data.name(), data.origin()))
                 .write(output.path().resolve("tucker"), output.isForced());
         output.json("function.json", root);

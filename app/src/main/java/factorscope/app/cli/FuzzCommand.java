@@ -3,6 +3,7 @@ package factorscope.app.cli;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.Unfinished;
 import factorscope.model.io.Preview;
 import factorscope.model.io.Progress;
 import factorscope.model.io.fuzz.Mutants;
@@ -69,7 +70,8 @@ final class FuzzCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         var seeds = seeds();
-        var folder = Files.createTempDirectory("factorscope-fuzz");
+        var temporary = Unfinished.temporaryFolder("fuzz");
+        var folder = temporary.path();
         var tally = new TreeMap<String, Integer>();
         int wrong = 0;
         double slowest = 0;
@@ -99,7 +101,9 @@ final class FuzzCommand implements Callable<Integer> {
                 }
             }
         } finally {
-            delete(folder);
+            if (only < 0) {
+                temporary.close();
+            }
         }
         report(out, tally, seeds.size(), slowest, largest, wrong);
         return wrong == 0 ? 0 : CommandLineTool.DEFECT;
@@ -218,17 +222,6 @@ final class FuzzCommand implements Callable<Integer> {
                         Files.copy(file, copy);
                     }
                 }
-            }
-        }
-    }
-
-    private void delete(Path folder) throws IOException {
-        if (only >= 0) {
-            return;
-        }
-        try (var walk = Files.walk(folder)) {
-            for (var path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
             }
         }
     }

@@ -38,6 +38,7 @@ final class OriginalUnitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        output.requireResult("");
         output.require(false);
         var budget = session.budget();
         try (var runs = session.runs(budget)) {
@@ -82,8 +83,7 @@ final class OriginalUnitsCommand implements Callable<Integer> {
         var hash = read.result().provenance().dataHash();
         raw.origin()
                 .file()
-                .filter(file -> !hash.isEmpty()
-                        && !hash.equals(DataHash.of(file, read.source().member())))
+                .filter(_ -> !hash.isEmpty() && !hash.equals(DataHash.of(raw.origin())))
                 .ifPresent(file -> {
                     throw Failure.data(
                             file.getFileName() + " has changed since " + folder + " was made.",

@@ -1,6 +1,9 @@
 package factorscope.app.cli;
 
 import factorscope.model.failure.Failure;
+import factorscope.model.files.Claim;
+import factorscope.model.files.SafeFile;
+import factorscope.model.workspace.ResultFolder;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
@@ -9,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where commands with several answers write them: JSON with figures beside it.
-final class OutputFolder {
+final class OutputFolder implements AutoCloseable {
     static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -27,6 +31,8 @@ final class OutputFolder {
     @Option(names = "--force", description = "Write into the folder although it exists.")
     private boolean force;
 
+    private Optional<Claim> claim = Optional.empty();
+
     Path path() {
         return out;
     }
@@ -35,24 +41,37 @@ final class OutputFolder {
         return force;
     }
 
-    /// Refuses a folder that is there already, unless that is wanted.
+    /// Refuses, before anything is computed, a folder that is there already (unless that is wanted), that could not be
+    /// written, or that another run is writing.
     void require(boolean goingOn) {
         if (Files.exists(out) && !force && !goingOn) {
             throw Failure.write(out + " exists already.", "Choose another folder, or write into it with --force.");
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw Failure.write(out + " is a file.", "Choose another name.");
-        }
+        claim = Optional.of(Claim.on(out));
+    }
+
+    /// The same for a result inside the folder, which may take the place of an earlier one only.
+    void requireResult(String name) {
+        ResultFolder.requireWritable(out.resolve(name), force);
+    }
+
+    @Override
+    public void close() {
+        claim.ifPresent(Claim::close);
+        claim = Optional.empty();
     }
 
     void json(String name, ObjectNode root) {
+        file(name, to -> to.write(JSON.writeValueAsBytes(root)));
+    }
+
+    void file(String name, SafeFile.Body body) {
         try {
             Files.createDirectories(out);
-            Files.write(out.resolve(name), JSON.writeValueAsBytes(root));
         } catch (IOException e) {
-            throw Failure.write(
-                    out.resolve(name) + " cannot be written: " + e.getMessage() + ".", "Free some space.", e);
+            throw SafeFile.unwritable(out, e);
         }
+        SafeFile.write(out.resolve(name), body);
     }
 
     void figure(String name, Drawing drawing, Size size) {

@@ -98,7 +98,7 @@ final class TreeCommand implements Callable<Integer> {
         var root = OutputFolder.JSON.createObjectNode();
         root.put("share", share);
         var levels = root.putArray("levels");
-        var results = tree.results(plan, DataHash.of(data.origin()), runs.compute());
+        var results = tree.results(plan, DataHash.record(data), runs.compute());
         var names = new ArrayList<List<String>>();
         for (int l = 0; l < tree.levels().size(); l++) {
             var level = tree.levels().get(l);

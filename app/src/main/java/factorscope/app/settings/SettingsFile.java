@@ -1,10 +1,11 @@
 package factorscope.app.settings;
 
+import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -67,10 +68,8 @@ public record SettingsFile(Path path) {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            var aside = path.resolveSibling(path.getFileName() + ".new");
-            Files.write(aside, JSON.writeValueAsBytes(root));
-            Files.move(aside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
+            SafeFile.write(path, out -> out.write(JSON.writeValueAsBytes(root)));
+        } catch (IOException | Failure e) {
             LOG.log(Level.WARNING, "The settings " + path + " cannot be written", e);
         }
     }

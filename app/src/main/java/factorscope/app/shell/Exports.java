@@ -10,6 +10,7 @@ import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.model.io.csv.CsvWriter;
 import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.workspace.Kept;
@@ -30,7 +31,7 @@ final class Exports {
     /// A `.npz` with the arrays, or (any other name) a result folder.
     static void arrays(WorkspaceState state, Kept kept, Path file) {
         if (String.valueOf(file.getFileName()).endsWith(".npz")) {
-            NpyWriter.writeArchive(file, arrays(kept));
+            SafeFile.write(file, out -> NpyWriter.writeArchive(out, arrays(kept)));
             return;
         }
         new ResultFolder(kept.result(), ResultFolder.Source.of(state, kept)).write(file, false);

@@ -2,11 +2,12 @@ package factorscope.app.shell;
 
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
+import factorscope.model.files.Unfinished;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +69,11 @@ public final class Offscreen implements AutoCloseable {
     }
 
     private final Desk desk;
-    private final Path home;
+    private final Unfinished.Entry home;
     private final Stage stage;
     private final MainWindow window;
 
-    private Offscreen(Desk desk, Path home, Stage stage, MainWindow window) {
+    private Offscreen(Desk desk, Unfinished.Entry home, Stage stage, MainWindow window) {
         this.desk = desk;
         this.home = home;
         this.stage = stage;
@@ -85,10 +86,12 @@ public final class Offscreen implements AutoCloseable {
     public static Offscreen open(int width, int height, int threads, MemoryBudget memory) {
         start();
         try {
-            var home = Files.createTempDirectory("factorscope");
+            var home = Unfinished.temporaryFolder("window");
             return onScreen(() -> {
-                var desk =
-                        new Desk(memory, new Runs(threads, 1, memory), new SettingsFile(home.resolve("settings.json")));
+                var desk = new Desk(
+                        memory,
+                        new Runs(threads, 1, memory),
+                        new SettingsFile(home.path().resolve("settings.json")));
                 Theme.loadFonts();
                 var window = new MainWindow(desk, NO_FILES);
                 var stage = new Stage();
@@ -187,12 +190,7 @@ public final class Offscreen implements AutoCloseable {
     public void picture(Path file) {
         await(this::isSettled);
         var image = onScreen(() -> window.snapshot(null, null));
-        try {
-            ImageIO.write(buffered(image), "png", file.toFile());
-        } catch (IOException e) {
-            throw Failure.write(
-                    file + " cannot be written: " + e.getMessage() + ".", "Check the folder and the space.", e);
-        }
+        SafeFile.write(file, out -> ImageIO.write(buffered(image), "png", out));
     }
 
     private static BufferedImage buffered(WritableImage image) {
@@ -213,11 +211,6 @@ public final class Offscreen implements AutoCloseable {
             desk.close();
             return true;
         });
-        try {
-            Files.deleteIfExists(home.resolve("settings.json"));
-            Files.deleteIfExists(home);
-        } catch (IOException e) {
-            // a temporary folder is left behind: the system clears it
-        }
+        home.close();
     }
 }

@@ -25,6 +25,7 @@ import factorscope.model.io.torch.TorchImporter;
 import factorscope.model.io.zarr.ZarrImporter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// All importers. The first that recognises a file opens it, so the strictest come first.
 public final class Importers {
@@ -57,10 +58,13 @@ public final class Importers {
     }
 
     public static Importer byId(String id) {
-        return ALL.stream()
-                .filter(i -> i.format().id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> Failure.usage("There is no format \"" + id + "\".", "See the list of formats."));
+        return find(id).orElseThrow(
+                        () -> Failure.usage("There is no format \"" + id + "\".", "See the list of formats."));
+    }
+
+    /// The importer of this id; empty where data came from something else, such as a generator.
+    public static Optional<Importer> find(String id) {
+        return ALL.stream().filter(i -> i.format().id().equals(id)).findFirst();
     }
 
     /// The importer for this file, by its contents.

@@ -9,13 +9,14 @@ import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.SparseRows;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.model.io.csv.CsvWriter;
 import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.io.safetensors.SafetensorsWriter;
 import factorscope.model.io.side.SideFileWriter;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,29 +41,41 @@ public final class Saving {
                         file.getFileName() + " has no ending that says how to write it.",
                         "End it with one of " + String.join(", ", ENDINGS) + "."));
         requirePlace(data, file, ending, replaces);
-        switch (ending) {
-            case ".npy" -> NpyWriter.write(file, data.values());
-            case ".npz" -> {
-                if (data.values().source().orElse(null) instanceof SparseRows matrix) {
-                    NpyWriter.writeSparse(file, matrix);
-                } else {
-                    NpyWriter.writeArchive(file, Map.of("x", data.values()));
-                }
-            }
-            case ".safetensors" -> SafetensorsWriter.write(file, Map.of("x", data.values()));
-            default -> {
-                CsvWriter.write(file, new Lines(data));
-                return;
-            }
+        var writes = new ArrayList<SafeFile.Write>();
+        writes.add(new SafeFile.Write(file, body(data, file, ending)));
+        if (isTable(ending)) {
+            SafeFile.write(writes, List.of());
+        } else {
+            writes.addAll(SideFileWriter.writes(data, file));
+            SafeFile.write(writes, SideFileWriter.obsolete(data, file));
         }
-        SideFileWriter.write(data, file);
     }
 
-    /// Refuses a file that is there already, unless it may be replaced.
-    public static void requireFree(Path file, boolean replaces) {
-        if (Files.exists(file) && !replaces) {
-            throw Failure.write(file + " exists already.", "Choose another name, or replace it with --force.");
-        }
+    private static SafeFile.Body body(Dataset data, Path file, String ending) {
+        var values = data.values();
+        return switch (ending) {
+            case ".npy" -> out -> NpyWriter.write(out, values);
+            case ".npz" ->
+                values.source().orElse(null) instanceof SparseRows matrix
+                        ? out -> NpyWriter.writeSparse(out, matrix)
+                        : out -> NpyWriter.writeArchive(out, Map.of("x", values));
+            case ".safetensors" -> out -> SafetensorsWriter.write(out, Map.of("x", values));
+            default -> {
+                var lines = new Lines(data);
+                yield out -> CsvWriter.write(out, lines, CsvWriter.delimiter(file));
+            }
+        };
+    }
+
+    private static boolean isTable(String ending) {
+        return ending.equals(".csv") || ending.equals(".tsv");
+    }
+
+    /// The type in which the values are written to a file of this name.
+    public static DType written(Dataset data, Path file) {
+        var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        var dtype = data.values().dtype();
+        return name.endsWith(".npy") || name.endsWith(".npz") ? NpyWriter.written(dtype) : dtype;
     }
 
     /// Whether it is written as the values that are there, and not as all of them.
@@ -72,17 +85,12 @@ public final class Saving {
     }
 
     private static void requirePlace(Dataset data, Path file, String ending, boolean replaces) {
-        var folder = file.toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw Failure.write("There is no folder " + folder + ".", "Make it first.");
-        }
+        SafeFile.requireWritable(file, replaces);
         if (replaces) {
             return;
         }
-        requireFree(file, replaces);
         // a table has its labels in itself
-        var others =
-                ending.equals(".csv") || ending.equals(".tsv") ? List.<Path>of() : SideFileWriter.existing(data, file);
+        var others = isTable(ending) ? List.<Path>of() : SideFileWriter.existing(data, file);
         if (!others.isEmpty()) {
             throw Failure.write(
                     others.getFirst().getFileName() + " is there already and describes another file of this name.",
@@ -90,21 +98,28 @@ public final class Saving {
         }
     }
 
-    /// What will be read otherwise than it was: one sentence, or none.
-    public static Optional<String> remark(Dataset data, Path file) {
+    /// What will be read otherwise than it was: a sentence each.
+    public static List<String> remarks(Dataset data, Path file) {
+        var remarks = new ArrayList<String>();
+        var dtype = data.values().dtype();
+        if (written(data, file) != dtype) {
+            remarks.add("The values are " + dtype.text() + ", which NumPy files cannot hold, and are written as "
+                    + written(data, file).text() + "; .safetensors keeps them.");
+        }
         var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         if (!name.endsWith(".csv") && !name.endsWith(".tsv")) {
-            return Optional.empty();
+            return remarks;
         }
         var numbers = data.rows().labels().table().stream()
                 .flatMap(t -> t.columns().stream())
                 .filter(MetadataColumn::isNumeric)
                 .map(MetadataColumn::name)
                 .toList();
-        return numbers.isEmpty()
-                ? Optional.empty()
-                : Optional.of("Numbers beside the values (" + String.join(", ", numbers)
-                        + ") are values to whoever reads the table; .npy and .npz keep them apart.");
+        if (!numbers.isEmpty()) {
+            remarks.add("Numeric metadata (" + String.join(", ", numbers)
+                    + ") become columns of values when the table is read again; .npy and .npz keep them apart.");
+        }
+        return remarks;
     }
 
     /// A table with what is known about the rows before the values.
@@ -158,16 +173,38 @@ public final class Saving {
         public List<String> line(int row) {
             var line = new ArrayList<String>();
             known.ifPresent(t -> t.columns().forEach(c -> line.add(c.text(row))));
+            var values = data.values();
             try (var arena = Arena.ofConfined()) {
                 var buffer = arena.allocate(8L * Math.max(1, columns), 8);
-                data.values().copyRows(row, 1, DType.FLOAT64, buffer);
-                boolean isSingle = data.values().dtype().working() == DType.FLOAT32;
+                if (values.dtype().isFloating()) {
+                    values.copyRows(row, 1, DType.FLOAT64, buffer);
+                } else {
+                    values.copyStored(row, 1, buffer);
+                }
                 for (int j = 0; j < columns; j++) {
-                    double value = buffer.getAtIndex(ValueLayout.JAVA_DOUBLE, j);
-                    line.add(isSingle ? Float.toString((float) value) : Numbers.plain(value));
+                    line.add(cell(values.dtype(), buffer, j));
                 }
             }
             return line;
+        }
+
+        /// Every digit that the type has: whoever reads it gets the same number.
+        private static String cell(DType dtype, MemorySegment row, int j) {
+            return switch (dtype) {
+                case BOOL -> row.get(ValueLayout.JAVA_BYTE, j) == 0 ? "0" : "1";
+                case INT8 -> Byte.toString(row.get(ValueLayout.JAVA_BYTE, j));
+                case UINT8 -> Integer.toString(Byte.toUnsignedInt(row.get(ValueLayout.JAVA_BYTE, j)));
+                case INT16 -> Short.toString(row.getAtIndex(ValueLayout.JAVA_SHORT, j));
+                case UINT16 -> Integer.toString(Short.toUnsignedInt(row.getAtIndex(ValueLayout.JAVA_SHORT, j)));
+                case INT32 -> Integer.toString(row.getAtIndex(ValueLayout.JAVA_INT, j));
+                case UINT32 -> Integer.toUnsignedString(row.getAtIndex(ValueLayout.JAVA_INT, j));
+                case INT64 -> Long.toString(row.getAtIndex(ValueLayout.JAVA_LONG, j));
+                case UINT64 -> Long.toUnsignedString(row.getAtIndex(ValueLayout.JAVA_LONG, j));
+                case FLOAT8_E4M3, FLOAT8_E5M2, FLOAT16, BFLOAT16, FLOAT32 ->
+                    Float.toString((float) row.getAtIndex(ValueLayout.JAVA_DOUBLE, j));
+                case FLOAT64 -> Numbers.plain(row.getAtIndex(ValueLayout.JAVA_DOUBLE, j));
+                case COMPLEX64, COMPLEX128 -> throw new IllegalArgumentException(dtype + " is refused at birth");
+            };
         }
     }
 }

@@ -11,6 +11,9 @@ public interface RowSource {
     /// @param into `count * columns` values in native order
     void copyRows(long from, int count, DType working, MemorySegment into);
 
+    /// The same in the type in which they are stored.
+    void copyStored(long from, int count, MemorySegment into);
+
     double at(long row, long column);
 
     /// Bytes that are held, in memory or in a file.

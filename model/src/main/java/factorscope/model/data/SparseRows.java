@@ -90,6 +90,11 @@ public record SparseRows(Shape shape, MemorySegment starts, MemorySegment column
     }
 
     @Override
+    public void copyStored(long from, int count, MemorySegment into) {
+        copyRows(from, count, dtype, into);
+    }
+
+    @Override
     public double at(long row, long column) {
         long low = start(row);
         long high = start(row + 1) - 1;

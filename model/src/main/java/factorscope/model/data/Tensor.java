@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import factorscope.model.failure.Failure;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -215,6 +216,67 @@ public final class Tensor {
     private long longAt(long i) {
         long value = segment.get(JAVA_LONG_UNALIGNED, 8 * i);
         return swapped ? Long.reverseBytes(value) : value;
+    }
+
+    /// The value at this row and column as it is stored, in native byte order: the low [DType#bytes] bytes.
+    public long bits(long row, long column) {
+        if (source != null) {
+            try (var arena = Arena.ofConfined()) {
+                // a source may only know whole rows
+                var into = arena.allocate(columns * dtype.bytes(), Long.BYTES);
+                copyStored(row, 1, into);
+                return bits(into, dtype.bytes(), column);
+            }
+        }
+        long i = index(row, column);
+        return switch (dtype.bytes()) {
+            case 1 -> segment.get(JAVA_BYTE, i);
+            case 2 -> shortAt(i);
+            case 4 -> intAt(i);
+            default -> longAt(i);
+        };
+    }
+
+    private static long bits(MemorySegment values, int bytes, long i) {
+        return switch (bytes) {
+            case 1 -> values.get(JAVA_BYTE, i);
+            case 2 -> values.get(JAVA_SHORT_UNALIGNED, 2 * i);
+            case 4 -> values.get(JAVA_INT_UNALIGNED, 4 * i);
+            default -> values.get(JAVA_LONG_UNALIGNED, 8 * i);
+        };
+    }
+
+    /// Stores what [#bits] gave.
+    public static void putBits(MemorySegment into, DType dtype, long i, long bits) {
+        switch (dtype.bytes()) {
+            case 1 -> into.set(JAVA_BYTE, i, (byte) bits);
+            case 2 -> into.set(JAVA_SHORT_UNALIGNED, 2 * i, (short) bits);
+            case 4 -> into.set(JAVA_INT_UNALIGNED, 4 * i, (int) bits);
+            default -> into.set(JAVA_LONG_UNALIGNED, 8 * i, bits);
+        }
+    }
+
+    /// Copies whole rows exactly as they are stored, in this tensor's own type.
+    ///
+    /// @param into `count * columns` values in native order, the last axis fastest
+    public void copyStored(long from, int count, MemorySegment into) {
+        storage.check();
+        try {
+            if (source != null) {
+                source.copyStored(from, count, into);
+            } else if (fortran || swapped) {
+                for (long column = 0; column < columns; column++) {
+                    for (int row = 0; row < count; row++) {
+                        putBits(into, dtype, row * columns + column, bits(from + row, column));
+                    }
+                }
+            } else {
+                long width = columns * dtype.bytes();
+                MemorySegment.copy(segment, from * width, into, 0, count * width);
+            }
+        } catch (InternalError e) {
+            throw storage.mappedFile().map(Storage::changed).orElseThrow(() -> e);
+        }
     }
 
     private static double unsigned(long value) {

@@ -92,7 +92,20 @@ public final class ChunkedRows implements RowSource {
 
     @Override
     public void copyRows(long from, int count, DType working, MemorySegment into) {
-        long width = shape.columns() * working.bytes();
+        copy(from, count, working, into, (values, row, some, to) -> values.copyRows(row, some, working, to));
+    }
+
+    @Override
+    public void copyStored(long from, int count, MemorySegment into) {
+        copy(from, count, dtype, into, Tensor::copyStored);
+    }
+
+    private interface Copy {
+        void of(Tensor values, long row, int count, MemorySegment into);
+    }
+
+    private void copy(long from, int count, DType type, MemorySegment into, Copy copy) {
+        long width = shape.columns() * type.bytes();
         int done = 0;
         while (done < count) {
             long row = from + done;
@@ -101,7 +114,7 @@ public final class ChunkedRows implements RowSource {
             int some = Math.min(count - done, rowsOf(strip) - inside);
             var target = into.asSlice(done * width, some * width);
             use(strip, values -> {
-                values.copyRows(inside, some, working, target);
+                copy.of(values, inside, some, target);
                 return 0;
             });
             done += some;

@@ -31,6 +31,11 @@ public interface Importer {
     /// @throws factorscope.model.failure.Failure if the file is damaged
     List<Member> list(Path file);
 
+    /// Other files that the values of a member are read from, such as shards or plain values beside a description.
+    default List<Path> parts(Path file, String member) {
+        return List.of();
+    }
+
     /// Opens one member: values stay in the file where its layout allows.
     ///
     /// @param member one of [#list]

@@ -25,6 +25,14 @@ public interface Mapped extends Importer {
     }
 
     @Override
+    default List<Path> parts(Path file, String member) {
+        return located(file).stream()
+                .filter(l -> l.member().name().equals(member) && !l.in().equals(file))
+                .map(Located::in)
+                .toList();
+    }
+
+    @Override
     default Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         return Located.named(located(file), member, file).open(file, format().id(), options, memory);
     }

@@ -5,52 +5,49 @@ import factorscope.model.data.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
+import java.lang.foreign.ValueLayout;
 
-/// The values of a tensor as files have them: little endian, the last axis fastest. What lies otherwise, or is
-/// compressed, is written in its working type.
-public final class RowBytes {
+/// The values of a tensor as files have them: little endian, the last axis fastest, in the type in which they are
+/// stored unless the file's format lacks it.
+///
+/// @param dtype in which they are written: the tensor's own, or its working type
+public record RowBytes(Tensor tensor, DType dtype) {
     private static final int CHUNK = 1 << 20;
 
-    private final Tensor tensor;
-    private final boolean isAsItIs;
-
-    public RowBytes(Tensor tensor) {
-        this.tensor = tensor;
-        isAsItIs = tensor.source().isEmpty() && !tensor.isFortran() && tensor.byteOrder() == ByteOrder.LITTLE_ENDIAN;
+    public RowBytes {
+        if (dtype != tensor.dtype() && dtype != tensor.dtype().working()) {
+            throw new IllegalArgumentException(tensor.dtype() + " as " + dtype);
+        }
     }
 
-    /// The type in which the values are written.
-    public DType dtype() {
-        return isAsItIs ? tensor.dtype() : tensor.dtype().working();
+    /// In the type in which they are stored.
+    public static RowBytes of(Tensor tensor) {
+        return new RowBytes(tensor, tensor.dtype());
     }
 
     public long bytes() {
-        return tensor.shape().count() * dtype().bytes();
+        return tensor.shape().count() * dtype.bytes();
     }
 
     public void write(OutputStream out) throws IOException {
-        if (isAsItIs) {
-            for (long at = 0; at < tensor.bytes(); at += CHUNK) {
-                tensor.storage().check();
-                write(out, tensor.segment().asSlice(at, Math.min(CHUNK, tensor.bytes() - at)));
-            }
-            return;
-        }
-        long rowBytes = tensor.shape().columns() * dtype().bytes();
+        long columns = tensor.shape().columns();
+        long rowBytes = columns * dtype.bytes();
+        int together = (int) Math.clamp(
+                CHUNK / Math.max(1, rowBytes), 1, Math.max(1, tensor.shape().rows()));
         try (var arena = Arena.ofConfined()) {
-            var row = arena.allocate(Math.max(8, rowBytes), 8);
-            for (long i = 0; i < tensor.shape().rows(); i++) {
-                tensor.copyRows(i, 1, dtype(), row);
-                for (long at = 0; at < rowBytes; at += CHUNK) {
-                    write(out, row.asSlice(at, Math.min(CHUNK, rowBytes - at)));
+            var rows = arena.allocate(Math.max(8, together * rowBytes), 8);
+            for (long from = 0; from < tensor.shape().rows(); from += together) {
+                int count = (int) Math.min(together, tensor.shape().rows() - from);
+                if (dtype == tensor.dtype()) {
+                    tensor.copyStored(from, count, rows);
+                } else {
+                    tensor.copyRows(from, count, dtype, rows);
+                }
+                long bytes = count * rowBytes;
+                for (long at = 0; at < bytes; at += CHUNK) {
+                    out.write(rows.asSlice(at, Math.min(CHUNK, bytes - at)).toArray(ValueLayout.JAVA_BYTE));
                 }
             }
         }
-    }
-
-    private static void write(OutputStream out, MemorySegment some) throws IOException {
-        out.write(some.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
     }
 }

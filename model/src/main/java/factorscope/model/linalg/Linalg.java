@@ -22,6 +22,11 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
         return Door.BEST;
     }
 
+    /// Whether a native call is under way on some thread.
+    static boolean isComputing() {
+        return OpenBlas.isComputing();
+    }
+
     /// What computes, such as `OpenBLAS 0.3.31 (Zen, 2 threads)`: for the provenance.
     String name();
 

@@ -45,7 +45,7 @@ final class OpenBlas implements Linalg {
     /// Values alone of larger matrices come faster by way of a band matrix.
     private static final int LEAST_IN_STAGES = 2048;
 
-    private final ReentrantReadWriteLock threadCount = new ReentrantReadWriteLock();
+    private static final ReentrantReadWriteLock THREAD_COUNT = new ReentrantReadWriteLock();
     private final SymbolLookup library;
     private final Linker linker = Linker.nativeLinker();
     private final int factorizationThreads;
@@ -119,6 +119,10 @@ final class OpenBlas implements Linalg {
         }
     }
 
+    static boolean isComputing() {
+        return THREAD_COUNT.isWriteLocked() || THREAD_COUNT.getReadLockCount() > 0;
+    }
+
     @Override
     public String name() {
         return name;
@@ -145,7 +149,7 @@ final class OpenBlas implements Linalg {
         }
         int ta = transposeA ? TRANSPOSE : NO_TRANSPOSE;
         int tb = transposeB ? TRANSPOSE : NO_TRANSPOSE;
-        threadCount.readLock().lock();
+        THREAD_COUNT.readLock().lock();
         try {
             if (sameType(a, b, c) == DType.FLOAT32) {
                 sgemm.invokeExact(
@@ -183,7 +187,7 @@ final class OpenBlas implements Linalg {
         } catch (Throwable e) {
             throw undeclared(e);
         } finally {
-            threadCount.readLock().unlock();
+            THREAD_COUNT.readLock().unlock();
         }
     }
 
@@ -191,7 +195,7 @@ final class OpenBlas implements Linalg {
     public void gram(Matrix a, Matrix c) {
         int n = a.columns();
         int k = Math.toIntExact(a.rows());
-        threadCount.readLock().lock();
+        THREAD_COUNT.readLock().lock();
         try {
             if (sameType(a, c, c) == DType.FLOAT32) {
                 ssyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1f, a.segment(), n, 0f, c.segment(), n);
@@ -201,7 +205,7 @@ final class OpenBlas implements Linalg {
         } catch (Throwable e) {
             throw undeclared(e);
         } finally {
-            threadCount.readLock().unlock();
+            THREAD_COUNT.readLock().unlock();
         }
     }
 
@@ -224,7 +228,7 @@ final class OpenBlas implements Linalg {
         int size = eigenWork(n, count);
         var work = scope.allocate(8L * size);
         var iwork = scope.allocate(40L * n);
-        threadCount.writeLock().lock();
+        THREAD_COUNT.writeLock().lock();
         try (var arena = Arena.ofConfined()) {
             setThreads(factorizationThreads);
             var info = arena.allocate(JAVA_INT);
@@ -291,7 +295,7 @@ final class OpenBlas implements Linalg {
             throw undeclared(e);
         } finally {
             setThreads(1);
-            threadCount.writeLock().unlock();
+            THREAD_COUNT.writeLock().unlock();
         }
         return new SymmetricEigen(values, vectors);
     }
@@ -461,7 +465,7 @@ final class OpenBlas implements Linalg {
             throw new IllegalArgumentException("solved in float64");
         }
         int n = g.columns();
-        threadCount.readLock().lock();
+        THREAD_COUNT.readLock().lock();
         try (var arena = Arena.ofConfined()) {
             var info = arena.allocate(JAVA_INT);
             var order = integer(arena, n);
@@ -500,7 +504,7 @@ final class OpenBlas implements Linalg {
         } catch (Throwable e) {
             throw undeclared(e);
         } finally {
-            threadCount.readLock().unlock();
+            THREAD_COUNT.readLock().unlock();
         }
     }
 
@@ -535,13 +539,13 @@ final class OpenBlas implements Linalg {
             var wanted = wanted(single, arena, call);
             var work = scope.allocate((long) wanted.lwork * (single ? 4 : 8));
             var iwork = scope.allocate(4L * wanted.liwork);
-            threadCount.writeLock().lock();
+            THREAD_COUNT.writeLock().lock();
             try {
                 setThreads(factorizationThreads);
                 call.run(work, integer(arena, wanted.lwork), iwork, integer(arena, wanted.liwork));
             } finally {
                 setThreads(1);
-                threadCount.writeLock().unlock();
+                THREAD_COUNT.writeLock().unlock();
             }
         } catch (Throwable e) {
             throw undeclared(e);
@@ -621,7 +625,7 @@ final class OpenBlas implements Linalg {
         return arena.allocateFrom(JAVA_BYTE, (byte) value);
     }
 
-    private static RuntimeException undeclared(Throwable e) {
+    static RuntimeException undeclared(Throwable e) {
         if (e instanceof RuntimeException known) {
             return known;
         }

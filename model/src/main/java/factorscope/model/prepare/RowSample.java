@@ -17,13 +17,13 @@ public final class RowSample {
     /// @param memory is charged for the copy until its last lease is given back
     public static Dataset of(Dataset data, long[] numbers, MemoryBudget memory) {
         var values = data.values();
-        var working = values.dtype().working();
-        long bytes = values.shape().columns() * working.bytes();
+        var type = values.dtype();
+        long bytes = values.shape().columns() * type.bytes();
         var scope = memory.scope("sampled rows");
         try {
             var into = scope.allocate(bytes * numbers.length);
             for (int i = 0; i < numbers.length; i++) {
-                values.copyRows(numbers[i], 1, working, into.asSlice(i * bytes, bytes));
+                values.copyStored(numbers[i], 1, into.asSlice(i * bytes, bytes));
             }
             var sizes = new ArrayList<>(values.shape().sizes());
             sizes.set(0, (long) numbers.length);
@@ -44,7 +44,7 @@ public final class RowSample {
                     data.id() + "/sampled",
                     data.name(),
                     axes,
-                    Tensor.of(into, working, new Shape(sizes), Storage.of(scope)),
+                    Tensor.of(into, type, new Shape(sizes), Storage.of(scope)),
                     data.origin().prepared(step));
         } catch (RuntimeException e) {
             scope.close();

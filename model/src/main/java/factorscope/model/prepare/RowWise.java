@@ -63,11 +63,7 @@ public final class RowWise {
 
     /// New data in the old ones' working type; sparse ones stay so where enough of their values are still zero.
     public static Dataset write(Dataset data, List<Axis> axes, MemoryBudget memory, Source source) {
-        var shape = new Shape(axes.stream().map(a -> (long) a.size()).toList());
-        if (shape.count() == 0) {
-            throw Failure.data(
-                    "Nothing of " + data.name() + " would be left.", "Choose other rows or columns, or another step.");
-        }
+        var shape = shape(data, axes);
         var type = data.values().dtype().working();
         var scope = memory.scope("prepared data");
         try {
@@ -161,41 +157,95 @@ public final class RowWise {
         }
     }
 
-    /// A value of new data.
+    /// Where a value of new data stands in the old ones.
     public interface Cell {
         /// @param at its place along each axis; not to be kept
-        double at(int[] at);
+        /// @return its place in the old data, see [RowWise#place]
+        long of(int[] at);
     }
 
-    /// The value at its place along each axis.
-    public static double value(Dataset data, int[] at) {
-        long column = 0;
-        for (int m = 1; m < at.length; m++) {
-            column = column * data.axes().get(m).size() + at[m];
+    /// A place along each axis as one number, the last axis running fastest.
+    public static long place(Dataset data, int[] at) {
+        long place = 0;
+        for (int m = 0; m < at.length; m++) {
+            place = place * data.axes().get(m).size() + at[m];
         }
-        return data.values().at(at[0], column);
+        return place;
     }
 
-    /// New data whose values are looked up one by one.
+    /// New data whose values are those of the old ones at other places, in the type in which they are stored.
     public static Dataset refold(Dataset data, List<Axis> axes, MemoryBudget memory, Cell cell) {
-        return write(data, axes, memory, writer -> {
-            int width = 1;
-            for (var axis : axes.subList(1, axes.size())) {
-                width *= axis.size();
-            }
-            var row = new double[width];
-            var at = new int[axes.size()];
-            for (int i = 0; i < axes.getFirst().size(); i++) {
-                at[0] = i;
-                for (int j = 0; j < width; j++) {
-                    row[j] = cell.at(at);
-                    for (int m = at.length - 1; m > 0 && ++at[m] == axes.get(m).size(); m--) {
-                        at[m] = 0;
-                    }
-                }
-                writer.add(row);
+        long columns = data.values().shape().columns();
+        if (data.values().source().orElse(null) instanceof SparseRows) {
+            return write(data, axes, memory, writer -> {
+                var one = new double[1];
+                forEachPlace(axes, cell, place -> {
+                    one[0] = data.values().at(place / columns, place % columns);
+                    writer.add(one);
+                });
+            });
+        }
+        return stored(data, axes, memory, (type, into) -> {
+            var at = new long[1];
+            forEachPlace(
+                    axes,
+                    cell,
+                    place -> Tensor.putBits(into, type, at[0]++, data.values().bits(place / columns, place % columns)));
+        });
+    }
+
+    /// The same values in the same order, along other axes.
+    public static Dataset folded(Dataset data, List<Axis> axes, MemoryBudget memory) {
+        if (data.values().source().orElse(null) instanceof SparseRows) {
+            return write(data, axes, memory, writer -> forEach(data, (_, row) -> writer.add(row)));
+        }
+        return stored(data, axes, memory, (type, into) -> {
+            long width = data.values().shape().columns() * type.bytes();
+            for (long i = 0; i < data.rows().size(); i++) {
+                data.values().copyStored(i, 1, into.asSlice(i * width, width));
             }
         });
+    }
+
+    private static void forEachPlace(List<Axis> axes, Cell cell, java.util.function.LongConsumer use) {
+        var at = new int[axes.size()];
+        long count = axes.stream().mapToLong(Axis::size).reduce(1, (a, b) -> a * b);
+        for (long i = 0; i < count; i++) {
+            use.accept(cell.of(at));
+            for (int m = at.length - 1; m >= 0 && ++at[m] == axes.get(m).size(); m--) {
+                at[m] = 0;
+            }
+        }
+    }
+
+    /// Fills in values as they are stored.
+    private interface Stored {
+        void write(DType type, MemorySegment into);
+    }
+
+    /// New data in the old ones' own type: nothing is computed, so nothing is rounded.
+    private static Dataset stored(Dataset data, List<Axis> axes, MemoryBudget memory, Stored source) {
+        var shape = shape(data, axes);
+        var type = data.values().dtype();
+        var scope = memory.scope("prepared data");
+        try {
+            var into = scope.allocate(shape.count() * type.bytes());
+            source.write(type, into);
+            return new Dataset(
+                    data.id(), data.name(), axes, Tensor.of(into, type, shape, Storage.of(scope)), data.origin());
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private static Shape shape(Dataset data, List<Axis> axes) {
+        var shape = new Shape(axes.stream().map(a -> (long) a.size()).toList());
+        if (shape.count() == 0) {
+            throw Failure.data(
+                    "Nothing of " + data.name() + " would be left.", "Choose other rows or columns, or another step.");
+        }
+        return shape;
     }
 
     /// The same axes, every row made anew.
@@ -224,6 +274,14 @@ public final class RowWise {
     public static Dataset rows(Dataset data, int[] picked, MemoryBudget memory) {
         var axes = new ArrayList<>(data.axes());
         axes.set(0, picked(data.rows(), picked, "rows"));
+        if (!(data.values().source().orElse(null) instanceof SparseRows)) {
+            return stored(data, axes, memory, (type, into) -> {
+                long width = data.values().shape().columns() * type.bytes();
+                for (int i = 0; i < picked.length; i++) {
+                    data.values().copyStored(picked[i], 1, into.asSlice(i * width, width));
+                }
+            });
+        }
         return write(data, axes, memory, writer -> {
             int columns = Math.toIntExact(data.values().shape().columns());
             var row = new double[columns];
@@ -242,15 +300,7 @@ public final class RowWise {
     public static Dataset columns(Dataset data, int[] picked, MemoryBudget memory) {
         requireTable(data);
         var axes = List.of(data.rows(), picked(data.columns(), picked, "columns"));
-        return write(data, axes, memory, writer -> {
-            var row = new double[picked.length];
-            forEach(data, (_, values) -> {
-                for (int j = 0; j < row.length; j++) {
-                    row[j] = values[picked[j]];
-                }
-                writer.add(row);
-            });
-        });
+        return refold(data, axes, memory, at -> (long) at[0] * data.columns().size() + picked[at[1]]);
     }
 
     public static void requireTable(Dataset data) {

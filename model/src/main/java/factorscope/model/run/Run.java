@@ -5,10 +5,12 @@ import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
+import factorscope.model.failure.Failure;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One run of a decomposition, from the queue to its end. Safe to look at and to stop from any thread.
 public final class Run {
@@ -30,6 +32,7 @@ public final class Run {
     private volatile Wish wish = Wish.GO_ON;
     private volatile boolean leftBehind;
     private volatile Optional<Consumer<Checkpoint>> checkpoints = Optional.empty();
+    private volatile Optional<Failure> checkpointTrouble = Optional.empty();
 
     Run(
             long number,
@@ -84,8 +87,23 @@ public final class Run {
         return wish;
     }
 
-    Optional<Consumer<Checkpoint>> checkpoints() {
-        return checkpoints;
+    /// Writes down where the run stands. That this cannot be done is no reason to lose the run.
+    void checkpoint(Supplier<Checkpoint> state) {
+        var sink = checkpoints;
+        if (sink.isEmpty()) {
+            return;
+        }
+        try {
+            sink.get().accept(state.get());
+            checkpointTrouble = Optional.empty();
+        } catch (Failure e) {
+            checkpointTrouble = Optional.of(e);
+        }
+    }
+
+    /// Why the last checkpoint could not be written, if so: the run goes on, but could not be resumed.
+    public Optional<Failure> checkpointTrouble() {
+        return checkpointTrouble;
     }
 
     void checkpointTo(Consumer<Checkpoint> sink) {

@@ -376,7 +376,7 @@ public final class Runs implements AutoCloseable {
                 nextPreview = System.nanoTime() + Math.max(PREVIEW_NANOS, (long) (took / PREVIEW_SHARE));
             }
             if (now >= nextCheckpoint) {
-                run.checkpoints().ifPresent(sink -> sink.accept(solver.save()));
+                run.checkpoint(solver::save);
                 long took = System.nanoTime() - now;
                 nextCheckpoint = System.nanoTime() + Math.max(checkpointNanos, (long) (took / CHECKPOINT_SHARE));
             }
@@ -403,7 +403,7 @@ public final class Runs implements AutoCloseable {
         }
 
         private void stopped() {
-            run.checkpoints().ifPresent(sink -> sink.accept(solver.save()));
+            run.checkpoint(solver::save);
             var partial = run.wish() == Run.Wish.KEEP
                     ? solver.last().map(f -> partial(f, exact(f)))
                     : Optional.<Result>empty();

@@ -1,5 +1,6 @@
 package factorscope.model.workspace;
 
+import factorscope.model.catalog.Importers;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
@@ -31,22 +32,50 @@ public final class DataHash {
 
     private DataHash() {}
 
-    /// The hash of the data that a dataset came from; empty for generated data.
+    /// The hash of the data that a dataset came from: of all files that its values are read from; empty for generated
+    /// data.
     public static String of(Origin origin) {
-        return origin.file().map(file -> of(file, origin.member())).orElse("");
+        return origin.file().map(file -> of(file, origin)).orElse("");
     }
 
-    /// What determines a dataset's values: of a file its hash and how it was read and prepared; of others the
-    /// values themselves.
+    private static String of(Path file, Origin origin) {
+        var hash = of(file, origin.member());
+        var parts = Importers.find(origin.importer())
+                .map(importer -> importer.parts(file, origin.member()))
+                .orElse(List.of());
+        if (parts.isEmpty()) {
+            return hash;
+        }
+        var all = new StringBuilder(hash);
+        parts.forEach(part -> all.append(' ').append(of(part, "")));
+        return ofText(all.toString());
+    }
+
+    /// The hash for the record of a result: of the files, or of the values where there are none.
+    public static String record(Dataset data) {
+        return data.origin().file().isPresent() ? of(data.origin()) : ofValues(data);
+    }
+
+    /// What determines a dataset's values: of an unprepared file its hash and how it was read; of all others the values
+    /// themselves, since steps, masks and labels may come from other files.
     public static String content(Dataset data) {
         var origin = data.origin();
-        if (origin.file().isPresent()) {
-            return of(origin) + " " + origin.importer() + " " + new TreeMap<>(origin.options()) + " "
-                    + origin.prepare();
-        }
+        return exact(data)
+                + (origin.file().isPresent() && origin.prepare().isEmpty()
+                        ? " " + origin.importer() + " " + new TreeMap<>(origin.options())
+                        : "");
+    }
+
+    /// The hash of the files of unprepared data, else that of the values.
+    public static String exact(Dataset data) {
+        var origin = data.origin();
+        return origin.file().isPresent() && origin.prepare().isEmpty() ? of(origin) : ofValues(data);
+    }
+
+    private static String ofValues(Dataset data) {
         try (var _ = data.lease();
                 var arena = Arena.ofConfined()) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = sha256();
             var values = data.values();
             digest.update((values.shape() + " ").getBytes(StandardCharsets.UTF_8));
             long columns = values.shape().columns();
@@ -58,12 +87,23 @@ public final class DataHash {
                 digest.update(buffer.asSlice(0, count * columns * Double.BYTES).asByteBuffer());
             }
             return HexFormat.of().formatHex(digest.digest());
+        }
+    }
+
+    /// SHA-256 of a text in UTF-8, in hexadecimal digits.
+    public static String ofText(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    public static String of(Path file, String member) {
+    private static String of(Path file, String member) {
         try {
             if (Files.isDirectory(file)) {
                 // its own time says nothing about what is in its files
@@ -84,21 +124,17 @@ public final class DataHash {
     }
 
     private static String compute(Path file, String member) throws IOException {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            if (Files.isDirectory(file)) {
-                for (var part : parts(file)) {
-                    digest.update(file.relativize(part).toString().getBytes(StandardCharsets.UTF_8));
-                    update(digest, part);
-                }
-            } else {
-                update(digest, file);
+        var digest = sha256();
+        if (Files.isDirectory(file)) {
+            for (var part : parts(file)) {
+                digest.update(file.relativize(part).toString().getBytes(StandardCharsets.UTF_8));
+                update(digest, part);
             }
-            digest.update(member.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        } else {
+            update(digest, file);
         }
+        digest.update(member.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /// Links could lead anywhere.

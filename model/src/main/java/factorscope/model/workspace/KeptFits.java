@@ -4,17 +4,14 @@ import factorscope.model.data.Origin;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.Unfinished;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Fits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +58,7 @@ public record KeptFits(Path folder, MemoryBudget memory) implements Fits {
                 all.stream()
                         .sorted(Comparator.comparing(KeptFits::written))
                         .limit(MOST / 4)
-                        .forEach(SafeFolder::deleteQuietly);
+                        .forEach(Unfinished::deleteQuietly);
             }
         } catch (IOException e) {
             // what cannot be listed is no worse for being there
@@ -78,11 +75,6 @@ public record KeptFits(Path folder, MemoryBudget memory) implements Fits {
     }
 
     private Path place(String recipe) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(recipe.getBytes(StandardCharsets.UTF_8));
-            return folder.resolve(HexFormat.of().formatHex(digest).substring(0, NAME));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return folder.resolve(DataHash.ofText(recipe).substring(0, NAME));
     }
 }

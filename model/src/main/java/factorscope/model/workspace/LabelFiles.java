@@ -5,13 +5,16 @@ import factorscope.model.data.AxisId;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFolder;
 import factorscope.model.io.csv.CsvImporter;
 import factorscope.model.io.csv.CsvWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class LabelFiles {
     private LabelFiles() {}
 
-    static void write(ObjectNode node, Axis axis, Path folder, String baseName) throws IOException {
+    static void write(ObjectNode node, Axis axis, SafeFolder.Place place, String baseName) throws IOException {
         node.put("id", axis.id().text())
                 .put("name", axis.name())
                 .put("size", axis.size())
@@ -28,7 +31,9 @@ final class LabelFiles {
             case Labels.Numbered _ -> node.put("labels", "numbered");
             case Labels.Named named -> {
                 node.put("labels", "named").put("file", baseName + ".txt");
-                Files.write(folder.resolve(baseName + ".txt"), oneLineEach(named.texts()));
+                place.file(
+                        baseName + ".txt",
+                        out -> out.write(oneLineEach(named.texts()).getBytes(StandardCharsets.UTF_8)));
             }
             case Labels.Even even ->
                 node.put("labels", "even")
@@ -42,20 +47,22 @@ final class LabelFiles {
             }
             case Labels.Table table -> {
                 node.put("labels", "table").put("file", baseName + ".tsv").put("shown", table.shown());
-                CsvWriter.write(folder.resolve(baseName + ".tsv"), CsvWriter.table(table.metadata()));
+                place.file(baseName + ".tsv", out -> CsvWriter.write(out, CsvWriter.table(table.metadata()), '\t'));
             }
             case Labels.Folded folded -> {
                 node.put("labels", "folded");
                 var inner = node.putArray("axes");
                 for (int a = 0; a < folded.axes().size(); a++) {
-                    write(inner.addObject(), folded.axes().get(a), folder, baseName + "-" + a);
+                    write(inner.addObject(), folded.axes().get(a), place, baseName + "-" + a);
                 }
             }
         }
     }
 
-    private static List<String> oneLineEach(List<String> texts) {
-        return texts.stream().map(t -> t.replace('\n', ' ').replace('\r', ' ')).toList();
+    private static String oneLineEach(List<String> texts) {
+        return texts.stream()
+                .map(t -> t.replace('\n', ' ').replace('\r', ' ') + "\n")
+                .collect(Collectors.joining());
     }
 
     static Axis read(JsonNode node, Path folder) {

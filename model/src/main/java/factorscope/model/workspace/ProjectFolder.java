@@ -6,15 +6,19 @@ import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFolder;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Swimmer;
 import factorscope.model.prepare.Stack;
 import factorscope.model.select.Selection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,9 @@ public record ProjectFolder(Path folder) {
     private static final String MANIFEST = "manifest.json";
     private static final String RESULTS = "results";
 
+    /// File systems allow 255 bytes.
+    private static final int MOST_NAME = 120;
+
     /// What became of opening a project.
     ///
     /// @param warnings one sentence for each thing that is not as it was saved
@@ -46,23 +53,27 @@ public record ProjectFolder(Path folder) {
     }
 
     public static boolean isOne(Path folder) {
-        return Files.isRegularFile(folder.resolve(MANIFEST));
+        return Marked.by(folder.resolve(MANIFEST), "schemaVersion", "datasets");
     }
 
     /// Saves a state; what was there before is replaced only when everything is written.
     public void save(WorkspaceState state) {
-        SafeFolder.replace(folder, Set.of(MANIFEST, RESULTS)::contains, aside -> writeInto(aside, state));
+        if (Files.exists(folder.resolve(MANIFEST), LinkOption.NOFOLLOW_LINKS) && !isOne(folder)) {
+            throw Failure.write(
+                    folder + " has a " + MANIFEST + " that this program did not write.", "Choose another name.");
+        }
+        SafeFolder.replace(folder, Set.of(MANIFEST, RESULTS)::contains, place -> writeInto(place, state));
     }
 
-    private void writeInto(Path aside, WorkspaceState state) throws IOException {
+    private void writeInto(SafeFolder.Place place, WorkspaceState state) throws IOException {
         var root = ResultFolder.JSON.createObjectNode();
         root.put("schemaVersion", SCHEMA).put("program", factorscope.model.run.Platform.VERSION);
         var datasets = root.putArray("datasets");
         state.datasets().forEach(d -> write(datasets.addObject(), d));
         var results = root.putArray("results");
-        writeResults(results, state.results(), aside, state);
-        keepWhatIsAway(datasets, results, state, aside);
-        writeResults(root.putArray("trash"), state.trash(), aside, state);
+        writeResults(results, state.results(), place, state);
+        keepWhatIsAway(datasets, results, state, place);
+        writeResults(root.putArray("trash"), state.trash(), place, state);
         var selections = root.putArray("selections");
         state.selections().forEach((axis, selection) -> {
             var node = selections.addObject().put("axis", axis.text());
@@ -84,19 +95,19 @@ public record ProjectFolder(Path folder) {
             StateJson.write(node, report);
         });
         StateJson.write(root.putObject("layout"), state.layout());
-        Files.write(aside.resolve(MANIFEST), ResultFolder.JSON.writeValueAsBytes(root));
+        place.file(MANIFEST, out -> out.write(ResultFolder.JSON.writeValueAsBytes(root)));
     }
 
     /// Data and results that were saved here but cannot be read today, such as on a disk that is not plugged
     /// in, are not forgotten: what the manifest said of them is said again.
-    private void keepWhatIsAway(ArrayNode datasets, ArrayNode results, WorkspaceState state, Path aside)
+    private void keepWhatIsAway(ArrayNode datasets, ArrayNode results, WorkspaceState state, SafeFolder.Place project)
             throws IOException {
         if (!isOne(folder)) {
             return;
         }
         JsonNode before;
         try {
-            before = ResultFolder.JSON.readTree(Files.readAllBytes(folder.resolve(MANIFEST)));
+            before = Marked.read(folder.resolve(MANIFEST));
         } catch (JacksonException e) {
             return;
         }
@@ -115,9 +126,7 @@ public record ProjectFolder(Path folder) {
             var place = folder.resolve(node.path("folder").asString("")).normalize();
             if (!known && place.startsWith(folder.normalize()) && Files.isDirectory(place)) {
                 results.add(node);
-                var target = aside.resolve(folder.normalize().relativize(place));
-                Files.createDirectories(target);
-                link(place, target);
+                project.folder(folder.normalize().relativize(place).toString()).takeOver(place);
             }
         }
     }
@@ -133,7 +142,7 @@ public record ProjectFolder(Path folder) {
                         "hash",
                         origin.file()
                                 .filter(Files::isReadable)
-                                .map(f -> DataHash.of(f, origin.member()))
+                                .map(_ -> DataHash.of(origin))
                                 .orElse(""));
         var options = node.putObject("options");
         origin.options().forEach(options::put);
@@ -152,10 +161,10 @@ public record ProjectFolder(Path folder) {
         }
     }
 
-    private void writeResults(ArrayNode array, List<Kept> results, Path aside, WorkspaceState state)
+    private void writeResults(ArrayNode array, List<Kept> results, SafeFolder.Place place, WorkspaceState state)
             throws IOException {
         for (var kept : results) {
-            var name = kept.id().replaceAll("[^A-Za-z0-9._-]", "_");
+            var name = folderName(kept.id());
             var node = array.addObject()
                     .put("id", kept.id())
                     .put("dataset", kept.datasetId())
@@ -174,29 +183,33 @@ public record ProjectFolder(Path folder) {
                                 .put("asked", quiz.asked()));
             });
             kept.stability().ifPresent(found -> StateJson.write(node.putObject("stability"), found));
-            var target = aside.resolve(RESULTS).resolve(name);
+            var target = place.folder(RESULTS + "/" + name);
             var before = folder.resolve(RESULTS).resolve(name);
-            Files.createDirectories(target);
             if (ResultFolder.isOne(before)) {
                 // results do not change: what was written once need not be written again
-                link(before, target);
+                target.takeOver(before);
             } else {
                 new ResultFolder(kept.result(), ResultFolder.Source.of(state, kept)).writeInto(target);
             }
         }
     }
 
-    private static void link(Path from, Path to) throws IOException {
-        try (var files = Files.list(from)) {
-            for (var file : files.toList()) {
-                var target = to.resolve(file.getFileName());
-                try {
-                    Files.createLink(target, file);
-                } catch (IOException | UnsupportedOperationException e) {
-                    Files.copy(file, target);
-                }
+    /// A name that every file system takes, another one for every id.
+    static String folderName(String id) {
+        var name = new StringBuilder();
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+            boolean isPlain =
+                    b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b == '_' || b == '-' || b == '.' && !name.isEmpty();
+            if (isPlain) {
+                name.append((char) b);
+            } else {
+                // capitals too: some file systems do not tell them apart
+                name.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
             }
         }
+        return name.length() <= MOST_NAME
+                ? name.toString()
+                : name.substring(0, MOST_NAME / 2) + "%" + DataHash.ofText(id).substring(0, MOST_NAME / 2);
     }
 
     /// Opens a project.
@@ -205,7 +218,7 @@ public record ProjectFolder(Path folder) {
     public Opened open(MemoryBudget memory) {
         JsonNode root;
         try {
-            root = ResultFolder.JSON.readTree(Files.readAllBytes(folder.resolve(MANIFEST)));
+            root = Marked.read(folder.resolve(MANIFEST));
         } catch (java.nio.file.NoSuchFileException e) {
             throw Failure.data(folder + " is not a project (no " + MANIFEST + ").", "Choose a project folder.", e);
         } catch (JacksonException e) {
@@ -300,7 +313,7 @@ public record ProjectFolder(Path folder) {
                 var file = folder.resolve(node.path("file").asString("")).normalize();
                 dataset = Opening.again(file, importer, member, options, memory);
                 var hash = node.path("hash").asString("");
-                if (!hash.isEmpty() && !hash.equals(DataHash.of(file, member))) {
+                if (!hash.isEmpty() && !hash.equals(DataHash.of(dataset.origin()))) {
                     warnings.add(file.getFileName() + " has changed since the project was saved.");
                 }
             }

@@ -21,12 +21,14 @@ import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.Expansion;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFolder;
 import factorscope.model.io.npy.NpyReader;
 import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -54,7 +56,8 @@ public record ResultFolder(Result result, Source source) {
 
     /// What this program writes into a result folder.
     private static final Pattern OWN = Pattern.compile(
-            "result\\.json|(loadings-\\d+|core|core-\\d+|weights|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
+            "result\\.json|(loadings-\\d+|core|core-\\d+|transfer-\\d+|deviations-\\d+|coupled|profiles|slices|weights"
+                    + "|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
 
     private static final String CONVENTION = "X ~ offset + (loadings-0 * weights) loadings-1'; loadings have unit norm;"
             + " components ordered by share, else by weight;"
@@ -111,24 +114,34 @@ public record ResultFolder(Result result, Source source) {
                 .map(file -> Opening.again(file, source.importer, source.member, source.options, memory));
     }
 
-    /// Whether a folder looks like a result.
+    /// Whether a folder is a result of this program.
     public static boolean isOne(Path folder) {
-        return Files.isRegularFile(folder.resolve(JSON_NAME));
+        return Marked.by(folder.resolve(JSON_NAME), "schemaVersion", "algorithm");
     }
 
     /// Writes the folder; it appears when it is complete.
     ///
     /// @param replace whether an existing folder may be replaced
     public void write(Path folder, boolean replace) {
-        if (!replace) {
-            SafeFolder.write(folder, this::writeInto);
+        requireWritable(folder, replace);
+        SafeFolder.replace(folder, OWN.asMatchPredicate(), this::writeInto);
+    }
+
+    /// Refuses a place where a result could not be written, before anything is computed for it.
+    ///
+    /// @param replace whether an existing result may be replaced; other folders never are
+    public static void requireWritable(Path folder, boolean replace) {
+        SafeFolder.requireWritable(folder);
+        if (!Files.exists(folder)) {
             return;
         }
-        if (Files.exists(folder) && !isOne(folder) && !isEmpty(folder)) {
+        if (!replace) {
+            throw Failure.write(folder + " exists already.", "Choose another folder, or replace it with --force.");
+        }
+        if (!isOne(folder) && !isEmpty(folder)) {
             throw Failure.write(
                     folder + " exists and is not a result folder, so it is not replaced.", "Choose another name.");
         }
-        SafeFolder.replace(folder, OWN.asMatchPredicate(), this::writeInto);
     }
 
     private static boolean isEmpty(Path folder) {
@@ -139,13 +152,13 @@ public record ResultFolder(Result result, Source source) {
         }
     }
 
-    void writeInto(Path folder) throws IOException {
+    void writeInto(SafeFolder.Place place) throws IOException {
         var root = JSON.createObjectNode();
         root.put("schemaVersion", SCHEMA);
         describeRun(root);
         var axes = root.putArray("axes");
         for (int a = 0; a < result.factorization().axes().size(); a++) {
-            LabelFiles.write(axes.addObject(), result.factorization().axes().get(a), folder, "labels-" + a);
+            LabelFiles.write(axes.addObject(), result.factorization().axes().get(a), place, "labels-" + a);
         }
         switch (result.factorization()) {
             case TwoWay twoWay -> {
@@ -156,27 +169,35 @@ public record ResultFolder(Result result, Source source) {
                         .add(twoWay.signs(0).name())
                         .add(twoWay.signs(1).name());
                 twoWay.shares().ifPresent(shares -> numbers(root, "share", shares));
-                NpyWriter.write(folder.resolve("loadings-0.npy"), twoWay.loadings(0));
+                write(place, "loadings-0", twoWay.loadings(0));
                 if (twoWay.structure().isPresent()) {
-                    StructureFiles.write(twoWay.structure().get(), twoWay.loadings(0), folder);
+                    StructureFiles.write(twoWay.structure().get(), twoWay.loadings(0), place);
                 } else {
-                    NpyWriter.write(folder.resolve("loadings-1.npy"), twoWay.loadings(1));
+                    write(place, "loadings-1", twoWay.loadings(1));
                 }
-                NpyWriter.write(folder.resolve("weights.npy"), twoWay.weights());
-                twoWay.offset().ifPresent(o -> NpyWriter.write(folder.resolve("offset.npy"), o));
-                twoWay.spectrum().ifPresent(s -> NpyWriter.write(folder.resolve("spectrum.npy"), s));
+                write(place, "weights", twoWay.weights());
+                if (twoWay.offset().isPresent()) {
+                    write(place, "offset", twoWay.offset().get());
+                }
+                if (twoWay.spectrum().isPresent()) {
+                    write(place, "spectrum", twoWay.spectrum().get());
+                }
             }
             case Clusters clusters -> {
                 root.put("kind", "clusters").put("convention", "labels: cluster, -1 noise, -2 not drawn");
-                NpyWriter.write(folder.resolve("labels.npy"), clusters.labels());
-                NpyWriter.write(folder.resolve("centres.npy"), clusters.centres());
+                write(place, "labels", clusters.labels());
+                write(place, "centres", clusters.centres());
             }
             case Embedding embedding -> {
                 root.put("kind", "embedding").put("convention", "positions: NaN where a row was not drawn");
-                NpyWriter.write(folder.resolve("positions.npy"), embedding.positions());
+                write(place, "positions", embedding.positions());
             }
         }
-        Files.write(folder.resolve(JSON_NAME), JSON.writeValueAsBytes(root));
+        place.file(JSON_NAME, out -> out.write(JSON.writeValueAsBytes(root)));
+    }
+
+    private static void write(SafeFolder.Place place, String name, Tensor values) throws IOException {
+        place.file(name + ".npy", out -> NpyWriter.write(out, values));
     }
 
     /// The record without its arrays, as JSON.
@@ -240,7 +261,7 @@ public record ResultFolder(Result result, Source source) {
     public static ResultFolder read(Path folder, MemoryBudget memory) {
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readAllBytes(folder.resolve(JSON_NAME)));
+            root = Marked.read(folder.resolve(JSON_NAME));
         } catch (java.nio.file.NoSuchFileException e) {
             throw Failure.data(folder + " holds no result (no " + JSON_NAME + ").", "Choose a result folder.", e);
         } catch (JacksonException e) {
@@ -254,7 +275,11 @@ public record ResultFolder(Result result, Source source) {
         }
         try {
             return read(folder, root, memory);
-        } catch (JacksonException | IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (JacksonException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | java.util.NoSuchElementException
+                | ArithmeticException e) {
             throw damaged(folder, "its arrays do not fit its description");
         }
     }
@@ -325,7 +350,11 @@ public record ResultFolder(Result result, Source source) {
     }
 
     private static Tensor array(Path folder, String name, MemoryBudget memory) {
-        return NpyReader.copy(folder.resolve(name + ".npy"), memory, "a result");
+        var file = folder.resolve(name + ".npy");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw damaged(folder, file.getFileName() + " is missing");
+        }
+        return NpyReader.copy(file, memory, "a result");
     }
 
     private static Tensor vector(JsonNode nodes, MemoryBudget memory) {

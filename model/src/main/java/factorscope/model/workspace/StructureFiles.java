@@ -5,6 +5,7 @@ import factorscope.model.data.Labels;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Structure;
+import factorscope.model.files.SafeFolder;
 import factorscope.model.io.npy.NpyReader;
 import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.memory.MemoryBudget;
@@ -92,45 +93,48 @@ enum StructureFiles {
         return Stream.of(values()).filter(f -> f.kind.equals(kind)).findFirst().orElseThrow();
     }
 
-    static void write(Structure structure, Tensor left, Path folder) throws IOException {
+    static void write(Structure structure, Tensor left, SafeFolder.Place place) throws IOException {
         for (int m = 0; m < structure.loadings().size(); m++) {
-            NpyWriter.write(
-                    folder.resolve("loadings-" + (m + 1) + ".npy"),
-                    structure.loadings().get(m));
+            write("loadings-" + (m + 1), structure.loadings().get(m), place);
         }
         switch (structure) {
             case Structure.Polyadic _ -> {
                 // nothing but loadings
             }
-            case Structure.Coupled coupled -> NpyWriter.write(folder.resolve("coupled.npy"), coupled.matrix());
+            case Structure.Coupled coupled -> write("coupled", coupled.matrix(), place);
             case Structure.Tucker tucker -> {
-                NpyWriter.write(folder.resolve("core.npy"), tucker.core());
-                write(tucker.deviations(), "deviations-", 0, folder);
+                write("core", tucker.core(), place);
+                write(tucker.deviations(), "deviations-", 0, place);
             }
-            case Structure.Hierarchical tree -> write(tree.transfers(), "transfer-", 0, folder);
+            case Structure.Hierarchical tree -> write(tree.transfers(), "transfer-", 0, place);
             case Structure.Evolving evolving -> {
-                NpyWriter.write(folder.resolve("profiles.npy"), evolving.profiles());
-                NpyWriter.write(folder.resolve("slices.npy"), evolving.slices());
+                write("profiles", evolving.profiles(), place);
+                write("slices", evolving.slices(), place);
             }
             case Structure.Train train -> {
-                NpyWriter.write(
-                        folder.resolve("core-0.npy"),
+                write(
+                        "core-0",
                         Tensor.of(
                                 left.segment(),
                                 left.dtype(),
                                 Shape.of(1, left.shape().rows(), left.shape().columns()),
-                                left.storage()));
-                write(train.cores(), "core-", 1, folder);
+                                left.storage()),
+                        place);
+                write(train.cores(), "core-", 1, place);
             }
-            case Structure.Ring ring -> write(ring.cores(), "core-", 0, folder);
-            case Structure.Network network -> write(network.cores(), "core-", 0, folder);
+            case Structure.Ring ring -> write(ring.cores(), "core-", 0, place);
+            case Structure.Network network -> write(network.cores(), "core-", 0, place);
         }
     }
 
-    private static void write(List<Tensor> cores, String name, int from, Path folder) throws IOException {
+    private static void write(List<Tensor> cores, String name, int from, SafeFolder.Place place) throws IOException {
         for (int m = 0; m < cores.size(); m++) {
-            NpyWriter.write(folder.resolve(name + (from + m) + ".npy"), cores.get(m));
+            write(name + (from + m), cores.get(m), place);
         }
+    }
+
+    private static void write(String name, Tensor values, SafeFolder.Place place) throws IOException {
+        place.file(name + ".npy", out -> NpyWriter.write(out, values));
     }
 
     /// @param columns the data's axes but the first, folded

@@ -478,7 +478,7 @@ class RecipeTest {
             assertThat(again.values().shape().sizes()).containsExactly(3L, 2L);
             assertThat(again.rows().label(2)).isEqualTo("z");
         }
-        assertThat(Saving.remark(data, file)).isEmpty();
+        assertThat(Saving.remarks(data, file)).isEmpty();
     }
 
     @Test

@@ -1,13 +1,14 @@
 package factorscope.model.io.csv;
 
 import factorscope.model.data.MetadataTable;
-import factorscope.model.failure.Failure;
-import java.io.BufferedWriter;
+import factorscope.model.files.SafeFile;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Writes tables that our own reader and every spreadsheet read: comma, decimal point, quotes where needed (RFC
@@ -46,18 +47,22 @@ public final class CsvWriter {
 
     /// Separated by tabs where the name ends so, else by commas.
     public static void write(Path file, Table table) {
-        char delimiter = String.valueOf(file.getFileName()).endsWith(".tsv") ? '\t' : ',';
-        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            out.write(line(table.header(), delimiter));
-            for (int row = 0; row < table.size(); row++) {
-                out.write(line(table.line(row), delimiter));
-            }
-        } catch (IOException e) {
-            throw Failure.write(
-                    file + " cannot be written: " + e.getMessage() + ".",
-                    "Check the folder and the space on the disk.",
-                    e);
+        SafeFile.write(file, out -> write(out, table, delimiter(file)));
+    }
+
+    /// What separates cells in a file of this name.
+    public static char delimiter(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".tsv") ? '\t' : ',';
+    }
+
+    /// Writes a table; the stream stays open.
+    public static void write(OutputStream out, Table table, char delimiter) throws IOException {
+        var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        writer.write(line(table.header(), delimiter));
+        for (int row = 0; row < table.size(); row++) {
+            writer.write(line(table.line(row), delimiter));
         }
+        writer.flush();
     }
 
     private static String line(List<String> cells, char delimiter) {

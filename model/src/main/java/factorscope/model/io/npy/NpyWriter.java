@@ -5,17 +5,13 @@ import factorscope.model.data.Shape;
 import factorscope.model.data.SparseRows;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
-import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.model.io.RowBytes;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,38 +24,23 @@ public final class NpyWriter {
     /// numpy aligns the values to this.
     private static final int ALIGNMENT = 64;
 
-    private static final int CHUNK = 1 << 20;
-
     private NpyWriter() {}
 
-    /// Writes one array and waits until it is on the disk.
+    /// Writes one array as a file of its own.
     public static void write(Path file, Tensor tensor) {
-        try (var channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-                var out = new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), CHUNK)) {
-            write(out, tensor);
-            out.flush();
-            channel.force(true);
-        } catch (IOException e) {
-            throw unwritable(file, e);
-        }
+        SafeFile.write(file, out -> write(out, tensor));
     }
 
     /// Writes several arrays by name into an archive, uncompressed so that they can be mapped.
-    public static void writeArchive(Path file, Map<String, Tensor> arrays) {
-        try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file), CHUNK))) {
-            zip.setLevel(0);
-            write(zip, arrays);
-        } catch (IOException e) {
-            throw unwritable(file, e);
-        }
+    public static void writeArchive(OutputStream out, Map<String, Tensor> arrays) throws IOException {
+        var zip = new ZipOutputStream(out);
+        zip.setLevel(0);
+        write(zip, arrays);
+        zip.finish();
     }
 
     /// Writes a sparse matrix as scipy.sparse.save_npz does, in compressed rows.
-    public static void writeSparse(Path file, SparseRows matrix) {
+    public static void writeSparse(OutputStream out, SparseRows matrix) throws IOException {
         long count = matrix.count();
         var arrays = new LinkedHashMap<String, Tensor>();
         arrays.put("indices", array(matrix.columns(), DType.INT32, count));
@@ -67,16 +48,14 @@ public final class NpyWriter {
         var shape = new long[] {matrix.shape().rows(), matrix.shape().columns()};
         arrays.put("shape", array(MemorySegment.ofArray(shape), DType.INT64, shape.length));
         arrays.put("data", array(matrix.values(), matrix.dtype(), count));
-        try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file), CHUNK))) {
-            zip.setLevel(0);
-            zip.putNextEntry(new ZipEntry("format.npy"));
-            zip.write(header("|S3", List.of()));
-            zip.write("csr".getBytes(StandardCharsets.US_ASCII));
-            zip.closeEntry();
-            write(zip, arrays);
-        } catch (IOException e) {
-            throw unwritable(file, e);
-        }
+        var zip = new ZipOutputStream(out);
+        zip.setLevel(0);
+        zip.putNextEntry(new ZipEntry("format.npy"));
+        zip.write(header("|S3", List.of()));
+        zip.write("csr".getBytes(StandardCharsets.US_ASCII));
+        zip.closeEntry();
+        write(zip, arrays);
+        zip.finish();
     }
 
     private static Tensor array(MemorySegment values, DType dtype, long count) {
@@ -91,15 +70,32 @@ public final class NpyWriter {
         }
     }
 
-    private static Failure unwritable(Path file, IOException e) {
-        return Failure.write(
-                file + " cannot be written: " + e.getMessage() + ".", "Check the folder and the space on the disk.", e);
-    }
-
-    private static void write(OutputStream out, Tensor tensor) throws IOException {
-        var rows = new RowBytes(tensor);
+    /// Writes one array; the stream stays open.
+    public static void write(OutputStream out, Tensor tensor) throws IOException {
+        var rows = new RowBytes(tensor, written(tensor.dtype()));
         out.write(header(descr(rows.dtype()), tensor.shape().sizes()));
         rows.write(out);
+    }
+
+    /// The type in which values of this one are written: numpy has no small floats but float16.
+    public static DType written(DType dtype) {
+        return switch (dtype) {
+            case BFLOAT16, FLOAT8_E4M3, FLOAT8_E5M2 -> DType.FLOAT32;
+            case BOOL,
+                    INT8,
+                    UINT8,
+                    INT16,
+                    UINT16,
+                    INT32,
+                    UINT32,
+                    INT64,
+                    UINT64,
+                    FLOAT16,
+                    FLOAT32,
+                    FLOAT64,
+                    COMPLEX64,
+                    COMPLEX128 -> dtype;
+        };
     }
 
     private static byte[] header(String descr, List<Long> sizes) {
@@ -134,10 +130,8 @@ public final class NpyWriter {
             case FLOAT16 -> "<f2";
             case FLOAT32 -> "<f4";
             case FLOAT64 -> "<f8";
-            case BFLOAT16 -> "|V2";
-            case FLOAT8_E4M3, FLOAT8_E5M2 -> "|V1";
-            case COMPLEX64 -> "<c8";
-            case COMPLEX128 -> "<c16";
+            case BFLOAT16, FLOAT8_E4M3, FLOAT8_E5M2, COMPLEX64, COMPLEX128 ->
+                throw new IllegalArgumentException(dtype + " is not written");
         };
     }
 }

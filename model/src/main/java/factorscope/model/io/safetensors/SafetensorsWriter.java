@@ -2,32 +2,35 @@ package factorscope.model.io.safetensors;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Tensor;
-import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.model.io.RowBytes;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes tensors as safetensors. Their type is kept where the values lie as the format wants them, else it is the
-/// working type.
+/// Writes tensors as safetensors, in the types in which they are stored.
 public final class SafetensorsWriter {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int CHUNK = 1 << 20;
 
     private SafetensorsWriter() {}
 
+    /// Writes them as a file of its own.
     public static void write(Path file, Map<String, Tensor> tensors) {
+        SafeFile.write(file, out -> write(out, tensors));
+    }
+
+    /// Writes them; the stream stays open.
+    public static void write(OutputStream out, Map<String, Tensor> tensors) throws IOException {
         var header = JSON.createObjectNode();
         long at = 0;
         for (var entry : tensors.entrySet()) {
             var tensor = entry.getValue();
-            var rows = new RowBytes(tensor);
+            var rows = RowBytes.of(tensor);
             long bytes = rows.bytes();
             var node = header.putObject(entry.getKey()).put("dtype", code(rows.dtype()));
             var shape = node.putArray("shape");
@@ -39,20 +42,13 @@ public final class SafetensorsWriter {
         // so that values begin at a multiple of eight
         var padded =
                 (text + " ".repeat(-text.getBytes(StandardCharsets.UTF_8).length & 7)).getBytes(StandardCharsets.UTF_8);
-        try (var out = new BufferedOutputStream(Files.newOutputStream(file), CHUNK)) {
-            out.write(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(padded.length)
-                    .array());
-            out.write(padded);
-            for (var tensor : tensors.values()) {
-                new RowBytes(tensor).write(out);
-            }
-        } catch (IOException e) {
-            throw Failure.write(
-                    file + " cannot be written: " + e.getMessage() + ".",
-                    "Check the folder and the space on the disk.",
-                    e);
+        out.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .array());
+        out.write(padded);
+        for (var tensor : tensors.values()) {
+            RowBytes.of(tensor).write(out);
         }
     }
 

@@ -3,10 +3,10 @@ package factorscope.model.io.side;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
-import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.model.io.NewDataset;
 import factorscope.model.io.csv.CsvWriter;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,36 +38,33 @@ public final class SideFileWriter {
                 .toList();
     }
 
-    /// Takes the place of those that are there for the axes.
+    /// What is to be written beside a data file.
     ///
     /// @param file the data file that these are to stand beside
-    public static void write(Dataset data, Path file) {
+    public static List<SafeFile.Write> writes(Dataset data, Path file) {
         var base = NewDataset.baseName(file);
-        try {
-            for (var old : existing(data, file)) {
-                // what was written for other axes would be read too; other files are not ours to delete
-                if (String.valueOf(old.getFileName()).startsWith(base + ".axis")) {
-                    Files.delete(old);
-                }
-            }
-            var root = JSON.createObjectNode().put("name", data.name());
-            var steps = root.putArray("prepared");
-            data.origin().prepare().forEach(steps::add);
-            var axes = root.putArray("axes");
-            for (int a = 0; a < data.axes().size(); a++) {
-                var axis = data.axes().get(a);
-                write(axes.addObject(), axis, file, base + ".axis" + a);
-            }
-            Files.write(file.resolveSibling(base + ".json"), JSON.writeValueAsBytes(root));
-        } catch (IOException e) {
-            throw Failure.write(
-                    file + " cannot be described: " + e.getMessage() + ".",
-                    "Check the folder and the space on the disk.",
-                    e);
+        var writes = new ArrayList<SafeFile.Write>();
+        var root = JSON.createObjectNode().put("name", data.name());
+        var steps = root.putArray("prepared");
+        data.origin().prepare().forEach(steps::add);
+        var axes = root.putArray("axes");
+        for (int a = 0; a < data.axes().size(); a++) {
+            describe(axes.addObject(), data.axes().get(a), file, base + ".axis" + a, writes);
         }
+        writes.add(new SafeFile.Write(
+                file.resolveSibling(base + ".json"), out -> out.write(JSON.writeValueAsBytes(root))));
+        return writes;
     }
 
-    private static void write(ObjectNode node, Axis axis, Path file, String name) throws IOException {
+    /// Files written for other axes, which would be read too; other files are not ours to delete.
+    public static List<Path> obsolete(Dataset data, Path file) {
+        var base = NewDataset.baseName(file);
+        return existing(data, file).stream()
+                .filter(old -> String.valueOf(old.getFileName()).startsWith(base + ".axis"))
+                .toList();
+    }
+
+    private static void describe(ObjectNode node, Axis axis, Path file, String name, List<SafeFile.Write> writes) {
         node.put("name", axis.name()).put("role", axis.role().text());
         switch (axis.labels()) {
             case Labels.Numbered _ -> {
@@ -80,14 +77,19 @@ public final class SideFileWriter {
                 var array = node.putArray("values");
                 values.values().forEach(array::add);
             }
-            case Labels.Table table ->
-                CsvWriter.write(file.resolveSibling(name + ".tsv"), CsvWriter.table(table.metadata()));
+            case Labels.Table table -> {
+                var place = file.resolveSibling(name + ".tsv");
+                writes.add(new SafeFile.Write(
+                        place, out -> CsvWriter.write(out, CsvWriter.table(table.metadata()), '\t')));
+            }
             case Labels.Named _, Labels.Folded _ -> {
                 node.put("labels", name + ".txt");
                 var texts = java.util.stream.IntStream.range(0, axis.size())
                         .mapToObj(i -> axis.label(i).replace('\n', ' ').replace('\r', ' '))
                         .toList();
-                Files.write(file.resolveSibling(name + ".txt"), texts);
+                writes.add(new SafeFile.Write(
+                        file.resolveSibling(name + ".txt"),
+                        out -> out.write((String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8))));
             }
         }
     }

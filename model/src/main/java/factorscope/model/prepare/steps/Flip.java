@@ -41,7 +41,7 @@ public final class Flip implements Preparation {
                 RowWise.refold(data, axes, memory, at -> {
                     System.arraycopy(at, 0, from, 0, from.length);
                     from[number] = turned[at[number]];
-                    return RowWise.value(data, from);
+                    return RowWise.place(data, from);
                 }),
                 number,
                 axis);

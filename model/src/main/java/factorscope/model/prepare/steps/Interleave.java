@@ -53,7 +53,7 @@ public final class Interleave implements Preparation {
                 i = i * rows[m] + at[m] / columns[m];
                 j = j * columns[m] + at[m] % columns[m];
             }
-            return data.values().at(i, j);
+            return i * data.columns().size() + j;
         });
     }
 

@@ -49,7 +49,7 @@ public final class Permute implements Preparation {
             for (int m = 0; m < at.length; m++) {
                 from[wanted.get(m)] = at[m];
             }
-            return RowWise.value(data, from);
+            return RowWise.place(data, from);
         });
     }
 

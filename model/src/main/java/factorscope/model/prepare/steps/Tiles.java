@@ -61,7 +61,7 @@ public final class Tiles implements Preparation {
             from[0] = at[0] / across * height + at[1];
             from[1] = at[0] % across * width + at[2];
             System.arraycopy(at, 3, from, 2, from.length - 2);
-            return RowWise.value(data, from);
+            return RowWise.place(data, from);
         });
     }
 

@@ -48,16 +48,7 @@ public final class Tokens implements Preparation {
         var values = data.values();
         if (values.isFortran() || values.source().isPresent()) {
             // the values of a token do not lie together
-            int width = Math.toIntExact(values.shape().columns() / positions.size());
-            return RowWise.write(
-                    data,
-                    axes,
-                    memory,
-                    writer -> RowWise.forEach(data, (_, row) -> {
-                        for (int p = 0; p < positions.size(); p++) {
-                            writer.add(java.util.Arrays.copyOfRange(row, p * width, (p + 1) * width));
-                        }
-                    }));
+            return RowWise.folded(data, axes, memory);
         }
         var shape = new factorscope.model.data.Shape(
                 axes.stream().map(a -> (long) a.size()).toList());

@@ -34,7 +34,7 @@ public final class Unfold implements Preparation {
         var turned = new Permute().apply(data, List.of(places.toString()), memory);
         var axes = List.of(turned.rows(), turned.columns());
         try (var _ = turned.lease()) {
-            return RowWise.write(turned, axes, memory, writer -> RowWise.forEach(turned, (_, row) -> writer.add(row)));
+            return RowWise.folded(turned, axes, memory);
         }
     }
 }
