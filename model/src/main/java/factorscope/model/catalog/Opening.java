@@ -30,7 +30,7 @@ public record Opening(Path file, Importer importer, List<Member> members) {
         return new Opening(file, importer, members);
     }
 
-    /// The member of this name; without a name, the only one or the largest that can be opened.
+    /// The member of this name; without a name, the format's main one, or the largest that can be opened.
     public Member member(String name) {
         if (!name.isEmpty()) {
             return members.stream()
@@ -38,9 +38,10 @@ public record Opening(Path file, Importer importer, List<Member> members) {
                     .findFirst()
                     .orElseThrow(() -> Failure.data(file.getFileName() + " has no member \"" + name + "\".", have()));
         }
-        return members.stream()
-                .filter(m -> m.refusal().isEmpty())
-                .max(java.util.Comparator.comparingLong(Member::bytes))
+        return importer.main(file, members)
+                .or(() -> members.stream()
+                        .filter(m -> m.refusal().isEmpty())
+                        .max(java.util.Comparator.comparingLong(Member::bytes)))
                 .orElse(members.getFirst());
     }
 

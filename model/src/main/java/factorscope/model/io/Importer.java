@@ -6,6 +6,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Opens files of one format. Stateless; registered in the catalog. Never runs anything a file contains.
 public interface Importer {
@@ -30,6 +31,12 @@ public interface Importer {
     ///
     /// @throws factorscope.model.failure.Failure if the file is damaged
     List<Member> list(Path file);
+
+    /// The member to take where none is named: the data, and not what labels or indexes them. Empty where their sizes
+    /// decide.
+    default Optional<Member> main(Path file, List<Member> members) {
+        return Optional.empty();
+    }
 
     /// Other files that the values of a member are read from, such as shards or plain values beside a description.
     default List<Path> parts(Path file, String member) {

@@ -4,6 +4,9 @@ package factorscope.model.io;
 public interface Progress {
     Progress NONE = (_, _) -> {};
 
+    /// Told, a sentence each, what is left out or read otherwise than it is stored, and why.
+    default void remark(String sentence) {}
+
     /// @param done of `of` bytes
     void at(long done, long of);
 }

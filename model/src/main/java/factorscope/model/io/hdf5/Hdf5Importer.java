@@ -1,8 +1,10 @@
 package factorscope.model.io.hdf5;
 
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.ChunkedRows;
 import factorscope.model.io.CompressedLines;
@@ -15,37 +17,29 @@ import factorscope.model.io.NewDataset;
 import factorscope.model.io.Progress;
 import factorscope.model.io.Sparse;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
-import io.jhdf.HdfFile;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.api.dataset.ContiguousDataset;
-import io.jhdf.object.datatype.CompoundDataType;
-import io.jhdf.object.datatype.StringData;
-import io.jhdf.object.datatype.VariableLength;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// HDF5 files: every dataset of numbers, and every sparse matrix in parts, by its path. What lies in the file in
-/// one piece is mapped; what is in chunks is unpacked when it is asked for. MATLAB 7.3 writes its dimensions the
-/// other way round: they are opened as MATLAB names them.
+/// HDF5 files: every dataset of numbers, every table of records, and every sparse matrix in parts, by its path. What
+/// lies in the file in one piece is mapped; what is in chunks is unpacked when it is asked for. MATLAB 7.3 writes its
+/// dimensions the other way round: they are opened as MATLAB names them.
 public final class Hdf5Importer implements Importer {
     private static final String ID = "hdf5";
-    private static final int MOST_MEMBERS = 100_000;
-    private static final int DEEPEST = 32;
 
     @Override
     public Format format() {
         return new Format(
-                ID, "HDF5", "Datasets of an HDF5 file, also of MATLAB 7.3.", List.of("h5", "hdf5", "h5ad", "hspy"));
+                ID,
+                "HDF5",
+                "Datasets of an HDF5 file, also of NetCDF-4 and MATLAB 7.3.",
+                List.of("h5", "hdf5", "h5ad", "hspy", "nc4"));
     }
 
     @Override
@@ -69,135 +63,112 @@ public final class Hdf5Importer implements Importer {
 
     @Override
     public List<Member> list(Path file) {
-        return Hdf.with(file, hdf -> {
-            var members = new ArrayList<Member>();
-            list(file, hdf, hdf, "", members, 0);
-            return members;
-        });
-    }
-
-    private static void list(Path file, HdfFile hdf, Group group, String path, List<Member> members, int depth) {
-        if (depth > DEEPEST) {
-            throw Hdf.damaged(file, "its groups are nested too deeply", new IOException());
-        }
-        for (var node : group.getChildren().values()) {
-            if (members.size() > MOST_MEMBERS) {
-                return;
-            }
-            var name = path.isEmpty() ? node.getName() : path + "/" + node.getName();
-            if (node.isLink()) {
-                continue;
-            }
-            if (node instanceof Group inner && SparseGroup.is(inner)) {
-                members.add(SparseGroup.member(inner, name));
-            } else if (node instanceof Group inner) {
-                list(file, hdf, inner, name, members, depth + 1);
-            } else if (node instanceof Dataset dataset) {
-                members.add(member(dataset, name, Hdf.isMatlab(hdf)));
-            }
-        }
-    }
-
-    /// As long as the file says; the last axis fastest, or for MATLAB the first.
-    private static Member member(Dataset dataset, String name, boolean isMatlab) {
-        var dims = Arrays.stream(dataset.getDimensions()).asLongStream().boxed().toList();
-        var shape = new Shape(isMatlab ? dims.reversed() : dims);
-        var dtype = HdfNumbers.dtype(dataset);
-        var type = dtype.map(DType::text).orElseGet(() -> type(dataset));
-        Optional<String> refusal = dtype.isPresent() && !dataset.isCompound() && !dataset.isVariableLength()
-                ? Optional.empty()
-                : Optional.of(type.equals("text") ? "It is text, no numbers." : "Its values are no plain numbers.");
-        return new Member(
-                name, shape, type, dtype.map(t -> shape.count() * t.bytes()).orElse(0L), refusal);
-    }
-
-    private static String type(Dataset dataset) {
-        return switch (dataset.getDataType()) {
-            case StringData _, VariableLength _ -> "text";
-            case CompoundDataType _ -> "records";
-            default -> "other";
-        };
+        return HdfFile.with(file, HdfMembers::of);
     }
 
     @Override
-    public factorscope.model.data.Dataset read(
-            Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
+    public Optional<Member> main(Path file, List<Member> members) {
+        return HdfFile.with(file, hdf -> HdfMembers.main(hdf, members));
+    }
+
+    @Override
+    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         member.refusal().ifPresent(why -> {
             throw Failure.data(member.text() + " cannot be opened.", why);
         });
-        return Hdf.with(file, hdf -> {
-            var data = hdf.getByPath(member.name()) instanceof Group group
-                    ? sparse(file, hdf, group, member, options, memory)
-                    : array(file, hdf, member, options, memory, progress);
-            try {
-                return HdfAxes.labelled(file, hdf, member.name(), data);
-            } catch (OutOfMemoryError e) {
-                data.lease().close();
-                throw e;
+        return HdfFile.with(file, hdf -> {
+            var object = hdf.find(member.name());
+            if (object == null) {
+                throw new IOException("there is no " + member.name() + " in it any more");
             }
+            if (object.isGroup()) {
+                var group = SparseGroup.of(object).orElseThrow(() -> new IOException(member.name() + " is a group"));
+                var data = sparse(file, group, member, options, memory);
+                return HdfAxes.labelled(hdf, member.name(), data, progress);
+            }
+            var dataset = new HdfDataset(object);
+            if (dataset.type() instanceof HdfType.Compound) {
+                return HdfRecords.read(dataset, hdf, ID, member, options, memory, progress);
+            }
+            var rule = HdfAttributes.rule(dataset);
+            var stored = array(file, hdf, dataset, member, options, memory);
+            rule.ifPresent(r -> progress.remark(r.words(member.name())));
+            return HdfAxes.labelled(
+                    hdf, member.name(), rule.map(r -> r.applied(stored)).orElse(stored), progress);
         });
     }
 
-    private static factorscope.model.data.Dataset sparse(
-            Path file, HdfFile hdf, Group group, Member member, ParamValues options, MemoryBudget memory) {
-        var parts = new ArrayList<factorscope.model.data.Dataset>();
-        try {
-            for (var name : List.of("data", "indices", "indptr")) {
-                var part = member((Dataset) group.getChild(name), member.name() + "/" + name, false);
-                parts.add(array(file, hdf, part, options, memory, Progress.NONE));
-            }
+    private static Dataset sparse(
+            Path file, SparseGroup group, Member member, ParamValues options, MemoryBudget memory) throws IOException {
+        try (var own = memory.scope("a sparse matrix")) {
             var lines = new CompressedLines(
-                    member.shape(),
-                    parts.get(0).values(),
-                    parts.get(1).values(),
-                    parts.get(2).values(),
-                    SparseGroup.isByRows(group, member.shape()));
+                    group.shape(),
+                    part(file, group.data(), own),
+                    part(file, group.indices(), own),
+                    part(file, group.starts(), own),
+                    group.byRows());
             return Sparse.read(file, ID, member, lines.dtype(), lines.count(), options, memory, lines);
-        } finally {
-            parts.forEach(part -> part.lease().close());
         }
     }
 
-    private static factorscope.model.data.Dataset array(
-            Path file, HdfFile hdf, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
-        var dataset = hdf.getDatasetByPath(member.name());
-        boolean isMatlab = Hdf.isMatlab(hdf);
-        var dtype = HdfNumbers.dtype(dataset).orElseThrow();
-        if (dataset instanceof ContiguousDataset contiguous && contiguous.getDataAddress() > 0) {
-            long address = contiguous.getDataAddress() + hdf.getUserBlockSize();
-            return new Located(member, Optional.of(dtype), HdfNumbers.order(dataset), isMatlab, file, address)
+    /// All values of a part of a sparse matrix.
+    private static Tensor part(Path file, HdfDataset dataset, OffHeap scope) throws IOException {
+        var dtype = dataset.type()
+                .dtype()
+                .orElseThrow(() -> new IOException("a part of it holds " + dataset.type().words()));
+        var refusal = dataset.refusal();
+        if (refusal.isPresent()) {
+            throw new IOException("a part of it cannot be read. " + refusal.get());
+        }
+        var shape = dataset.shape();
+        Filled.requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
+        var into = scope.allocate(Math.max(8, shape.count() * dtype.bytes()));
+        if (shape.count() > 0) {
+            dataset.values(0, shape.rows(), dtype, into);
+        }
+        return Tensor.of(into, dtype, Shape.of(shape.count()), Storage.collected());
+    }
+
+    private static Dataset array(
+            Path file, HdfFile hdf, HdfDataset dataset, Member member, ParamValues options, MemoryBudget memory)
+            throws IOException {
+        boolean isMatlab = hdf.isMatlab();
+        var dtype = HdfMembers.dtype(dataset).orElseThrow();
+        var offset = dataset.offset();
+        if (offset.isPresent() && dtype.bytes() * member.shape().count() == member.bytes()) {
+            return new Located(
+                            member, Optional.of(dtype), dataset.type().byteOrder(), isMatlab, file, offset.get())
                     .open(file, ID, options, memory);
         }
-        if (dataset instanceof ChunkedDataset chunked) {
-            double chunk = dtype.bytes();
-            for (int size : chunked.getChunkDimensions()) {
-                chunk *= size;
-            }
-            Filled.requirePlausible(file, chunk, "one chunk");
-            if (!isMatlab && member.shape().order() > 0 && member.shape().count() > 0) {
-                return chunks(file, chunked, member, dtype, options, memory);
+        if (dataset.isChunked()) {
+            Filled.requirePlausible(file, dataset.chunkBytes(), "one chunk");
+            if (!isMatlab && member.shape().count() > 0) {
+                return chunks(file, dataset, member, dtype, options, memory);
             }
         }
         // MATLAB's dimensions the other way round are the same values with the first axis running fastest
         var layout = new Filled.Layout(dtype, ByteOrder.nativeOrder(), isMatlab);
-        var inFile = isMatlab ? new Shape(member.shape().sizes().reversed()) : member.shape();
-        return Filled.read(file, ID, member, layout, options, memory, into -> {
-            progress.at(0, 1);
-            HdfNumbers.unpack(dataset, inFile, dtype, 0, inFile.rows(), into);
-        });
+        return Filled.read(
+                file,
+                ID,
+                member,
+                layout,
+                options,
+                memory,
+                into -> dataset.values(0, dataset.shape().rows(), dtype, into));
     }
 
     /// Unpacked when they are asked for, by a reader of their own that lives as long as the data.
-    private static factorscope.model.data.Dataset chunks(
-            Path file, ChunkedDataset chunked, Member member, DType dtype, ParamValues options, MemoryBudget memory) {
+    private static Dataset chunks(
+            Path file, HdfDataset dataset, Member member, DType dtype, ParamValues options, MemoryBudget memory)
+            throws IOException {
         var shape = member.shape();
         Filled.requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
-        int chunkRows = chunked.getChunkDimensions()[0];
-        long held = chunked.getStorageInBytes();
-        var reader = Hdf.open(file);
+        long held = dataset.heldBytes();
+        var reader = HdfFile.open(file);
         try {
-            var dataset = reader.getDatasetByPath(member.name());
-            ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, dataset, shape, dtype, from, rows, into);
+            var again = new HdfDataset(reader.object(dataset.object().address()));
+            ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, again, dtype, from, rows, into);
             return NewDataset.made(
                     file,
                     ID,
@@ -205,23 +176,29 @@ public final class Hdf5Importer implements Importer {
                     options,
                     memory,
                     scope -> new ChunkedRows(
-                                    file, shape, dtype, chunkRows, strips, scope, memory, held, "packed in the file")
+                                    file,
+                                    shape,
+                                    dtype,
+                                    dataset.chunkRows(),
+                                    strips,
+                                    scope,
+                                    memory,
+                                    held,
+                                    "packed in the file")
                             .tensor(Storage.ofFile(scope, file, reader::close)));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             reader.close();
             throw e;
         }
     }
 
-    private static void unpack(
-            Path file, Dataset dataset, Shape shape, DType dtype, long from, int rows, MemorySegment into) {
-        Hdf.guarded(file, () -> {
-            try {
-                HdfNumbers.unpack(dataset, shape, dtype, from, rows, into);
-                return true;
-            } catch (IOException e) {
-                throw Hdf.damaged(file, String.valueOf(e.getMessage()), e);
-            }
-        });
+    private static void unpack(Path file, HdfDataset dataset, DType dtype, long from, int rows, MemorySegment into)
+            throws IOException {
+        try {
+            dataset.values(from, rows, dtype, into);
+        } catch (InternalError e) {
+            // what the platform raises when a page of a mapped file is gone
+            throw HdfFile.damaged(file, "it was cut off while it was read", e);
+        }
     }
 }

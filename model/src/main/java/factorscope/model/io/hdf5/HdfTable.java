@@ -2,52 +2,43 @@ package factorscope.model.io.hdf5;
 
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
-import factorscope.model.data.Numbers;
-import factorscope.model.failure.Failure;
 import factorscope.model.io.Filled;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
-import java.lang.System.Logger.Level;
-import java.lang.reflect.Array;
-import java.nio.file.Path;
+import factorscope.model.io.Progress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A group whose children are columns, one entry per position of an axis: a data frame of AnnData.
 ///
 /// @param file that holds it
-record HdfTable(Path file) {
-    private static final System.Logger LOG = System.getLogger(HdfTable.class.getName());
-
+/// @param progress is told which columns are left out, and why
+record HdfTable(HdfFile file, Progress progress) {
     /// More of them are not read: they could all be one and the same.
     private static final int MOST_COLUMNS = 1000;
 
     /// The index as `name`, and every column that can be read.
-    Optional<MetadataTable> of(Group group, int rows) {
-        var index = group.getAttribute("_index");
-        var first = index != null && index.getData() instanceof String text ? text : "_index";
+    Optional<MetadataTable> of(HdfObject group, int rows) throws IOException {
+        var first = group.text("_index").orElse("_index");
         var columns = new ArrayList<MetadataColumn>();
-        column(group.getChildren().get(first), "name", rows).ifPresent(columns::add);
-        var order = group.getAttribute("column-order");
-        var names = order != null && order.getData() instanceof String[] texts
-                ? List.of(texts)
-                : List.copyOf(group.getChildren().keySet());
+        column(group, first, "name", rows).ifPresent(columns::add);
+        var order = group.attribute("column-order");
+        var names = order != null
+                ? order.texts()
+                : group.links().stream().map(HdfLinks.Link::name).toList();
         for (var name : names.stream().distinct().limit(MOST_COLUMNS).toList()) {
             if (!name.equals(first)) {
-                column(group.getChildren().get(name), name, rows).ifPresent(columns::add);
+                column(group, name, name, rows).ifPresent(columns::add);
             }
         }
         return table(columns, rows);
     }
 
     /// The children of these names, of those that are there.
-    Optional<MetadataTable> of(Group group, List<String> names, int rows) {
+    Optional<MetadataTable> of(HdfObject group, List<String> names, int rows) {
         var columns = new ArrayList<MetadataColumn>();
         for (var name : names) {
-            column(group.getChildren().get(name), name, rows).ifPresent(columns::add);
+            column(group, name, name, rows).ifPresent(columns::add);
         }
         return table(columns, rows);
     }
@@ -56,61 +47,76 @@ record HdfTable(Path file) {
         return columns.isEmpty() ? Optional.empty() : Optional.of(new MetadataTable(rows, columns));
     }
 
-    /// Words, numbers, or categories with their codes; empty where it is none of them or of another length.
-    Optional<MetadataColumn> column(@Nullable Node node, String name, int rows) {
+    private Optional<MetadataColumn> column(HdfObject group, String child, String name, int rows) {
         try {
-            if (node instanceof Group group
-                    && group.getChildren().get("codes") instanceof Dataset codes
-                    && group.getChildren().get("categories") instanceof Dataset categories) {
-                return categories(codes, categories, name, rows);
-            }
-            if (!(node instanceof Dataset dataset) || !isColumn(dataset, rows)) {
-                return Optional.empty();
-            }
-            var values = dataset.getData();
-            var builder = new MetadataColumn.Builder(name, rows);
-            for (int i = 0; i < rows; i++) {
-                builder.add(text(Array.get(values, i)));
-            }
-            return Optional.of(builder.build());
-        } catch (Failure e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // of a kind that the library does not read
-            LOG.log(Level.INFO, "The column " + name + " is left out: " + e.getMessage(), e);
+            var node = group.child(child);
+            return node == null ? Optional.empty() : column(node, name, rows);
+        } catch (IOException e) {
+            progress.remark("The column " + name + " of the labels is left out: " + e.getMessage() + ".");
             return Optional.empty();
         }
     }
 
-    private boolean isColumn(Dataset dataset, int rows) {
-        if (dataset.getDimensionsAsLong().length != 1 || dataset.getSize() != rows || dataset.isCompound()) {
-            return false;
+    /// Words, numbers, categories with their codes, or values with a mask; empty where it is none of them.
+    Optional<MetadataColumn> column(HdfObject node, String name, int rows) throws IOException {
+        if (node.isDataset()) {
+            var dataset = new HdfDataset(node);
+            return Optional.of(column(name, entries(dataset, rows), Optional.empty()));
         }
-        Filled.requirePlausible(file, 8.0 * rows, "a column");
-        return true;
+        var codes = node.dataset("codes");
+        var categories = node.dataset("categories");
+        if (codes.isPresent() && categories.isPresent()) {
+            return Optional.of(categories(codes.get(), categories.get(), name, rows));
+        }
+        var values = node.dataset("values");
+        var mask = node.dataset("mask");
+        if (values.isPresent() && mask.isPresent()) {
+            requireLength(mask.get(), rows);
+            return Optional.of(column(name, entries(values.get(), rows), Optional.of(mask.get().numbers())));
+        }
+        throw new IOException("it is a group of an unknown kind");
     }
 
-    private Optional<MetadataColumn> categories(Dataset codes, Dataset categories, String name, int rows) {
-        if (!isColumn(codes, rows) || !isColumn(categories, Math.toIntExact(categories.getSize()))) {
-            return Optional.empty();
+    private List<String> entries(HdfDataset dataset, int rows) throws IOException {
+        requireLength(dataset, rows);
+        if (dataset.type() instanceof HdfType.Compound || dataset.refusal().isPresent()) {
+            throw new IOException(dataset.refusal().orElse("it holds " + dataset.type().words()));
         }
-        var texts = categories.getData();
-        int count = Array.getLength(texts);
-        var numbers = codes.getData();
+        return dataset.texts();
+    }
+
+    private void requireLength(HdfDataset dataset, int rows) throws IOException {
+        if (dataset.shape().order() != 1 || dataset.count() != rows) {
+            throw new IOException("it has the shape " + dataset.shape().text() + ", not " + rows);
+        }
+        requirePlausible(rows);
+    }
+
+    private void requirePlausible(long rows) {
+        Filled.requirePlausible(file.path(), 8.0 * rows, "a column");
+    }
+
+    /// @param masked not zero where an entry is missing
+    private static MetadataColumn column(String name, List<String> entries, Optional<double[]> masked) {
+        var builder = new MetadataColumn.Builder(name, entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            builder.add(masked.isPresent() && masked.get()[i] != 0 ? "" : entries.get(i));
+        }
+        return builder.build();
+    }
+
+    private MetadataColumn categories(HdfDataset codes, HdfDataset categories, String name, int rows)
+            throws IOException {
+        requireLength(codes, rows);
+        requirePlausible(categories.count());
+        var texts = categories.texts();
+        var numbers = codes.numbers();
         var builder = new MetadataColumn.Builder(name, rows);
         for (int i = 0; i < rows; i++) {
-            long code = ((Number) Array.get(numbers, i)).longValue();
+            int code = (int) numbers[i];
             // what has no category has the code -1
-            builder.add(code < 0 || code >= count ? "" : text(Array.get(texts, (int) code)));
+            builder.add(code < 0 || code >= texts.size() ? "" : texts.get(code));
         }
-        return Optional.of(builder.build());
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case Float real -> Numbers.plain(real);
-            case Double real -> Numbers.plain(real);
-            default -> String.valueOf(value);
-        };
+        return builder.build();
     }
 }

@@ -3,58 +3,75 @@ package factorscope.model.io.hdf5;
 import factorscope.model.data.DType;
 import factorscope.model.data.Shape;
 import factorscope.model.io.Member;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
-import java.lang.reflect.Array;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// A sparse matrix that is kept as a group: its values, their places and where each line begins, as AnnData and the
-/// 10x counts have it.
-final class SparseGroup {
+/// A sparse matrix that is kept as a group: its values, their places and where each line begins, as AnnData, the 10x
+/// counts and MATLAB have it.
+///
+/// @param shape samples x features
+/// @param byRows whether its lines are rows
+record SparseGroup(HdfDataset data, HdfDataset indices, HdfDataset starts, Shape shape, boolean byRows) {
     private static final List<String> PARTS = List.of("data", "indices", "indptr");
+    private static final List<String> MATLAB_PARTS = List.of("data", "ir", "jc");
 
     /// The shape, as its writers call it.
     private static final List<String> SHAPES = List.of("shape", "h5sparse_shape");
 
     private static final List<String> FORMATS = List.of("encoding-type", "h5sparse_format");
 
-    private SparseGroup() {}
-
-    static boolean is(Group group) {
-        var children = group.getChildren();
-        return PARTS.stream().allMatch(part -> children.get(part) instanceof Dataset)
-                && shape(group).isPresent();
+    /// Empty where a group is none.
+    static Optional<SparseGroup> of(HdfObject group) throws IOException {
+        var rows = group.number("MATLAB_sparse");
+        if (rows.isPresent()) {
+            var parts = parts(group, MATLAB_PARTS);
+            // a matrix without values has only where its columns begin
+            var starts = group.dataset("jc");
+            if (starts.isEmpty()) {
+                return Optional.empty();
+            }
+            long columns = Math.max(0, starts.get().count() - 1);
+            return parts.map(p -> new SparseGroup(
+                    p.get(0), p.get(1), p.get(2), Shape.of(rows.get().longValue(), columns), false));
+        }
+        var parts = parts(group, PARTS);
+        var shape = parts.isPresent() ? shape(group) : Optional.<Shape>empty();
+        if (shape.isEmpty()) {
+            return Optional.empty();
+        }
+        var p = parts.get();
+        return Optional.of(
+                new SparseGroup(p.get(0), p.get(1), p.get(2), shape.get(), isByRows(group, shape.get(), p.get(2))));
     }
 
-    static Member member(Group group, String path) {
-        var data = (Dataset) group.getChild("data");
-        var dtype = HdfNumbers.dtype(data);
-        long bytes = 0;
-        for (var part : PARTS) {
-            bytes += ((Dataset) group.getChild(part)).getSizeInBytes();
+    private static Optional<List<HdfDataset>> parts(HdfObject group, List<String> names) throws IOException {
+        var parts = new java.util.ArrayList<HdfDataset>();
+        for (var name : names) {
+            group.dataset(name).ifPresent(parts::add);
         }
-        return new Member(
-                path,
-                shape(group).orElseThrow(),
-                "sparse " + dtype.map(DType::text).orElse("?"),
-                bytes,
-                dtype.isPresent() ? Optional.empty() : Optional.of("Its values are not numbers."));
+        return parts.size() == names.size() ? Optional.of(parts) : Optional.empty();
+    }
+
+    Member member(String path) throws IOException {
+        var dtype = data.type().dtype();
+        long bytes = data.heldBytes() + indices.heldBytes() + starts.heldBytes();
+        var refusal = dtype.isEmpty() ? Optional.of("Its values are " + data.type().words() + ".") : data.refusal();
+        return new Member(path, shape, "sparse " + dtype.map(DType::text).orElse(data.type().words()), bytes, refusal);
     }
 
     /// Samples x features. Counts of cells are filed the other way round, a line for every cell.
-    private static Optional<Shape> shape(Group group) {
+    private static Optional<Shape> shape(HdfObject group) throws IOException {
         for (var name : SHAPES) {
-            Object data = null;
-            if (group.getAttribute(name) != null) {
-                data = group.getAttribute(name).getData();
-            } else if (group.getChildren().get(name) instanceof Dataset dataset && dataset.getSize() == 2) {
-                data = dataset.getData();
+            var attribute = group.attribute(name);
+            var numbers = attribute == null ? Optional.<double[]>empty() : attribute.numbers();
+            var dataset = group.dataset(name);
+            if (numbers.isEmpty() && dataset.isPresent() && dataset.get().count() == 2) {
+                numbers = Optional.of(dataset.get().numbers());
             }
-            if (data != null && data.getClass().isArray() && Array.getLength(data) == 2) {
-                long rows = ((Number) Array.get(data, 0)).longValue();
-                long columns = ((Number) Array.get(data, 1)).longValue();
+            if (numbers.isPresent() && numbers.get().length == 2) {
+                long rows = (long) numbers.get()[0];
+                long columns = (long) numbers.get()[1];
                 return Optional.of(isTurned(group) ? Shape.of(columns, rows) : Shape.of(rows, columns));
             }
         }
@@ -62,20 +79,17 @@ final class SparseGroup {
     }
 
     /// Whether it is features x cells, as 10x files it.
-    static boolean isTurned(Group group) {
-        return group.getChildren().containsKey("barcodes");
+    static boolean isTurned(HdfObject group) throws IOException {
+        return group.link("barcodes") != null;
     }
 
-    static boolean isByRows(Group group, Shape shape) {
+    private static boolean isByRows(HdfObject group, Shape shape, HdfDataset starts) throws IOException {
         for (var name : FORMATS) {
-            if (group.getAttribute(name) != null) {
-                return String.valueOf(group.getAttribute(name).getData()).startsWith("csr");
+            var format = group.text(name);
+            if (format.isPresent()) {
+                return format.get().startsWith("csr");
             }
         }
-        return isTurned(group) || length(group.getChild("indptr")) == shape.rows() + 1;
-    }
-
-    private static long length(Node node) {
-        return node instanceof Dataset dataset ? dataset.getSize() : 0;
+        return isTurned(group) || starts.count() == shape.rows() + 1;
     }
 }

@@ -1,13 +1,14 @@
 package factorscope.model.io.zarr;
 
 import factorscope.model.io.Limited;
+import factorscope.model.io.zip.Blosc;
 import factorscope.model.io.zip.Lz4;
+import factorscope.model.io.zip.Zlib;
 import factorscope.model.io.zip.ZstdBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 
 /// How a chunk's bytes are packed.
 enum ChunkCodec {
@@ -20,7 +21,7 @@ enum ChunkCodec {
     ZLIB {
         @Override
         byte[] unpacked(byte[] packed, int wanted) throws IOException {
-            return Limited.bytes(new InflaterInputStream(new ByteArrayInputStream(packed)), wanted);
+            return Zlib.unpacked(packed, wanted);
         }
     },
     ZSTD {

@@ -1,13 +1,12 @@
-package factorscope.model.io.zarr;
+package factorscope.model.io.zip;
 
-import factorscope.model.io.zip.Lz4;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Blosc, version 1: blocks, each of them packed in one or several pieces, with the bytes of its numbers
 /// sorted by their place.
-final class Blosc {
+public final class Blosc {
     private static final int HEADER = 16;
     private static final int BYTE_SHUFFLE = 1;
     private static final int MEMCPYED = 2;
@@ -16,7 +15,8 @@ final class Blosc {
 
     private Blosc() {}
 
-    static byte[] unpacked(byte[] packed, int wanted) throws IOException {
+    /// @param wanted how many bytes there should be
+    public static byte[] unpacked(byte[] packed, int wanted) throws IOException {
         if (packed.length < HEADER) {
             throw new IOException("a chunk is cut off");
         }
@@ -45,8 +45,8 @@ final class Blosc {
             boolean isSplit = (flags & DONT_SPLIT) == 0 && isWhole && width <= 16 && block / width >= 128;
             var plain = block(in, in.getInt(HEADER + 4 * b), length, isSplit ? width : 1, flags >> 5 & 7);
             var sorted = (flags & BIT_SHUFFLE) != 0
-                    ? bitsUnshuffled(plain, width)
-                    : (flags & BYTE_SHUFFLE) != 0 && width > 1 ? unshuffled(plain, width) : plain;
+                    ? Shuffle.bitsUndone(plain, width)
+                    : (flags & BYTE_SHUFFLE) != 0 && width > 1 ? Shuffle.bytesUndone(plain, width) : plain;
             System.arraycopy(sorted, 0, out, b * block, length);
         }
         return out;
@@ -80,8 +80,8 @@ final class Blosc {
         return switch (format) {
             case 0 -> BloscLz.unpacked(own, wanted);
             case 1 -> Lz4.unpacked(own, 0, own.length, wanted);
-            case 3 -> requireLength(ChunkCodec.ZLIB.unpacked(own, wanted), wanted);
-            case 4 -> ChunkCodec.ZSTD.unpacked(own, wanted);
+            case 3 -> requireLength(Zlib.unpacked(own, wanted), wanted);
+            case 4 -> ZstdBytes.unpacked(own, wanted);
             default -> throw new IOException("it is packed by a part of blosc that is not read here (" + format + ")");
         };
     }
@@ -91,39 +91,5 @@ final class Blosc {
             throw new IOException("a chunk is cut off");
         }
         return bytes;
-    }
-
-    /// All first bytes, then all second ones ... become numbers again.
-    private static byte[] unshuffled(byte[] sorted, int width) {
-        var out = new byte[sorted.length];
-        int count = sorted.length / width;
-        for (int b = 0; b < width; b++) {
-            for (int i = 0; i < count; i++) {
-                out[i * width + b] = sorted[b * count + i];
-            }
-        }
-        System.arraycopy(sorted, count * width, out, count * width, sorted.length - count * width);
-        return out;
-    }
-
-    /// The first bits of all first bytes, then their second bits ... become numbers again. A block whose numbers
-    /// are not a multiple of eight is left as it is.
-    private static byte[] bitsUnshuffled(byte[] sorted, int width) {
-        int count = sorted.length / width;
-        if (count % 8 != 0) {
-            return sorted;
-        }
-        var out = sorted.clone();
-        java.util.Arrays.fill(out, 0, count * width, (byte) 0);
-        int plane = count / 8;
-        for (int b = 0; b < width; b++) {
-            for (int bit = 0; bit < 8; bit++) {
-                int from = (b * 8 + bit) * plane;
-                for (int i = 0; i < count; i++) {
-                    out[i * width + b] |= (byte) ((sorted[from + i / 8] >> i % 8 & 1) << bit);
-                }
-            }
-        }
-        return out;
     }
 }

@@ -1,4 +1,4 @@
-package factorscope.model.io.zarr;
+package factorscope.model.io.zip;
 
 import java.io.IOException;
 
