@@ -28,6 +28,13 @@ final class DataInput {
     private String member = "";
 
     @Option(
+            names = "--read",
+            paramLabel = "KEY=VALUE",
+            description = "How to read the file where a guess would be wrong, such as decimal=, for a table; see list"
+                    + " formats. Several, one after the other.")
+    private Map<String, String> reading = Map.of();
+
+    @Option(
             names = "--append",
             paramLabel = "FILE",
             description =
@@ -60,6 +67,19 @@ final class DataInput {
         return mask != null;
     }
 
+    /// Whatever is left out or read otherwise is said.
+    static Progress remarks(PrintWriter err) {
+        return new Progress() {
+            @Override
+            public void at(long done, long of) {}
+
+            @Override
+            public void remark(String sentence) {
+                err.println(sentence);
+            }
+        };
+    }
+
     private Dataset masked(Dataset data, MemoryBudget budget) {
         var hiding = mask;
         if (hiding == null) {
@@ -84,7 +104,7 @@ final class DataInput {
         }
     }
 
-    private Dataset withAppended(Dataset first, MemoryBudget budget) {
+    private Dataset withAppended(Dataset first, MemoryBudget budget, PrintWriter err) {
         if (appended.isEmpty()) {
             return first;
         }
@@ -95,7 +115,7 @@ final class DataInput {
             leases.add(first.lease());
             for (var path : appended) {
                 var opening = Opening.of(path);
-                var part = opening.read(opening.member(member), Map.of(), budget, Progress.NONE);
+                var part = opening.read(opening.member(member), reading, budget, remarks(err));
                 parts.add(part);
                 leases.add(part.lease());
             }
@@ -112,7 +132,7 @@ final class DataInput {
             err.println("Of " + opening.members().size() + " arrays " + chosen.text()
                     + " is taken; name another with --member.");
         }
-        var opened = withAppended(opening.read(chosen, Map.of(), budget, Progress.NONE), budget);
+        var opened = withAppended(opening.read(chosen, reading, budget, remarks(err)), budget, err);
         try (var _ = opened.lease()) {
             var recipe = Preparations.recipe(prepare);
             var prepared = recipe.apply(opened, budget, err::println);

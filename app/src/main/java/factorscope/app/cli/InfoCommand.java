@@ -4,7 +4,7 @@ import factorscope.model.catalog.Opening;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Numbers;
 import factorscope.model.io.Preview;
-import factorscope.model.io.Progress;
+import factorscope.model.io.Remarks;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.ResultFolder;
@@ -33,8 +33,13 @@ final class InfoCommand implements Callable<Integer> {
     @Option(names = "--member", paramLabel = "NAME", description = "Look at this array of a file of several.")
     private String member = "";
 
+    @Option(names = "--read", paramLabel = "KEY=VALUE", description = "How to read the file, such as decimal=,.")
+    private Map<String, String> reading = Map.of();
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    private final Remarks remarks = new Remarks();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -59,8 +64,8 @@ final class InfoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Preview preview(Opening opening, factorscope.model.io.Member member) {
-        var dataset = opening.read(member, Map.of(), MemoryBudget.ofThisMachine(), Progress.NONE);
+    private Preview preview(Opening opening, factorscope.model.io.Member member) {
+        var dataset = opening.read(member, reading, MemoryBudget.ofThisMachine(), remarks);
         try (var _ = dataset.lease()) {
             return Preview.of(dataset);
         }
@@ -84,6 +89,7 @@ final class InfoCommand implements Callable<Integer> {
                         + axis.role().text() + labels(axis));
             }
             p.dataset().values().source().ifPresent(_ -> out.println("  " + p.kept()));
+            remarks.sentences().forEach(sentence -> out.println("  " + sentence));
             out.println("  values " + Numbers.shown(p.least(), 6) + " to " + Numbers.shown(p.most(), 6) + ", "
                     + p.missing() + " missing, " + p.infinite() + " infinite"
                     + (p.isComplete() ? "" : " in the first " + p.scanned() + " looked at"));
@@ -119,6 +125,8 @@ final class InfoCommand implements Callable<Integer> {
                         .put("size", axis.size())
                         .put("role", axis.role().name());
             }
+            var said = root.putArray("remarks");
+            remarks.sentences().forEach(said::add);
             root.put("scanned", p.scanned()).put("missing", p.missing()).put("infinite", p.infinite());
             if (!Double.isNaN(p.least())) {
                 root.put("least", p.least()).put("most", p.most());

@@ -155,7 +155,8 @@ public record CfValues(
         return unsigned && value < 0 ? value + Math.scalb(1.0, 8 * stored.bytes()) : value;
     }
 
-    double of(double value) {
+    /// The value that a stored one stands for; NaN where it is missing.
+    public double unpacked(double value) {
         double plain = unsigned && value < 0 ? value + Math.scalb(1.0, 8 * stored.bytes()) : value;
         if (plain < least || plain > most) {
             return Double.NaN;
@@ -175,7 +176,7 @@ public record CfValues(
             words.add("stored values times " + Numbers.plain(scale) + " plus " + Numbers.plain(offset));
         }
         if (!missing.isEmpty()) {
-            words.add(String.join(", ", missing.stream().map(Numbers::plain).toList()) + " stands for missing");
+            words.add(String.join(", ", missing.stream().map(m -> Numbers.shown(m, 6)).toList()) + " stands for missing");
         }
         if (!Double.isInfinite(least) || !Double.isInfinite(most)) {
             words.add("stored values outside " + Numbers.plain(least) + " to " + Numbers.plain(most) + " are missing");
@@ -207,7 +208,7 @@ public record CfValues(
                     values.copyRows(from + row, rows, DType.FLOAT64, some);
                     long first = row * columns;
                     for (long i = 0; i < rows * columns; i++) {
-                        double value = rule.of(some.getAtIndex(ValueLayout.JAVA_DOUBLE, i));
+                        double value = rule.unpacked(some.getAtIndex(ValueLayout.JAVA_DOUBLE, i));
                         if (working == DType.FLOAT32) {
                             into.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 4 * (first + i), (float) value);
                         } else {
@@ -230,7 +231,7 @@ public record CfValues(
 
         @Override
         public double at(long row, long column) {
-            return rule.of(values.at(row, column));
+            return rule.unpacked(values.at(row, column));
         }
 
         @Override

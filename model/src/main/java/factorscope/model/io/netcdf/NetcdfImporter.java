@@ -1,30 +1,45 @@
 package factorscope.model.io.netcdf;
 
+import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
-import factorscope.model.io.Bytewise;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.CfValues;
 import factorscope.model.io.Format;
-import factorscope.model.io.Located;
-import factorscope.model.io.Mapped;
+import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
+import factorscope.model.io.NewDataset;
+import factorscope.model.io.Progress;
+import factorscope.model.io.StridedRows;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Classic NetCDF (NetCDF-3, versions 1, 2 and 5): variables with names, big endian, mapped. Record variables are
-/// interleaved and can be opened where there is only one.
-public final class NetcdfImporter implements Mapped {
-    private static final int DIMENSIONS = 10;
-    private static final int VARIABLES = 11;
-    private static final int ATTRIBUTES = 12;
-    private static final int MOST_NAME = 1 << 16;
-    private static final int MOST_LIST = 1 << 20;
+/// Classic NetCDF (NetCDF-3, versions 1, 2 and 5): variables with names, big endian, mapped. Records of several
+/// variables lie between each other and are read at their distances; packed and missing values are what the
+/// attributes say.
+public final class NetcdfImporter implements Importer {
+    private static final String ID = "netcdf";
 
     @Override
     public Format format() {
-        return new Format("netcdf", "NetCDF", "Classic NetCDF variables; mapped.", List.of("nc"));
+        return new Format(ID, "NetCDF", "Classic NetCDF variables; mapped.", List.of("nc"));
+    }
+
+    @Override
+    public ParamSpec options() {
+        return ParamSpec.NONE;
     }
 
     @Override
@@ -37,169 +52,93 @@ public final class NetcdfImporter implements Mapped {
     }
 
     @Override
-    public List<Located> located(Path file) {
-        try (var in = new Bytewise(file, ByteOrder.BIG_ENDIAN)) {
-            return new Reader(in, file).variables();
+    public List<Member> list(Path file) {
+        var contents = NetcdfFile.read(file);
+        return contents.variables().stream().map(v -> member(contents, v)).toList();
+    }
+
+    /// The largest variable, and no coordinate.
+    @Override
+    public Optional<Member> main(Path file, List<Member> members) {
+        var contents = NetcdfFile.read(file);
+        return members.stream()
+                .filter(m -> m.refusal().isEmpty() && !contents.isDimension(m.name()))
+                .max(Comparator.comparingLong(Member::bytes));
+    }
+
+    private static Member member(NetcdfFile contents, NetcdfFile.Variable variable) {
+        var shape = contents.shape(variable);
+        var dtype = variable.dtype();
+        Optional<String> refusal = Optional.empty();
+        if (dtype.isEmpty()) {
+            refusal = Optional.of("It is text.");
+        } else if (shape.order() == 0) {
+            refusal = Optional.of("It is a single number.");
+        } else {
+            try {
+                CfValues.of(variable.attributes(), dtype.get(), true);
+            } catch (IOException e) {
+                refusal = Optional.of("What its attributes say is not understood: " + e.getMessage() + ".");
+            }
+        }
+        long bytes = shape.count() * dtype.map(DType::bytes).orElse(1);
+        return new Member(variable.name(), shape, dtype.map(DType::text).orElse("text"), bytes, refusal);
+    }
+
+    @Override
+    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
+        member.refusal().ifPresent(why -> {
+            throw Failure.data(member.text() + " cannot be opened.", why);
+        });
+        var contents = NetcdfFile.read(file);
+        var variable = contents.variables().stream()
+                .filter(v -> v.name().equals(member.name()))
+                .findFirst()
+                .orElseThrow(() -> Failure.data(
+                        file.getFileName() + " has no array \"" + member.name() + "\".", "Choose one that it lists."));
+        var stored = NewDataset.made(file, ID, member, options, memory, scope -> values(file, contents, variable, scope));
+        var labelled = labelled(file, contents, variable, stored);
+        try {
+            var rule = CfValues.of(variable.attributes(), variable.dtype().orElseThrow(), true);
+            rule.filter(r -> variable.isDescribed()).ifPresent(r -> progress.remark(r.words(member.name())));
+            return rule.map(r -> r.applied(labelled)).orElse(labelled);
+        } catch (IOException e) {
+            stored.lease().close();
+            throw Failure.data(member.text() + " cannot be opened: " + e.getMessage() + ".", "Correct its attributes.", e);
         }
     }
 
-    private record Variable(String name, List<Integer> dimensions, int type, long begin) {}
-
-    private static final class Reader {
-        private final Bytewise in;
-        private final Path file;
-        private final int version;
-        private final List<Long> sizes = new ArrayList<>();
-
-        Reader(Bytewise in, Path file) {
-            this.in = in;
-            this.file = file;
-            in.skip(3);
-            version = in.unsignedByte();
+    private static Tensor values(Path file, NetcdfFile contents, NetcdfFile.Variable variable, OffHeap scope) {
+        var shape = contents.shape(variable);
+        var dtype = variable.dtype().orElseThrow();
+        if (!contents.isRecord(variable)) {
+            var segment = Storage.map(scope, file, variable.begin(), shape.count() * dtype.bytes());
+            return Tensor.of(segment, dtype, ByteOrder.BIG_ENDIAN, shape, false, Storage.ofFile(scope, file));
         }
-
-        private long count() {
-            long count = version == 5 ? in.int64() : Integer.toUnsignedLong(in.int32());
-            if (count < 0) {
-                throw in.damaged("it announces a negative number");
-            }
-            return count;
+        var strides = new ArrayList<Long>();
+        long stride = dtype.bytes();
+        for (int a = shape.order() - 1; a > 0; a--) {
+            strides.addFirst(stride);
+            stride *= shape.size(a);
         }
+        strides.addFirst(contents.recordBytes());
+        long bytes = shape.count() == 0 ? 0 : StridedRows.extent(shape, strides, dtype);
+        var segment = Storage.map(scope, file, variable.begin(), bytes);
+        return new StridedRows(
+                        segment, dtype, ByteOrder.BIG_ENDIAN, shape, strides, Storage.ofFile(scope, file))
+                .tensor();
+    }
 
-        private int listed(int tag) {
-            int found = in.int32();
-            long count = count();
-            if (found != tag && (found != 0 || count != 0) || count > MOST_LIST) {
-                throw in.damaged("a list is not where it belongs");
-            }
-            return (int) count;
+    /// Dimensions have names, and often a variable of that name with their coordinates.
+    private static Dataset labelled(
+            Path file, NetcdfFile contents, NetcdfFile.Variable variable, Dataset data) {
+        var axes = new ArrayList<Axis>();
+        for (int a = 0; a < data.axes().size(); a++) {
+            var plain = data.axes().get(a);
+            var name = contents.dimensionName(variable, a);
+            var labels = contents.coordinates(file, name, plain.size()).orElse(plain.labels());
+            axes.add(new Axis(plain.id(), name, plain.size(), plain.role(), labels));
         }
-
-        private String name() {
-            long length = count();
-            var name = in.text(length, MOST_NAME);
-            in.skip(-length & 3);
-            return name;
-        }
-
-        private void skipAttributes() {
-            int count = listed(ATTRIBUTES);
-            for (int i = 0; i < count; i++) {
-                name();
-                int type = in.int32();
-                long values = count();
-                long bytes = values * bytes(type);
-                in.skip(bytes < 0 ? -1 : bytes + (-bytes & 3));
-            }
-        }
-
-        private int bytes(int type) {
-            return switch (type) {
-                case 1, 2, 7 -> 1;
-                case 3, 8 -> 2;
-                case 4, 5, 9 -> 4;
-                case 6, 10, 11 -> 8;
-                default -> throw in.damaged("it has a type " + type);
-            };
-        }
-
-        private static Optional<DType> dtype(int type) {
-            return Optional.ofNullable(
-                    switch (type) {
-                        case 1 -> DType.INT8;
-                        case 3 -> DType.INT16;
-                        case 4 -> DType.INT32;
-                        case 5 -> DType.FLOAT32;
-                        case 6 -> DType.FLOAT64;
-                        case 7 -> DType.UINT8;
-                        case 8 -> DType.UINT16;
-                        case 9 -> DType.UINT32;
-                        case 10 -> DType.INT64;
-                        case 11 -> DType.UINT64;
-                        default -> null;
-                    });
-        }
-
-        List<Located> variables() {
-            long records = count();
-            if (version != 5 && records == 0xFFFFFFFFL) {
-                throw in.damaged("it was still being written");
-            }
-            int dimensions = listed(DIMENSIONS);
-            int unlimited = -1;
-            for (int d = 0; d < dimensions; d++) {
-                name();
-                long size = count();
-                if (size == 0) {
-                    unlimited = d;
-                    size = records;
-                }
-                sizes.add(size);
-            }
-            skipAttributes();
-            int count = listed(VARIABLES);
-            var variables = new ArrayList<Variable>();
-            for (int v = 0; v < count; v++) {
-                variables.add(variable());
-            }
-            int record = unlimited;
-            long interleaved =
-                    variables.stream().filter(v -> isRecord(v, record)).count();
-            var located = new ArrayList<Located>();
-            for (var variable : variables) {
-                located.add(locate(variable, isRecord(variable, record) && interleaved > 1));
-            }
-            return located;
-        }
-
-        private static boolean isRecord(Variable variable, int unlimited) {
-            return !variable.dimensions.isEmpty() && variable.dimensions.getFirst() == unlimited;
-        }
-
-        private Variable variable() {
-            var name = name();
-            long order = count();
-            if (order > 1024) {
-                throw in.damaged("a variable has " + order + " axes");
-            }
-            var dimensions = new ArrayList<Integer>();
-            for (int d = 0; d < order; d++) {
-                long dimension = count();
-                if (dimension >= sizes.size()) {
-                    throw in.damaged("\"" + name + "\" has an axis that there is not");
-                }
-                dimensions.add((int) dimension);
-            }
-            skipAttributes();
-            int type = in.int32();
-            bytes(type);
-            // its size in bytes, which the shape says too
-            count();
-            long begin = version == 1 ? Integer.toUnsignedLong(in.int32()) : in.int64();
-            return new Variable(name, dimensions, type, begin);
-        }
-
-        private Located locate(Variable variable, boolean isInterleaved) {
-            var shape = new Shape(variable.dimensions.stream().map(sizes::get).toList());
-            var dtype = dtype(variable.type);
-            long bytes = shape.count() * bytes(variable.type);
-            Optional<String> refusal = dtype.isEmpty()
-                    ? Optional.of("It is text.")
-                    : isInterleaved
-                            ? Optional.of("It is interleaved with other record variables: copy it alone, for example"
-                                    + " with ncks -v " + variable.name + ".")
-                            : Optional.empty();
-            if (refusal.isEmpty() && (variable.begin < 0 || bytes < 0 || bytes > in.size() - variable.begin)) {
-                throw in.damaged("\"" + variable.name + "\" is cut off");
-            }
-            return new Located(
-                    new Member(
-                            variable.name, shape, dtype.map(DType::text).orElse("text"), Math.max(0, bytes), refusal),
-                    dtype,
-                    ByteOrder.BIG_ENDIAN,
-                    false,
-                    file,
-                    variable.begin);
-        }
+        return new Dataset(data.id(), data.name(), axes, data.values(), data.origin());
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads a pickle as data. What it would construct is written down as a [Value]; nothing is imported, called or
 /// run.
@@ -22,6 +23,17 @@ final class Pickle {
 
         record Whole(long number) implements Value {}
 
+        record Real(double number) implements Value {}
+
+        record Truth(boolean value) implements Value {}
+
+        /// @param text a byte for each of its letters
+        record Bytes(String text) implements Value {
+            byte[] bytes() {
+                return text.getBytes(StandardCharsets.ISO_8859_1);
+            }
+        }
+
         record Other(String what) implements Value {}
 
         /// Where something begins, on the stack.
@@ -29,7 +41,18 @@ final class Pickle {
 
         record Sequence(List<Value> items) implements Value {}
 
-        record Mapping(Map<Value, Value> entries, List<Value> keys) implements Value {}
+        /// Keys may be anything, and come in the order of the file.
+        record Mapping(List<Entry> entries) implements Value {
+            /// What stands under a text; the last one counts.
+            Optional<Value> get(String key) {
+                return entries.reversed().stream()
+                        .filter(e -> e.key instanceof Text text && text.text.equals(key))
+                        .map(Entry::value)
+                        .findFirst();
+            }
+        }
+
+        record Entry(Value key, Value value) {}
 
         /// A name that is to be imported, such as `torch._utils._rebuild_tensor_v2`.
         record Global(String name) implements Value {}
@@ -53,15 +76,20 @@ final class Pickle {
     private final Map<Integer, Value> memo = new HashMap<>();
     private int items;
 
-    private Pickle(byte[] bytes, String file) {
-        in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private Pickle(ByteBuffer in, String file) {
+        this.in = in.order(ByteOrder.LITTLE_ENDIAN);
         this.file = file;
     }
 
     /// @throws Failure if it is no pickle, or one with opcodes that tensors do not need
     static Value read(byte[] bytes, String file) {
+        return read(ByteBuffer.wrap(bytes), file);
+    }
+
+    /// The same of a buffer, which is left where the pickle ends.
+    static Value read(ByteBuffer in, String file) {
         try {
-            return new Pickle(bytes, file).run();
+            return new Pickle(in, file).run();
         } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
             throw Failure.data(file + " is damaged: its pickle is cut off.", "Copy or write the file again.", e);
         }
@@ -92,14 +120,14 @@ final class Pickle {
             case '1' -> sinceMark();
             case '2' -> push(top());
             case 'N' -> push(NONE);
-            case 0x88, 0x89 -> push(new Value.Other(opcode == 0x88 ? "True" : "False"));
+            case 0x88, 0x89 -> push(new Value.Truth(opcode == 0x88));
             case 'K' -> push(new Value.Whole(Byte.toUnsignedInt(in.get())));
             case 'M' -> push(new Value.Whole(Short.toUnsignedInt(in.getShort())));
             case 'J' -> push(new Value.Whole(in.getInt()));
             case 0x8a -> push(new Value.Whole(big(Byte.toUnsignedInt(in.get()))));
             case 0x8b -> push(new Value.Whole(big(in.getInt())));
             case 'G' ->
-                push(new Value.Other(Double.toString(Double.longBitsToDouble(Long.reverseBytes(in.getLong())))));
+                push(new Value.Real(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))));
             case 'X' -> push(new Value.Text(text(in.getInt())));
             case 0x8c -> push(new Value.Text(text(Byte.toUnsignedInt(in.get()))));
             case 0x8d -> push(new Value.Text(text(in.getLong())));
@@ -109,15 +137,14 @@ final class Pickle {
                 long length = opcode == 'C'
                         ? Byte.toUnsignedInt(in.get())
                         : opcode == 'B' ? Integer.toUnsignedLong(in.getInt()) : in.getLong();
-                skip(length);
-                push(new Value.Other("bytes"));
+                push(new Value.Bytes(new String(bytes(length), StandardCharsets.ISO_8859_1)));
             }
             case 'q' -> memo.put(Byte.toUnsignedInt(in.get()), top());
             case 'r' -> memo.put(in.getInt(), top());
             case 0x94 -> memo.put(memo.size(), top());
             case 'h' -> push(remembered(Byte.toUnsignedInt(in.get())));
             case 'j' -> push(remembered(in.getInt()));
-            case '}' -> push(new Value.Mapping(new HashMap<>(), new ArrayList<>()));
+            case '}' -> push(new Value.Mapping(new ArrayList<>()));
             case ']', 0x8f -> push(new Value.Sequence(new ArrayList<>()));
             case ')' -> push(new Value.Sequence(List.of()));
             case 't' -> push(new Value.Sequence(sinceMark()));
@@ -127,7 +154,7 @@ final class Pickle {
             case 0x87 -> tuple(3);
             case 'd' -> {
                 var values = sinceMark();
-                push(new Value.Mapping(new HashMap<>(), new ArrayList<>()));
+                push(new Value.Mapping(new ArrayList<>()));
                 put(values);
             }
             case 's' -> {
@@ -165,11 +192,11 @@ final class Pickle {
     /// An OrderedDict without arguments is filled in afterwards.
     private static Value call(Value function, Value arguments) {
         boolean isEmptyDict = function instanceof Value.Global global
-                && global.name.equals("collections.OrderedDict")
                 && arguments instanceof Value.Sequence sequence
-                && sequence.items.isEmpty();
+                && (global.name.equals("collections.OrderedDict") && sequence.items.isEmpty()
+                        || global.name.equals("collections.defaultdict"));
         return isEmptyDict
-                ? new Value.Mapping(new HashMap<>(), new ArrayList<>())
+                ? new Value.Mapping(new ArrayList<>())
                 : new Value.Call(function, arguments);
     }
 
@@ -231,13 +258,7 @@ final class Pickle {
             throw refused("it fills in something that is no dict");
         }
         for (int i = 0; i + 1 < values.size(); i += 2) {
-            var key = values.get(i);
-            // keys that are texts or numbers only: others would have to be compared deeply, and might be circular
-            if (key instanceof Value.Text || key instanceof Value.Whole) {
-                if (mapping.entries.put(key, values.get(i + 1)) == null) {
-                    mapping.keys.add(key);
-                }
-            }
+            mapping.entries.add(new Value.Entry(values.get(i), values.get(i + 1)));
         }
     }
 
@@ -268,11 +289,13 @@ final class Pickle {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private void skip(long length) {
+    private byte[] bytes(long length) {
         if (length < 0 || length > in.remaining()) {
             throw refused("it announces " + length + " bytes");
         }
-        in.position((int) (in.position() + length));
+        var bytes = new byte[(int) length];
+        in.get(bytes);
+        return bytes;
     }
 
     private String line() {
