@@ -127,9 +127,7 @@ final class DecomposeCommand implements Callable<Integer> {
         if (input.isMasked() && decomposition.params().param("observed").isPresent()) {
             texts.putIfAbsent("observed", "true");
         }
-        sideFiles()
-                .values()
-                .forEach(file -> Sides.settings(file).forEach((key, value) -> {
+        sideFiles().forEach((side, file) -> Sides.settings(side, file).forEach((key, value) -> {
                     if (decomposition.params().param(key).isPresent()) {
                         texts.putIfAbsent(key, value);
                     }

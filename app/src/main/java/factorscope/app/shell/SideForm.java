@@ -96,7 +96,7 @@ final class SideForm extends GridPane implements AutoCloseable {
                     var sides = new Sides(desk.memory());
                     try {
                         sides.open(side, path);
-                        return Map.entry(sides, Sides.settings(path));
+                        return Map.entry(sides, Sides.settings(side, path));
                     } catch (RuntimeException e) {
                         sides.close();
                         throw e;

@@ -41,7 +41,7 @@ public record Opening(Path file, Importer importer, List<Member> members) {
         return importer.main(file, members)
                 .or(() -> members.stream()
                         .filter(m -> m.refusal().isEmpty())
-                        .max(java.util.Comparator.comparingLong(Member::bytes)))
+                        .max(Member.LIKELIHOOD))
                 .orElse(members.getFirst());
     }
 

@@ -65,7 +65,7 @@ public record CfValues(
                 missing.add(as(value, stored, unsigned));
             }
         }
-        if (missing.isEmpty() && hasDefaults && !unsigned) {
+        if (hasDefaults && !unsigned && numbers(attributes, "_FillValue").length == 0) {
             defaultFill(stored).ifPresent(missing::add);
         }
         var range = numbers(attributes, "valid_range");

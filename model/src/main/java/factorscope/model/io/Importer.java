@@ -6,6 +6,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Opens files of one format. Stateless; registered in the catalog. Never runs anything a file contains.
@@ -36,6 +37,11 @@ public interface Importer {
     /// decide.
     default Optional<Member> main(Path file, List<Member> members) {
         return Optional.empty();
+    }
+
+    /// Texts and single numbers that stand beside the arrays, by name.
+    default Map<String, String> facts(Path file) {
+        return Map.of();
     }
 
     /// Other files that the values of a member are read from, such as shards or plain values beside a description.

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /// columns x components), torch modules (`encoder.weight`, components x columns) and OpenAI's (`pre_bias`,
 /// `latent_bias`).
 ///
+/// @param finetuning factors of the codes before they are decoded
+/// @param skip what is added to the model of a row x: x skip', columns x columns
 /// @param turnedEncoder whether the encoder is components x columns
 /// @param turnedDecoder whether the decoder is columns x components
 record DictionaryParts(
@@ -23,7 +25,9 @@ record DictionaryParts(
         Optional<Tensor> threshold,
         Optional<Tensor> gateBias,
         Optional<Tensor> magnitudeScale,
-        Optional<Tensor> magnitudeBias) {
+        Optional<Tensor> magnitudeBias,
+        Optional<Tensor> finetuning,
+        Optional<Tensor> skip) {
     private static final List<String> ENCODERS = List.of("W_enc", "encoder.weight");
     private static final List<String> DECODERS = List.of("W_dec", "decoder.weight");
 
@@ -41,11 +45,13 @@ record DictionaryParts(
                 part(sides, DECODERS).orElseThrow(),
                 turnedDecoder,
                 part(sides, List.of("b_enc", "encoder.bias", "latent_bias")),
-                part(sides, List.of("b_dec", "bias", "pre_bias", "decoder.bias")),
+                part(sides, List.of("b_dec", "bias", "pre_bias", "decoder.bias", "decoder_bias")),
                 part(sides, List.of("threshold")).filter(t -> t.shape().count() > 1),
-                part(sides, List.of("b_gate")),
+                part(sides, List.of("b_gate", "gate_bias")),
                 part(sides, List.of("r_mag")),
-                part(sides, List.of("b_mag")));
+                part(sides, List.of("b_mag", "mag_bias")),
+                part(sides, List.of("finetuning_scaling_factor", "scaling_factor")),
+                part(sides, List.of("W_skip")));
     }
 
     private static Optional<Tensor> part(Map<String, Dataset> sides, List<String> names) {
@@ -71,10 +77,12 @@ record DictionaryParts(
         long across = turnedEncoder ? columns() : k;
         return encoder.shape().rows() == rows
                 && encoder.shape().columns() == across
-                && Stream.of(encoderBias, threshold, gateBias, magnitudeScale, magnitudeBias)
+                && Stream.of(encoderBias, threshold, gateBias, magnitudeScale, magnitudeBias, finetuning)
                         .flatMap(Optional::stream)
                         .allMatch(t -> t.shape().count() == k)
-                && decoderBias.stream().allMatch(t -> t.shape().count() == columns());
+                && decoderBias.stream().allMatch(t -> t.shape().count() == columns())
+                && skip.stream()
+                        .allMatch(t -> t.shape().rows() == columns() && t.shape().columns() == columns());
     }
 
     /// A vector on the heap; zeros where there is none.

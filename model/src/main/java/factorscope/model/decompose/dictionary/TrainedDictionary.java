@@ -29,8 +29,44 @@ public final class TrainedDictionary implements Decomposition {
                     new Param.Choice.Option("auto", "By its parts"),
                     new Param.Choice.Option("relu", "ReLU"),
                     new Param.Choice.Option("topk", "TopK"),
+                    new Param.Choice.Option("groupmax", "Largest of each of k groups"),
+                    new Param.Choice.Option("threshold", "ReLU above one threshold (BatchTopK)"),
                     new Param.Choice.Option("jumprelu", "JumpReLU"),
+                    new Param.Choice.Option("tanhrelu", "tanh of ReLU"),
                     new Param.Choice.Option("gated", "Gated")));
+    static final Param.Real THRESHOLD = new Param.Real(
+            "cutoff",
+            "Threshold",
+            "Products up to this are no codes, for the activation threshold.",
+            0,
+            -1e30,
+            1e30);
+    static final Param.Choice NORMALISE = new Param.Choice(
+            "normalise",
+            "Normalise rows",
+            "What is done to every row before it is encoded, and undone after it is decoded.",
+            "none",
+            List.of(
+                    new Param.Choice.Option("none", "Nothing"),
+                    new Param.Choice.Option("layer-norm", "Mean 0, standard deviation 1"),
+                    new Param.Choice.Option("constant-norm", "Norm the root of the number of columns")));
+    static final Param.Flag RESCALE = new Param.Flag(
+            "rescale",
+            "Rescale by decoder norms",
+            "Products are multiplied by the norms of the decoder's rows before the activation, and the decoder's rows"
+                    + " divided by them.",
+            false);
+    static final Param.Flag RESCALE_AFTER = new Param.Flag(
+            "rescale-codes",
+            "Rescale codes by decoder norms",
+            "Codes are multiplied by the norms of the decoder's rows after the activation, and the decoder's rows divided"
+                    + " by them.",
+            false);
+    static final Param.Flag FINETUNED = new Param.Flag(
+            "finetuned",
+            "Finetuning scale",
+            "Codes are multiplied by finetuning_scaling_factor before they are decoded.",
+            false);
     static final Param.Whole LARGEST =
             new Param.Whole("k", "k of TopK", "How many codes of a row are kept; 0 for none of that.", 0, 0, 1_000_000);
     static final Param.Flag SUBTRACT = new Param.Flag(
@@ -40,7 +76,7 @@ public final class TrainedDictionary implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "sae",
-                1,
+                2,
                 "Trained dictionary",
                 "The components of a sparse autoencoder trained elsewhere, with the codes of these data.",
                 List.of(
@@ -52,7 +88,8 @@ public final class TrainedDictionary implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(ACTIVATION, LARGEST, SUBTRACT);
+        return ParamSpec.of(
+                ACTIVATION, LARGEST, THRESHOLD, SUBTRACT, NORMALISE, RESCALE, RESCALE_AFTER, FINETUNED);
     }
 
     @Override

@@ -26,13 +26,18 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// One pass over the rows: codes f = act((x - b) W_enc + b_enc), and what b + f W_dec leaves of x.
+/// One pass over the rows: codes f = act((z - b) W_enc + b_enc), and what the model leaves of x, where z is x, or x
+/// normalised row by row, and the model b + f W_dec, brought back to the units of x, and x W_skip' where there is such a
+/// part. Follows the forward passes of the libraries that train such dictionaries.
 final class TrainedSolver implements Solver {
     private static final List<Sums.Part> LAYOUT =
             List.of(Sums.Part.vector(1), Sums.Part.vector(1), Sums.Part.vector(1));
     private static final int SQUARES = 0;
     private static final int REST = 1;
     private static final int ACTIVE = 2;
+
+    /// Keeps rows without variation finite when they are normalised, as the libraries have it.
+    private static final double EPSILON = 1e-5;
 
     private final Problem problem;
     private final Compute compute;
@@ -62,6 +67,18 @@ final class TrainedSolver implements Solver {
     private final double[] gate;
     private final double[] scale;
     private final double[] magnitude;
+
+    /// Norms of the decoder's rows as it was trained.
+    private final double[] norms;
+
+    private final boolean rescales;
+    private final boolean rescalesCodes;
+    private final double oneThreshold;
+    private final String normalisation;
+
+    /// Columns x columns, where the model has such a part.
+    private final Optional<Matrix> skip;
+
     private final RowSweep sweep;
     private final List<Matrix> centred = new ArrayList<>();
     private @Nullable TwoWay result;
@@ -91,6 +108,11 @@ final class TrainedSolver implements Solver {
             decoder = Matrix.allocate(scope, TrainedDictionary.TYPE, k, d);
             fill(encoder, parts.encoder(), parts.turnedEncoder());
             fill(decoder, parts.decoder(), parts.turnedDecoder());
+            skip = parts.skip().map(from -> {
+                var matrix = Matrix.allocate(scope, TrainedDictionary.TYPE, d, d);
+                fill(matrix, from, true);
+                return matrix;
+            });
             codes = Matrix.allocate(scope, TrainedDictionary.TYPE, rows.count(), k);
             sweep = new RowSweep(rows, compute, scope, LAYOUT);
             for (int w = 0; w < sweep.workers(); w++) {
@@ -101,6 +123,46 @@ final class TrainedSolver implements Solver {
             throw e;
         }
         offset = subtracts ? bias : new double[d];
+        norms = decoderNorms();
+        rescales = problem.params().get(TrainedDictionary.RESCALE);
+        rescalesCodes = problem.params().get(TrainedDictionary.RESCALE_AFTER);
+        oneThreshold = problem.params().get(TrainedDictionary.THRESHOLD);
+        normalisation = problem.params().get(TrainedDictionary.NORMALISE);
+        scaleDecoder();
+    }
+
+    private double[] decoderNorms() {
+        var found = new double[k];
+        var atom = new double[rows.columns()];
+        for (int r = 0; r < k; r++) {
+            decoder.getRow(r, atom);
+            found[r] = Math.sqrt(Arrays.stream(atom).map(v -> v * v).sum());
+        }
+        return found;
+    }
+
+    /// Factors of the codes before they are decoded belong to the decoder: then codes times its rows is the model.
+    private void scaleDecoder() {
+        var factors = new double[k];
+        Arrays.fill(factors, 1);
+        if (problem.params().get(TrainedDictionary.FINETUNED)) {
+            if (parts.finetuning().isEmpty()) {
+                throw Failure.usage(
+                        "The dictionary has no finetuning_scaling_factor.", "Leave --finetuned out, or choose another file.");
+            }
+            factors = DictionaryParts.vector(parts.finetuning(), k);
+        }
+        var atom = new double[rows.columns()];
+        for (int r = 0; r < k; r++) {
+            double factor = rescales || rescalesCodes ? norms[r] == 0 ? 0 : factors[r] / norms[r] : factors[r];
+            if (factor != 1) {
+                decoder.getRow(r, atom);
+                for (int j = 0; j < atom.length; j++) {
+                    atom[j] *= factor;
+                }
+                decoder.setRow(r, atom);
+            }
+        }
     }
 
     private String activation() {
@@ -114,6 +176,7 @@ final class TrainedSolver implements Solver {
                                 : parts.threshold().isPresent() ? "jumprelu" : "relu";
         boolean isComplete = switch (found) {
             case "topk" -> largest > 0;
+            case "groupmax" -> largest > 0 && k % largest == 0;
             case "gated" ->
                 parts.gateBias().isPresent()
                         && parts.magnitudeScale().isPresent()
@@ -124,7 +187,9 @@ final class TrainedSolver implements Solver {
         if (!isComplete) {
             throw Failure.usage(
                     "The dictionary has no parts for the activation " + found + ".",
-                    found.equals("topk") ? "Say how many codes are kept: --k 32." : "Choose another activation.");
+                    found.equals("topk") || found.equals("groupmax")
+                            ? "Say how many codes are kept: --k 32."
+                            : "Choose another activation.");
         }
         return found;
     }
@@ -141,7 +206,8 @@ final class TrainedSolver implements Solver {
         long type = TrainedDictionary.TYPE.bytes();
         long k = parts.components();
         long workers = Math.min(compute.threads(), RowSweep.lanes(rows, LAYOUT));
-        return type * (2 * k * rows.columns() + rows.count() * k + workers * rows.blockRows() * rows.columns())
+        long skip = parts.skip().isPresent() ? (long) rows.columns() * rows.columns() : 0;
+        return type * (skip + 2 * k * rows.columns() + rows.count() * k + workers * rows.blockRows() * rows.columns())
                 + RowSweep.bytes(rows, compute, LAYOUT);
     }
 
@@ -166,11 +232,16 @@ final class TrainedSolver implements Solver {
         int d = rows.columns();
         var x = centred.get(worker).rows(0, block.count());
         var row = new double[d];
+        // the model of a row is in units of its scale
+        var scales = new double[block.count()];
         double squares = 0;
         for (int i = 0; i < block.count(); i++) {
             block.values().getRow(i, row);
+            for (double value : row) {
+                squares += value * value;
+            }
+            scales[i] = normalise(row);
             for (int j = 0; j < d; j++) {
-                squares += row[j] * row[j];
                 row[j] -= offset[j];
             }
             x.setRow(i, row);
@@ -187,15 +258,38 @@ final class TrainedSolver implements Solver {
             }
             code.setRow(i, products);
         }
-        // what the model leaves: x - b - f W_dec
+        add(sums, SQUARES, squares);
+        add(sums, REST, rest(block, x, code, scales));
+        add(sums, ACTIVE, active);
+    }
+
+    /// The square of what the model leaves of these rows: (z - b - f W_dec) times their scale, and what was left out
+    /// when they were normalised, less the part that skips the codes.
+    private double rest(RowBlock block, Matrix x, Matrix code, double[] scales) {
+        int d = rows.columns();
+        var row = new double[d];
         for (int i = 0; i < block.count(); i++) {
             block.values().getRow(i, row);
+            normalise(row);
             for (int j = 0; j < d; j++) {
                 row[j] -= bias[j];
             }
             x.setRow(i, row);
         }
         compute.linalg().gemm(false, false, -1, code, decoder, 1, x);
+        var z = new double[d];
+        for (int i = 0; i < block.count(); i++) {
+            x.getRow(i, row);
+            block.values().getRow(i, z);
+            normalise(z);
+            for (int j = 0; j < d; j++) {
+                row[j] = row[j] * scales[i] + (normalisation.equals("layer-norm") ? EPSILON * z[j] : 0);
+            }
+            x.setRow(i, row);
+        }
+        if (skip.isPresent()) {
+            compute.linalg().gemm(false, false, -1, block.values(), skip.get(), 1, x);
+        }
         double rest = 0;
         for (int i = 0; i < block.count(); i++) {
             x.getRow(i, row);
@@ -203,9 +297,39 @@ final class TrainedSolver implements Solver {
                 rest += value * value;
             }
         }
-        add(sums, SQUARES, squares);
-        add(sums, REST, rest);
-        add(sums, ACTIVE, active);
+        return rest;
+    }
+
+    /// Normalises a row where that is asked for.
+    ///
+    /// @return what the model of it is multiplied by
+    private double normalise(double[] row) {
+        int d = row.length;
+        return switch (normalisation) {
+            case "layer-norm" -> {
+                double mean = Arrays.stream(row).sum() / d;
+                double squares = 0;
+                for (int j = 0; j < d; j++) {
+                    row[j] -= mean;
+                    squares += row[j] * row[j];
+                }
+                // as torch.std has it
+                double deviation = Math.sqrt(squares / (d - 1));
+                for (int j = 0; j < d; j++) {
+                    row[j] /= deviation + EPSILON;
+                }
+                yield deviation;
+            }
+            case "constant-norm" -> {
+                double norm = Math.sqrt(Arrays.stream(row).map(v -> v * v).sum());
+                double factor = norm == 0 ? 0 : Math.sqrt(d) / norm;
+                for (int j = 0; j < d; j++) {
+                    row[j] *= factor;
+                }
+                yield norm == 0 ? 0 : 1 / factor;
+            }
+            default -> 1;
+        };
     }
 
     private static void add(Sums sums, int part, double value) {
@@ -213,29 +337,49 @@ final class TrainedSolver implements Solver {
     }
 
     private void activate(double[] products) {
+        if (activation.equals("gated")) {
+            for (int r = 0; r < k; r++) {
+                double size = products[r] * Math.exp(scale[r]) + magnitude[r];
+                products[r] = products[r] + gate[r] > 0 ? Math.max(0, size) : 0;
+            }
+        } else {
+            for (int r = 0; r < k; r++) {
+                double value = (products[r] + shift[r]) * (rescales ? norms[r] : 1);
+                boolean isOn = switch (activation) {
+                    case "jumprelu" -> value > threshold[r];
+                    case "threshold" -> Math.max(0, value) > oneThreshold;
+                    default -> true;
+                };
+                products[r] = isOn ? Math.max(0, value) : 0;
+            }
+        }
         switch (activation) {
-            case "gated" -> {
+            case "topk" -> keepLargest(products);
+            case "groupmax" -> keepLargestOfGroups(products);
+            case "tanhrelu" -> {
                 for (int r = 0; r < k; r++) {
-                    double size = products[r] * Math.exp(scale[r]) + magnitude[r];
-                    products[r] = products[r] + gate[r] > 0 ? Math.max(0, size) : 0;
+                    products[r] = Math.tanh(products[r]);
                 }
-            }
-            case "jumprelu" -> {
-                for (int r = 0; r < k; r++) {
-                    double value = products[r] + shift[r];
-                    products[r] = value > threshold[r] ? Math.max(0, value) : 0;
-                }
-            }
-            case "topk" -> {
-                for (int r = 0; r < k; r++) {
-                    products[r] = Math.max(0, products[r] + shift[r]);
-                }
-                keepLargest(products);
             }
             default -> {
-                for (int r = 0; r < k; r++) {
-                    products[r] = Math.max(0, products[r] + shift[r]);
-                }
+                // each for itself
+            }
+        }
+        for (int r = 0; r < k && rescalesCodes; r++) {
+            products[r] *= norms[r];
+        }
+    }
+
+    /// Neighbours are a group; of equal ones the first is kept.
+    private void keepLargestOfGroups(double[] values) {
+        int size = k / largest;
+        for (int from = 0; from < k; from += size) {
+            int best = from;
+            for (int r = from + 1; r < from + size; r++) {
+                best = values[r] > values[best] ? r : best;
+            }
+            for (int r = from; r < from + size; r++) {
+                values[r] = r == best ? values[r] : 0;
             }
         }
     }

@@ -82,6 +82,10 @@ public final class Hdf5Importer implements Importer {
                 throw new IOException("there is no " + member.name() + " in it any more");
             }
             if (object.isGroup()) {
+                var masked = HdfMasked.of(object);
+                if (masked.isPresent()) {
+                    return masked.get().read(hdf, ID, member, options, memory);
+                }
                 var group = SparseGroup.of(object).orElseThrow(() -> new IOException(member.name() + " is a group"));
                 var data = sparse(file, group, member, options, memory);
                 return HdfAxes.labelled(hdf, member.name(), data, progress);

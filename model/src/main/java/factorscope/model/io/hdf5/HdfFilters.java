@@ -25,8 +25,9 @@ record HdfFilters(List<Filter> filters) {
     private static final int ZSTD = 32015;
     private static final int MOST_FILTERS = 32;
 
+    /// @param isOptional whether chunks may be without it
     /// @param options as its writer left them
-    record Filter(int id, String name, List<Integer> options) {
+    record Filter(int id, String name, boolean isOptional, List<Integer> options) {
         private String text() {
             return switch (id) {
                 case 4 -> "szip";
@@ -51,7 +52,7 @@ record HdfFilters(List<Filter> filters) {
         for (int f = 0; f < count; f++) {
             int id = in.u16();
             int nameLength = version == 1 || id >= 256 ? in.u16() : 0;
-            in.skip(2);
+            boolean isOptional = (in.u16() & 1) != 0;
             int optionCount = in.u16();
             var name = nameLength == 0 ? "" : in.take(nameLength).textToZeroOrEnd();
             in.skip(version == 1 ? Math.floorMod(-nameLength, 8) : 0);
@@ -59,8 +60,8 @@ record HdfFilters(List<Filter> filters) {
             for (int o = 0; o < optionCount; o++) {
                 options.add(in.i32());
             }
-            in.skip(version == 1 && optionCount % 2 == 1 ? 4 : 0);
-            filters.add(new Filter(id, name, options));
+            in.skip(version == 1 && optionCount % 2 == 1 ? Math.min(4, in.left()) : 0);
+            filters.add(new Filter(id, name, isOptional, options));
         }
         return new HdfFilters(filters);
     }
@@ -68,6 +69,7 @@ record HdfFilters(List<Filter> filters) {
     /// One that is not read here, by name.
     Optional<String> unknown() {
         return filters.stream()
+                .filter(f -> !f.isOptional)
                 .filter(f -> !List.of(DEFLATE, SHUFFLE, CHECKSUM, LZF, BLOSC, LZ4, BIT_SHUFFLE, ZSTD)
                         .contains(f.id))
                 .map(Filter::text)

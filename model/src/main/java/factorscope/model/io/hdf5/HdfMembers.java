@@ -66,8 +66,11 @@ final class HdfMembers {
         } else if (object.isGroup()) {
             var sparse = SparseGroup.of(object);
             var before = listed.get(object.address());
+            var masked = HdfMasked.of(object);
             if (sparse.isPresent()) {
                 members.add(sparse.get().member(name));
+            } else if (masked.isPresent()) {
+                members.add(masked.get().member(name));
             } else if (!link.isHard()) {
                 refuse(name, "link", "It is a link to the group " + link.target() + ", which is listed by its name.");
             } else if (before != null) {
@@ -151,11 +154,15 @@ final class HdfMembers {
             if (isAnnData && member.name().equals("X") || member.name().equals("matrix")) {
                 return Optional.of(member);
             }
-            if (member.refusal().isEmpty() && !isBesideData(file, member.name(), isAnnData)) {
+            if (!isBesideData(file, member.name(), isAnnData)) {
                 likely.add(member);
             }
         }
-        return likely.stream().max(java.util.Comparator.comparingLong(Member::bytes));
+        // rather a refusal than something else
+        return likely.stream()
+                .filter(m -> m.refusal().isEmpty())
+                .max(Member.LIKELIHOOD)
+                .or(() -> likely.stream().max(Member.LIKELIHOOD));
     }
 
     private static boolean isBesideData(HdfFile file, String name, boolean isAnnData) throws IOException {

@@ -30,22 +30,47 @@ final class HdfRecords {
 
     private HdfRecords() {}
 
-    private static List<Column> columns(HdfType.Compound type) {
+    private static List<Column> columns(HdfDataset dataset) throws IOException {
+        var type = (HdfType.Compound) dataset.type();
         var columns = new ArrayList<Column>();
         for (var field : type.fields()) {
             if (isLabel(field) || field.type().dtype().isEmpty()) {
                 continue;
             }
             if (field.type() instanceof HdfType.Array array) {
+                var names = names(dataset, field.name() + "_kind");
                 for (int i = 0; i < array.count() && columns.size() < MOST_COLUMNS; i++) {
-                    columns.add(new Column(
-                            field.name() + "[" + i + "]", array.base(), field.offset() + i * array.base().size()));
+                    var name = names.size() == array.count() ? names.get(i) : field.name() + "[" + i + "]";
+                    columns.add(new Column(name, array.base(), field.offset() + i * array.base().size()));
                 }
             } else {
                 columns.add(new Column(field.name(), field.type(), field.offset()));
             }
         }
-        return columns;
+        return ordered(columns, names(dataset, "non_index_axes"));
+    }
+
+    /// The texts of a list that pandas pickled into an attribute, a line for each.
+    private static List<String> names(HdfDataset dataset, String attribute) throws IOException {
+        var names = new ArrayList<String>();
+        for (var line : dataset.object().text(attribute).orElse("").split("\n")) {
+            var text = line.startsWith("a") ? line.substring(1) : line;
+            if (text.startsWith("V")) {
+                names.add(text.substring(1));
+            }
+        }
+        return names;
+    }
+
+    /// As the frame had them, and not by their types.
+    private static List<Column> ordered(List<Column> columns, List<String> names) {
+        var own = columns.stream().map(Column::name).toList();
+        if (names.size() != own.size() || !names.containsAll(own)) {
+            return columns;
+        }
+        return columns.stream()
+                .sorted(java.util.Comparator.comparingInt(c -> names.indexOf(c.name)))
+                .toList();
     }
 
     /// Text, or the index that pandas writes.
@@ -55,7 +80,7 @@ final class HdfRecords {
 
     static Member member(HdfDataset dataset, String name) throws IOException {
         var type = (HdfType.Compound) dataset.type();
-        var columns = columns(type);
+        var columns = columns(dataset);
         long rows = dataset.count();
         boolean isTable = dataset.shape().order() == 1 && !columns.isEmpty();
         var shape = isTable ? Shape.of(rows, columns.size()) : dataset.shape();
@@ -88,7 +113,7 @@ final class HdfRecords {
             Progress progress)
             throws IOException {
         var type = (HdfType.Compound) dataset.type();
-        var columns = columns(type);
+        var columns = columns(dataset);
         boolean isSingle = columns.stream()
                 .allMatch(c -> c.type.dtype().orElseThrow().working() == DType.FLOAT32);
         var dtype = isSingle ? DType.FLOAT32 : DType.FLOAT64;

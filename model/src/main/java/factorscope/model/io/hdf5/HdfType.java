@@ -275,7 +275,8 @@ sealed interface HdfType {
     /// Whether elements lie in the file just as they are given on, but for the byte order.
     default boolean isPlain() {
         return switch (this) {
-            case Whole whole -> whole.offset == 0 && whole.precision == 8 * whole.size;
+            case Whole whole ->
+                whole.offset == 0 && whole.precision == 8 * whole.size && Integer.bitCount(whole.size) == 1;
             case Real real -> real.is(2, 5, 10) || real.is(2, 8, 7) || real.is(4, 8, 23) || real.is(8, 11, 52);
             case Enumerated named -> named.base.isPlain();
             case Array array -> array.base.isPlain();

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +62,7 @@ public final class NetcdfImporter implements Importer {
         var contents = NetcdfFile.read(file);
         return members.stream()
                 .filter(m -> m.refusal().isEmpty() && !contents.isDimension(m.name()))
-                .max(Comparator.comparingLong(Member::bytes));
+                .max(Member.LIKELIHOOD);
     }
 
     private static Member member(NetcdfFile contents, NetcdfFile.Variable variable) {

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 
 /// Files of torch.save before version 1.6, or with `_use_new_zipfile_serialization=False`: a magic number, a protocol,
 /// what the system was, the objects, the keys of their storages, all of them pickled; then the storages.
@@ -32,7 +31,7 @@ final class LegacyTorch {
         }
     }
 
-    static List<TorchTensor> tensors(Path file) throws IOException {
+    static TorchWalk walked(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             var in = channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(size, MOST_PICKLES));
@@ -72,7 +71,7 @@ final class LegacyTorch {
                 }
                 return place;
             };
-            return new TorchWalk(storages, order).tensors(object);
+            return new TorchWalk(storages, order, object);
         }
     }
 }

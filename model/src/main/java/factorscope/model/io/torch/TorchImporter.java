@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -50,6 +51,19 @@ public final class TorchImporter implements Importer {
         return tensors(file).stream().map(TorchTensor::member).toList();
     }
 
+    /// Texts and numbers of the objects, and tensors of a single number.
+    @Override
+    public Map<String, String> facts(Path file) {
+        var walk = walked(file);
+        var facts = new LinkedHashMap<>(walk.facts());
+        for (var tensor : walk.tensors()) {
+            if (tensor instanceof TorchTensor.Strided strided && strided.member().shape().order() == 0) {
+                facts.put(strided.member().name(), strided.number(file));
+            }
+        }
+        return facts;
+    }
+
     @Override
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         return tensors(file).stream()
@@ -61,14 +75,18 @@ public final class TorchImporter implements Importer {
     }
 
     private static List<TorchTensor> tensors(Path file) {
+        return walked(file).tensors();
+    }
+
+    private static TorchWalk walked(Path file) {
         try {
-            return LegacyTorch.isOne(file) ? LegacyTorch.tensors(file) : archived(file);
+            return LegacyTorch.isOne(file) ? LegacyTorch.walked(file) : archived(file);
         } catch (IOException e) {
             throw damaged(file, String.valueOf(e.getMessage()));
         }
     }
 
-    private static List<TorchTensor> archived(Path file) throws IOException {
+    private static TorchWalk archived(Path file) throws IOException {
         var entries = Archive.open(file).entries().stream()
                 .collect(Collectors.toMap(Archive.Entry::name, Function.identity(), (a, _) -> a));
         var pickle = entries.values().stream()
@@ -92,7 +110,7 @@ public final class TorchImporter implements Importer {
                 }
                 return new TorchWalk.Place(entry.dataOffset(file), entry.size());
             };
-            return new TorchWalk(storages, order).tensors(Pickle.read(bytes, String.valueOf(file.getFileName())));
+            return new TorchWalk(storages, order, Pickle.read(bytes, String.valueOf(file.getFileName())));
         }
     }
 

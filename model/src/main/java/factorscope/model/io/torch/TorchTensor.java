@@ -2,6 +2,7 @@ package factorscope.model.io.torch;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
@@ -17,6 +18,7 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.param.ParamValues;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -52,6 +54,15 @@ sealed interface TorchTensor {
                 return Tensor.of(segment, dtype, order, shape, true, storage);
             }
             return new StridedRows(segment, dtype, order, shape, strides, storage).tensor();
+        }
+
+        /// The value of a tensor without axes.
+        String number(Path file) {
+            try (var arena = Arena.ofConfined()) {
+                var segment = Storage.map(arena, file, offset, dtype.bytes());
+                var value = Tensor.of(segment, dtype, order, Shape.of(1), false, Storage.collected());
+                return Numbers.plain(value.at(0));
+            }
         }
 
         private static boolean isPlain(List<Long> sizes, List<Long> strides, int width) {

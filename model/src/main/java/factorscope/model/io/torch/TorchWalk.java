@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.Set;
 final class TorchWalk {
     private static final int DEEPEST = 200;
     private static final int MOST_TENSORS = 200_000;
+    private static final int MOST_FACTS = 10_000;
+    private static final int MOST_FACT = 1000;
 
     /// The values of a storage in a file.
     record Place(long offset, long bytes) {}
@@ -35,17 +38,24 @@ final class TorchWalk {
     private final Storages storages;
     private final ByteOrder order;
     private final List<TorchTensor> found = new ArrayList<>();
+    private final Map<String, String> facts = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
     private final IdentityHashMap<Value, Boolean> visited = new IdentityHashMap<>();
 
-    TorchWalk(Storages storages, ByteOrder order) {
+    /// @param root what the pickle describes
+    TorchWalk(Storages storages, ByteOrder order, Value root) {
         this.storages = storages;
         this.order = order;
+        visit(root, "", 0);
     }
 
-    List<TorchTensor> tensors(Value root) {
-        visit(root, "", 0);
-        return found;
+    List<TorchTensor> tensors() {
+        return List.copyOf(found);
+    }
+
+    /// Texts and numbers by path.
+    Map<String, String> facts() {
+        return facts;
     }
 
     /// Bytes of an element of every storage that is referred to, by key.
@@ -102,17 +112,19 @@ final class TorchWalk {
                 }
             }
             case Value.Call call -> visit(call, name, depth);
-            case Value.Text _,
-                    Value.Whole _,
-                    Value.Real _,
-                    Value.Truth _,
-                    Value.Bytes _,
-                    Value.Mark _,
-                    Value.Other _,
-                    Value.Global _,
-                    Value.Outside _ -> {
+            case Value.Text text -> fact(name, text.text());
+            case Value.Whole number -> fact(name, Long.toString(number.number()));
+            case Value.Real number -> fact(name, Double.toString(number.number()));
+            case Value.Truth truth -> fact(name, Boolean.toString(truth.value()));
+            case Value.Bytes _, Value.Mark _, Value.Other _, Value.Global _, Value.Outside _ -> {
                 // no tensor
             }
+        }
+    }
+
+    private void fact(String name, String text) {
+        if (facts.size() < MOST_FACTS && text.length() < MOST_FACT) {
+            facts.put(name, text);
         }
     }
 

@@ -3,6 +3,7 @@ package factorscope.model.io.zip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.xerial.snappy.Snappy;
 
 /// Blosc, version 1: blocks, each of them packed in one or several pieces, with the bytes of its numbers
 /// sorted by their place.
@@ -77,9 +78,13 @@ public final class Blosc {
     }
 
     private static byte[] piece(byte[] own, int wanted, int format) throws IOException {
+        if (format == 2 && Snappy.uncompressedLength(own) != wanted) {
+            throw new IOException("a chunk is damaged");
+        }
         return switch (format) {
             case 0 -> BloscLz.unpacked(own, wanted);
             case 1 -> Lz4.unpacked(own, 0, own.length, wanted);
+            case 2 -> requireLength(Snappy.uncompress(own), wanted);
             case 3 -> requireLength(Zlib.unpacked(own, wanted), wanted);
             case 4 -> ZstdBytes.unpacked(own, wanted);
             default -> throw new IOException("it is packed by a part of blosc that is not read here (" + format + ")");
