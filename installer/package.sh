@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 libs=../app/target/libs
 stage=target/stage
-rm -rf "$stage" target/factorscope
+rm -rf "$stage" target/factorscope target/cache
 mkdir -p "$stage/native"
 
 cp "$libs"/*.jar "$stage/"
