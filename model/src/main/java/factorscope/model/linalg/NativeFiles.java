@@ -2,6 +2,7 @@ package factorscope.model.linalg;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.channels.FileChannel;
@@ -12,14 +13,29 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /// Puts OpenBLAS, which travels inside a jar, where the system's loader finds it.
 final class NativeFiles {
     /// A folder with the unpacked libraries, set by the packaged program.
     private static final String FOLDER = "factorscope.native";
+
+    /// Beside the libraries: a line for each with what [#described] says of it.
+    private static final String CONTENTS = "contents";
+
+    /// How the names of folders begin that are being filled.
+    private static final String ASIDE = "unpacking";
+
+    private static final Logger LOG = Logger.getLogger(NativeFiles.class.getName());
 
     /// The natives are not here or not for this platform.
     static final class Missing extends Exception {
@@ -46,22 +62,49 @@ final class NativeFiles {
         var platform = platform();
         var given = System.getProperty(FOLDER);
         if (given != null) {
-            var library = Path.of(given).resolve(platform.library);
+            var folder = Path.of(given);
+            var library = folder.resolve(platform.library);
             if (!Files.isRegularFile(library)) {
                 throw new Missing(library + " is not there");
             }
+            if (Files.exists(folder.resolve(CONTENTS)) && !isWhole(folder)) {
+                throw new Missing(library + " or a library beside it is damaged");
+            }
             return library;
         }
+        return unpack(cache());
+    }
+
+    /// The path of the library to load, unpacked into a cache, or into a folder of this start alone where none can be
+    /// written.
+    static Path unpack(Optional<Path> cache) throws Missing {
+        var platform = platform();
         try {
-            var cache = cache();
-            var folder = cache.resolve(key(platform));
-            if (!Files.isRegularFile(folder.resolve(platform.library))) {
-                unpackInto(cache, folder, platform);
+            if (cache.isPresent()) {
+                return unpack(cache.get(), platform);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "The natives cannot be kept in " + cache.get(), e);
+        }
+        try {
+            var folder = Files.createTempDirectory("factorscope-native");
+            folder.toFile().deleteOnExit();
+            fill(folder, platform);
+            try (var files = Files.list(folder)) {
+                files.forEach(file -> file.toFile().deleteOnExit());
             }
             return folder.resolve(platform.library);
         } catch (IOException e) {
             throw new Missing("the natives cannot be unpacked: " + e.getMessage());
         }
+    }
+
+    private static Path unpack(Path cache, Platform platform) throws IOException, Missing {
+        var folder = cache.resolve(key(platform));
+        if (!isWhole(folder)) {
+            unpackInto(cache, folder, platform);
+        }
+        return folder.resolve(platform.library);
     }
 
     private static Platform platform() throws Missing {
@@ -89,14 +132,15 @@ final class NativeFiles {
                 List.of("libgfortran-5.dll", "libquadmath-0.dll", "libgcc_s_seh-1.dll", "libwinpthread-1.dll"));
     }
 
-    private static Path cache() {
+    /// The user's cache; none where the system knows no home of the user.
+    private static Optional<Path> cache() {
         var xdg = System.getenv("XDG_CACHE_HOME");
         var root = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return root.resolve("factorscope").resolve("native");
+        return Optional.of(root.resolve("factorscope").resolve("native")).filter(Path::isAbsolute);
     }
 
-    /// Names the folder by what the jar says of its contents (sizes and checksums): reading them whole at every
-    /// start would cost more than loading them.
+    /// Names the folder by what the jar says of its contents (sizes and checksums): unpacking them at every start would
+    /// cost more than loading them.
     private static String key(Platform platform) throws Missing, IOException {
         var description = new StringBuilder("soname 1;");
         if (resource(platform, platform.library).openConnection() instanceof JarURLConnection jar) {
@@ -127,37 +171,92 @@ final class NativeFiles {
         return url;
     }
 
+    /// Whether the files are what was unpacked. They are read, not mapped: the system ends a process that touches what
+    /// a
+    /// cut file lacks, which loading it would do.
+    private static boolean isWhole(Path folder) {
+        try {
+            for (var line : Files.readAllLines(folder.resolve(CONTENTS))) {
+                var file = folder.resolve(line.substring(line.lastIndexOf(' ') + 1));
+                if (!line.equals(described(file))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Size, checksum and name, as a line of the contents.
+    private static String described(Path file) throws IOException {
+        var checksum = new CRC32();
+        try (var in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+            long size = in.transferTo(OutputStream.nullOutputStream());
+            return size + " " + Long.toHexString(checksum.getValue()) + " " + file.getFileName();
+        }
+    }
+
     /// Written aside and renamed under a lock, so that two starts at once cannot see half a file.
     private static void unpackInto(Path cache, Path folder, Platform platform) throws IOException, Missing {
         Files.createDirectories(cache);
         try (var lock = FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = lock.lock()) {
-            if (Files.isRegularFile(folder.resolve(platform.library))) {
+            if (isWhole(folder)) {
                 return;
             }
-            var aside = Files.createTempDirectory(cache, "unpacking");
-            for (var companion : platform.companions) {
-                // not every build brings every companion
-                var url = NativeFiles.class
-                        .getClassLoader()
-                        .getResource("org/bytedeco/openblas/" + platform.folder + "/" + companion);
-                if (url != null) {
-                    copy(url, aside.resolve(companion));
+            // of starts that were ended meanwhile: who unpacks holds the lock
+            try (var left = Files.newDirectoryStream(cache, ASIDE + "*")) {
+                for (var aside : left) {
+                    delete(aside);
                 }
             }
-            var library = aside.resolve(platform.library);
-            copy(resource(platform, platform.library), library);
-            answerToPlainName(library);
-            Files.createDirectories(folder);
-            try (var files = Files.list(aside)) {
-                // the library last: its presence says that the folder is complete
-                for (var file : files.sorted((a, b) -> Boolean.compare(a.equals(library), b.equals(library)))
-                        .toList()) {
+            var aside = Files.createTempDirectory(cache, ASIDE);
+            try {
+                fill(aside, platform);
+                Files.createDirectories(folder);
+                for (var file : listed(aside)) {
                     Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
                 }
+            } finally {
+                delete(aside);
             }
-            Files.delete(aside);
         }
+    }
+
+    /// The library, its companions, and last what they are like.
+    private static void fill(Path folder, Platform platform) throws IOException, Missing {
+        for (var companion : platform.companions) {
+            // not every build brings every companion
+            var url = NativeFiles.class
+                    .getClassLoader()
+                    .getResource("org/bytedeco/openblas/" + platform.folder + "/" + companion);
+            if (url != null) {
+                copy(url, folder.resolve(companion));
+            }
+        }
+        var library = folder.resolve(platform.library);
+        copy(resource(platform, platform.library), library);
+        answerToPlainName(library);
+        var contents = new ArrayList<String>();
+        for (var file : listed(folder)) {
+            contents.add(described(file));
+        }
+        Files.write(folder.resolve(CONTENTS), contents);
+    }
+
+    /// The files of a folder, the contents last: their presence says that the others are there.
+    private static List<Path> listed(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.sorted(Comparator.comparing(f -> f.endsWith(CONTENTS))).toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        for (var file : listed(folder)) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
     }
 
     private static void copy(URL from, Path to) throws IOException {
