@@ -4,10 +4,12 @@ import factorscope.app.shell.Window;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.Platform;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -47,7 +49,7 @@ public final class CommandLineTool implements Callable<Integer> {
             hidden = true,
             paramLabel = "FILE",
             description = "Files to open in the window.")
-    private java.util.List<java.nio.file.Path> files = java.util.List.of();
+    private java.util.List<Path> files = java.util.List.of();
 
     @Override
     public Integer call() {
@@ -111,7 +113,29 @@ public final class CommandLineTool implements Callable<Integer> {
         line.setParameterExceptionHandler(CommandLineTool::refuse);
         line.setExecutionExceptionHandler((e, where, _) -> report(e, where));
         line.setExecutionStrategy(CommandLineTool::closing);
-        return line.execute(args);
+        int code = line.execute(args);
+        return out.checkError() && code == 0 ? lost(err) : code;
+    }
+
+    /// Writers keep quiet about what they could not write: a full disk, or a reader who has seen enough.
+    private static int lost(PrintWriter err) {
+        var failure = Failure.write(
+                "The output could not be written.", "Check whether the disk is full, or send the output elsewhere.");
+        if (!endsInPipe()) {
+            err.println(failure.getMessage());
+        }
+        return failure.kind().exitCode();
+    }
+
+    /// Writing to a pipe fails only when its reader is gone, such as `head` after its lines: not worth a word.
+    private static boolean endsInPipe() {
+        var output = Path.of("/proc/self/fd/1");
+        try {
+            return Files.isSymbolicLink(output)
+                    && Files.readSymbolicLink(output).toString().startsWith("pipe:");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static CommandLine decompose() {

@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.model.catalog.Decompositions;
@@ -18,6 +19,8 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.views.catalog.Views;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -101,6 +104,22 @@ class CommandLineTest {
         assertThat(out.toString()).contains("9,000 × 4,000 sparse float64");
         assertThat(run("info", written)).isZero();
         assertThat(out.toString()).contains("sparse float64", "sparse, ");
+    }
+
+    /// Writers swallow that a disk is full; the exit code must not.
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() {
+        var full = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        var lost = new PrintWriter(new PrintStream(full, true, UTF_8), true, UTF_8);
+        assertThat(CommandLineTool.run(lost, new PrintWriter(err, true), "list", "algorithms"))
+                .isEqualTo(5);
+        assertThat(CommandLineTool.run(lost, new PrintWriter(err, true), "no-such-command"))
+                .isEqualTo(2);
     }
 
     /// The parameters of an algorithm are the options of its command, no more and no fewer.
