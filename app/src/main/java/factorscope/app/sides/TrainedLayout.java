@@ -364,7 +364,7 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
         }
         if (names.equals(Set.of("encoder.weight", "encoder.bias", "decoder.weight", "b_dec"))
                 && number("k").isPresent()
-                && number("threshold").orElse(-1.0) < 0) {
+                && number("threshold").isEmpty()) {
             // with a threshold it could be BatchTopK too, which uses that instead
             return settings("topk", true, largest());
         }

@@ -24,19 +24,17 @@ import factorscope.model.param.ParamValues;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/// Comma- and tab-separated text, plain or gzipped. Columns of numbers become values (float64), columns of
-/// words and columns called `class`, `label` and the like become metadata of the rows. Numbers have a decimal
-/// point, whatever the machine's language.
+/// Text tables, plain or gzipped, in the encodings and with the delimiters and decimal marks that programs write.
+/// Columns of numbers become values (float64), columns of words and columns called `class`, `label` and the like become
+/// metadata of the rows; what is guessed or left out is said.
 public final class CsvImporter implements Importer {
     private static final String ID = "csv";
     private static final Param.Choice DELIMITER = new Param.Choice(
@@ -49,7 +47,8 @@ public final class CsvImporter implements Importer {
                     new Param.Choice.Option("comma", "Comma"),
                     new Param.Choice.Option("tab", "Tab"),
                     new Param.Choice.Option("semicolon", "Semicolon"),
-                    new Param.Choice.Option("bar", "Bar |")));
+                    new Param.Choice.Option("bar", "Bar |"),
+                    new Param.Choice.Option("space", "Spaces")));
     private static final Param.Choice HEADER = new Param.Choice(
             "header",
             "First line names columns",
@@ -63,9 +62,46 @@ public final class CsvImporter implements Importer {
     /// Progress is told every so many records.
     private static final int REPORTED = 4096;
 
+    private static final Param.Choice DECIMAL = new Param.Choice(
+            "decimal",
+            "Decimal mark",
+            "What stands before the decimals.",
+            "auto",
+            List.of(
+                    new Param.Choice.Option("auto", "Find out"),
+                    new Param.Choice.Option(".", "Point"),
+                    new Param.Choice.Option(",", "Comma")));
+    private static final Param.Choice ENCODING = new Param.Choice(
+            "encoding",
+            "Encoding",
+            "How bytes stand for letters.",
+            "auto",
+            List.of(
+                    new Param.Choice.Option("auto", "Find out"),
+                    new Param.Choice.Option("utf-8", "UTF-8"),
+                    new Param.Choice.Option("utf-16le", "UTF-16, little endian"),
+                    new Param.Choice.Option("utf-16be", "UTF-16, big endian"),
+                    new Param.Choice.Option("windows-1252", "Western European (Windows, Latin-1)"),
+                    new Param.Choice.Option("iso-8859-2", "Central European (Latin-2)"),
+                    new Param.Choice.Option("windows-1251", "Cyrillic (Windows)"),
+                    new Param.Choice.Option("gb18030", "Chinese (GB 18030)"),
+                    new Param.Choice.Option("shift_jis", "Japanese (Shift JIS)")));
+    private static final Param.Choice QUOTES = new Param.Choice(
+            "quotes",
+            "Quotation marks",
+            "Whether quotation marks enclose cells.",
+            "auto",
+            List.of(
+                    new Param.Choice.Option("auto", "Where they can"),
+                    new Param.Choice.Option("none", "They are letters like others")));
+
     /// @param delimiter 0 to find out
-    record Options(char delimiter, String header) {
-        static final Options AUTOMATIC = new Options((char) 0, "auto");
+    /// @param decimal 0 to find out
+    /// @param isMetadata whether all columns are words, and every line is one of the table
+    record Options(
+            char delimiter, String header, char decimal, Optional<Charset> charset, boolean quotes, boolean isMetadata) {
+        static final Options AUTOMATIC = new Options((char) 0, "auto", (char) 0, Optional.empty(), true, false);
+        static final Options METADATA = new Options((char) 0, "yes", (char) 0, Optional.empty(), true, true);
 
         static Options of(ParamValues values) {
             char delimiter = switch (values.get(DELIMITER)) {
@@ -73,9 +109,18 @@ public final class CsvImporter implements Importer {
                 case "tab" -> '\t';
                 case "semicolon" -> ';';
                 case "bar" -> '|';
+                case "space" -> TextFormat.SPACES;
                 default -> 0;
             };
-            return new Options(delimiter, values.get(HEADER));
+            var encoding = values.get(ENCODING);
+            var decimal = values.get(DECIMAL);
+            return new Options(
+                    delimiter,
+                    values.get(HEADER),
+                    decimal.equals("auto") ? 0 : decimal.charAt(0),
+                    encoding.equals("auto") ? Optional.empty() : Optional.of(Charset.forName(encoding)),
+                    values.get(QUOTES).equals("auto"),
+                    false);
         }
     }
 
@@ -90,17 +135,17 @@ public final class CsvImporter implements Importer {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(DELIMITER, HEADER);
+        return ParamSpec.of(DELIMITER, HEADER, DECIMAL, ENCODING, QUOTES);
     }
 
-    /// Text in UTF-8 without control characters.
+    /// Text without control characters.
     @Override
     public boolean recognises(byte[] head) {
         var bytes = head;
         if (head.length > 2 && head[0] == 0x1f && head[1] == (byte) 0x8b) {
             bytes = unpacked(head);
         }
-        return bytes.length > 0 && isText(bytes);
+        return bytes.length > 0 && TextEncoding.isText(bytes);
     }
 
     private static byte[] unpacked(byte[] head) {
@@ -117,41 +162,33 @@ public final class CsvImporter implements Importer {
         return java.util.Arrays.copyOf(out, length);
     }
 
-    private static boolean isText(byte[] bytes) {
-        var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
-        var characters = CharBuffer.allocate(bytes.length);
-        // "not the end": the head may stop inside a character
-        if (decoder.decode(ByteBuffer.wrap(bytes), characters, false).isError()) {
-            return false;
-        }
-        return characters.flip().chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t');
-    }
-
     @Override
     public List<Member> list(Path file) {
         var layout = Layout.of(file, Options.AUTOMATIC);
-        long rows = 0;
-        try (var records = Records.open(file, layout.delimiter())) {
-            while (records.next().isPresent()) {
-                rows++;
-            }
-        }
-        var shape = Shape.of(rows - (layout.header() ? 1 : 0), layout.values().size());
-        var refusal = layout.values().isEmpty()
-                ? Optional.of("It has no column of numbers (with a decimal point): choose a table with values.")
-                : Optional.<String>empty();
+        var shape = Shape.of(layout.rows(), layout.values().size());
+        var refusal = layout.values().isEmpty() ? Optional.of(withoutNumbers(layout)) : Optional.<String>empty();
         return List.of(new Member("", shape, DType.FLOAT64.text(), shape.count() * 8, refusal));
+    }
+
+    private static String withoutNumbers(Layout layout) {
+        return "It has no column of numbers."
+                + layout.remarks().stream().map(r -> " " + r).collect(Collectors.joining());
     }
 
     @Override
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var layout = Layout.of(file, Options.of(options));
         if (layout.values().isEmpty()) {
-            throw Failure.data(
-                    file.getFileName() + " has no column of numbers.",
-                    "Choose a table with values, written with a decimal point.");
+            throw Failure.data(file.getFileName() + " cannot be opened.", withoutNumbers(layout));
         }
-        long rows = count(file, layout, progress);
+        layout.remarks().forEach(progress::remark);
+        long rows = layout.rows();
+        if (rows == 0) {
+            throw Failure.data(file.getFileName() + " has no rows.", "Choose a file with rows.");
+        }
+        if (rows > Integer.MAX_VALUE - 16) {
+            throw Failure.data(file.getFileName() + " has more rows than can be shown.", "Split the file.");
+        }
         int columns = layout.values().size();
         var scope = memory.scope(String.valueOf(file.getFileName()));
         try {
@@ -179,53 +216,22 @@ public final class CsvImporter implements Importer {
                     builders.stream().map(MetadataColumn.Builder::build).toList());
             rowAxis = rowAxis.withLabels(Labels.Table.of(metadata));
         }
-        if (layout.header()) {
+        if (!layout.names().isEmpty() && !layout.names().getFirst().equals("column 0")) {
             columnAxis = columnAxis.withLabels(new Labels.Named(
                     layout.values().stream().map(layout.names()::get).toList()));
         }
         return List.of(rowAxis, columnAxis);
     }
 
-    private static long count(Path file, Layout layout, Progress progress) {
-        int width = layout.names().size();
-        long rows = 0;
-        try (var records = Records.open(file, layout.delimiter())) {
-            if (layout.header()) {
-                records.next();
-            }
-            for (var record = records.next(); record.isPresent(); record = records.next()) {
-                if (record.get().size() != width) {
-                    throw Failure.data(
-                            file.getFileName() + " is ragged: line " + records.line() + " has "
-                                    + record.get().size() + " cells instead of " + width + ".",
-                            "Give every line the same number of cells.");
-                }
-                rows++;
-                if (rows % REPORTED == 0) {
-                    progress.at(records.bytesRead() / 2, records.size());
-                }
-            }
-        }
-        if (rows == 0) {
-            throw Failure.data(file.getFileName() + " has no rows.", "Choose a file with rows.");
-        }
-        if (rows > Integer.MAX_VALUE - 16) {
-            throw Failure.data(file.getFileName() + " has more rows than can be shown.", "Split the file.");
-        }
-        return rows;
-    }
-
     private static void fill(
             Path file, Layout layout, MemorySegment into, List<MetadataColumn.Builder> builders, Progress progress) {
-        try (var records = Records.open(file, layout.delimiter())) {
-            if (layout.header()) {
-                records.next();
-            }
+        try (var records = layout.body(file)) {
             long at = 0;
             long row = 0;
             for (var record = records.next(); record.isPresent(); record = records.next()) {
                 for (int column : layout.values()) {
-                    into.setAtIndex(JAVA_DOUBLE, at++, number(file, layout, records, column, record.get()));
+                    into.setAtIndex(
+                            JAVA_DOUBLE, at++, CellNumber.value(record.get().get(column), layout.decimal()));
                 }
                 for (int m = 0; m < builders.size(); m++) {
                     builders.get(m).add(record.get().get(layout.metadata().get(m)));
@@ -238,35 +244,10 @@ public final class CsvImporter implements Importer {
         }
     }
 
-    private static double number(Path file, Layout layout, Records records, int column, List<String> record) {
-        var cell = record.get(column).strip();
-        if (Layout.isNumber(cell)) {
-            return Double.parseDouble(cell);
-        }
-        if (Layout.isMissing(cell)) {
-            return Double.NaN;
-        }
-        return switch (cell.toLowerCase(java.util.Locale.ROOT)) {
-            case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
-            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-            default ->
-                throw Failure.data(
-                        file.getFileName() + ", line " + records.line() + ", column \""
-                                + layout.names().get(column) + "\": \"" + shortened(cell) + "\" is not a number.",
-                        cell.indexOf(',') >= 0
-                                ? "Write numbers with a decimal point."
-                                : "Correct the cell, or leave it empty.");
-        };
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
-    }
-
     /// Reads a whole table as metadata: every column, whatever it holds. The first line names the columns.
     public static MetadataTable metadata(Path file) {
-        char delimiter = Layout.of(file, new Options((char) 0, "yes")).delimiter();
-        try (var records = Records.open(file, delimiter)) {
+        var layout = Layout.of(file, Options.METADATA);
+        try (var records = Records.open(file, layout.format())) {
             var names = records.next()
                     .orElseThrow(() -> Failure.data(file.getFileName() + " is empty.", "Write a header line."));
             var builders = new ArrayList<MetadataColumn.Builder>();
@@ -276,10 +257,7 @@ public final class CsvImporter implements Importer {
             int rows = 0;
             for (var record = records.next(); record.isPresent(); record = records.next()) {
                 if (record.get().size() != names.size()) {
-                    throw Failure.data(
-                            file.getFileName() + " is ragged: line " + records.line() + " has "
-                                    + record.get().size() + " cells instead of " + names.size() + ".",
-                            "Give every line the same number of cells.");
+                    throw Layout.ragged(file, records.line(), record.get().size(), names.size());
                 }
                 for (int c = 0; c < builders.size(); c++) {
                     builders.get(c).add(record.get().get(c));

@@ -1,7 +1,6 @@
 package factorscope.model.io.csv;
 
 import factorscope.model.failure.Failure;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,58 +8,60 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// The records of a text table, one after the other (RFC 4180: quotes, doubled quotes, line breaks inside
-/// quotes). Plain or gzipped UTF-8; blank lines are passed over.
+/// quotes). Plain or gzipped; blank lines are passed over.
 final class Records implements AutoCloseable {
     /// A longer record is a file that is no table.
     private static final int MOST_CHARACTERS = 64 << 20;
 
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
-
     private final String file;
     private final Counting counting;
     private final BufferedReader reader;
+    private final TextFormat format;
     private final char delimiter;
     private final long size;
     private final StringBuilder cell = new StringBuilder();
     private long line = 1;
     private long recordLine = 1;
     private int next;
+    private boolean isOddlyQuoted;
+    private boolean isBrokenInQuotes;
 
-    private Records(String file, Counting counting, BufferedReader reader, char delimiter, long size)
+    private Records(String file, Counting counting, BufferedReader reader, TextFormat format, long size)
             throws IOException {
         this.file = file;
         this.counting = counting;
         this.reader = reader;
-        this.delimiter = delimiter;
+        this.format = format;
+        delimiter = format.delimiter();
         this.size = size;
         next = reader.read();
         if (next == '\uFEFF') {
             next = reader.read();
         }
+        for (int i = 0; i < format.skipped(); i++) {
+            skipLine();
+        }
     }
 
-    static Records open(Path path, char delimiter) {
+    static Records open(Path path, TextFormat format) {
         var name = String.valueOf(path.getFileName());
         try {
             var counting = new Counting(Files.newInputStream(path));
             try {
-                var decoder = StandardCharsets.UTF_8
+                var decoder = format.charset()
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT);
-                var reader = new BufferedReader(new InputStreamReader(unpacked(counting), decoder), 1 << 16);
-                return new Records(name, counting, reader, delimiter, Files.size(path));
+                var text = new InputStreamReader(TextEncoding.unpacked(counting), decoder);
+                return new Records(name, counting, new BufferedReader(text, 1 << 16), format, Files.size(path));
             } catch (IOException | RuntimeException e) {
                 counting.close();
                 throw e;
@@ -70,18 +71,10 @@ final class Records implements AutoCloseable {
         }
     }
 
-    private static InputStream unpacked(InputStream in) throws IOException {
-        var buffered = new BufferedInputStream(in, 1 << 16);
-        buffered.mark(2);
-        int first = buffered.read();
-        int second = buffered.read();
-        buffered.reset();
-        return first == GZIP_FIRST && second == GZIP_SECOND ? new GZIPInputStream(buffered, 1 << 16) : buffered;
-    }
-
     private static Failure unreadable(String file, IOException e) {
         if (e instanceof CharacterCodingException) {
-            return Failure.data(file + " is not UTF-8 text.", "Save it again as UTF-8.", e);
+            return Failure.data(
+                    file + " has letters in another encoding than the rest of it.", "Save it again as UTF-8.", e);
         }
         if (e instanceof ZipException || e instanceof java.io.EOFException) {
             return Failure.data(file + " is a damaged gzip file.", "Copy or write the file again.", e);
@@ -92,8 +85,12 @@ final class Records implements AutoCloseable {
     /// The next record; empty at the end of the file.
     Optional<List<String>> next() {
         try {
-            while (next == '\n' || next == '\r') {
-                skipLineBreak();
+            while (next == '\n' || next == '\r' || format.comments() && next == '#') {
+                if (next == '#') {
+                    skipLine();
+                } else {
+                    skipLineBreak();
+                }
             }
             if (next < 0) {
                 return Optional.empty();
@@ -101,6 +98,9 @@ final class Records implements AutoCloseable {
             recordLine = line;
             var record = new ArrayList<String>();
             int length = 0;
+            if (delimiter == TextFormat.SPACES) {
+                skipSpaces();
+            }
             boolean more = true;
             while (more) {
                 more = readCell();
@@ -136,10 +136,15 @@ final class Records implements AutoCloseable {
     /// @return whether another cell follows in this record
     private boolean readCell() throws IOException {
         cell.setLength(0);
-        if (next == '"') {
+        if (next == '"' && format.quotes()) {
             readQuoted();
+            isOddlyQuoted |= !isEndOfCell();
         }
         while (true) {
+            if (delimiter == TextFormat.SPACES && (next == ' ' || next == '\t')) {
+                skipSpaces();
+                return next >= 0 && next != '\n' && next != '\r' || ends();
+            }
             if (next == delimiter) {
                 next = reader.read();
                 return true;
@@ -153,6 +158,47 @@ final class Records implements AutoCloseable {
             }
             append();
         }
+    }
+
+    private boolean isEndOfCell() {
+        return next == delimiter
+                || next < 0
+                || next == '\n'
+                || next == '\r'
+                || delimiter == TextFormat.SPACES && next == '\t';
+    }
+
+    /// Passes over the end of a line that spaces stood before.
+    private boolean ends() throws IOException {
+        if (next >= 0) {
+            skipLineBreak();
+        }
+        return false;
+    }
+
+    private void skipSpaces() throws IOException {
+        while (next == ' ' || next == '\t') {
+            next = reader.read();
+        }
+    }
+
+    private void skipLine() throws IOException {
+        while (next >= 0 && next != '\n' && next != '\r') {
+            next = reader.read();
+        }
+        if (next >= 0) {
+            skipLineBreak();
+        }
+    }
+
+    /// Whether something stood behind a closing quotation mark.
+    boolean isOddlyQuoted() {
+        return isOddlyQuoted;
+    }
+
+    /// Whether a line ended within quotation marks.
+    boolean isBrokenInQuotes() {
+        return isBrokenInQuotes;
     }
 
     private void append() throws IOException {
@@ -182,6 +228,7 @@ final class Records implements AutoCloseable {
             }
             if (next == '\n') {
                 line++;
+                isBrokenInQuotes = true;
             }
             append();
         }
