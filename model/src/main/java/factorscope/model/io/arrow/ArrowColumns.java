@@ -10,6 +10,8 @@ import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.io.columns.Columns;
+import factorscope.model.io.columns.ListLengths;
+import factorscope.model.io.columns.Times;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +22,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,7 +172,8 @@ final class ArrowColumns implements Columns {
             return field.dictionary().get().values().isText() && field.dtype().isPresent() ? Kind.TEXT : Kind.OTHER;
         }
         return switch (field.type()) {
-            case NUMBER, BOOL -> field.dtype().isPresent() ? Kind.NUMBER : Kind.OTHER;
+            case NUMBER, BOOL, DECIMAL -> field.dtype().isPresent() ? Kind.NUMBER : Kind.OTHER;
+            case DATE, TIME, TIMESTAMP -> Kind.TIME;
             case TEXT, LARGE_TEXT, VIEWED_TEXT -> Kind.TEXT;
             case LIST, LARGE_LIST, FIXED_LIST -> Kind.LIST;
             case OTHER -> Kind.OTHER;
@@ -184,51 +189,107 @@ final class ArrowColumns implements Columns {
 
     @Override
     public List<Long> lengths(Column column) throws IOException {
-        var lengths = new ArrayList<Long>();
-        var first = batches.stream().filter(b -> b.rows() > 0).findFirst();
-        for (var field = field(column); field.isList(); field = field.children().getFirst()) {
-            long length = field.type() == ArrowField.Type.FIXED_LIST
-                    ? field.size()
-                    : first.isPresent()
-                            ? first.get().offset(field, 1) - first.get().offset(field, 0)
-                            : 0;
+        var field = field(column);
+        int depth = 0;
+        for (var inner = field; inner.isList(); inner = inner.children().getFirst()) {
+            depth++;
+        }
+        var lengths = new ListLengths(depth);
+        for (var batch : batches) {
+            measure(batch, field, 0, batch.rows(), 0, lengths);
+            batch.forget();
+        }
+        return lengths.lengths();
+    }
+
+    private static void measure(
+            ArrowBatch batch, ArrowField field, long from, long count, int depth, ListLengths lengths)
+            throws IOException {
+        if (!field.isList()) {
+            return;
+        }
+        boolean hasMissing = batch.hasMissing(field);
+        for (long i = from; i < from + count; i++) {
+            if (hasMissing && !ArrowBatch.bit(batch.buffer(field, 0), i)) {
+                continue;
+            }
+            long start = start(batch, field, i);
+            long length = start(batch, field, i + 1) - start;
             if (length < 0 || length > Integer.MAX_VALUE) {
                 throw new IOException("a list has a length of " + length);
             }
-            lengths.add(length);
+            lengths.begin(depth);
+            lengths.elements(depth, length);
+            measure(batch, field.children().getFirst(), start, length, depth + 1, lengths);
         }
-        return lengths;
+    }
+
+    private static long start(ArrowBatch batch, ArrowField field, long i) throws IOException {
+        return field.type() == ArrowField.Type.FIXED_LIST ? i * field.size() : batch.offset(field, i);
     }
 
     @Override
-    public void fill(Column column, MemorySegment into) throws IOException {
+    public boolean hasMissing(Column column) throws IOException {
+        for (var batch : batches) {
+            for (var field = field(column); ; field = field.children().getFirst()) {
+                if (batch.hasMissing(field)) {
+                    return true;
+                }
+                if (!field.isList()) {
+                    break;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void fill(Column column, List<Long> lengths, DType dtype, MemorySegment into) throws IOException {
         var field = field(column);
-        var lengths = lengths(column);
         long perRow = lengths.stream().reduce(1L, Math::multiplyExact);
-        var dtype = column.dtype().orElseThrow();
         long at = 0;
         for (var batch : batches) {
-            long from = 0;
-            long count = batch.rows();
-            var leaf = field;
-            for (int depth = 0; leaf.isList(); depth++) {
-                long length = lengths.get(depth);
-                if (batch.hasMissing(leaf)) {
-                    throw new IOException("a list is missing");
-                }
-                from = first(batch, leaf, from, count, length);
-                count = Math.multiplyExact(count, length);
-                leaf = leaf.children().getFirst();
-            }
-            copy(
-                    batch,
-                    leaf,
-                    from,
-                    count,
-                    dtype,
-                    into.asSlice(at * dtype.bytes(), batch.rows() * perRow * dtype.bytes()));
-            at += batch.rows() * perRow;
+            long bytes = batch.rows() * perRow * dtype.bytes();
+            fill(batch, field, lengths, 0, 0, batch.rows(), dtype, into.asSlice(at, bytes));
+            at += bytes;
             batch.forget();
+        }
+    }
+
+    /// @param from the first of `count` neighbours
+    private static void fill(
+            ArrowBatch batch,
+            ArrowField field,
+            List<Long> lengths,
+            int depth,
+            long from,
+            long count,
+            DType dtype,
+            MemorySegment into)
+            throws IOException {
+        if (!field.isList()) {
+            copy(batch, field, from, count, dtype, into);
+            return;
+        }
+        long length = lengths.get(depth);
+        var inner = field.children().getFirst();
+        if (!batch.hasMissing(field)) {
+            fill(batch, inner, lengths, depth + 1, first(batch, field, from, count, length), count * length, dtype, into);
+            return;
+        }
+        long width = dtype.bytes();
+        for (int d = depth; d < lengths.size(); d++) {
+            width *= lengths.get(d);
+        }
+        for (long i = 0; i < count; i++) {
+            var own = into.asSlice(i * width, width);
+            if (ArrowBatch.bit(batch.buffer(field, 0), from + i)) {
+                fill(batch, inner, lengths, depth + 1, start(batch, field, from + i), length, dtype, own);
+            } else {
+                for (long v = 0; v < width / dtype.bytes(); v++) {
+                    putMissing(dtype, own, v);
+                }
+            }
         }
     }
 
@@ -253,34 +314,69 @@ final class ArrowColumns implements Columns {
     private static void copy(ArrowBatch batch, ArrowField leaf, long from, long count, DType dtype, MemorySegment into)
             throws IOException {
         var values = batch.buffer(leaf, 1);
-        if (leaf.type() == ArrowField.Type.BOOL) {
+        var own = leaf.dtype().orElseThrow();
+        boolean isBit = leaf.type() == ArrowField.Type.BOOL;
+        int width = leaf.type() == ArrowField.Type.DECIMAL ? leaf.size() : own.bytes();
+        if (count == 0) {
+            return;
+        }
+        if (from < 0 || (isBit ? (from + count + 7) / 8 : (from + count) * width) > values.byteSize()) {
+            throw new IOException("a column is cut off");
+        }
+        if (isBit) {
             for (long i = 0; i < count; i++) {
-                into.set(JAVA_BYTE, i, (byte) (ArrowBatch.bit(values, from + i) ? 1 : 0));
+                put(ArrowBatch.bit(values, from + i) ? 1 : 0, dtype, into, i);
             }
+        } else if (leaf.type() == ArrowField.Type.DECIMAL) {
+            for (long i = 0; i < count; i++) {
+                put(decimal(values, from + i, leaf).doubleValue(), dtype, into, i);
+            }
+        } else if (own == dtype) {
+            MemorySegment.copy(values, from * width, into, 0, count * width);
         } else {
-            long bytes = count * dtype.bytes();
-            if (from < 0 || bytes > values.byteSize() || from > (values.byteSize() - bytes) / dtype.bytes()) {
-                throw new IOException("a column is cut off");
+            var some = values.asSlice(from * width, count * width);
+            var numbers = Tensor.of(some, own, ByteOrder.LITTLE_ENDIAN, Shape.of(count), false, Storage.collected());
+            for (long i = 0; i < count; i++) {
+                put(numbers.at(i), dtype, into, i);
             }
-            MemorySegment.copy(values, from * dtype.bytes(), into, 0, bytes);
         }
         if (batch.hasMissing(leaf)) {
-            markMissing(batch.buffer(leaf, 0), from, count, dtype, into);
-        }
-    }
-
-    private static void markMissing(MemorySegment valid, long from, long count, DType dtype, MemorySegment into)
-            throws IOException {
-        for (long i = 0; i < count; i++) {
-            if (!ArrowBatch.bit(valid, from + i)) {
-                switch (dtype) {
-                    case FLOAT32 -> into.set(ValueLayout.JAVA_FLOAT, 4 * i, Float.NaN);
-                    case FLOAT64 -> into.set(ValueLayout.JAVA_DOUBLE, 8 * i, Double.NaN);
-                    case FLOAT16 -> into.set(ValueLayout.JAVA_SHORT, 2 * i, Float.floatToFloat16(Float.NaN));
-                    default -> throw new IOException("whole numbers are missing: write them as floating-point numbers");
+            var valid = batch.buffer(leaf, 0);
+            for (long i = 0; i < count; i++) {
+                if (!ArrowBatch.bit(valid, from + i)) {
+                    putMissing(dtype, into, i);
                 }
             }
         }
+    }
+
+    private static void put(double value, DType dtype, MemorySegment into, long at) {
+        switch (dtype) {
+            case FLOAT32 -> into.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at, (float) value);
+            case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, value);
+            default -> into.set(JAVA_BYTE, at, (byte) value);
+        }
+    }
+
+    private static void putMissing(DType dtype, MemorySegment into, long at) throws IOException {
+        switch (dtype) {
+            case FLOAT32 -> into.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at, Float.NaN);
+            case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, Double.NaN);
+            case FLOAT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, at, Float.floatToFloat16(Float.NaN));
+            default -> throw new IOException("a whole number is missing");
+        }
+    }
+
+    /// Little endian, in two's complement.
+    private static BigDecimal decimal(MemorySegment values, long i, ArrowField field) throws IOException {
+        if (field.scale() < -1000 || field.scale() > 1000) {
+            throw new IOException("its decimals have a scale of " + field.scale());
+        }
+        var bytes = new byte[field.size()];
+        for (int b = 0; b < bytes.length; b++) {
+            bytes[bytes.length - 1 - b] = values.get(JAVA_BYTE, i * bytes.length + b);
+        }
+        return new BigDecimal(new BigInteger(bytes), (int) field.scale());
     }
 
     @Override
@@ -294,10 +390,16 @@ final class ArrowColumns implements Columns {
             }
             return builder.build();
         }
-        var dtype = column.dtype().orElseThrow();
+        if (column.kind() == Kind.TIME) {
+            for (var batch : batches) {
+                times(batch, field, builder);
+            }
+            return builder.build();
+        }
+        var dtype = given(column);
         try (var own = Arena.ofConfined()) {
             var values = own.allocate(Math.max(8, rows() * dtype.bytes()), 8);
-            fill(column, values);
+            fill(column, List.of(), dtype, values);
             var numbers = Tensor.of(values, dtype, Shape.of(rows()), Storage.collected());
             for (long i = 0; i < rows(); i++) {
                 builder.add(
@@ -305,11 +407,35 @@ final class ArrowColumns implements Columns {
                             // not every one is a double
                             case INT64 -> Long.toString(values.getAtIndex(ValueLayout.JAVA_LONG, i));
                             case UINT64 -> Long.toUnsignedString(values.getAtIndex(ValueLayout.JAVA_LONG, i));
-                            default -> Numbers.plain(numbers.at(i));
+                            default -> Double.isNaN(numbers.at(i)) ? "" : Numbers.plain(numbers.at(i));
                         });
             }
         }
         return builder.build();
+    }
+
+    private static void times(ArrowBatch batch, ArrowField field, MetadataColumn.Builder builder) throws IOException {
+        var values = batch.buffer(field, 1);
+        boolean hasMissing = batch.hasMissing(field);
+        for (long i = 0; i < batch.rows(); i++) {
+            if (hasMissing && !ArrowBatch.bit(batch.buffer(field, 0), i)) {
+                builder.add("");
+                continue;
+            }
+            if ((i + 1) * field.size() > values.byteSize()) {
+                throw new IOException("a column is cut off");
+            }
+            long units = field.size() == 4
+                    ? values.get(JAVA_INT_UNALIGNED, 4 * i)
+                    : values.get(ValueLayout.JAVA_LONG_UNALIGNED, 8 * i);
+            builder.add(
+                    switch (field.type()) {
+                        case DATE -> Times.date(field.size() == 4 ? units : Math.floorDiv(units, 86_400_000L));
+                        case TIME -> Times.ofDay(units, field.scale());
+                        default -> Times.timestamp(units, field.scale());
+                    });
+        }
+        batch.forget();
     }
 
     @Override

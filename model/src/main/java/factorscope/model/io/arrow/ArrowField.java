@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param node which of a batch's nodes is its
 /// @param buffer which of a batch's buffers is its first
 /// @param views how many columns of views stand before it; each has buffers more, as many as a batch says
-/// @param size of a list of fixed size
+/// @param size of a list of fixed size, or bytes of a value
+/// @param scale of decimal numbers, how many decimals they have; of times, how many of their units make a second
 /// @param dictionary what its numbers stand for
 record ArrowField(
         String name,
@@ -21,6 +22,7 @@ record ArrowField(
         int buffer,
         int views,
         int size,
+        long scale,
         Optional<Dictionary> dictionary,
         List<ArrowField> children) {
     private static final int MOST_DEPTH = 16;
@@ -39,6 +41,11 @@ record ArrowField(
         LIST,
         LARGE_LIST,
         FIXED_LIST,
+        /// Whole numbers with so many decimals.
+        DECIMAL,
+        DATE,
+        TIME,
+        TIMESTAMP,
         OTHER
     }
 
@@ -84,6 +91,7 @@ record ArrowField(
                 buffer,
                 counter.views,
                 0,
+                0,
                 Optional.of(dictionary),
                 List.of());
     }
@@ -96,6 +104,7 @@ record ArrowField(
         var type = Type.OTHER;
         Optional<DType> dtype = Optional.empty();
         int size = 0;
+        long scale = 0;
         switch (code) {
             case 1 -> counter.buffers += 0;
             case 2 -> {
@@ -141,7 +150,33 @@ record ArrowField(
                 counter.buffers += 1;
             }
             case 13 -> counter.buffers += 1;
-            case 7, 8, 9, 10, 11, 15, 18 -> counter.buffers += 2;
+            case 7 -> {
+                var decimal = field.table(3);
+                size = decimal.has(2) ? decimal.int32(2) / 8 : 16;
+                type = size > 0 && size <= 32 ? Type.DECIMAL : Type.OTHER;
+                dtype = type == Type.DECIMAL ? Optional.of(DType.FLOAT64) : Optional.empty();
+                scale = decimal.int32(1);
+                counter.buffers += 2;
+            }
+            case 8 -> {
+                type = Type.DATE;
+                boolean isDays = field.table(3).has(0) && field.table(3).int16(0) == 0;
+                size = isDays ? 4 : 8;
+                counter.buffers += 2;
+            }
+            case 9 -> {
+                type = Type.TIME;
+                scale = perSecond(field.table(3).has(0) ? field.table(3).int16(0) : 1);
+                size = field.table(3).has(1) ? field.table(3).int32(1) / 8 : 4;
+                counter.buffers += 2;
+            }
+            case 10 -> {
+                type = Type.TIMESTAMP;
+                scale = perSecond(field.table(3).int16(0));
+                size = 8;
+                counter.buffers += 2;
+            }
+            case 11, 15, 18 -> counter.buffers += 2;
             default -> throw new IOException("a column has the type " + code + ", which is not known");
         }
         var children = new ArrayList<ArrowField>();
@@ -150,7 +185,17 @@ record ArrowField(
             children.add(of(field.element(5, c), counter, depth + 1));
         }
         return new ArrowField(
-                field.text(0), type, dtype, node, buffer, views, size, Optional.empty(), List.copyOf(children));
+                field.text(0), type, dtype, node, buffer, views, size, scale, Optional.empty(), List.copyOf(children));
+    }
+
+    private static long perSecond(int unit) throws IOException {
+        return switch (unit) {
+            case 0 -> 1;
+            case 1 -> 1_000;
+            case 2 -> 1_000_000;
+            case 3 -> 1_000_000_000;
+            default -> throw new IOException("a time has a unit that is not known");
+        };
     }
 
     private static @org.jspecify.annotations.Nullable DType whole(Flat type) throws IOException {

@@ -22,16 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /// Opens files of columns: every list column is a matrix (or a tensor) with a row for each of the file's, and all
 /// columns of single numbers together are one; columns of words, and beside lists whole numbers too, are metadata.
 public abstract class ColumnImporter implements Importer {
     /// The columns of single numbers together, where there are lists too.
     private static final String NUMBERS = "numbers";
-
-    private static final Logger LOG = Logger.getLogger(ColumnImporter.class.getName());
 
     protected abstract Columns open(Path file);
 
@@ -60,8 +56,39 @@ public abstract class ColumnImporter implements Importer {
                         file.getFileName() + " has no columns of numbers.",
                         "Choose a file with numbers or lists of them.");
             }
+            // what is neither values nor labels is named where several are listed anyhow
+            for (var column : columns.columns()) {
+                if (column.kind() == Columns.Kind.OTHER && !members.getFirst().name().isEmpty()) {
+                    members.add(new Member(column.name(), Shape.of(columns.rows()), "other", 0, Optional.of(why(column))));
+                }
+            }
             return members;
         }
+    }
+
+    private static String why(Columns.Column column) {
+        return column.refusal().orElse("It holds neither numbers nor text.");
+    }
+
+    /// Lists are what a file of them is for, though one cannot be read; single whole numbers beside them are not.
+    @Override
+    public final Optional<Member> main(Path file, List<Member> members) {
+        var open = members.stream().filter(m -> m.refusal().isEmpty()).max(Member.LIKELIHOOD);
+        boolean isListOpen = members.stream().anyMatch(m -> m.refusal().isEmpty() && !isNumbers(m));
+        if (isListOpen) {
+            return open;
+        }
+        try (var columns = open(file)) {
+            boolean isWhole = numbers(columns).stream()
+                    .allMatch(c -> !c.dtype().orElseThrow().isFloating());
+            return isWhole
+                    ? members.stream().filter(m -> !isNumbers(m)).findFirst().or(() -> open)
+                    : open;
+        }
+    }
+
+    private static boolean isNumbers(Member member) {
+        return member.name().isEmpty() || member.name().equals(NUMBERS);
     }
 
     /// One column that cannot be read says so itself: the others can be.
@@ -69,17 +96,18 @@ public abstract class ColumnImporter implements Importer {
         var sizes = new ArrayList<Long>();
         sizes.add(columns.rows());
         var refusal = column.refusal();
+        var dtype = column.dtype();
         if (refusal.isEmpty()) {
             try {
                 sizes.addAll(columns.lengths(column));
+                dtype = Optional.of(columns.given(column));
             } catch (IOException e) {
                 refusal = Optional.of("It cannot be read: " + e.getMessage() + ".");
             }
         }
         var shape = new Shape(sizes);
-        int width = column.dtype().map(DType::bytes).orElse(0);
-        return new Member(
-                column.name(), shape, column.dtype().map(DType::text).orElse("list"), shape.count() * width, refusal);
+        int width = dtype.map(DType::bytes).orElse(0);
+        return new Member(column.name(), shape, dtype.map(DType::text).orElse("list"), shape.count() * width, refusal);
     }
 
     private static List<Columns.Column> numbers(Columns columns) {
@@ -97,16 +125,22 @@ public abstract class ColumnImporter implements Importer {
             var list = columns.columns().stream()
                     .filter(c -> c.kind() == Columns.Kind.LIST && c.name().equals(member.name()))
                     .findFirst();
-            var dtype = list.flatMap(Columns.Column::dtype).orElse(DType.FLOAT64);
-            var table = metadata(columns, list.isPresent());
+            var dtype = list.isPresent() ? columns.given(list.get()) : DType.FLOAT64;
+            var lengths = list.isPresent() ? columns.lengths(list.get()) : List.<Long>of();
+            var table = metadata(columns, list.isPresent(), progress);
             var data = Filled.read(file, format().id(), member, dtype, options, memory, into -> {
                 if (list.isPresent()) {
-                    columns.fill(list.get(), into);
+                    columns.fill(list.get(), lengths, dtype, into);
                 } else {
                     fillNumbers(columns, into);
                 }
             });
             return labelled(data, table, list.isPresent() ? List.of() : numbers(columns));
+        } catch (IOException e) {
+            throw Failure.data(
+                    member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
+                    "Copy or write the file again.",
+                    e);
         }
     }
 
@@ -116,30 +150,34 @@ public abstract class ColumnImporter implements Importer {
         try (var arena = Arena.ofConfined()) {
             var one = arena.allocate(Math.max(8, 8 * rows), 8);
             for (int c = 0; c < numbers.size(); c++) {
-                var dtype = numbers.get(c).dtype().orElseThrow();
-                columns.fill(numbers.get(c), one.asSlice(0, rows * dtype.bytes()));
-                var values = factorscope.model.data.Tensor.of(
-                        one, dtype, Shape.of(rows), factorscope.model.data.Storage.collected());
+                columns.fill(numbers.get(c), List.of(), DType.FLOAT64, one);
                 for (long i = 0; i < rows; i++) {
-                    into.setAtIndex(JAVA_DOUBLE, i * numbers.size() + c, values.at(i));
+                    into.setAtIndex(JAVA_DOUBLE, i * numbers.size() + c, one.getAtIndex(JAVA_DOUBLE, i));
                 }
             }
         }
     }
 
-    /// Words, and beside lists single whole numbers too.
-    private static Optional<MetadataTable> metadata(Columns columns, boolean besideLists) {
+    /// Words and times, and beside lists single whole numbers too.
+    private static Optional<MetadataTable> metadata(Columns columns, boolean besideLists, Progress progress) {
         var texts = new ArrayList<MetadataColumn>();
         for (var column : columns.columns()) {
             boolean isWhole = column.kind() == Columns.Kind.NUMBER
                     && column.dtype().map(d -> !d.isFloating()).orElse(false);
-            if (column.refusal().isEmpty() && (column.kind() == Columns.Kind.TEXT || besideLists && isWhole)) {
+            boolean isLabel = column.kind() == Columns.Kind.TEXT || column.kind() == Columns.Kind.TIME;
+            if (column.refusal().isEmpty() && (isLabel || besideLists && isWhole)) {
                 try {
                     texts.add(columns.texts(column));
+                    if (column.kind() == Columns.Kind.TIME) {
+                        progress.remark("The column \"" + column.name()
+                                + "\" is left out of the values and labels the rows: it holds times.");
+                    }
                 } catch (IOException e) {
                     // what labels the rows is not needed to open them
-                    LOG.log(Level.INFO, "The column " + column.name() + " is left out: " + e.getMessage(), e);
+                    progress.remark("The column \"" + column.name() + "\" is left out: " + e.getMessage() + ".");
                 }
+            } else if (column.kind() == Columns.Kind.OTHER) {
+                progress.remark("The column \"" + column.name() + "\" is left out: " + why(column));
             }
         }
         return texts.isEmpty()

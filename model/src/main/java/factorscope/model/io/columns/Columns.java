@@ -13,6 +13,8 @@ public interface Columns extends AutoCloseable {
     enum Kind {
         NUMBER,
         TEXT,
+        /// Dates and times of day, which label rows.
+        TIME,
         /// Numbers in a list, or in lists of lists, of the same lengths in every row.
         LIST,
         OTHER
@@ -26,15 +28,28 @@ public interface Columns extends AutoCloseable {
 
     List<Column> columns();
 
-    /// The lengths of a list column's lists, outermost first, as the first row has them.
+    /// The lengths of a list column's lists, outermost first; lists that are missing have none.
+    ///
+    /// @throws IOException if they have different lengths
     List<Long> lengths(Column column) throws IOException;
 
-    /// Fills in all of a column's numbers, in its own type and native byte order; missing ones are NaN.
-    ///
-    /// @param into rows x (lengths)
-    void fill(Column column, MemorySegment into) throws IOException;
+    /// Whether a number, or a list of them, is missing somewhere.
+    boolean hasMissing(Column column) throws IOException;
 
-    /// A column's words, or its numbers as words.
+    /// The type in which a column's numbers can be given: its own, or one that has NaN where some are missing.
+    default DType given(Column column) throws IOException {
+        var own = column.dtype().orElseThrow();
+        return own.isFloating() || !hasMissing(column) ? own : DType.FLOAT64;
+    }
+
+    /// Fills in all of a column's numbers, in native byte order; missing ones, and those of missing lists, are NaN.
+    ///
+    /// @param dtype as [#given] says, or FLOAT64
+    /// @param lengths of its lists
+    /// @param into rows x (lengths)
+    void fill(Column column, List<Long> lengths, DType dtype, MemorySegment into) throws IOException;
+
+    /// A column's words, its times, or its numbers as words.
     MetadataColumn texts(Column column) throws IOException;
 
     @Override

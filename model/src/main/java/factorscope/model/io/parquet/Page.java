@@ -65,7 +65,7 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
         var own = header.fields(5);
         int count = count(own.whole(1));
         var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        var repetitions = leaf.repeated() > 0 ? sized(in, leaf.repeated(), count) : new int[0];
+        var repetitions = leaf.lists().size() > 0 ? sized(in, leaf.lists().size(), count) : new int[0];
         var definitions = leaf.defined() > 0 ? sized(in, leaf.defined(), count) : new int[0];
         return new Page(count, repetitions, definitions, (int) own.whole(2), in);
     }
@@ -91,7 +91,7 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
         long defining = own.whole(5);
         long repeating = own.whole(6);
         var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        var repetitions = leaf.repeated() > 0 ? levels(in, repeating, leaf.repeated(), count) : new int[0];
+        var repetitions = leaf.lists().size() > 0 ? levels(in, repeating, leaf.lists().size(), count) : new int[0];
         var definitions = leaf.defined() > 0 ? levels(in, defining, leaf.defined(), count) : new int[0];
         var rest = new byte[in.remaining()];
         in.get(rest);

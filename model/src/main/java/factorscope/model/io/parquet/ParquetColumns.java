@@ -4,6 +4,8 @@ import factorscope.model.data.DType;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Numbers;
 import factorscope.model.io.columns.Columns;
+import factorscope.model.io.columns.ListLengths;
+import factorscope.model.io.columns.Times;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +16,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,30 +112,37 @@ final class ParquetColumns implements Columns {
 
     private static Column column(Leaf leaf) {
         var dtype = Optional.ofNullable(dtype(leaf));
-        if (leaf.repeated() > 0) {
+        if (!leaf.lists().isEmpty()) {
             Optional<String> refusal =
                     dtype.isEmpty() ? Optional.of("Its lists hold no plain numbers.") : Optional.empty();
             return new Column(leaf.name(), Kind.LIST, dtype, refusal);
         }
-        boolean isText = leaf.type() == 6 && leaf.isText();
-        return new Column(
-                leaf.name(),
-                dtype.isPresent() ? Kind.NUMBER : isText ? Kind.TEXT : Kind.OTHER,
-                dtype,
-                Optional.empty());
+        var kind =
+                switch (leaf.meaning()) {
+                    case TEXT -> leaf.type() == 6 ? Kind.TEXT : Kind.OTHER;
+                    case DATE, TIME, TIMESTAMP -> Kind.TIME;
+                    case NUMBER, UNSIGNED, HALF, DECIMAL -> dtype.isPresent() ? Kind.NUMBER : Kind.OTHER;
+                    case OTHER -> Kind.OTHER;
+                };
+        return new Column(leaf.name(), kind, dtype, Optional.empty());
     }
 
     private static @Nullable DType dtype(Leaf leaf) {
-        return !leaf.isPlain()
-                ? null
-                : switch (leaf.type()) {
+        boolean isUnsigned = leaf.meaning() == Leaf.Meaning.UNSIGNED;
+        return switch (leaf.meaning()) {
+            case HALF -> DType.FLOAT16;
+            case DECIMAL -> DType.FLOAT64;
+            case TEXT, DATE, TIME, TIMESTAMP, OTHER -> null;
+            case NUMBER, UNSIGNED ->
+                switch (leaf.type()) {
                     case 0 -> DType.BOOL;
-                    case 1 -> leaf.isUnsigned() ? DType.UINT32 : DType.INT32;
-                    case 2 -> leaf.isUnsigned() ? DType.UINT64 : DType.INT64;
+                    case 1 -> isUnsigned ? DType.UINT32 : DType.INT32;
+                    case 2 -> isUnsigned ? DType.UINT64 : DType.INT64;
                     case 4 -> DType.FLOAT32;
                     case 5 -> DType.FLOAT64;
                     default -> null;
                 };
+        };
     }
 
     @Override
@@ -147,8 +158,9 @@ final class ParquetColumns implements Columns {
     /// Takes values in their order.
     private interface Taker {
         /// @param repetition at which list it begins a new element; 0 for a new row
+        /// @param definition how many levels are there
         /// @param value its bytes; empty if it is missing
-        void take(int repetition, Optional<ByteBuffer> value) throws IOException;
+        void take(int repetition, int definition, Optional<ByteBuffer> value) throws IOException;
     }
 
     private int place(Column column) {
@@ -217,11 +229,10 @@ final class ParquetColumns implements Columns {
         for (int i = 0; i < page.count(); i++) {
             int repetition = page.repetitions().length == 0 ? 0 : page.repetitions()[i];
             int definition = page.definitions().length == 0 ? leaf.defined() : page.definitions()[i];
-            // of lists only a value may be missing, no list
-            if (leaf.repeated() > 0 && definition < leaf.defined() - (leaf.isOptional() ? 1 : 0)) {
-                throw new IOException("a list is missing or empty");
-            }
-            taker.take(repetition, definition < leaf.defined() ? Optional.empty() : Optional.of(values.get(next++)));
+            taker.take(
+                    repetition,
+                    definition,
+                    definition < leaf.defined() ? Optional.empty() : Optional.of(values.get(next++)));
         }
         if (page.count() == 0) {
             throw new IOException("a page is empty");
@@ -275,6 +286,8 @@ final class ParquetColumns implements Columns {
         return switch (leaf.type()) {
             case 1, 4 -> 4;
             case 2, 5 -> 8;
+            case 3 -> 12;
+            case 7 -> leaf.width();
             default -> throw new IOException("a column's type is not read here");
         };
     }
@@ -326,102 +339,148 @@ final class ParquetColumns implements Columns {
         return values;
     }
 
-    /// Ends a look at a column.
-    private static final class FirstRowOver extends IOException {
-        private static final long serialVersionUID = 1;
+    private Leaf leaf(Column column) {
+        return leaves.get(place(column));
     }
 
-    /// From the levels of the first row.
+    /// How many lists around a value have an element for it.
+    private static int reached(Leaf leaf, int definition) {
+        int reached = 0;
+        while (reached < leaf.lists().size() && definition >= leaf.lists().get(reached)) {
+            reached++;
+        }
+        return reached;
+    }
+
     @Override
     public List<Long> lengths(Column column) throws IOException {
-        int depth = leaves.get(place(column)).repeated();
-        var counts = new long[depth + 1];
-        try {
-            forEach(column, (repetition, _) -> {
-                if (repetition == 0 && counts[0] == 1) {
-                    throw new FirstRowOver();
+        var leaf = leaf(column);
+        var lists = leaf.lists();
+        var lengths = new ListLengths(lists.size());
+        forEach(column, (repetition, definition, _) -> {
+            int reached = reached(leaf, definition);
+            for (int level = repetition; level < Math.min(reached + 1, lists.size()); level++) {
+                // one level below that of its elements a list is there and empty, further below it is missing
+                if (level < reached || definition == lists.get(level) - 1) {
+                    lengths.begin(level);
                 }
-                counts[0] = 1;
-                // a new element of one list begins a list of every kind within it
-                for (int level = Math.max(1, repetition); level <= depth; level++) {
-                    counts[level]++;
-                }
-            });
-        } catch (FirstRowOver e) {
-            // all that is needed is known
-        }
-        var lengths = new ArrayList<Long>();
-        long before = 1;
-        for (int level = 1; level <= depth; level++) {
-            lengths.add(counts[level] / Math.max(1, before));
-            before = counts[level];
-        }
-        return lengths;
+            }
+            for (int level = Math.max(0, repetition - 1); level < reached; level++) {
+                lengths.element(level);
+            }
+        });
+        return lengths.lengths();
     }
 
     @Override
-    public void fill(Column column, MemorySegment into) throws IOException {
-        int depth = leaves.get(place(column)).repeated();
-        var lengths = depth == 0 ? List.<Long>of() : lengths(column);
-        var dtype = column.dtype().orElseThrow();
+    public boolean hasMissing(Column column) throws IOException {
+        var found = new boolean[1];
+        forEach(column, (_, _, value) -> found[0] |= value.isEmpty());
+        return found[0];
+    }
+
+    @Override
+    public void fill(Column column, List<Long> lengths, DType dtype, MemorySegment into) throws IOException {
+        var leaf = leaf(column);
         long most = into.byteSize() / dtype.bytes();
-        var at = new long[1];
-        forEach(column, (repetition, value) -> {
-            if (repetition != expected(lengths, at[0])) {
-                throw new IOException("its lists have different lengths, "
-                        + (lengths.isEmpty() ? 0 : lengths.getFirst()) + " in the first row");
+        if (dtype.isFloating()) {
+            for (long i = 0; i < most; i++) {
+                put(Double.NaN, dtype, into, i);
             }
-            if (at[0] >= most) {
-                throw new IOException("it has more values than it announces");
+        }
+        var at = new long[leaf.lists().size() + 1];
+        at[0] = -1;
+        forEach(column, (repetition, definition, value) -> {
+            at[repetition]++;
+            java.util.Arrays.fill(at, repetition + 1, at.length, 0);
+            long place = 0;
+            for (int level = 0; level < at.length; level++) {
+                long length = level == 0 ? rows : lengths.get(level - 1);
+                if (at[level] >= length && level <= reached(leaf, definition)) {
+                    throw new IOException("it has more values than it announces");
+                }
+                place = place * (level == 0 ? 1 : length) + at[level];
             }
-            put(value, dtype, into, at[0]++);
+            if (value.isPresent()) {
+                put(value.get(), leaf, dtype, into, place);
+            } else if (!dtype.isFloating()) {
+                throw new IOException("a whole number is missing");
+            }
         });
-        if (at[0] != most) {
+        if (at[0] != rows - 1) {
             throw new IOException("it has fewer values than it announces");
         }
     }
 
-    /// At which list the value number `at` begins a new element, where all lists are alike.
-    private static int expected(List<Long> lengths, long at) {
-        long rest = at;
-        for (int level = lengths.size(); level > 0; level--) {
-            long length = Math.max(1, lengths.get(level - 1));
-            if (rest % length != 0) {
-                return level;
-            }
-            rest /= length;
+    private static void put(double value, DType dtype, MemorySegment into, long at) {
+        switch (dtype) {
+            case FLOAT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16((float) value));
+            case FLOAT32 -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
+            default -> into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, value);
         }
-        return 0;
     }
 
-    private static void put(Optional<ByteBuffer> value, DType dtype, MemorySegment into, long at) throws IOException {
-        if (value.isEmpty()) {
-            switch (dtype) {
-                case FLOAT32 -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, Float.NaN);
-                case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, Double.NaN);
-                default -> throw new IOException("whole numbers are missing: write them as floating-point numbers");
-            }
-            return;
-        }
-        var bytes = value.get();
+    private static void put(ByteBuffer bytes, Leaf leaf, DType dtype, MemorySegment into, long at) throws IOException {
         switch (dtype) {
+            case FLOAT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, bytes.getShort(0));
             case FLOAT32 -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, bytes.getFloat(0));
-            case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, bytes.getDouble(0));
+            case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, number(bytes, leaf));
             case INT32, UINT32 -> into.setAtIndex(ValueLayout.JAVA_INT, at, bytes.getInt(0));
             case INT64, UINT64 -> into.setAtIndex(ValueLayout.JAVA_LONG, at, bytes.getLong(0));
             default -> into.set(ValueLayout.JAVA_BYTE, at, bytes.get(0));
         }
     }
 
+    private static double number(ByteBuffer bytes, Leaf leaf) throws IOException {
+        return switch (leaf.meaning()) {
+            case HALF -> Float.float16ToFloat(bytes.getShort(0));
+            case DECIMAL -> decimal(bytes, leaf).doubleValue();
+            default ->
+                switch (leaf.type()) {
+                    case 0 -> bytes.get(0) == 0 ? 0 : 1;
+                    case 1 ->
+                        leaf.meaning() == Leaf.Meaning.UNSIGNED
+                                ? Integer.toUnsignedLong(bytes.getInt(0))
+                                : bytes.getInt(0);
+                    case 2 ->
+                        leaf.meaning() == Leaf.Meaning.UNSIGNED
+                                ? Double.parseDouble(Long.toUnsignedString(bytes.getLong(0)))
+                                : bytes.getLong(0);
+                    case 4 -> bytes.getFloat(0);
+                    case 5 -> bytes.getDouble(0);
+                    default -> throw new IOException("a column's type is not read here");
+                };
+        };
+    }
+
+    /// Whole numbers with so many decimals; as bytes they are big endian.
+    private static BigDecimal decimal(ByteBuffer bytes, Leaf leaf) throws IOException {
+        if (leaf.scale() < -1000 || leaf.scale() > 1000) {
+            throw new IOException("its decimals have a scale of " + leaf.scale());
+        }
+        var whole =
+                switch (leaf.type()) {
+                    case 1 -> BigInteger.valueOf(bytes.getInt(0));
+                    case 2 -> BigInteger.valueOf(bytes.getLong(0));
+                    default -> {
+                        var own = new byte[bytes.remaining()];
+                        bytes.duplicate().get(own);
+                        yield own.length == 0 ? BigInteger.ZERO : new BigInteger(own);
+                    }
+                };
+        return new BigDecimal(whole, (int) leaf.scale());
+    }
+
     @Override
     public MetadataColumn texts(Column column) throws IOException {
+        var leaf = leaf(column);
         var builder = new MetadataColumn.Builder(column.name(), Math.toIntExact(rows));
         var count = new long[1];
-        forEach(column, (_, value) -> {
+        forEach(column, (_, _, value) -> {
             if (++count[0] > rows) {
                 throw new IOException("it has more values than it announces");
             }
-            builder.add(value.isEmpty() ? "" : text(value.get(), column));
+            builder.add(value.isEmpty() ? "" : text(value.get(), leaf, column));
         });
         if (count[0] != rows) {
             throw new IOException("it has fewer values than it announces");
@@ -429,16 +488,27 @@ final class ParquetColumns implements Columns {
         return builder.build();
     }
 
-    private static String text(ByteBuffer value, Column column) {
-        return switch (column.dtype().orElse(DType.FLOAT16)) {
-            case INT32 -> Integer.toString(value.getInt(0));
-            case INT64 -> Long.toString(value.getLong(0));
-            case UINT32 -> Integer.toUnsignedString(value.getInt(0));
-            case UINT64 -> Long.toUnsignedString(value.getLong(0));
-            case BOOL -> Boolean.toString(value.get(0) != 0);
-            case FLOAT32 -> Numbers.plain(value.getFloat(0));
-            case FLOAT64 -> Numbers.plain(value.getDouble(0));
-            default -> StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+    private static String text(ByteBuffer value, Leaf leaf, Column column) throws IOException {
+        return switch (leaf.meaning()) {
+            case TEXT -> StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+            case DATE -> Times.date(value.getInt(0));
+            case TIME -> Times.ofDay(leaf.type() == 1 ? value.getInt(0) : value.getLong(0), leaf.scale());
+            case TIMESTAMP ->
+                leaf.type() == 3
+                        ? Times.timestamp(
+                                (value.getInt(8) - 2_440_588L) * 86_400_000_000_000L + value.getLong(0), 1_000_000_000)
+                        : Times.timestamp(value.getLong(0), leaf.scale());
+            case DECIMAL -> decimal(value, leaf).toPlainString();
+            case HALF, NUMBER, UNSIGNED, OTHER ->
+                switch (column.dtype().orElse(DType.FLOAT16)) {
+                    case INT32 -> Integer.toString(value.getInt(0));
+                    case INT64 -> Long.toString(value.getLong(0));
+                    case UINT32 -> Integer.toUnsignedString(value.getInt(0));
+                    case UINT64 -> Long.toUnsignedString(value.getLong(0));
+                    case BOOL -> Boolean.toString(value.get(0) != 0);
+                    case FLOAT32 -> Numbers.plain(value.getFloat(0));
+                    default -> Numbers.plain(number(value, leaf));
+                };
         };
     }
 
