@@ -200,7 +200,7 @@ public record CfValues(
         @Override
         public void copyRows(long from, int count, DType working, MemorySegment into) {
             long columns = values.shape().columns();
-            int together = (int) Math.clamp(BLOCK / Math.max(1, columns), 1, Math.max(1, count));
+            int together = Math.clamp(BLOCK / Math.max(1, columns), 1, Math.max(1, count));
             try (var arena = Arena.ofConfined()) {
                 var some = arena.allocate(Math.max(8, 8 * together * columns), 8);
                 for (int row = 0; row < count; row += together) {

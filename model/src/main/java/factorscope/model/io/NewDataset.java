@@ -52,7 +52,9 @@ public final class NewDataset {
     public static Dataset of(Path file, String importer, String member, Map<String, String> options, Tensor values) {
         if (values.shape().order() == 0) {
             throw Failure.data(
-                    file.getFileName() + " holds a single number, not an array.", "Choose a file with rows.");
+                    (member.isEmpty() ? String.valueOf(file.getFileName()) : member)
+                            + " is a single number, not an array.",
+                    "Choose an array with rows.");
         }
         var id = id(file, member);
         return new Dataset(

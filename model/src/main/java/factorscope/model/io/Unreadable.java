@@ -13,6 +13,10 @@ final class Unreadable {
     private static final List<Known> KNOWN = List.of(
             known(new int[] {'P', 'A', 'R', '1'}, "a Parquet file, which cannot be opened yet", AS_ARRAYS),
             known(new int[] {'A', 'R', 'R', 'O', 'W', '1'}, "an Arrow file, which cannot be opened yet", AS_ARRAYS),
+            known(
+                    new int[] {'#', ' ', 'C', 'r', 'e', 'a', 't', 'e', 'd', ' ', 'b', 'y', ' ', 'O', 'c', 't'},
+                    "a text file of Octave, which cannot be opened",
+                    "Save it with save -v7, and open that."),
             known(new int[] {0x1f, 0x8b}, "a gzip file of something that is not a table", "Unpack it first."),
             known(new int[] {0x89, 'P', 'N', 'G'}, "a picture, which cannot be opened yet", AS_ARRAYS));
 

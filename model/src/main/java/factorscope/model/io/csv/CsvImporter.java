@@ -145,7 +145,13 @@ public final class CsvImporter implements Importer {
         if (head.length > 2 && head[0] == 0x1f && head[1] == (byte) 0x8b) {
             bytes = unpacked(head);
         }
-        return bytes.length > 0 && TextEncoding.isText(bytes);
+        return bytes.length > 0 && !isOfOctave(bytes) && TextEncoding.isText(bytes);
+    }
+
+    /// Octave's text files hold several matrices, which are not cells of one table.
+    private static boolean isOfOctave(byte[] head) {
+        return new String(head, 0, Math.min(head.length, 20), java.nio.charset.StandardCharsets.ISO_8859_1)
+                .startsWith("# Created by Octave");
     }
 
     private static byte[] unpacked(byte[] head) {

@@ -58,7 +58,7 @@ final class HdfElements {
         int fraction = type.implied() ? type.mantissaBits() : type.mantissaBits() - 1;
         double whole = type.implied() && exponent > 0 ? mantissa + Math.scalb(1.0, fraction) : mantissa;
         long power = Math.max(1, exponent) - type.bias() - fraction;
-        return sign * Math.scalb(whole, (int) Math.clamp(power, -20_000, 20_000));
+        return sign * Math.scalb(whole, Math.clamp(power, -20_000, 20_000));
     }
 
     /// More than 64 bits, rounded to the nearest double.

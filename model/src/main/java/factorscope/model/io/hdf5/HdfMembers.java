@@ -69,6 +69,8 @@ final class HdfMembers {
             var masked = HdfMasked.of(object);
             if (sparse.isPresent()) {
                 members.add(sparse.get().member(name));
+            } else if (object.attribute("MATLAB_sparse") != null) {
+                refuse(name, "sparse matrix", "It is sparse and holds no values.");
             } else if (masked.isPresent()) {
                 members.add(masked.get().member(name));
             } else if (!link.isHard()) {
@@ -115,7 +117,10 @@ final class HdfMembers {
             if (kind.equals("char")) {
                 return Optional.of("It is text, no numbers.");
             }
-            if (List.of("cell", "function_handle", "struct", "table").contains(kind)) {
+            if (dataset.object().attribute("MATLAB_object_decode") != null) {
+                return Optional.of("It is an object: save its parts as arrays.");
+            }
+            if (List.of("cell", "function_handle", "struct", "table", "string").contains(kind)) {
                 return Optional.of("It is a " + kind.replace('_', ' ') + ": save its parts as arrays.");
             }
         }

@@ -31,6 +31,9 @@ public final class NpzImporter implements Importer {
     private static final int CHUNK = 1 << 20;
     private static final String SPARSE = "matrix";
     private static final List<String> PARTS = List.of("indices", "indptr", "format", "shape", "data");
+    /// Diagonals, a row for each.
+    private static final List<String> DIAGONALS = List.of("offsets", "data", "shape", "format");
+
     private static final List<String> PLACES = List.of("row", "col", "format", "shape", "data");
     private static final long MOST_SHAPE_BYTES = 1 << 20;
 
@@ -68,7 +71,8 @@ public final class NpzImporter implements Importer {
     /// What scipy.sparse.save_npz writes.
     private static boolean isSparse(List<Member> members) {
         var names = members.stream().map(Member::name).toList();
-        return names.size() == PARTS.size() && (names.containsAll(PARTS) || names.containsAll(PLACES));
+        return names.size() == PARTS.size() && (names.containsAll(PARTS) || names.containsAll(PLACES))
+                || names.size() == DIAGONALS.size() && names.containsAll(DIAGONALS);
     }
 
     private static Member sparseMember(Path file, List<Member> members) {
@@ -88,7 +92,7 @@ public final class NpzImporter implements Importer {
                 dense,
                 "sparse " + named(members, "data").dtype(),
                 members.stream().mapToLong(Member::bytes).sum(),
-                Optional.empty());
+                named(members, "data").refusal());
     }
 
     private static Member named(List<Member> members, String name) {
@@ -98,15 +102,29 @@ public final class NpzImporter implements Importer {
     private Dataset readSparse(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var members = members(file);
         var format = format(file);
-        if (!List.of("csr", "csc", "coo").contains(format)) {
+        member.refusal().ifPresent(why -> {
+            throw Failure.data(member.text() + " cannot be opened.", why);
+        });
+        if (!List.of("csr", "csc", "coo", "dia", "bsr").contains(format)) {
             throw Failure.data(
                     file.getFileName() + " holds a sparse matrix in the form \"" + format + "\".",
                     "Save it as x.tocsr() with scipy.sparse.save_npz.");
         }
         try (var parts = new Parts(file, members, memory)) {
             progress.at(0, 1);
-            if (format.equals("coo")) {
-                return places(file, member, parts, options, memory);
+            switch (format) {
+                case "coo" -> {
+                    return places(file, member, parts, options, memory);
+                }
+                case "dia" -> {
+                    return diagonals(file, member, parts, options, memory);
+                }
+                case "bsr" -> {
+                    return blocks(file, member, parts, options, memory);
+                }
+                default -> {
+                    // compressed lines
+                }
             }
             var lines = new CompressedLines(
                     member.shape(),
@@ -125,15 +143,81 @@ public final class NpzImporter implements Importer {
         var columns = parts.values("col");
         long count = data.shape().count();
         if (rows.shape().count() != count || columns.shape().count() != count) {
-            throw Failure.data(
-                    file.getFileName() + " holds a sparse matrix whose parts do not fit each other.",
-                    "Copy or write the file again.");
+            throw unfitting(file);
         }
         return Sparse.read(file, ID, member, data.dtype().working(), count, options, memory, visitor -> {
             for (long e = 0; e < count; e++) {
                 visitor.entry((long) rows.at(e), (long) columns.at(e), data.at(e));
             }
         });
+    }
+
+    private static Failure unfitting(Path file) {
+        return Failure.data(
+                file.getFileName() + " holds a sparse matrix whose parts do not fit each other.",
+                "Copy or write the file again.");
+    }
+
+    /// A row of values for each diagonal, by their columns (DIA).
+    private static Dataset diagonals(Path file, Member member, Parts parts, ParamValues options, MemoryBudget memory) {
+        var data = parts.values("data");
+        var offsets = parts.values("offsets");
+        if (data.shape().order() != 2 || offsets.shape().count() != data.shape().rows()) {
+            throw unfitting(file);
+        }
+        Sparse.Entries entries = visitor -> {
+            for (long k = 0; k < data.shape().rows(); k++) {
+                long offset = (long) offsets.at(k);
+                long end = Math.min(data.shape().columns(), member.shape().columns());
+                for (long j = Math.max(0, offset); j < end && j - offset < member.shape().rows(); j++) {
+                    double value = data.at(k, j);
+                    if (value != 0) {
+                        visitor.entry(j - offset, j, value);
+                    }
+                }
+            }
+        };
+        return Sparse.read(file, ID, member, data.dtype().working(), counted(file, entries), options, memory, entries);
+    }
+
+    /// Dense blocks in compressed rows (BSR).
+    private static Dataset blocks(Path file, Member member, Parts parts, ParamValues options, MemoryBudget memory) {
+        var data = parts.values("data");
+        var columns = parts.values("indices");
+        var starts = parts.values("indptr");
+        if (data.shape().order() != 3 || columns.shape().count() != data.shape().rows()) {
+            throw unfitting(file);
+        }
+        long height = data.shape().size(1);
+        long width = data.shape().size(2);
+        Sparse.Entries entries = visitor -> {
+            for (long line = 0; line + 1 < starts.shape().count(); line++) {
+                long from = (long) starts.at(line);
+                long to = (long) starts.at(line + 1);
+                if (from < 0 || to < from || to > columns.shape().count()) {
+                    throw new IOException("a row lies outside its values");
+                }
+                for (long e = from; e < to; e++) {
+                    for (long v = 0; v < height * width; v++) {
+                        double value = data.at(e, v);
+                        if (value != 0) {
+                            visitor.entry(line * height + v / width, (long) columns.at(e) * width + v % width, value);
+                        }
+                    }
+                }
+            }
+        };
+        return Sparse.read(file, ID, member, data.dtype().working(), counted(file, entries), options, memory, entries);
+    }
+
+    private static long counted(Path file, Sparse.Entries entries) {
+        var count = new long[1];
+        try {
+            entries.forEach((_, _, _) -> count[0]++);
+        } catch (IOException e) {
+            throw unfitting(file);
+        }
+        return count[0];
     }
 
     /// A text of at most 16 letters, which numpy keeps as bytes.
@@ -187,11 +271,15 @@ public final class NpzImporter implements Importer {
                     header.dtype().map(t -> header.shape().count() * t.bytes()).orElse(0L);
             return new Member(name(entry), header.shape(), header.dtypeText(), bytes, header.refusal());
         } catch (IOException e) {
-            throw Failure.data(
-                    entry.name() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
-                    "Copy or write the file again.",
-                    e);
+            return refused(entry, "It cannot be read: " + e.getMessage() + ".");
+        } catch (Failure e) {
+            // one that is damaged does not keep the others from being read
+            return refused(entry, e.what());
         }
+    }
+
+    private static Member refused(Archive.Entry entry, String why) {
+        return new Member(name(entry), Shape.of(0), "?", 0, Optional.of(why));
     }
 
     private static String name(Archive.Entry entry) {

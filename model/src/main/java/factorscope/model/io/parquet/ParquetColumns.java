@@ -104,7 +104,11 @@ final class ParquetColumns implements Columns {
             } else {
                 // a structure of several
                 columns.replaceAll(c -> c.name().equals(leaf.name())
-                        ? new Column(c.name(), Kind.OTHER, Optional.empty(), Optional.empty())
+                        ? new Column(
+                                c.name(),
+                                c.kind() == Kind.LIST ? Kind.LIST : Kind.OTHER,
+                                Optional.empty(),
+                                Optional.of("It holds structures of several values."))
                         : c);
             }
         }

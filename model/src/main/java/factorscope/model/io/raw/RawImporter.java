@@ -3,6 +3,7 @@ package factorscope.model.io.raw;
 import factorscope.model.data.DType;
 import factorscope.model.data.Shape;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.Beside;
 import factorscope.model.io.Format;
 import factorscope.model.io.Located;
 import factorscope.model.io.Mapped;
@@ -53,10 +54,8 @@ public final class RawImporter implements Mapped {
             if (values.isEmpty() || values.contains("/") || values.contains("\\") || values.indexOf('\0') >= 0) {
                 throw damaged(file, "\"raw\" must name a file beside it");
             }
-            var path = file.resolveSibling(values);
-            if (!Files.isRegularFile(path)) {
-                throw damaged(file, "there is no file " + values + " beside it");
-            }
+            var path = Beside.of(file, values)
+                    .orElseThrow(() -> damaged(file, "there is no file " + values + " beside it"));
             var sizes = new ArrayList<Long>();
             for (var size : root.path("shape")) {
                 if (!size.isIntegralNumber() || !size.canConvertToLong()) {

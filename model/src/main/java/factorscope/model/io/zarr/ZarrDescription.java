@@ -51,13 +51,13 @@ final class ZarrDescription {
         }
     }
 
-    /// What version 2 keeps of the names of axes in a file of its own, as xarray writes it.
-    static List<String> dimensions(byte[] attributes) {
+    /// Whether a description is of an array of a single number, which has no axes.
+    static boolean isScalar(byte[] bytes) {
         try {
-            return names(JSON.readTree(attributes).path("_ARRAY_DIMENSIONS"));
+            var shape = JSON.readTree(bytes).path("shape");
+            return shape.isArray() && shape.isEmpty();
         } catch (JacksonException e) {
-            // what names the axes is not needed to open the values
-            return List.of();
+            return false;
         }
     }
 

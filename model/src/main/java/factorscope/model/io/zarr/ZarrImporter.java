@@ -4,8 +4,10 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
+import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.failure.Failure;
+import factorscope.model.io.CfValues;
 import factorscope.model.io.ChunkedRows;
 import factorscope.model.io.Filled;
 import factorscope.model.io.Format;
@@ -74,12 +76,22 @@ public final class ZarrImporter implements Importer {
     /// An array.
     ///
     /// @param prefix of its keys: its name and a slash, or nothing
-    private record Found(String prefix, ZarrArray array) {
+    /// @param description as it stands in the file
+    /// @param refusal why it cannot be opened, where its description was not even understood
+    private record Found(String prefix, Optional<ZarrArray> known, byte[] description, String refusal) {
+        ZarrArray array() {
+            return known.orElseThrow();
+        }
+
         String name() {
             return prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
         }
 
         Member member() {
+            if (known.isEmpty()) {
+                return new Member(name(), new Shape(List.of()), "?", 0, Optional.of(refusal));
+            }
+            var array = array();
             return new Member(
                     name(),
                     array.shape(),
@@ -96,8 +108,21 @@ public final class ZarrImporter implements Importer {
         var found = new ArrayList<Found>();
         for (var key : descriptions) {
             var prefix = key.substring(0, key.lastIndexOf('/') + 1);
-            ZarrDescription.of(key, text(file, store, key).orElse(new byte[0]))
-                    .ifPresent(array -> found.add(new Found(prefix, array)));
+            var description = text(file, store, key).orElse(new byte[0]);
+            if (ZarrDescription.isScalar(description)) {
+                found.add(new Found(prefix, Optional.empty(), description, "It is a single number."));
+                continue;
+            }
+            try {
+                ZarrDescription.of(key, description)
+                        .ifPresent(array -> found.add(new Found(prefix, Optional.of(array), description, "")));
+            } catch (Failure e) {
+                // one that is damaged does not keep the others from being read
+                if (descriptions.size() == 1) {
+                    throw e;
+                }
+                found.add(new Found(prefix, Optional.empty(), description, e.what()));
+            }
         }
         return found;
     }
@@ -125,6 +150,29 @@ public final class ZarrImporter implements Importer {
         return arrays(file, ZarrStore.of(file)).stream().map(Found::member).toList();
     }
 
+    /// The largest array, and none that labels an axis of others.
+    @Override
+    public Optional<Member> main(Path file, List<Member> members) {
+        var store = ZarrStore.of(file);
+        var axes = new java.util.HashSet<String>();
+        for (var found : arrays(file, store)) {
+            if (found.known.isPresent() && found.array().dtype().isPresent()) {
+                var attributes = ZarrAttributes.of(
+                        found.description,
+                        text(file, store, found.prefix + ".zattrs"),
+                        found.array().dtype().get());
+                var names = found.array().dimensions().isEmpty()
+                        ? attributes.dimensions()
+                        : found.array().dimensions();
+                int slash = found.name().lastIndexOf('/');
+                names.forEach(name -> axes.add(found.name().substring(0, slash + 1) + name));
+            }
+        }
+        return members.stream()
+                .filter(m -> m.refusal().isEmpty() && !axes.contains(m.name()))
+                .max(Member.LIKELIHOOD);
+    }
+
     @Override
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var store = ZarrStore.of(file);
@@ -134,12 +182,25 @@ public final class ZarrImporter implements Importer {
                 .findFirst()
                 .orElseThrow(() -> Failure.data(
                         file.getFileName() + " has no array \"" + member.name() + "\".", "Choose one that it lists."));
-        found.array.refusal().ifPresent(why -> {
+        found.member().refusal().ifPresent(why -> {
             throw Failure.data(member.text() + " of " + file.getFileName() + " cannot be opened.", why);
         });
+        var attributes = ZarrAttributes.of(
+                found.description,
+                text(file, store, found.prefix + ".zattrs"),
+                found.array().dtype().orElseThrow());
         var data = chunked(file, store, found, options, memory);
         try {
-            return labelled(data, file, store, all, found);
+            var rule = CfValues.of(attributes, found.array().dtype().orElseThrow(), false);
+            rule.ifPresent(r -> progress.remark(r.words(member.text())));
+            var labelled = labelled(data, file, store, all, found, attributes);
+            return rule.map(r -> r.applied(labelled)).orElse(labelled);
+        } catch (IOException e) {
+            data.lease().close();
+            throw Failure.data(
+                    member.text() + " of " + file.getFileName() + " cannot be opened: " + e.getMessage() + ".",
+                    "Correct its attributes.",
+                    e);
         } catch (RuntimeException e) {
             data.lease().close();
             throw e;
@@ -147,7 +208,7 @@ public final class ZarrImporter implements Importer {
     }
 
     private static Dataset chunked(Path file, ZarrStore store, Found found, ParamValues options, MemoryBudget memory) {
-        var array = found.array;
+        var array = found.array();
         var dtype = array.dtype().orElseThrow();
         var shape = array.shape();
         var holder = requirePlausible(file, store, found);
@@ -176,7 +237,7 @@ public final class ZarrImporter implements Importer {
     ///
     /// @return the file or folder that holds them
     private static Path requirePlausible(Path file, ZarrStore store, Found found) {
-        var array = found.array;
+        var array = found.array();
         var shape = array.shape();
         var holder = store instanceof ZarrStore.Folder folder ? folder.root().resolve(found.prefix) : file;
         Filled.requirePlausible(
@@ -200,12 +261,11 @@ public final class ZarrImporter implements Importer {
     }
 
     /// Axes by their names, and by the values of an array of the same name beside it, as xarray has it.
-    private static Dataset labelled(Dataset data, Path file, ZarrStore store, List<Found> all, Found found) {
-        var names = found.array.dimensions();
+    private static Dataset labelled(
+            Dataset data, Path file, ZarrStore store, List<Found> all, Found found, ZarrAttributes attributes) {
+        var names = found.array().dimensions();
         if (names.isEmpty()) {
-            names = text(file, store, found.prefix + ".zattrs")
-                    .map(ZarrDescription::dimensions)
-                    .orElse(List.of());
+            names = attributes.dimensions();
         }
         if (names.size() != data.axes().size()) {
             return data;
@@ -227,7 +287,10 @@ public final class ZarrImporter implements Importer {
     }
 
     private static Optional<Labels> values(Path file, Found found, ZarrStore store, int size) {
-        var array = found.array;
+        if (found.known.isEmpty()) {
+            return Optional.empty();
+        }
+        var array = found.array();
         if (size > MOST_LABELS
                 || array.refusal().isPresent()
                 || array.shape().order() != 1
