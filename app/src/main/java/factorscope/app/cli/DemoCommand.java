@@ -128,7 +128,8 @@ final class DemoCommand implements Callable<Integer> {
                 var options = view.options().initial(dataset.values().shape());
                 var size = new Size(720, 480);
                 var drawing = view.draw(new Request(subject, options, new Marks(state), Look.PRINT, size));
-                Figures.write(drawing, size, Look.PRINT, 192, out.resolve(name));
+                Figures.write(drawing, size, Look.PRINT, 192, out.resolve(name))
+                        .ifPresent(spec.commandLine().getErr()::println);
                 stdout().println(out.resolve(name) + ": " + drawing.words());
             }
         }

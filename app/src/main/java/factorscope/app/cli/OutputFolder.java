@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +34,10 @@ final class OutputFolder implements AutoCloseable {
     private boolean force;
 
     private Optional<Claim> claim = Optional.empty();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
 
     Path path() {
         return out;
@@ -76,7 +82,8 @@ final class OutputFolder implements AutoCloseable {
 
     void figure(String name, Drawing drawing, Size size) {
         for (var format : List.of(".svg", ".png")) {
-            Figures.write(drawing, size, Look.PRINT, DPI, out.resolve(name + format));
+            Figures.write(drawing, size, Look.PRINT, DPI, out.resolve(name + format))
+                    .ifPresent(command.commandLine().getErr()::println);
         }
     }
 }

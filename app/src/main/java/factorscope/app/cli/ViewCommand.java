@@ -49,7 +49,10 @@ final class ViewCommand implements Callable<Integer> {
     @Option(names = "--width", description = "Width in pixels at 96 per inch (default: ${DEFAULT-VALUE}).")
     private int width = 720;
 
-    @Option(names = "--height", description = "Height in pixels at 96 per inch (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--height",
+            description =
+                    "Height in pixels at 96 per inch (default: ${DEFAULT-VALUE}, or as much as a page or list needs).")
     private int height = 480;
 
     @Option(names = "--dpi", description = "Resolution of a PNG (default: ${DEFAULT-VALUE}).")
@@ -147,7 +150,11 @@ final class ViewCommand implements Callable<Integer> {
         var look = new Look(dark, Look.PRINT.pixelScale(), 1);
         var size = new Size(width, height);
         var drawing = view.draw(new Request(what, options, new Marks(state), look, size));
-        Figures.write(drawing, size, look, dpi, out);
+        if (spec.commandLine().getParseResult().hasMatchedOption("--height")) {
+            drawing = Figures.exactly(drawing, size);
+        }
+        Figures.write(drawing, size, look, dpi, out)
+                .ifPresent(spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(out + ": " + drawing.words());
     }
 

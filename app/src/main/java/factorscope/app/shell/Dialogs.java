@@ -115,12 +115,10 @@ final class Dialogs {
         show(
                 new FigureDialog(desk, view, subject, options, pane),
                 figure -> choices.save("Export figure", figure.name())
-                        .ifPresent(file -> desk.attempt(
-                                () -> {
-                                    figure.write(file);
-                                    return file;
-                                },
-                                written -> desk.notices().info("Exported " + written + "."))));
+                        .ifPresent(file -> desk.attempt(() -> figure.write(file), remark -> {
+                            desk.notices().info("Exported " + file + ".");
+                            remark.ifPresent(desk.notices()::warn);
+                        })));
     }
 
     /// Writes a result's arrays: one `.npz`, or a folder of `.npy` with its record.

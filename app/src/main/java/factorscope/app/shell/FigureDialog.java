@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.model.param.ParamValues;
+import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
@@ -55,12 +56,17 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
             return view.about().id() + "." + format.ending();
         }
 
-        void write(Path file) {
-            Figures.write(view.draw(request), request.size(), request.look(), dpi, file);
+        /// @return what to say of characters that could not be drawn
+        Optional<String> write(Path file) {
+            return Figures.write(drawing(), request.size(), request.look(), dpi, file);
+        }
+
+        private Drawing drawing() {
+            return Figures.exactly(view.draw(request), request.size());
         }
 
         private BufferedImage picture() {
-            return Figures.picture(view.draw(request), request.size(), request.look(), 1);
+            return Figures.picture(drawing(), request.size(), request.look(), 1);
         }
     }
 

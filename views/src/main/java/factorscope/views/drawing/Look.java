@@ -2,9 +2,6 @@ package factorscope.views.drawing;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontFormatException;
-import java.awt.GraphicsEnvironment;
-import java.io.IOException;
 
 /// How a drawing is to look: the colours around the data, and the scale.
 ///
@@ -17,32 +14,13 @@ public record Look(boolean isDark, double pixelScale, double textScale) {
 
     private static final double TEXT_SIZE = 12;
 
-    /// The bundled font: figures do not depend on the machine's fonts.
-    private static final class Fonts {
-        private static final Font REGULAR = load("Inter_400Regular.ttf");
-        private static final Font BOLD = load("Inter_600SemiBold.ttf");
-
-        private static Font load(String name) {
-            try (var in = Look.class.getResourceAsStream("/factorscope/views/fonts/" + name)) {
-                if (in == null) {
-                    throw new IllegalStateException("the font " + name + " is not packaged");
-                }
-                var font = Font.createFont(Font.TRUETYPE_FONT, in);
-                GraphicsEnvironment.getLocalGraphicsEnvironment().registerFont(font);
-                return font;
-            } catch (IOException | FontFormatException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
     /// The text font at a multiple of the usual size.
     public Font font(double times) {
-        return Fonts.REGULAR.deriveFont((float) (TEXT_SIZE * textScale * times));
+        return Typeface.TEXT.font().deriveFont((float) (TEXT_SIZE * textScale * times));
     }
 
     public Font bold(double times) {
-        return Fonts.BOLD.deriveFont((float) (TEXT_SIZE * textScale * times));
+        return Typeface.STRONG.font().deriveFont((float) (TEXT_SIZE * textScale * times));
     }
 
     public Color background() {

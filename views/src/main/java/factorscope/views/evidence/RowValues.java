@@ -3,6 +3,7 @@ package factorscope.views.evidence;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.views.evidence.Page.Word;
+import factorscope.views.paint.Lettering;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class RowValues {
                     .sorted()
                     .map(j -> new Word(
                             row,
-                            "· " + from.columns().label(j) + " "
+                            "· " + Lettering.amid(from.columns().label(j)) + " "
                                     + Numbers.shown(from.values().at(row, j)),
                             true,
                             0,

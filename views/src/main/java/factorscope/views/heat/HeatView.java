@@ -17,6 +17,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Raster;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -145,8 +146,7 @@ public final class HeatView implements View {
     }
 
     private static String shortName(Kept kept, int component) {
-        var text = kept.componentText(component);
-        return text.length() > 18 ? text.substring(0, 17) + "…" : text;
+        return Lettering.shortened(kept.componentText(component), 18);
     }
 
     private static String words(Kept kept, TwoWay result, HeatMatrix matrix) {

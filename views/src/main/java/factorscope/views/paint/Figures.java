@@ -1,23 +1,27 @@
 package factorscope.views.paint;
 
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
-import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
+import factorscope.model.data.Visible;
 import factorscope.model.failure.Failure;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
-import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.metadata.IIOMetadataNode;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -25,6 +29,8 @@ import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.SVGHints;
+import org.jfree.svg.SVGUnits;
+import org.jfree.svg.ViewBox;
 
 /// Drawings as files: SVG and PDF with text as text, PNG at any resolution.
 public final class Figures {
@@ -41,7 +47,10 @@ public final class Figures {
 
     private static final double LOGICAL_DPI = 96;
     private static final double POINTS_PER_INCH = 72;
-    private static final List<String> FONTS = List.of("Inter_400Regular.ttf", "Inter_600SemiBold.ttf");
+    private static final double METRES_PER_INCH = 0.0254;
+
+    /// So many characters that could not be drawn are named.
+    private static final int MOST_NAMED = 8;
 
     private Figures() {}
 
@@ -62,17 +71,20 @@ public final class Figures {
     ///
     /// @param size of a plot in logical pixels (96 per inch); a sketch has its own
     /// @param dpi resolution of a PNG
-    public static void write(Drawing drawing, Size size, Look look, double dpi, Path file) {
+    /// @return what to say of characters that could not be drawn, if there are any
+    public static Optional<String> write(Drawing drawing, Size size, Look look, double dpi, Path file) {
         try {
             var parent = file.toAbsolutePath().getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
+            var missing = new TreeSet<Integer>();
             switch (format(file)) {
                 case SVG -> Files.writeString(file, svg(drawing, size, look), StandardCharsets.UTF_8);
-                case PNG -> ImageIO.write(picture(drawing, size, look, dpi / LOGICAL_DPI), "png", file.toFile());
-                case PDF -> writePdf(drawing, size, look, file);
+                case PNG -> writePng(picture(drawing, size, look, dpi / LOGICAL_DPI, missing), dpi, file);
+                case PDF -> writePdf(drawing, size, look, missing, file);
             }
+            return remark(missing);
         } catch (IOException e) {
             throw Failure.write(
                     file + " cannot be written: " + e.getMessage() + ".",
@@ -89,8 +101,30 @@ public final class Figures {
         };
     }
 
+    /// The drawing in exactly this size: a sketch that is larger is made smaller, one that is smaller has room after
+    /// it.
+    public static Drawing exactly(Drawing drawing, Size asked) {
+        return switch (drawing) {
+            case Drawing.Plot plot -> plot;
+            case Drawing.Sketch sketch -> {
+                double scale = Math.min(
+                        1,
+                        Math.min(
+                                (double) asked.width() / sketch.size().width(),
+                                (double) asked.height() / sketch.size().height()));
+                yield new Drawing.Sketch(
+                        g -> {
+                            g.scale(scale, scale);
+                            sketch.painter().paint(g);
+                        },
+                        asked,
+                        sketch.words());
+            }
+        };
+    }
+
     /// Paints a drawing with its background.
-    public static void paint(Drawing drawing, Size asked, Look look, Graphics2D g) {
+    private static void paint(Drawing drawing, Size asked, Look look, WritingGraphics g) {
         var size = size(drawing, asked);
         g.setColor(look.background());
         g.fillRect(0, 0, size.width(), size.height());
@@ -103,16 +137,21 @@ public final class Figures {
     /// The drawing as SVG; the same text on every machine.
     public static String svg(Drawing drawing, Size asked, Look look) {
         var size = size(drawing, asked);
-        var g = new SVGGraphics2D(size.width(), size.height());
+        var g = new SVGGraphics2D(size.width(), size.height(), SVGUnits.PX);
         g.setDefsKeyPrefix("f");
         g.setRenderingHint(SVGHints.KEY_IMAGE_HANDLING, SVGHints.VALUE_IMAGE_HANDLING_EMBED);
-        g.setRenderingHint(SVGHints.KEY_ELEMENT_TITLE, drawing.words());
-        paint(drawing, asked, look, g);
-        return g.getSVGDocument();
+        g.setRenderingHint(SVGHints.KEY_ELEMENT_TITLE, Visible.text(drawing.words()));
+        paint(drawing, asked, look, new WritingGraphics(g, false, new TreeSet<>()));
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                + g.getSVGElement(null, true, new ViewBox(0, 0, size.width(), size.height()), null, null) + "\n";
     }
 
     /// @param scale device pixels per logical pixel
     public static BufferedImage picture(Drawing drawing, Size asked, Look look, double scale) {
+        return picture(drawing, asked, look, scale, new TreeSet<>());
+    }
+
+    private static BufferedImage picture(Drawing drawing, Size asked, Look look, double scale, Set<Integer> missing) {
         var size = size(drawing, asked);
         var picture = new BufferedImage(
                 (int) Math.round(size.width() * scale),
@@ -124,26 +163,24 @@ public final class Figures {
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         g.scale(scale, scale);
-        paint(drawing, asked, look, g);
+        paint(drawing, asked, look, new WritingGraphics(g, true, missing));
         g.dispose();
         return picture;
     }
 
-    private static void writePdf(Drawing drawing, Size asked, Look look, Path file) throws IOException {
+    private static void writePdf(Drawing drawing, Size asked, Look look, Set<Integer> missing, Path file)
+            throws IOException {
         var size = size(drawing, asked);
         double scale = POINTS_PER_INCH / LOGICAL_DPI;
         try (var document = new PDDocument()) {
             var page = new PDPage(new PDRectangle((float) (size.width() * scale), (float) (size.height() * scale)));
             document.addPage(page);
-            var fonts = new PdfBoxGraphics2DFontTextDrawer();
-            for (var font : FONTS) {
-                fonts.registerFont(font(font));
-            }
             var g = new PdfBoxGraphics2D(document, (float) (size.width() * scale), (float) (size.height() * scale));
-            try {
-                g.setFontTextDrawer(fonts);
+            try (var writing = new PdfWriting(document)) {
+                g.setFontTextDrawer(writing);
                 g.scale(scale, scale);
-                paint(drawing, asked, look, g);
+                paint(drawing, asked, look, new WritingGraphics(g, true, missing));
+                writing.finish();
             } finally {
                 g.dispose();
             }
@@ -151,17 +188,58 @@ public final class Figures {
             try (var content = new PDPageContentStream(document, page)) {
                 content.drawForm(form);
             }
-            document.getDocumentInformation().setTitle(drawing.words());
+            document.getDocumentInformation().setTitle(Visible.text(drawing.words()));
             document.getDocumentInformation().setCreator("Factorscope");
             document.save(file.toFile());
         }
     }
 
-    private static InputStream font(String name) {
-        var in = Figures.class.getResourceAsStream("/factorscope/views/fonts/" + name);
-        if (in == null) {
-            throw new IllegalStateException("the font " + name + " is not packaged");
+    /// With its resolution, so that it is as large on paper as it was asked for.
+    private static void writePng(BufferedImage picture, double dpi, Path file) throws IOException {
+        var writer = ImageIO.getImageWritersByFormatName("png").next();
+        try (var out = Files.newOutputStream(file);
+                var stream = ImageIO.createImageOutputStream(out)) {
+            var metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
+            var size = new IIOMetadataNode("pHYs");
+            var pixels = Long.toString(Math.round(dpi / METRES_PER_INCH));
+            size.setAttribute("pixelsPerUnitXAxis", pixels);
+            size.setAttribute("pixelsPerUnitYAxis", pixels);
+            size.setAttribute("unitSpecifier", "meter");
+            var root = new IIOMetadataNode(metadata.getNativeMetadataFormatName());
+            root.appendChild(size);
+            metadata.mergeTree(metadata.getNativeMetadataFormatName(), root);
+            writer.setOutput(stream);
+            writer.write(new IIOImage(picture, null, metadata));
+        } finally {
+            writer.dispose();
         }
-        return in;
+    }
+
+    private static String script(int point) {
+        var script = Character.UnicodeScript.of(point);
+        return switch (script) {
+            case HAN -> "Chinese characters";
+            case COMMON, INHERITED, UNKNOWN -> "signs of no script";
+            default -> {
+                var name = script.name().replace('_', ' ');
+                yield name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+            }
+        };
+    }
+
+    /// What stands as a box in a figure.
+    private static Optional<String> remark(Set<Integer> missing) {
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        var scripts = missing.stream().map(Figures::script).distinct().collect(Collectors.joining(", "));
+        var some = missing.stream()
+                .limit(MOST_NAMED)
+                .map(point -> String.format(Locale.ROOT, "U+%04X", point))
+                .collect(Collectors.joining(", "));
+        return Optional.of("No font on this computer has some of the characters (" + scripts + ": " + some
+                + (missing.size() > MOST_NAMED ? " and " + (missing.size() - MOST_NAMED) + " more" : "")
+                + "), so boxes stand for them. Install a font that has them, such as Noto Sans CJK for Chinese,"
+                + " Japanese and Korean, or export as SVG.");
     }
 }
