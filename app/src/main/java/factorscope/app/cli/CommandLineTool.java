@@ -106,8 +106,8 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new FuzzCommand());
         line.addSubcommand(new FirstResultsCommand());
-        line.setOut(out);
-        line.setErr(err);
+        line.setOut(new VisibleLines(out));
+        line.setErr(new VisibleLines(err));
         line.setUsageHelpAutoWidth(true);
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler(CommandLineTool::refuse);

@@ -201,12 +201,12 @@ final class DecomposeCommand implements Callable<Integer> {
                         + Numbers.shown(working.step().done(), 3) + " of at most "
                         + Numbers.shown(working.step().of(), 3) + objective(working) + ", "
                         + Numbers.seconds(working.seconds());
-                err().print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
+                err().write(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
                 err().flush();
             }
         }
         if (terminal) {
-            err().print("\r\u001b[K");
+            err().write("\r\u001b[K");
             err().flush();
         }
     }
@@ -254,7 +254,8 @@ final class DecomposeCommand implements Callable<Integer> {
                     .put("seconds", result.seconds())
                     .put("outcome", result.outcome().name());
             result.measures().values().forEach(root::put);
-            stdout.println(mapper.writeValueAsString(root));
+            stdout.print(mapper.writeValueAsString(root));
+            stdout.println();
             return;
         }
         stdout.println(out + ": " + folder.summary() + floor(result) + ", "

@@ -132,6 +132,7 @@ final class InfoCommand implements Callable<Integer> {
                 root.put("least", p.least()).put("most", p.most());
             }
         });
-        out.println(mapper.writeValueAsString(root));
+        out.print(mapper.writeValueAsString(root));
+        out.println();
     }
 }

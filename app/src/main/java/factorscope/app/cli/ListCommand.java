@@ -63,7 +63,8 @@ final class ListCommand implements Callable<Integer> {
                         .put("range", param.range());
             }
         }
-        out.println(mapper.writeValueAsString(array));
+        out.print(mapper.writeValueAsString(array));
+        out.println();
         return 0;
     }
 
