@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.model.catalog.Cells;
 import factorscope.model.catalog.Saving;
 import factorscope.model.files.SafeFile;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace the file if it exists.")
     private boolean force;
 
+    @Option(
+            names = "--for-spreadsheets",
+            description = "Write a table in which no label is taken for a formula: an apostrophe is put before those"
+                    + " that begin with =, +, - or @.")
+    private boolean forSpreadsheets;
+
     @Mixin
     private Session session = new Session();
 
@@ -40,7 +47,7 @@ final class ConvertCommand implements Callable<Integer> {
         SafeFile.requireWritable(out, force);
         var err = spec.commandLine().getErr();
         return input.with(session, err, (_, data) -> {
-            Saving.write(data, out, force);
+            Saving.write(data, out, force, forSpreadsheets ? Cells.FOR_SPREADSHEETS : Cells.EXACT);
             Saving.remarks(data, out).forEach(err::println);
             spec.commandLine()
                     .getOut()

@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.model.catalog.Cells;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.TwoWay;
@@ -164,7 +165,14 @@ final class Commands {
                 "Export one line per component as CSV",
                 Optional.empty(),
                 this::hasResult,
-                dialogs::exportComponents);
+                () -> dialogs.exportComponents(Cells.EXACT));
+        add(
+                "export-components-spreadsheet",
+                "Export components for a spreadsheet…",
+                "Export one line per component as CSV in which no label is taken for a formula",
+                Optional.empty(),
+                this::hasResult,
+                () -> dialogs.exportComponents(Cells.FOR_SPREADSHEETS));
         add(
                 "save-data",
                 "Save data as…",
@@ -178,7 +186,14 @@ final class Commands {
                 "Export the selected rows with their metadata as CSV; all rows if none is selected",
                 Optional.empty(),
                 this::hasData,
-                dialogs::exportRows);
+                () -> dialogs.exportRows(Cells.EXACT));
+        add(
+                "export-rows-spreadsheet",
+                "Export selected rows for a spreadsheet…",
+                "Export the selected rows with their metadata as CSV in which no label is taken for a formula",
+                Optional.empty(),
+                this::hasData,
+                () -> dialogs.exportRows(Cells.FOR_SPREADSHEETS));
         section();
         add("quit", "Quit", "Close the window", ctrl(KeyCode.Q), ALWAYS, this::quit);
     }

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.model.catalog.Cells;
 import factorscope.model.catalog.Saving;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
@@ -128,18 +129,18 @@ final class Dialogs {
                         .ifPresent(file -> exported(file, () -> Exports.arrays(desk.state(), kept, file))));
     }
 
-    void exportComponents() {
+    void exportComponents(Cells cells) {
         desk.currentResult()
                 .ifPresent(kept -> choices.save("Export components as a table", kept.id() + "-components.csv")
-                        .ifPresent(file -> exported(file, () -> Exports.components(kept, file))));
+                        .ifPresent(file -> exported(file, () -> Exports.components(kept, file, cells))));
     }
 
-    void exportRows() {
+    void exportRows(Cells cells) {
         desk.currentDataset().ifPresent(dataset -> {
             var marks = desk.marks().get();
             choices.save("Export rows as a table", dataset.id() + "-rows.csv")
                     .ifPresent(file ->
-                            exported(file, () -> Exports.rows(dataset, marks.selected(dataset.rows()), file)));
+                            exported(file, () -> Exports.rows(dataset, marks.selected(dataset.rows()), file, cells)));
         });
     }
 

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.model.catalog.Cells;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
@@ -56,12 +57,12 @@ final class Exports {
     }
 
     /// One line per component: what the component table shows.
-    static void components(Kept kept, Path file) {
+    static void components(Kept kept, Path file, Cells cells) {
         if (!(kept.result().factorization() instanceof TwoWay twoWay)) {
             throw Failure.usage(kept.name() + " has no components to list.", "Choose a factorization.");
         }
         var rows = ComponentRow.of(kept, twoWay);
-        CsvWriter.write(file, new CsvWriter.Table() {
+        CsvWriter.write(file, cells.of(new CsvWriter.Table() {
             @Override
             public List<String> header() {
                 return List.of(
@@ -101,17 +102,17 @@ final class Exports {
                                 .orElse(""),
                         r.note().text());
             }
-        });
+        }));
     }
 
     /// The selected rows, or all, with their metadata and values.
-    static void rows(Dataset dataset, BitSet selected, Path file) {
+    static void rows(Dataset dataset, BitSet selected, Path file, Cells cells) {
         var rows = selected.isEmpty()
                 ? java.util.stream.IntStream.range(0, dataset.rows().size()).toArray()
                 : selected.stream().toArray();
         var columns = metadata(dataset.rows());
         var axis = dataset.columns();
-        CsvWriter.write(file, new CsvWriter.Table() {
+        CsvWriter.write(file, cells.of(new CsvWriter.Table() {
             @Override
             public List<String> header() {
                 var header = new ArrayList<String>();
@@ -138,7 +139,7 @@ final class Exports {
                 }
                 return cells;
             }
-        });
+        }));
     }
 
     private static List<MetadataColumn> metadata(Axis axis) {

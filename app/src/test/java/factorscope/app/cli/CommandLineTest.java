@@ -502,4 +502,52 @@ class CommandLineTest {
                 .isZero();
         assertThat(folder.resolve("gap/unfolding.svg")).exists();
     }
+
+    /// A label from a stranger's file is no formula where that is asked for, and exact everywhere else.
+    @Test
+    void tablesForSpreadsheetsHaveNoFormulas() throws IOException {
+        var table = folder.resolve("table.csv");
+        Files.writeString(table, "name,@a,b\n=1+1,-1.5,2\n+x,3,4\n-2,5,-6\n");
+        var exact = folder.resolve("exact.csv");
+        assertThat(run("convert", table, exact)).isZero();
+        assertThat(exact).content().contains("name,@a,b\n=1+1,-1.5,2").contains("\n+x,");
+        var guarded = folder.resolve("guarded.csv");
+        assertThat(run("convert", table, guarded, "--for-spreadsheets")).isZero();
+        assertThat(guarded)
+                .content()
+                .contains("name,'@a,b\n'=1+1,-1.5,2")
+                .contains("\n'+x,")
+                .contains("\n-2,5")
+                .contains(",-6");
+        assertThat(run("convert", table, folder.resolve("x.npy"), "--for-spreadsheets"))
+                .isEqualTo(2);
+        assertThat(folder.resolve("x.npy")).doesNotExist();
+    }
+
+    /// A page is as long as it needs to be, or as long as is asked for; what cannot be drawn is named.
+    @Test
+    void figuresHaveTheSizeThatIsAskedFor() throws IOException {
+        var table = folder.resolve("table.csv");
+        var lines = new StringBuilder("token,a,b,c\n");
+        for (int i = 0; i < 40; i++) {
+            lines.append("t\uDBFF\uDFFD")
+                    .append(i)
+                    .append(',')
+                    .append(i % 3 + 0.5)
+                    .append(',');
+            lines.append(i % 5 + 0.25).append(',').append(i % 7 + 0.125).append('\n');
+        }
+        Files.writeString(table, lines);
+        var result = folder.resolve("r");
+        assertThat(run("decompose", "nmf", table, "-k", 2, "--out", result)).isZero();
+        var page = folder.resolve("page.png");
+        assertThat(run("view", "page", result, "--out", page, "--dpi", 96)).isZero();
+        assertThat(err.toString()).contains("U+10FFFD").contains("boxes stand for them");
+        assertThat(javax.imageio.ImageIO.read(page.toFile()).getHeight()).isGreaterThan(480);
+        assertThat(run("view", "page", result, "--out", page, "--dpi", 96, "--height", 400, "--force"))
+                .isZero();
+        var exact = javax.imageio.ImageIO.read(page.toFile());
+        assertThat(exact.getHeight()).isEqualTo(400);
+        assertThat(exact.getWidth()).isEqualTo(720);
+    }
 }

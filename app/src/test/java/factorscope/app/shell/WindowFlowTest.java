@@ -697,6 +697,35 @@ class WindowFlowTest {
         assertThat(data.columns().role()).isEqualTo(factorscope.model.data.Role.TIME);
     }
 
+    /// The same rows, once as they are and once so that a spreadsheet takes no label for a formula.
+    @Test
+    void exportsRowsForPeopleAndForSpreadsheets(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,@a,b\n=1+1,-1,2\n-y,3,4\nz,5,-6\n");
+        files.answers.add(csv);
+        robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
+        await("the look is there", () -> canBeOpened(robot));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.state().datasets().size() == 1);
+        assertThat(exported("export-rows", robot))
+                .contains("@a")
+                .contains("0,=1+1,-1,2")
+                .contains("1,-y,3,4");
+        assertThat(exported("export-rows-spreadsheet", robot))
+                .contains("'@a")
+                .contains("0,'=1+1,-1,2")
+                .contains("1,'-y,3,4")
+                .contains("2,z,5,-6");
+    }
+
+    private String exported(String command, FxRobot robot) throws IOException {
+        var table = folder.resolve(command + ".csv");
+        files.answers.add(table);
+        robot.interact(() -> window.commands().byId(command).run());
+        await("the table is written", () -> Files.exists(table) && Files.size(table) > 0);
+        return Files.readString(table);
+    }
+
     private static boolean canBeOpened(FxRobot robot) {
         return robot.lookup("#import-open")
                 .tryQuery()

@@ -33,6 +33,11 @@ public final class Saving {
 
     /// @param replaces whether files may be replaced: this one, and those that describe a file of the same name
     public static void write(Dataset data, Path file, boolean replaces) {
+        write(data, file, replaces, Cells.EXACT);
+    }
+
+    /// @param cells of a table; other formats have none
+    public static void write(Dataset data, Path file, boolean replaces, Cells cells) {
         var name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         var ending = ENDINGS.stream()
                 .filter(name::endsWith)
@@ -40,9 +45,13 @@ public final class Saving {
                 .orElseThrow(() -> Failure.usage(
                         file.getFileName() + " has no ending that says how to write it.",
                         "End it with one of " + String.join(", ", ENDINGS) + "."));
+        if (cells == Cells.FOR_SPREADSHEETS && !isTable(ending)) {
+            throw Failure.usage(
+                    file.getFileName() + " is no table that a spreadsheet opens.", "End the name with .csv or .tsv.");
+        }
         requirePlace(data, file, ending, replaces);
         var writes = new ArrayList<SafeFile.Write>();
-        writes.add(new SafeFile.Write(file, body(data, file, ending)));
+        writes.add(new SafeFile.Write(file, body(data, file, ending, cells)));
         if (isTable(ending)) {
             SafeFile.write(writes, List.of());
         } else {
@@ -51,7 +60,7 @@ public final class Saving {
         }
     }
 
-    private static SafeFile.Body body(Dataset data, Path file, String ending) {
+    private static SafeFile.Body body(Dataset data, Path file, String ending, Cells cells) {
         var values = data.values();
         return switch (ending) {
             case ".npy" -> out -> NpyWriter.write(out, values);
@@ -61,7 +70,7 @@ public final class Saving {
                         : out -> NpyWriter.writeArchive(out, Map.of("x", values));
             case ".safetensors" -> out -> SafetensorsWriter.write(out, Map.of("x", values));
             default -> {
-                var lines = new Lines(data);
+                var lines = cells.of(new Lines(data));
                 yield out -> CsvWriter.write(out, lines, CsvWriter.delimiter(file));
             }
         };
