@@ -29,6 +29,8 @@ final class UnseenFont extends PDType0Font {
 
     private static final String NAME = "Unseen";
 
+    private static final int MOST = 0xFFFF;
+
     /// At most so many in a block (Adobe technical note 5411).
     private static final int BLOCK = 100;
 
@@ -42,10 +44,10 @@ final class UnseenFont extends PDType0Font {
 
     @Override
     protected byte[] encode(int point) {
-        int code = codes.computeIfAbsent(point, _ -> codes.size() + 1);
-        if (code > 0xFFFF) {
-            throw new IllegalStateException("more different characters than a font has codes");
-        }
+        // what comes after as many different characters as a font can have is drawn, and not found
+        int code = codes.size() < MOST
+                ? codes.computeIfAbsent(point, _ -> codes.size() + 1)
+                : codes.getOrDefault(point, 0);
         return new byte[] {(byte) (code >> 8), (byte) code};
     }
 

@@ -104,7 +104,7 @@ class FiguresTest {
     @EnumSource(Figures.Format.class)
     void noLabelBreaksAFigure(Figures.Format format) throws Exception {
         var random = new Random(1);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 25; round++) {
             var labels = IntStream.range(0, 8).mapToObj(_ -> any(random)).toArray(String[]::new);
             for (var drawing : List.of(sketch(LIGHT, labels), chart(LIGHT, labels))) {
                 write(drawing, format);
