@@ -239,7 +239,7 @@ public final class Figures {
                 .collect(Collectors.joining(", "));
         return Optional.of("No font on this computer has some of the characters (" + scripts + ": " + some
                 + (missing.size() > MOST_NAMED ? " and " + (missing.size() - MOST_NAMED) + " more" : "")
-                + "), so boxes stand for them. Install a font that has them, such as Noto Sans CJK for Chinese,"
-                + " Japanese and Korean, or export as SVG.");
+                + "), so boxes stand for them. Install a font that has them, such as one of the Noto fonts, or export as"
+                + " SVG.");
     }
 }
