@@ -1,7 +1,6 @@
 package factorscope.app.shell;
 
 import factorscope.model.param.ParamValues;
-import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
@@ -50,7 +49,7 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
     }
 
     /// A figure as it was chosen.
-    record Figure(View view, Request request, double dpi, Figures.Format format) {
+    record Figure(View view, Request request, Figures.Paper paper, double dpi, Figures.Format format) {
         /// Suggested for the file.
         String name() {
             return view.about().id() + "." + format.ending();
@@ -58,15 +57,12 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
 
         /// @return what to say of characters that could not be drawn
         Optional<String> write(Path file) {
-            return Figures.write(drawing(), request.size(), request.look(), dpi, file);
-        }
-
-        private Drawing drawing() {
-            return Figures.exactly(view.draw(request), request.size());
+            return Figures.write(view.draw(request), paper, request.look(), dpi, file);
         }
 
         private BufferedImage picture() {
-            return Figures.picture(drawing(), request.size(), request.look(), 1);
+            return Figures.picture(
+                    Figures.exactly(view.draw(request), request.size()), request.size(), request.look(), 1);
         }
     }
 
@@ -169,14 +165,10 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
         if (across.isEmpty() || up.isEmpty() || resolution.isEmpty()) {
             return Optional.empty();
         }
-        var size = new Size(pixels(across.getAsDouble()), pixels(up.getAsDouble()));
+        var paper = new Figures.Paper(across.getAsDouble(), up.getAsDouble());
         var look = new Look(false, Math.max(1, resolution.getAsDouble() / LOGICAL_DPI), 1);
-        var request = new Request(subject, options, marks, look, size);
-        return Optional.of(new Figure(view, request, resolution.getAsDouble(), format.getValue()));
-    }
-
-    private static int pixels(double millimetres) {
-        return (int) Math.round(millimetres / MM_PER_INCH * LOGICAL_DPI);
+        var request = new Request(subject, options, marks, look, paper.size());
+        return Optional.of(new Figure(view, request, paper, resolution.getAsDouble(), format.getValue()));
     }
 
     private void changed() {

@@ -47,7 +47,7 @@ public final class Figures {
 
     private static final double LOGICAL_DPI = 96;
     private static final double POINTS_PER_INCH = 72;
-    private static final double METRES_PER_INCH = 0.0254;
+    private static final double MM_PER_INCH = 25.4;
 
     /// So many characters that could not be drawn are named.
     private static final int MOST_NAMED = 8;
@@ -67,12 +67,37 @@ public final class Figures {
                 "End the name with .svg, .pdf or .png.");
     }
 
+    /// How large a figure is on paper, in millimetres.
+    public record Paper(double width, double height) {
+        /// The nearest size in logical pixels.
+        public Size size() {
+            return new Size((int) Math.round(width / MM_PER_INCH * LOGICAL_DPI), (int)
+                    Math.round(height / MM_PER_INCH * LOGICAL_DPI));
+        }
+
+        private static Paper of(Size size) {
+            return new Paper(size.width() * MM_PER_INCH / LOGICAL_DPI, size.height() * MM_PER_INCH / LOGICAL_DPI);
+        }
+    }
+
+    /// Writes a drawing that fills a piece of paper.
+    ///
+    /// @param dpi resolution of a PNG
+    /// @return what to say of characters that could not be drawn, if there are any
+    public static Optional<String> write(Drawing drawing, Paper paper, Look look, double dpi, Path file) {
+        return write(exactly(drawing, paper.size()), paper.size(), paper, look, dpi, file);
+    }
+
     /// Writes a drawing.
     ///
     /// @param size of a plot in logical pixels (96 per inch); a sketch has its own
     /// @param dpi resolution of a PNG
     /// @return what to say of characters that could not be drawn, if there are any
     public static Optional<String> write(Drawing drawing, Size size, Look look, double dpi, Path file) {
+        return write(drawing, size, Paper.of(size(drawing, size)), look, dpi, file);
+    }
+
+    private static Optional<String> write(Drawing drawing, Size size, Paper paper, Look look, double dpi, Path file) {
         try {
             var parent = file.toAbsolutePath().getParent();
             if (parent != null) {
@@ -80,9 +105,9 @@ public final class Figures {
             }
             var missing = new TreeSet<Integer>();
             switch (format(file)) {
-                case SVG -> Files.writeString(file, svg(drawing, size, look), StandardCharsets.UTF_8);
-                case PNG -> writePng(picture(drawing, size, look, dpi / LOGICAL_DPI, missing), dpi, file);
-                case PDF -> writePdf(drawing, size, look, missing, file);
+                case SVG -> Files.writeString(file, svg(drawing, size, paper, look), StandardCharsets.UTF_8);
+                case PNG -> writePng(picture(drawing, size, paper, look, dpi, missing), dpi, file);
+                case PDF -> writePdf(drawing, size, paper, look, missing, file);
             }
             return remark(missing);
         } catch (IOException e) {
@@ -137,7 +162,18 @@ public final class Figures {
     /// The drawing as SVG; the same text on every machine.
     public static String svg(Drawing drawing, Size asked, Look look) {
         var size = size(drawing, asked);
-        var g = new SVGGraphics2D(size.width(), size.height(), SVGUnits.PX);
+        return svg(drawing, asked, look, new SVGGraphics2D(size.width(), size.height(), SVGUnits.PX));
+    }
+
+    private static String svg(Drawing drawing, Size asked, Paper paper, Look look) {
+        // as it is on the screen if that is how large it is, else as it is on paper
+        return paper.equals(Paper.of(size(drawing, asked)))
+                ? svg(drawing, asked, look)
+                : svg(drawing, asked, look, new SVGGraphics2D(paper.width, paper.height, SVGUnits.MM));
+    }
+
+    private static String svg(Drawing drawing, Size asked, Look look, SVGGraphics2D g) {
+        var size = size(drawing, asked);
         g.setDefsKeyPrefix("f");
         g.setRenderingHint(SVGHints.KEY_IMAGE_HANDLING, SVGHints.VALUE_IMAGE_HANDLING_EMBED);
         g.setRenderingHint(SVGHints.KEY_ELEMENT_TITLE, Visible.text(drawing.words()));
@@ -148,37 +184,40 @@ public final class Figures {
 
     /// @param scale device pixels per logical pixel
     public static BufferedImage picture(Drawing drawing, Size asked, Look look, double scale) {
-        return picture(drawing, asked, look, scale, new TreeSet<>());
+        var paper = Paper.of(size(drawing, asked));
+        return picture(drawing, asked, paper, look, scale * LOGICAL_DPI, new TreeSet<>());
     }
 
-    private static BufferedImage picture(Drawing drawing, Size asked, Look look, double scale, Set<Integer> missing) {
+    private static BufferedImage picture(
+            Drawing drawing, Size asked, Paper paper, Look look, double dpi, Set<Integer> missing) {
         var size = size(drawing, asked);
         var picture = new BufferedImage(
-                (int) Math.round(size.width() * scale),
-                (int) Math.round(size.height() * scale),
+                (int) Math.round(paper.width / MM_PER_INCH * dpi),
+                (int) Math.round(paper.height / MM_PER_INCH * dpi),
                 BufferedImage.TYPE_INT_RGB);
         var g = picture.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-        g.scale(scale, scale);
+        g.scale((double) picture.getWidth() / size.width(), (double) picture.getHeight() / size.height());
         paint(drawing, asked, look, new WritingGraphics(g, true, missing));
         g.dispose();
         return picture;
     }
 
-    private static void writePdf(Drawing drawing, Size asked, Look look, Set<Integer> missing, Path file)
+    private static void writePdf(Drawing drawing, Size asked, Paper paper, Look look, Set<Integer> missing, Path file)
             throws IOException {
         var size = size(drawing, asked);
-        double scale = POINTS_PER_INCH / LOGICAL_DPI;
+        float width = (float) (paper.width / MM_PER_INCH * POINTS_PER_INCH);
+        float height = (float) (paper.height / MM_PER_INCH * POINTS_PER_INCH);
         try (var document = new PDDocument()) {
-            var page = new PDPage(new PDRectangle((float) (size.width() * scale), (float) (size.height() * scale)));
+            var page = new PDPage(new PDRectangle(width, height));
             document.addPage(page);
-            var g = new PdfBoxGraphics2D(document, (float) (size.width() * scale), (float) (size.height() * scale));
+            var g = new PdfBoxGraphics2D(document, width, height);
             try (var writing = new PdfWriting(document)) {
                 g.setFontTextDrawer(writing);
-                g.scale(scale, scale);
+                g.scale((double) width / size.width(), (double) height / size.height());
                 paint(drawing, asked, look, new WritingGraphics(g, true, missing));
                 writing.finish();
             } finally {
@@ -201,7 +240,7 @@ public final class Figures {
                 var stream = ImageIO.createImageOutputStream(out)) {
             var metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
             var size = new IIOMetadataNode("pHYs");
-            var pixels = Long.toString(Math.round(dpi / METRES_PER_INCH));
+            var pixels = Long.toString(Math.round(dpi / MM_PER_INCH * 1000));
             size.setAttribute("pixelsPerUnitXAxis", pixels);
             size.setAttribute("pixelsPerUnitYAxis", pixels);
             size.setAttribute("unitSpecifier", "meter");

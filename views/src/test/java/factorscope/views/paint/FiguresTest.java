@@ -1,6 +1,7 @@
 package factorscope.views.paint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import factorscope.views.drawing.Drawing;
@@ -255,6 +256,30 @@ class FiguresTest {
         var same = Figures.picture(Figures.exactly(whole, room), room, LIGHT, 1);
         assertThat(same.getHeight()).isEqualTo(260);
         assertThat(ink(same)).isEqualTo(ink(Figures.picture(whole, SIZE, LIGHT, 1)));
+    }
+
+    /// 183 mm at 300 per inch are 2161.4 pixels, and 692 logical pixels are a little more than 183 mm.
+    @Test
+    void figuresFillTheirPaper() throws Exception {
+        var paper = new Figures.Paper(183, 120);
+        assertThat(paper.size()).isEqualTo(new Size(692, 454));
+        for (var drawing : List.of(sketch(LIGHT, "a"), chart(LIGHT, "a", "b"))) {
+            for (var format : Figures.Format.values()) {
+                Figures.write(drawing, paper, LIGHT, 300, file(format));
+            }
+            var png = ImageIO.read(file(Figures.Format.PNG).toFile());
+            assertThat(png.getWidth()).isEqualTo(2161);
+            assertThat(png.getHeight()).isEqualTo(1417);
+            var svg = xml(Files.readString(file(Figures.Format.SVG)));
+            assertThat(svg.getAttribute("width")).isEqualTo("183.0mm");
+            assertThat(svg.getAttribute("height")).isEqualTo("120.0mm");
+            assertThat(svg.getAttribute("viewBox")).isEqualTo("0.0 0.0 692.0 454.0");
+            try (var document = Loader.loadPDF(file(Figures.Format.PDF).toFile())) {
+                var page = document.getPage(0).getMediaBox();
+                assertThat(page.getWidth()).isCloseTo((float) (183 / 25.4 * 72), offset(0.01f));
+                assertThat(page.getHeight()).isCloseTo((float) (120 / 25.4 * 72), offset(0.01f));
+            }
+        }
     }
 
     @Test
