@@ -1,6 +1,7 @@
 package factorscope.model.io.images;
 
 import factorscope.model.data.Axis;
+import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Role;
@@ -59,8 +60,7 @@ public final class ImagesImporter implements Importer {
     public boolean recognises(byte[] head) {
         return begins(head, 0x89, 'P', 'N', 'G')
                 || begins(head, 0xFF, 0xD8, 0xFF)
-                || begins(head, 'I', 'I', 42, 0)
-                || begins(head, 'M', 'M', 0, 42)
+                || TiffFile.isOne(head)
                 || begins(head, 'G', 'I', 'F', '8')
                 || begins(head, 'B', 'M') && head.length > 18 && head[14] == 40;
     }
@@ -103,20 +103,20 @@ public final class ImagesImporter implements Importer {
     public List<Member> list(Path file) {
         var files = files(file);
         var first = Picture.described(files.getFirst());
-        var shape = shape(file, files.size(), first, first.isColour());
+        var shape = shape(file, files.size(), first, first.channels());
         return List.of(new Member(
                 "", shape, first.dtype().text(), shape.count() * first.dtype().bytes(), Optional.empty()));
     }
 
-    private static Shape shape(Path file, int count, Picture.Described first, boolean isColour) {
+    private static Shape shape(Path file, int count, Picture.Described first, int channels) {
         var sizes = new ArrayList<Long>();
         if (Files.isDirectory(file) || first.pages() > 1) {
             sizes.add((long) count * first.pages());
         }
         sizes.add((long) first.height());
         sizes.add((long) first.width());
-        if (isColour) {
-            sizes.add(3L);
+        if (channels > 1) {
+            sizes.add((long) channels);
         }
         return new Shape(sizes);
     }
@@ -125,56 +125,68 @@ public final class ImagesImporter implements Importer {
     public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
         var files = files(file);
         var first = Picture.described(files.getFirst());
-        boolean isColour =
-                options.get(COLOUR).equals("colour") || options.get(COLOUR).equals("auto") && first.isColour();
-        var shape = shape(file, files.size(), first, isColour);
+        boolean isGrey = options.get(COLOUR).equals("grey") && first.isColour();
+        int channels = isGrey ? 1 : first.channels();
+        var shape = shape(file, files.size(), first, channels);
         var whole = new Member(
                 "", shape, first.dtype().text(), shape.count() * first.dtype().bytes(), Optional.empty());
         var data = Filled.read(file, ID, whole, first.dtype(), options, memory, into -> {
             long at = 0;
             for (int f = 0; f < files.size(); f++) {
-                at = fill(files.get(f), first, isColour, into, at);
+                at = fill(files.get(f), first, isGrey, into, at);
                 progress.at(f, files.size());
             }
         });
-        return labelled(data, files, Files.isDirectory(file) || first.pages() > 1, isColour);
+        return labelled(data, files, Files.isDirectory(file) || first.pages() > 1, channels);
     }
 
-    private static long fill(Path file, Picture.Described first, boolean isColour, MemorySegment into, long from)
+    private static long fill(Path file, Picture.Described first, boolean isGrey, MemorySegment into, long from)
             throws IOException {
-        var own = Picture.described(file);
-        if (own.dtype() != first.dtype()) {
-            throw unlike(file.getFileName() + " has pixels of " + own.dtype().text() + ", and the first picture of "
-                    + first.dtype().text());
-        }
-        if (own.height() != first.height() || own.width() != first.width() || own.pages() != first.pages()) {
-            throw unlike(file.getFileName() + " is " + own.height() + " × " + own.width() + ", and the first picture "
-                    + first.height() + " × " + first.width());
-        }
-        long at = from;
-        for (int page = 0; page < own.pages(); page++) {
-            var values = Picture.values(file, page, isColour);
-            if (values.length != first.height() * first.width() * (isColour ? 3 : 1)) {
-                throw unlike("Page " + (page + 1) + " of " + file.getFileName() + " has another size than the first");
+        try (var picture = Picture.open(file)) {
+            var own = picture.described();
+            if (own.dtype() != first.dtype()) {
+                throw unlike(file.getFileName() + " has pixels of " + own.dtype().text()
+                        + ", and the first picture of " + first.dtype().text());
             }
-            for (double value : values) {
-                switch (first.dtype()) {
-                    case UINT8 -> into.set(ValueLayout.JAVA_BYTE, at, (byte) Math.round(value));
-                    case UINT16, INT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) Math.round(value));
-                    case INT32 -> into.setAtIndex(ValueLayout.JAVA_INT, at, (int) Math.round(value));
-                    default -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
+            if (own.height() != first.height()
+                    || own.width() != first.width()
+                    || own.pages() != first.pages()
+                    || own.channels() != first.channels()) {
+                throw unlike(file.getFileName() + " is " + own.height() + " × " + own.width()
+                        + ", and the first picture " + first.height() + " × " + first.width());
+            }
+            long at = from;
+            int wanted = first.height() * first.width() * (isGrey ? 1 : first.channels());
+            for (int page = 0; page < own.pages(); page++) {
+                var values = picture.values(page, isGrey);
+                if (values.length != wanted) {
+                    throw unlike("Page " + (page + 1) + " of " + file.getFileName() + " has another size than the first");
                 }
-                at++;
+                for (double value : values) {
+                    put(value, first.dtype(), into, at++);
+                }
             }
+            return at;
         }
-        return at;
+    }
+
+    private static void put(double value, DType dtype, MemorySegment into, long at) {
+        switch (dtype) {
+            case BOOL, UINT8, INT8 -> into.set(ValueLayout.JAVA_BYTE, at, (byte) Math.round(value));
+            case UINT16, INT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) Math.round(value));
+            case INT32, UINT32 -> into.setAtIndex(ValueLayout.JAVA_INT, at, (int) Math.round(value));
+            case INT64, UINT64 -> into.setAtIndex(ValueLayout.JAVA_LONG, at, Math.round(value));
+            case FLOAT16 -> into.setAtIndex(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16((float) value));
+            case FLOAT64 -> into.setAtIndex(ValueLayout.JAVA_DOUBLE, at, value);
+            default -> into.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
+        }
     }
 
     private static Failure unlike(String what) {
         return Failure.data(what + ".", "Make all pictures alike, or move the others to a folder of their own.");
     }
 
-    private static Dataset labelled(Dataset data, List<Path> files, boolean isStack, boolean isColour) {
+    private static Dataset labelled(Dataset data, List<Path> files, boolean isStack, int channels) {
         var axes = new ArrayList<>(data.axes());
         int place = isStack ? 1 : 0;
         if (isStack) {
@@ -188,11 +200,11 @@ public final class ImagesImporter implements Importer {
         }
         axes.set(place, renamed(axes.get(place), "y"));
         axes.set(place + 1, renamed(axes.get(place + 1), "x"));
-        if (isColour) {
+        if (channels > 1) {
             var axis = axes.getLast();
-            axes.set(
-                    axes.size() - 1,
-                    new Axis(axis.id(), "colour", 3, Role.CHANNEL, new Labels.Named(List.of("red", "green", "blue"))));
+            var labels = channels == 3 ? new Labels.Named(List.of("red", "green", "blue")) : axis.labels();
+            var name = channels == 3 ? "colour" : "channel";
+            axes.set(axes.size() - 1, new Axis(axis.id(), name, channels, Role.CHANNEL, labels));
         }
         return new Dataset(data.id(), data.name(), axes, data.values(), data.origin());
     }

@@ -37,6 +37,27 @@ record Orientation(int code) {
         return UPRIGHT;
     }
 
+    /// Whether a JPEG file has the four colours of printing, by the number of components in its frame header.
+    static boolean isPrinted(Path file) throws IOException {
+        byte[] head;
+        try (var in = Files.newInputStream(file)) {
+            head = in.readNBytes(16 * HEAD);
+        }
+        var bytes = ByteBuffer.wrap(head);
+        for (int at = 2; at + 10 < head.length; ) {
+            int marker = Short.toUnsignedInt(bytes.getShort(at));
+            if (marker == 0xFFC0 || marker == 0xFFC1 || marker == 0xFFC2) {
+                return head[at + 9] == 4;
+            }
+            int length = Short.toUnsignedInt(bytes.getShort(at + 2));
+            if (marker >> 8 != 0xFF || marker == 0xFFDA || length < 2) {
+                return false;
+            }
+            at += 2 + length;
+        }
+        return false;
+    }
+
     private static Orientation exif(ByteBuffer bytes, int start, int end) {
         if (start + 8 > end) {
             return UPRIGHT;

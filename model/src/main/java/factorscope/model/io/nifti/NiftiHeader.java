@@ -5,54 +5,82 @@ import factorscope.model.data.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import factorscope.model.io.CfValues;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// The header of a NIfTI-1 image.
+/// The header of a NIfTI image, of version 1 or 2.
 ///
 /// @param dtype empty where the type is unknown
 /// @param offset of the values in the file
 /// @param slope and intercept by which values are to be scaled; 1 and 0 for not at all
+/// @param isPair whether the values are in a file of their own, with the ending `.img`
 record NiftiHeader(
-        Shape shape, int code, Optional<DType> dtype, ByteOrder order, long offset, float slope, float intercept) {
-    static final int SIZE = 348;
-    private static final int MAGIC = 344;
+        Shape shape,
+        int code,
+        Optional<DType> dtype,
+        ByteOrder order,
+        long offset,
+        double slope,
+        double intercept,
+        boolean isPair) {
+    /// So many first bytes are enough for either version.
+    static final int SIZE = 540;
+
+    private static final int SIZE_1 = 348;
+    private static final int MAGIC_1 = 344;
+    private static final int MAGIC_2 = 4;
     private static final int MOST_AXES = 7;
 
     static boolean begins(byte[] head) {
-        return head.length >= SIZE && head[MAGIC] == 'n' && head[MAGIC + 1] == '+' && head[MAGIC + 2] == '1';
+        return begins(head, MAGIC_1, '1') || begins(head, MAGIC_2, '2');
     }
 
-    /// @param bytes [#SIZE] of them
+    private static boolean begins(byte[] head, int at, char version) {
+        return head.length >= SIZE_1
+                && head[at] == 'n'
+                && (head[at + 1] == '+' || head[at + 1] == 'i')
+                && head[at + 2] == version;
+    }
+
+    /// @param bytes [#SIZE] of them, or the whole file if that is shorter
     static NiftiHeader of(byte[] bytes) throws IOException {
+        boolean isSecond = begins(bytes, MAGIC_2, '2');
+        int size = isSecond ? SIZE : SIZE_1;
+        if (bytes.length < size) {
+            throw new IOException("it is cut off");
+        }
         var header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (header.getInt(0) != SIZE) {
+        if (header.getInt(0) != size) {
             header.order(ByteOrder.BIG_ENDIAN);
         }
-        if (header.getInt(0) != SIZE) {
+        if (header.getInt(0) != size) {
             throw new IOException("its header has a wrong size");
         }
-        int order = header.getShort(40);
+        long order = isSecond ? header.getLong(16) : header.getShort(40);
         if (order < 1 || order > MOST_AXES) {
             throw new IOException("it announces " + order + " axes");
         }
         var sizes = new ArrayList<Long>();
         for (int m = 0; m < order; m++) {
-            sizes.add((long) header.getShort(42 + 2 * m));
+            sizes.add(isSecond ? header.getLong(24 + 8 * m) : (long) header.getShort(42 + 2 * m));
         }
         while (sizes.size() > 1 && sizes.getLast() == 1) {
             sizes.removeLast();
         }
-        if (sizes.stream().anyMatch(s -> s < 0)) {
-            throw new IOException("an axis has a negative length");
+        if (sizes.stream().anyMatch(s -> s < 0 || s > Integer.MAX_VALUE)) {
+            throw new IOException("an axis has a length that cannot be");
         }
-        float offset = header.getFloat(108);
-        if (!(offset >= SIZE && offset < 1e9)) {
+        boolean isPair = bytes[(isSecond ? MAGIC_2 : MAGIC_1) + 1] == 'i';
+        double offset = isSecond ? header.getLong(168) : header.getFloat(108);
+        if (!(offset >= (isPair ? 0 : size) && offset < 1e9)) {
             throw new IOException("its values are cut off");
         }
-        float slope = header.getFloat(112);
-        boolean isScaled = Float.isFinite(slope) && slope != 0;
-        int code = header.getShort(70);
+        double slope = isSecond ? header.getDouble(176) : header.getFloat(112);
+        double intercept = isSecond ? header.getDouble(184) : header.getFloat(116);
+        boolean isScaled = Double.isFinite(slope) && slope != 0;
+        int code = header.getShort(isSecond ? 12 : 70);
         return new NiftiHeader(
                 new Shape(sizes),
                 code,
@@ -60,7 +88,29 @@ record NiftiHeader(
                 header.order(),
                 (long) offset,
                 isScaled ? slope : 1,
-                isScaled && Float.isFinite(header.getFloat(116)) ? header.getFloat(116) : 0);
+                isScaled && Double.isFinite(intercept) ? intercept : 0,
+                isPair);
+    }
+
+    /// What stored values stand for; empty where they are what they are.
+    Optional<CfValues> rule() {
+        return isScaled() && dtype.isPresent()
+                ? Optional.of(new CfValues(
+                        slope,
+                        intercept,
+                        List.of(),
+                        Double.NEGATIVE_INFINITY,
+                        Double.POSITIVE_INFINITY,
+                        false,
+                        dtype.get(),
+                        shown()))
+                : Optional.empty();
+    }
+
+    /// The type in which values are given on.
+    DType shown() {
+        var stored = dtype.orElse(DType.FLOAT32);
+        return isScaled() ? stored.working() : stored;
     }
 
     boolean isScaled() {

@@ -1,7 +1,15 @@
 package factorscope.model.io.nifti;
 
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.failure.Failure;
+import factorscope.model.io.Beside;
 import factorscope.model.io.Bytewise;
+import factorscope.model.io.NewDataset;
+import factorscope.model.io.Progress;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
+import java.nio.file.Files;
 import factorscope.model.io.Format;
 import factorscope.model.io.Located;
 import factorscope.model.io.Mapped;
@@ -12,12 +20,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// NIfTI-1 images in one file (`.nii`): a header of 348 bytes, then values with the first axis running fastest.
-/// Scaling (scl_slope) is refused rather than ignored, since the values are mapped.
+/// NIfTI images (versions 1 and 2) in one file (`.nii`), or as a header with its values beside it (`.hdr`, `.img`); the
+/// first axis runs fastest. Values that are to be scaled (scl_slope) are, whenever they are read.
 public final class NiftiImporter implements Mapped {
     @Override
     public Format format() {
-        return new Format("nifti", "NIfTI-1", "A brain image; mapped.", List.of("nii"));
+        return new Format("nifti", "NIfTI", "A brain image; mapped.", List.of("nii", "hdr"));
     }
 
     @Override
@@ -28,32 +36,61 @@ public final class NiftiImporter implements Mapped {
     @Override
     public List<Located> located(Path file) {
         try (var in = new Bytewise(file, ByteOrder.LITTLE_ENDIAN)) {
-            var bytes = in.bytes(NiftiHeader.SIZE, NiftiHeader.SIZE);
             try {
-                return List.of(located(file, NiftiHeader.of(bytes), in));
+                return List.of(located(file, header(in), in));
             } catch (IOException e) {
                 throw in.damaged(String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private static Located located(Path file, NiftiHeader header, Bytewise in) {
+    private static NiftiHeader header(Bytewise in) throws IOException {
+        in.seek(0);
+        return NiftiHeader.of(in.bytes(Math.min(NiftiHeader.SIZE, in.size()), NiftiHeader.SIZE));
+    }
+
+    @Override
+    public Dataset read(Path file, Member member, ParamValues options, MemoryBudget memory, Progress progress) {
+        var stored = Mapped.super.read(file, member, options, memory, progress);
+        try (var in = new Bytewise(file, ByteOrder.LITTLE_ENDIAN)) {
+            var rule = header(in).rule();
+            rule.ifPresent(r -> progress.remark(r.words("The image")));
+            return rule.map(r -> r.applied(stored)).orElse(stored);
+        } catch (IOException e) {
+            stored.lease().close();
+            throw Failure.data(file.getFileName() + " cannot be read: " + e.getMessage() + ".", "Copy it again.", e);
+        }
+    }
+
+    private static Located located(Path file, NiftiHeader header, Bytewise in) throws IOException {
         var dtype = header.dtype();
         long bytes = dtype.map(t -> header.shape().count() * t.bytes()).orElse(0L);
-        if (header.offset() > in.size() || bytes > in.size() - header.offset()) {
+        var values = file;
+        long size = in.size();
+        var refusal = header.unknownType();
+        if (header.isPair()) {
+            var name = NewDataset.baseName(file) + ".img";
+            var beside = Beside.of(file, name);
+            refusal = beside.isPresent()
+                    ? refusal
+                    : Optional.of("Its values are in " + name + ", which is not beside it.");
+            values = beside.orElse(file);
+            size = Files.size(values);
+        }
+        if (refusal.isEmpty() && (header.offset() > size || bytes > size - header.offset())) {
             throw in.damaged("its values are cut off");
         }
-        var refusal = header.unknownType()
-                .or(() -> header.isScaled()
-                        ? Optional.of("Its values are scaled (" + header.slope() + " x + " + header.intercept()
-                                + "): pack the file with gzip, which is scaled while it is read, or save it unscaled.")
-                        : Optional.empty());
         return new Located(
-                new Member("", header.shape(), dtype.map(DType::text).orElse("code " + header.code()), bytes, refusal),
+                new Member(
+                        "",
+                        header.shape(),
+                        dtype.map(DType::text).orElse("code " + header.code()),
+                        bytes,
+                        refusal),
                 dtype,
                 header.order(),
                 true,
-                file,
+                values,
                 header.offset());
     }
 }

@@ -23,14 +23,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/// NIfTI-1 images packed by gzip (`.nii.gz`). Values that are to be scaled are, as float32.
+/// NIfTI images packed by gzip (`.nii.gz`). Values that are to be scaled are.
 public final class PackedNiftiImporter implements Importer {
     private static final String ID = "nifti-gz";
     private static final int PIECE = 1 << 16;
 
     @Override
     public Format format() {
-        return new Format(ID, "NIfTI-1, packed", "A brain image packed by gzip.", List.of("nii.gz"));
+        return new Format(ID, "NIfTI, packed", "A brain image packed by gzip.", List.of("nii.gz"));
     }
 
     @Override
@@ -52,25 +52,21 @@ public final class PackedNiftiImporter implements Importer {
 
     private static NiftiHeader header(Path file) {
         try (var in = new GZIPInputStream(Files.newInputStream(file))) {
-            var bytes = in.readNBytes(NiftiHeader.SIZE);
-            if (bytes.length < NiftiHeader.SIZE) {
-                throw new IOException("it is cut off");
+            var header = NiftiHeader.of(in.readNBytes(NiftiHeader.SIZE));
+            if (header.isPair()) {
+                throw new IOException("its values are in another file: unpack both");
             }
-            return NiftiHeader.of(bytes);
+            return header;
         } catch (IOException e) {
             throw Failure.data(
                     file.getFileName() + " is damaged: " + e.getMessage() + ".", "Copy or write the file again.", e);
         }
     }
 
-    private static DType shown(NiftiHeader header) {
-        return header.isScaled() ? DType.FLOAT32 : header.dtype().orElse(DType.FLOAT32);
-    }
-
     @Override
     public List<Member> list(Path file) {
         var header = header(file);
-        var dtype = shown(header);
+        var dtype = header.shown();
         return List.of(new Member(
                 "",
                 header.shape(),
@@ -88,7 +84,7 @@ public final class PackedNiftiImporter implements Importer {
         var stored = header.dtype().orElseThrow();
         // scaled values are written anew, in native order
         var layout = new Filled.Layout(
-                shown(header), header.isScaled() ? java.nio.ByteOrder.nativeOrder() : header.order(), true);
+                header.shown(), header.isScaled() ? java.nio.ByteOrder.nativeOrder() : header.order(), true);
         return Filled.read(file, ID, member, layout, options, memory, into -> {
             try (var in = new GZIPInputStream(Files.newInputStream(file), PIECE)) {
                 in.skipNBytes(header.offset());
@@ -117,8 +113,12 @@ public final class PackedNiftiImporter implements Importer {
         var values = Tensor.of(
                 MemorySegment.ofArray(piece), stored, header.order(), Shape.of(count), false, Storage.collected());
         for (long i = 0; i < count; i++) {
-            into.setAtIndex(
-                    ValueLayout.JAVA_FLOAT, from + i, (float) (header.slope() * values.at(i) + header.intercept()));
+            double value = header.slope() * values.at(i) + header.intercept();
+            if (header.shown() == DType.FLOAT32) {
+                into.setAtIndex(ValueLayout.JAVA_FLOAT, from + i, (float) value);
+            } else {
+                into.setAtIndex(ValueLayout.JAVA_DOUBLE, from + i, value);
+            }
         }
     }
 }
