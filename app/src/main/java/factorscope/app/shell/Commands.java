@@ -120,7 +120,10 @@ final class Commands {
                 "Open a saved project, a result of the command line, or a folder of data (images, Arrow, Zarr)",
                 ctrlShift(KeyCode.O),
                 ALWAYS,
-                () -> dialogs.openFolder(window::ifNothingIsLost));
+                () -> {
+                    window.leaveField();
+                    dialogs.openFolder(window::ifNothingIsLost);
+                });
         add(
                 "samples",
                 "Samples and recent files",
@@ -147,7 +150,7 @@ final class Commands {
         add(
                 "export-figure",
                 "Export figure…",
-                "Export the view last clicked into as SVG, PDF or PNG",
+                "Export the active view as SVG, PDF or PNG",
                 ctrl(KeyCode.E),
                 this::hasView,
                 () -> window.activeView().ifPresent(ViewTab::export));
@@ -364,13 +367,10 @@ final class Commands {
                 Optional.empty(),
                 this::hasData,
                 () -> desk.currentDataset().ifPresent(dialogs::prepare));
-        add(
-                "run",
-                "Run",
-                "Run what the form at the right says",
-                ctrl(KeyCode.ENTER),
-                this::hasData,
-                () -> window.inspector().run());
+        add("run", "Run", "Run what the form at the right says", ctrl(KeyCode.ENTER), this::hasData, () -> {
+            window.leaveField();
+            window.inspector().run();
+        });
         add(
                 "stability",
                 "Check stability",
@@ -460,7 +460,7 @@ final class Commands {
         add(
                 "close-view",
                 "Close view",
-                "Close the view last clicked into",
+                "Close the active view",
                 ctrl(KeyCode.W),
                 this::hasView,
                 () -> window.activeView()

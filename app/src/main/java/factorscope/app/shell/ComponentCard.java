@@ -16,6 +16,8 @@ import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
@@ -62,6 +64,13 @@ final class ComponentCard extends VBox implements AutoCloseable {
         notes.setId("component-notes");
         notes.setPromptText("Notes (N)");
         notes.setWrapText(true);
+        notes.setTooltip(new Tooltip("Enter when it is done, Shift+Enter for a new line."));
+        notes.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ENTER && event.isShiftDown()) {
+                notes.replaceSelection("\n");
+                event.consume();
+            }
+        });
         notes.getStyleClass().add("note-area");
         notes.textProperty().addListener((_, _, text) -> change(note().withText(text), "note"));
         HBox.setHgrow(label, Priority.ALWAYS);

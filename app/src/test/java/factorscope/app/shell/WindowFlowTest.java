@@ -3,25 +3,17 @@ package factorscope.app.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.app.settings.Settings;
-import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.run.Runs;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.samples.Samples;
 import factorscope.views.components.ComponentRow;
-import factorscope.views.pane.DrawingPane;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
@@ -32,108 +24,19 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 /// What people do in the window, without a display.
 @NullUnmarked
 @ExtendWith(ApplicationExtension.class)
-class WindowFlowTest {
-    /// A bound for a machine that others use too; nothing waits so long where it is alone.
-    private static final int PATIENCE_SECONDS = 120;
-    private static final double SCREEN = 1000;
-
-    @TempDir
-    Path folder;
-
-    private final GivenFiles files = new GivenFiles();
-    private Desk desk;
-    private MainWindow window;
-    private Stage stage;
-
+class WindowFlowTest extends InTheWindow {
     @Start
     void start(Stage shown) throws IOException {
-        stage = shown;
-        Theme.loadFonts();
-        open();
-        stage.show();
-    }
-
-    private void open() throws IOException {
-        // a folder of its own: the temporary one is not there yet
-        var home = Files.createTempDirectory("factorscope-test");
-        var memory = new MemoryBudget(2L << 30);
-        desk = new Desk(memory, new Runs(2, 1, memory), new SettingsFile(home.resolve("settings.json")));
-        window = new MainWindow(desk, files);
-        stage.setScene(new Scene(window, SCREEN, SCREEN));
-    }
-
-    @AfterEach
-    void close() {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, () -> {
-            window.close();
-            desk.close();
-            stage.close();
-        });
-    }
-
-    private static void await(String what, Callable<Boolean> condition) {
-        try {
-            WaitForAsyncUtils.waitFor(
-                    PATIENCE_SECONDS,
-                    TimeUnit.SECONDS,
-                    () -> WaitForAsyncUtils.asyncFx(condition).get());
-        } catch (TimeoutException e) {
-            throw new AssertionError("waited in vain until " + what, e);
-        }
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private void begin(FxRobot robot) {
-        robot.interact(() -> window.begin(List.of()));
-        await("the first result is shown", () -> !desk.state().results().isEmpty() && settled());
-    }
-
-    private void decompose(FxRobot robot, factorscope.model.data.Dataset dataset, String algorithm, int components) {
-        var decomposition = factorscope.model.catalog.Decompositions.byId(algorithm);
-        var params = decomposition
-                .params()
-                .parse(
-                        java.util.Map.of("components", Integer.toString(components)),
-                        dataset.values().shape());
-        robot.interact(() -> desk.run(
-                decomposition,
-                factorscope.model.decompose.Inputs.of(dataset),
-                params,
-                1,
-                factorscope.model.prepare.Missing.REJECT,
-                java.util.Optional.empty()));
-    }
-
-    private boolean settled() {
-        return window.drawings().stream().filter(WindowFlowTest::isShown).allMatch(DrawingPane::isSettled);
-    }
-
-    private static boolean isShown(Node node) {
-        for (var n = node; n != null; n = n.getParent()) {
-            if (!n.isVisible()) {
-                return false;
-            }
-        }
-        return node.getScene() != null;
-    }
-
-    private DrawingPane drawing(String view) {
-        return window.drawings().stream()
-                .filter(d -> d.view().about().id().equals(view))
-                .findFirst()
-                .orElseThrow();
+        show(shown);
     }
 
     private void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
@@ -178,10 +81,6 @@ class WindowFlowTest {
             }
         });
         await("the views have followed", this::settled);
-    }
-
-    private String text(FxRobot robot, String id) {
-        return robot.lookup("#" + id).queryAs(Label.class).getText();
     }
 
     @Test
@@ -262,10 +161,6 @@ class WindowFlowTest {
 
     private factorscope.model.workspace.Note note() {
         return desk.state().result(FirstStart.FACTORS_ID).orElseThrow().note(6);
-    }
-
-    private List<String> texts() {
-        return ((ProjectTree) window.lookup("#project-tree").getParent()).texts();
     }
 
     @Test
@@ -781,6 +676,31 @@ class WindowFlowTest {
     }
 
     @Test
+    void commandsAreAboutTheViewInFrontWhereOneWorks(FxRobot robot) {
+        begin(robot);
+        var heat = window.lookup("#drawing-heat");
+        robot.clickOn(heat);
+        assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("heat");
+        // in the same place, in front of the one that was clicked into
+        var tab = desk.state().layout().all().stream()
+                .filter(t -> t.view().equals("heat"))
+                .findFirst()
+                .orElseThrow();
+        robot.interact(() -> desk.workspace()
+                .apply(new factorscope.model.workspace.Edit.OpenView(
+                        new factorscope.model.workspace.Layout.Tab(
+                                "other", "spectrum", tab.subject(), java.util.Map.of()),
+                        "Spectrum",
+                        java.util.Optional.of(tab.id()),
+                        true)));
+        await("it is in front", () -> settled() && !isShown(heat));
+        assertThat(window.activeView().orElseThrow().tab().id()).isEqualTo("other");
+        // opened by a command, in another place
+        robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
+        assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("components");
+    }
+
+    @Test
     void unsavedWorkIsAskedAbout(FxRobot robot) {
         begin(robot);
         var closed = new boolean[1];
@@ -795,6 +715,22 @@ class WindowFlowTest {
         await("it asks again", () -> robot.lookup("Do not save").tryQuery().isPresent());
         robot.clickOn("Do not save");
         await("it closes", () -> closed[0]);
+    }
+
+    @Test
+    void preparedDataAreAskedAbout(FxRobot robot) {
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(desk.isUnsaved()).isFalse();
+        var closed = new boolean[1];
+        robot.interact(() -> desk.prepare(
+                desk.state().datasets().getFirst(), factorscope.model.catalog.Preparations.recipe("centre")));
+        await("it is prepared", () -> desk.state().datasets().size() == 2 && settled());
+        robot.interact(() -> window.ifNothingIsLost(() -> closed[0] = true));
+        await("it asks", () -> robot.lookup("Do not save").tryQuery().isPresent());
+        robot.clickOn("Cancel");
+        assertThat(closed[0]).isFalse();
+        assertThat(text(robot, "project-name")).isEqualTo("no project yet — unsaved");
     }
 
     @Test

@@ -223,7 +223,8 @@ public sealed interface Edit {
     /// Opens a view.
     ///
     /// @param beside id of a tab in whose place it is opened
-    record OpenView(Layout.Tab tab, String name, Optional<String> beside) implements Edit {
+    /// @param inFront of the others there, or behind them
+    record OpenView(Layout.Tab tab, String name, Optional<String> beside, boolean inFront) implements Edit {
         @Override
         public String words() {
             return "open " + name;
@@ -231,7 +232,7 @@ public sealed interface Edit {
 
         @Override
         public WorkspaceState apply(WorkspaceState before) {
-            return before.withLayout(before.layout().open(tab, beside));
+            return before.withLayout(before.layout().open(tab, beside, inFront));
         }
     }
 

@@ -32,10 +32,10 @@ public sealed interface Layout {
             front = tabs.isEmpty() ? 0 : Math.max(0, Math.min(front, tabs.size() - 1));
         }
 
-        private Tabs with(Tab tab) {
+        private Tabs with(Tab tab, boolean inFront) {
             var more = new ArrayList<>(tabs);
             more.add(tab);
-            return new Tabs(more, more.size() - 1);
+            return new Tabs(more, inFront ? more.size() - 1 : front);
         }
     }
 
@@ -68,30 +68,34 @@ public sealed interface Layout {
         return all().stream().filter(t -> t.id.equals(id)).findFirst();
     }
 
-    /// Opens a tab in front of the others in the place that holds `beside`, or in the first place.
-    default Layout open(Tab tab, Optional<String> beside) {
+    /// Opens a tab in the place that holds `beside`, or in the first place.
+    ///
+    /// @param inFront of the others there, or behind them
+    default Layout open(Tab tab, Optional<String> beside, boolean inFront) {
         boolean known = beside.isPresent() && tab(beside.get()).isPresent();
-        return known ? openBeside(tab, beside.get()) : openFirst(tab);
+        return known ? openBeside(tab, beside.get(), inFront) : openFirst(tab, inFront);
     }
 
-    private Layout openFirst(Tab tab) {
+    private Layout openFirst(Tab tab, boolean inFront) {
         return switch (this) {
-            case Tabs tabs -> tabs.with(tab);
+            case Tabs tabs -> tabs.with(tab, inFront);
             case Split split -> {
                 var parts = new ArrayList<>(split.parts);
-                parts.set(0, parts.getFirst().openFirst(tab));
+                parts.set(0, parts.getFirst().openFirst(tab, inFront));
                 yield new Split(split.sideBySide, parts, split.shares);
             }
         };
     }
 
-    private Layout openBeside(Tab tab, String beside) {
+    private Layout openBeside(Tab tab, String beside, boolean inFront) {
         return switch (this) {
-            case Tabs tabs -> tabs.tab(beside).isPresent() ? tabs.with(tab) : tabs;
+            case Tabs tabs -> tabs.tab(beside).isPresent() ? tabs.with(tab, inFront) : tabs;
             case Split split ->
                 new Split(
                         split.sideBySide,
-                        split.parts.stream().map(p -> p.openBeside(tab, beside)).toList(),
+                        split.parts.stream()
+                                .map(p -> p.openBeside(tab, beside, inFront))
+                                .toList(),
                         split.shares);
         };
     }

@@ -48,6 +48,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
     private final Latest<Kept, List<ComponentRow>> loader;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Kept shown;
+    private @Nullable List<ComponentRow> waiting;
     private boolean following;
     private static long picks = Long.MAX_VALUE / 2;
 
@@ -71,6 +72,11 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         table.setPlaceholder(new Label("No component matches."));
         table.getStyleClass().addAll("dense", "component-table");
         addColumns();
+        table.editingCellProperty().addListener((_, _, editing) -> {
+            if (editing == null && waiting != null) {
+                fill(waiting);
+            }
+        });
         table.getSelectionModel().getSelectedItems().addListener((ListChangeListener<ComponentRow>) _ -> pick());
         setCenter(table);
         subscriptions.add(host.marks().subscribe(_ -> refresh()));
@@ -212,7 +218,13 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         }
     }
 
+    /// New rows would end what is being written into an old one: they wait until it is done.
     private void fill(List<ComponentRow> next) {
+        if (table.getEditingCell() != null) {
+            waiting = next;
+            return;
+        }
+        waiting = null;
         following = true;
         rows.setAll(next);
         following = false;
