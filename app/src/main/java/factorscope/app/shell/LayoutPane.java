@@ -246,7 +246,7 @@ final class LayoutPane extends StackPane implements AutoCloseable {
         pane.getTabs().removeIf(tab -> !wanted.contains(tab));
         for (int i = 0; i < wanted.size(); i++) {
             var tab = wanted.get(i);
-            if (i < pane.getTabs().size() && pane.getTabs().get(i) == tab) {
+            if (i < pane.getTabs().size() && pane.getTabs().get(i).equals(tab)) {
                 continue;
             }
             if (tab.getTabPane() != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.app.settings.Settings;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.prepare.Preparation;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.samples.Samples;
@@ -16,10 +17,12 @@ import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
@@ -225,6 +228,23 @@ class WindowFlowTest extends InTheWindow {
                 () -> robot.lookup("#prepare-steps").tryQuery().isPresent());
         var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
         var button = robot.lookup("#prepare-data").query();
+        // a step that is put in is not wrong before anyone has written into it
+        var offered = robot.lookup("#prepare-offered").<ListView<Preparation>>query();
+        for (var id : List.of("join", "scale")) {
+            robot.interact(() -> {
+                steps.clear();
+                offered.getItems().stream()
+                        .filter(step -> step.about().id().equals(id))
+                        .forEach(offered.getSelectionModel()::select);
+                offered.fireEvent(
+                        new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
+            });
+            assertThat(steps.getText()).startsWith(id + " ");
+            assertThat(steps.getSelectedText()).isEqualTo(steps.getText().substring(id.length() + 1));
+            await("it is explained", () -> text(robot, "prepare-remarks").startsWith(id + " "));
+            assertThat(text(robot, "prepare-complaint")).isEmpty();
+        }
+        await("the step can be taken", () -> !button.isDisabled());
         robot.interact(() -> steps.setText("nonsense 3"));
         await("what is wrong is said", () -> text(robot, "prepare-complaint").contains("no step \"nonsense\""));
         assertThat(button.isDisabled()).isTrue();
@@ -562,7 +582,12 @@ class WindowFlowTest extends InTheWindow {
                 .extracting(Label::getText)
                 .anyMatch(t -> t.startsWith("3 × 2"))
                 .anyMatch(t -> t.startsWith("1 missing"));
-        robot.clickOn("#import-open");
+        // Enter means what the dialog is for, also after something was changed in it
+        var open = robot.lookup("#import-open").query();
+        assertThat(open.isFocused()).isTrue();
+        robot.clickOn("#import-transpose").clickOn("#import-transpose");
+        await("it can be opened again", () -> !open.isDisabled());
+        robot.type(KeyCode.ENTER);
         await("it is open", () -> desk.state().datasets().size() == 1);
         assertThat(desk.state().datasets().getFirst().values().shape().text()).isEqualTo("3 × 2");
     }
