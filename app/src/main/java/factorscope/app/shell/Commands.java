@@ -425,7 +425,7 @@ final class Commands {
                     about.summary(),
                     Optional.empty(),
                     () -> hasResult() || hasData(),
-                    () -> openView(about.id()));
+                    () -> desk.openView(about.id()));
         }
         section();
         add(
@@ -485,18 +485,6 @@ final class Commands {
                 ctrl(KeyCode.DIGIT0),
                 ALWAYS,
                 () -> desk.change(desk.settings().get().withScale(1)));
-    }
-
-    private void openView(String id) {
-        var result = desk.currentResult();
-        boolean ofResult = result.flatMap(k -> desk.subject(k.id()))
-                .filter(s -> Views.byId(id).fits(s).fits())
-                .isPresent();
-        if (ofResult && result.isPresent()) {
-            desk.openView(id, result.get().id());
-        } else {
-            desk.currentDataset().ifPresent(d -> desk.openView(id, d.id()));
-        }
     }
 
     private void split(boolean sideBySide) {

@@ -57,6 +57,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a person works at: the workspace, the runs, the notices, and everything that can be done with them.
@@ -565,8 +566,9 @@ public final class Desk implements AutoCloseable {
     public void openProject(Path folder) {
         attempt(folder, () -> new ProjectFolder(folder).open(memory), opened -> {
             forgetJobs();
-            workspace.replace(opened.state());
+            // before the state, which is what the window's title waits for
             project = folder;
+            workspace.replace(opened.state());
             change(settings.get().opened(folder));
             opened.warnings().forEach(notices::warn);
             focusOnFirstResult();
@@ -712,14 +714,36 @@ public final class Desk implements AutoCloseable {
         });
     }
 
-    /// The result in focus, or the newest.
+    /// The result in focus, or the newest of the dataset in focus; where nothing is in focus, the newest.
     public Optional<Kept> currentResult() {
-        var id = switch (focus.get()) {
-            case Focus.OnResult on -> Optional.of(on.id());
-            case Focus.OnComponent on -> Optional.of(on.resultId());
-            case Focus.OnDataset _, Focus.OnJob _, Focus.Nothing _ -> Optional.<String>empty();
+        return currentResults().findFirst();
+    }
+
+    /// The result in focus alone, or those of the dataset in focus, the newest first.
+    private Stream<Kept> currentResults() {
+        return switch (focus.get()) {
+            case Focus.OnResult on -> state().result(on.id()).stream();
+            case Focus.OnComponent on -> state().result(on.resultId()).stream();
+            case Focus.OnDataset on -> resultsOf(on.id());
+            case Focus.OnJob on -> job(on.id()).stream().flatMap(j -> resultsOf(j.datasetId()));
+            case Focus.Nothing _ -> state().results().reversed().stream();
         };
-        return id.flatMap(state()::result).or(() -> state().results().stream().reduce((_, b) -> b));
+    }
+
+    private Stream<Kept> resultsOf(String datasetId) {
+        return state().results().reversed().stream().filter(k -> k.datasetId().equals(datasetId));
+    }
+
+    /// Opens a view of what is in focus: of its result, or of the newest of its results that the view can show, or of
+    /// the data.
+    void openView(String viewId) {
+        var view = Views.byId(viewId);
+        currentResults()
+                .map(Kept::id)
+                .filter(id -> subject(id).filter(s -> view.fits(s).fits()).isPresent())
+                .findFirst()
+                .or(() -> currentDataset().map(Dataset::id))
+                .ifPresent(id -> openView(viewId, id));
     }
 
     /// The dataset in focus or behind what is, or the first.

@@ -160,6 +160,7 @@ class WindowFlowTest extends InTheWindow {
         assertThat(desk.state().selections()).isEqualTo(saved.selections());
         assertThat(desk.state().layout()).isEqualTo(saved.layout());
         assertThat(text(robot, "banner-text")).isEmpty();
+        assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
     }
 
     private factorscope.model.workspace.Note note() {
@@ -723,6 +724,31 @@ class WindowFlowTest extends InTheWindow {
         // opened by a command, in another place
         robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
         assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("components");
+    }
+
+    @Test
+    void aViewIsOpenedOfTheDataInFocus(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        for (var sample : List.of("iris", "digits")) {
+            robot.interact(() -> desk.open(Samples.byId(sample)));
+            await("it is open", () -> desk.state().datasets().size() == (sample.equals("iris") ? 1 : 2) && settled());
+            decompose(robot, desk.state().datasets().getLast(), "pca", 3);
+            await(
+                    "it is decomposed",
+                    () -> desk.state().results().size()
+                                    == desk.state().datasets().size()
+                            && settled());
+        }
+        var iris = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.focus().set(new Focus.OnDataset(iris.id())));
+        for (var view : List.of("rosetta", "values")) {
+            robot.interact(() -> window.commands().byId("view-" + view).run());
+        }
+        assertThat(desk.state().layout().all())
+                .anyMatch(t -> t.view().equals("rosetta")
+                        && t.subject().equals(desk.state().results().getFirst().id()))
+                .noneMatch(t -> t.view().equals("rosetta")
+                        && t.subject().equals(desk.state().results().getLast().id()));
     }
 
     @Test
