@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.notice.Notice;
 import factorscope.app.notice.Notices;
 import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
@@ -54,6 +55,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -183,18 +185,26 @@ public final class Desk implements AutoCloseable {
 
     <T> void attempt(Path from, Duration patience, Supplier<T> work, Consumer<T> then) {
         var isOver = new AtomicBoolean();
+        var said = new AtomicReference<Optional<Notice>>(Optional.empty());
         Supplier<T> watched = () -> {
             try {
                 return work.get();
             } finally {
                 isOver.set(true);
+                said.get().ifPresent(notices::end);
             }
         };
         CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (!isOver.get()) {
-                        notices.warn(from.getFileName() + " has not answered for " + patience.toSeconds()
-                                + " s: its drive may be slow or away. It opens when it answers; all else goes on.");
+                        said.set(Optional.of(
+                                notices.warn(from.getFileName() + " has not answered for " + patience.toSeconds()
+                                        + " s: its drive may be slow or away. It opens when it answers; all else goes"
+                                        + " on.")));
+                    }
+                    if (isOver.get()) {
+                        // it answered just now
+                        said.get().ifPresent(notices::end);
                     }
                 });
         attempt(watched, then);

@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.model.failure.Failure;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Edit;
 import factorscope.views.fx.FxCell;
@@ -404,10 +405,9 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                         .noneMatch(k -> k.componentAxis().equals(e.getKey())))
                 .reduce((_, b) -> b);
         if (entry.isEmpty()) {
-            desk.notices().warn("Nothing is selected to make a group of.");
-            return;
+            throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
         }
-        desk.attempt(() -> desk.groupFrom(entry.get().getKey(), entry.get().getValue()));
+        desk.groupFrom(entry.get().getKey(), entry.get().getValue());
     }
 
     void clearSelection() {

@@ -674,6 +674,20 @@ class WindowFlowTest extends InTheWindow {
         assertThat(text(robot, "banner-text")).contains("bad.npy").endsWith(".").doesNotContain("Exception");
         assertThat(text(robot, "banner-remedy")).endsWith(".");
         assertThat(desk.state().datasets()).isEmpty();
+        // other data are open: it is of no interest any more
+        var banner = robot.lookup("#banner").query();
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(banner.isVisible()).isFalse();
+        // what was tried in vain is over with the next thing that is done
+        robot.interact(() -> window.commands().byId("group").run());
+        assertThat(banner.isVisible()).isTrue();
+        assertThat(text(robot, "banner-text")).startsWith("Nothing is selected");
+        robot.interact(() -> desk.workspace().apply(new factorscope.model.workspace.Edit.ProposeComponents(3)));
+        assertThat(banner.isVisible()).isFalse();
+        robot.interact(() -> desk.notices().warn("Something."));
+        robot.clickOn("#banner-close");
+        assertThat(banner.isVisible()).isFalse();
     }
 
     @Test
@@ -699,6 +713,9 @@ class WindowFlowTest extends InTheWindow {
         assertThat(answered[0]).isFalse();
         drive.countDown();
         await("it opens when it answers", () -> answered[0]);
+        await(
+                "nothing is said of it any more",
+                () -> !robot.lookup("#banner").query().isVisible());
     }
 
     @Test
@@ -785,6 +802,30 @@ class WindowFlowTest extends InTheWindow {
     }
 
     @Test
+    void whatIsWrittenFindsTheCommandOfThatNameFirst(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.annotate(
+                FirstStart.FACTORS_ID, 6, new factorscope.model.workspace.Note("rank and map", "", false), "label"));
+        var first = java.util.Map.of("rank", "Rank", "map", "Map", "undo", "Undo", "spec", "Spectrum");
+        first.forEach((written, found) -> {
+            robot.type(KeyCode.SLASH).write(written);
+            await(
+                    written + " is found",
+                    () -> window.search().isOpen()
+                            && !window.search().found().isEmpty()
+                            && window.search().found().getFirst().text().equals(found));
+            robot.type(KeyCode.ESCAPE);
+            await("it is left", () -> !window.search().isOpen());
+            assertThat(window.search().field().isFocused()).isFalse();
+            assertThat(window.search().field().getText()).isEmpty();
+        });
+        // letters are shortcuts again
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.J);
+        await("the next is in focus", () -> desk.focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
+    }
+
+    @Test
     void commandsAndTokensAreFoundByName(FxRobot robot) {
         begin(robot);
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.P).release(KeyCode.CONTROL, KeyCode.SHIFT);
@@ -819,5 +860,7 @@ class WindowFlowTest extends InTheWindow {
         assertThat(desk.look().watchers()).isZero();
         assertThat(desk.settings().watchers()).isZero();
         assertThat(desk.notices().all().watchers()).isZero();
+        assertThat(desk.notices().current().watchers()).isZero();
+        assertThat(desk.activeTab().watchers()).isZero();
     }
 }

@@ -195,9 +195,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         if (asked == null) {
             return marks;
         }
-        var old = asked.state();
-        var now = marks.state().withLayout(old.layout()).withMode(old.mode());
-        return now.equals(old) ? asked.marks() : marks;
+        return marks.state().differsInViewsOnly(asked.state()) ? asked.marks() : marks;
     }
 
     private Shown draw(Request request) {
