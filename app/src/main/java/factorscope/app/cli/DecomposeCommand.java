@@ -197,10 +197,7 @@ final class DecomposeCommand implements Callable<Integer> {
                         + run.checkpointTrouble().get().getMessage());
             }
             if (run.state() instanceof RunState.Working working) {
-                var text = working.step().unit() + " "
-                        + Numbers.shown(working.step().done(), 3) + " of at most "
-                        + Numbers.shown(working.step().of(), 3) + objective(working) + ", "
-                        + Numbers.seconds(working.seconds());
+                var text = working.step().words() + objective(working) + ", " + Numbers.seconds(working.seconds());
                 err().print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
                 err().flush();
             }

@@ -232,6 +232,9 @@ class CommandLineTest {
         assertThat(run("decompose", "pca", folder.resolve("nowhere.npy"), "--out", folder.resolve("b")))
                 .isEqualTo(3);
         assertThat(run("decompose", "nosuch")).isEqualTo(2);
+        assertThat(err.toString()).contains("There is no \"decompose nosuch\".", "decompose takes ", "snmf");
+        assertThat(run("ensemble", "kmeans", sample("iris/iris.csv"))).isEqualTo(2);
+        assertThat(err.toString()).contains("There is no \"ensemble kmeans\".", "ensemble takes ", "pca");
         assertThat(run("view", "heat", folder.resolve("nowhere"), "--out", folder.resolve("x.svg")))
                 .isEqualTo(3);
         var bad = folder.resolve("bad.npy");
