@@ -142,10 +142,14 @@ final class ComponentCard extends VBox implements AutoCloseable {
 
     private void addStatistics(ComponentRow row) {
         var statistics = row.statistics();
-        facts.add(
-                "Fires on",
-                statistics.isDead() ? "nothing: dead" : Numbers.percent(statistics.firing()) + " of the rows",
-                statistics.isDead());
+        if (statistics.isSparse()) {
+            facts.add(
+                    "Fires on",
+                    statistics.isDead() ? "nothing: dead" : statistics.firingText() + " of the rows",
+                    statistics.isDead());
+        } else {
+            facts.add("Not sparse", "nearly all rows have a value");
+        }
         var twoWay = (TwoWay) kept.result().factorization();
         facts.add(
                 "Kept " + twoWay.axes().get(1).name() + "s",

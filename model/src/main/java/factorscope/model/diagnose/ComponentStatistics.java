@@ -1,6 +1,7 @@
 package factorscope.model.diagnose;
 
 import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
 import java.util.ArrayList;
@@ -29,6 +30,20 @@ public record ComponentStatistics(int component, double firing, int kept, Option
     /// A component that no row uses.
     public boolean isDead() {
         return firing == 0;
+    }
+
+    /// Whether some rows use it and others do not.
+    public boolean isSparse() {
+        return ActivationDensity.isSparse(firing);
+    }
+
+    /// On which share of the rows it fires, in as few words as a table has room for.
+    public String firingText() {
+        return firingText(firing);
+    }
+
+    public static String firingText(double firing) {
+        return firing == 0 ? "dead" : ActivationDensity.isSparse(firing) ? Numbers.percent(firing) : "not sparse";
     }
 
     /// Statistics of all components, in order.

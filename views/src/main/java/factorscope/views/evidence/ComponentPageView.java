@@ -289,13 +289,18 @@ public final class ComponentPageView implements View {
         int k = facts.component;
         lines.add(Line.of("Weight", Numbers.shown(result.strength(k))));
         result.share(k).ifPresent(s -> lines.add(Line.of("Share", Numbers.percent(s))));
-        var mark = facts.findings.density.mark();
-        lines.add(Line.of(
-                "Fires on",
-                Numbers.percent(facts.findings.density.firing()) + " of the "
-                        + result.axes().getFirst().name() + "s" + (mark.isEmpty() ? "" : " · " + mark)));
-        if (facts.findings.density.firing() > 0) {
-            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", facts.findings.density.logFiring())));
+        var density = facts.findings.density;
+        var samples = result.axes().getFirst().name() + "s";
+        if (density.isSparse()) {
+            var mark = density.mark();
+            lines.add(Line.of(
+                    "Fires on",
+                    Numbers.percent(density.firing()) + " of the " + samples + (mark.isEmpty() ? "" : " · " + mark)));
+        } else {
+            lines.add(Line.of("Not sparse", "nearly all " + samples + " have a value"));
+        }
+        if (density.isSparse() && density.firing() > 0) {
+            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", density.logFiring())));
         }
         facts.kept
                 .stability()

@@ -2,6 +2,7 @@ package factorscope.views.pane;
 
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.components.ComponentRow;
@@ -100,8 +101,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         table.getColumns().add(label);
         table.getColumns().add(number("Weight", 74, ComponentRow::weight, Numbers::shown));
         table.getColumns().add(number("Share", 66, ComponentRow::share, Numbers::percent));
-        table.getColumns()
-                .add(number("Fires on", 74, r -> r.statistics().firing(), v -> v == 0 ? "dead" : Numbers.percent(v)));
+        table.getColumns().add(number("Fires on", 80, r -> r.statistics().firing(), ComponentStatistics::firingText));
         table.getColumns().add(number("Kept", 54, r -> r.statistics().kept(), v -> Integer.toString((int) v)));
         table.getColumns()
                 .add(text(
