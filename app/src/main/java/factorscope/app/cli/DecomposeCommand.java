@@ -163,6 +163,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 checkpoint,
                 fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
         err().println(forecast(runs, run, data));
+        decomposition.advice(problem).ifPresent(err()::println);
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
             watch(run);
             return end(run.state(), data, hash, checkpoints);

@@ -618,6 +618,20 @@ class WindowFlowTest extends InTheWindow {
         assertThat(data.columns().role()).isEqualTo(factorscope.model.data.Role.TIME);
     }
 
+    @Test
+    void theFormAdvisesToScaleColumnsInDifferentUnits(FxRobot robot) throws IOException {
+        var csv = folder.resolve("wine.csv");
+        Files.writeString(csv, "acid,proline,hue\n2.1,1065,1.04\n3.2,480,0.95\n1.7,735,1.1\n2.8,1290,0.82\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        robot.type(KeyCode.ENTER);
+        await("it is open", () -> desk.state().datasets().size() == 1 && settled());
+        robot.interact(() -> window.commands().byId("algorithm-pca").run());
+        await("the form advises", () -> text(robot, "advice").startsWith("The column \"proline\" has 99 %"));
+        robot.interact(() -> window.commands().byId("algorithm-snmf").run());
+        await("nothing is said of it", () -> text(robot, "advice").isEmpty());
+    }
+
     private static boolean canBeOpened(FxRobot robot) {
         return robot.lookup("#import-open")
                 .tryQuery()
