@@ -39,6 +39,7 @@ import factorscope.samples.Sample;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
@@ -46,6 +47,7 @@ import factorscope.views.fx.Screen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -486,7 +488,18 @@ public final class Desk implements AutoCloseable {
 
     private void open(Layout.Tab tab, boolean inFront) {
         var name = Views.byId(tab.view()).about().name();
-        workspace.apply(new Edit.OpenView(tab, name, placeFor(tab.view()), inFront));
+        workspace.apply(new Edit.OpenView(tab.sharing(shared()), name, placeFor(tab.view()), inFront));
+    }
+
+    /// What is chosen in open views of the options that count in all.
+    private Map<String, String> shared() {
+        var shared = new HashMap<String, String>();
+        for (var tab : state().layout().all()) {
+            SharedOptions.KEYS.stream()
+                    .filter(tab.options()::containsKey)
+                    .forEach(key -> shared.put(key, tab.options().getOrDefault(key, "")));
+        }
+        return shared;
     }
 
     /// Opens a view, or brings it to the front if it is open.

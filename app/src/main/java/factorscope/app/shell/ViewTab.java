@@ -9,6 +9,7 @@ import factorscope.model.workspace.Layout;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -273,7 +274,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     }
 
     private void changeOptions(ParamValues options) {
-        desk.workspace().apply(new Edit.ChangeOptions(tab.id(), options));
+        desk.workspace().apply(new Edit.ChangeOptions(tab.id(), options, SharedOptions.KEYS));
     }
 
     @Override

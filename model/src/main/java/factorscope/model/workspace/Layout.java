@@ -2,6 +2,7 @@ package factorscope.model.workspace;
 
 import factorscope.model.param.ParamValues;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,13 @@ public sealed interface Layout {
 
         public Tab with(ParamValues values) {
             return new Tab(id, view, subject, values.texts());
+        }
+
+        /// With other values of those options that it has.
+        public Tab sharing(Map<String, String> values) {
+            var own = new HashMap<>(options);
+            values.forEach((key, value) -> own.replace(key, value));
+            return new Tab(id, view, subject, own);
         }
     }
 

@@ -22,6 +22,7 @@ import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -64,7 +65,7 @@ public final class ComponentPageView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(EvidenceView.COUNT, EvidenceView.HIDE_SPECIAL, EvidenceView.COMPONENT);
+        return ParamSpec.of(EvidenceView.COUNT, SharedOptions.HIDE_MARKS, EvidenceView.COMPONENT);
     }
 
     @Override
@@ -140,8 +141,7 @@ public final class ComponentPageView implements View {
     /// The cluster that most of the strongest samples are in.
     private static String cluster(Kept clusters, TwoWay result, int component) {
         var labels = (Clusters) clusters.result().factorization();
-        var strongest =
-                ComponentStatistics.strongest(result.loadings(0), component, ComponentStatistics.STRONGEST, true);
+        var strongest = ComponentStatistics.strongestRows(result, component, ComponentStatistics.STRONGEST);
         var counts = new int[labels.components() + 1];
         for (int row : strongest) {
             counts[labels.label(row) + 1]++;
@@ -210,7 +210,7 @@ public final class ComponentPageView implements View {
                 .initial(facts.result.loadings(0).shape())
                 .with(EvidenceView.SHOW, "faces")
                 .with(EvidenceView.COUNT, request.options().get(EvidenceView.COUNT))
-                .with(EvidenceView.HIDE_SPECIAL, request.options().get(EvidenceView.HIDE_SPECIAL))
+                .with(SharedOptions.HIDE_MARKS, request.options().get(SharedOptions.HIDE_MARKS))
                 .with(EvidenceView.COMPONENT, facts.component + 1);
         return new Request(request.subject(), options, request.marks(), request.look(), request.size());
     }
