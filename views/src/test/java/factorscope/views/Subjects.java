@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 
 /// Things to show, made by plain arithmetic, so that their pictures are the same on every machine.
 final class Subjects {
@@ -195,7 +196,16 @@ final class Subjects {
     }
 
     private static Clusters clusters(int rows, int columns, int count) {
-        var labels = table(1, rows, (_, i) -> i % (count + 1) - 1);
+        return clusters(
+                columns,
+                count,
+                IntStream.range(0, rows).map(i -> i % (count + 1) - 1).toArray());
+    }
+
+    /// @param members the cluster of each row
+    static Clusters clusters(int columns, int count, int... members) {
+        int rows = members.length;
+        var labels = table(1, rows, (_, i) -> members[(int) i]);
         var centres = table(columns, count, (j, k) -> j + k);
         return new Clusters(
                 new TwoWay.Axes(rows(rows), columns(columns)),

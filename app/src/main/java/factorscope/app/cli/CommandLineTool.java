@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The root of all commands. Without one, the window opens.
 @Command(
@@ -177,7 +178,19 @@ public final class CommandLineTool implements Callable<Integer> {
 
     private static int refuse(ParameterException e, String[] args) {
         var err = e.getCommandLine().getErr();
-        err.println(e.getMessage());
+        var name = e.getCommandLine().getCommandSpec().name();
+        var offered = e.getCommandLine().getSubcommands().keySet();
+        boolean isUnknown = !offered.isEmpty() && e instanceof UnmatchedArgumentException;
+        err.println(
+                isUnknown
+                        ? "There is no \"" + name + " "
+                                + ((UnmatchedArgumentException) e)
+                                        .getUnmatched()
+                                        .getFirst() + "\"."
+                        : e.getMessage());
+        if (!offered.isEmpty()) {
+            err.println(name + " takes " + String.join(", ", offered) + ".");
+        }
         err.println("See " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return Failure.Kind.USAGE.exitCode();
     }

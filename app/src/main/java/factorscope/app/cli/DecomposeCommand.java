@@ -163,6 +163,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 checkpoint,
                 fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
         err().println(forecast(runs, run, data));
+        decomposition.advice(problem).ifPresent(err()::println);
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
             watch(run);
             return end(run.state(), data, hash, checkpoints);
@@ -197,10 +198,7 @@ final class DecomposeCommand implements Callable<Integer> {
                         + run.checkpointTrouble().get().getMessage());
             }
             if (run.state() instanceof RunState.Working working) {
-                var text = working.step().unit() + " "
-                        + Numbers.shown(working.step().done(), 3) + " of at most "
-                        + Numbers.shown(working.step().of(), 3) + objective(working) + ", "
-                        + Numbers.seconds(working.seconds());
+                var text = working.step().words() + objective(working) + ", " + Numbers.seconds(working.seconds());
                 err().write(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
                 err().flush();
             }

@@ -5,6 +5,7 @@ import factorscope.views.fx.FxCell;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// All messages of this session, the latest last. Any thread may add.
 public final class Notices {
@@ -12,20 +13,40 @@ public final class Notices {
 
     private final FxCell<List<Notice>> all = new FxCell<>(List.of());
 
+    private final FxCell<Optional<Notice>> current = new FxCell<>(Optional.empty());
+
     public FxCell<List<Notice>> all() {
         return all;
     }
 
-    public void info(String text) {
-        add(new Notice(Notice.Kind.INFO, text, "", Instant.now()));
+    /// The warning or error that is still to be seen. What went well is in the log only, but ends the one before.
+    public FxCell<Optional<Notice>> current() {
+        return current;
     }
 
-    public void warn(String text) {
-        add(new Notice(Notice.Kind.WARNING, text, "", Instant.now()));
+    /// A message is put away, or what it speaks of is over.
+    public synchronized void end(Notice notice) {
+        if (current.get().filter(notice::equals).isPresent()) {
+            current.set(Optional.empty());
+        }
+    }
+
+    public void info(String text) {
+        add(new Notice(Notice.Kind.INFO, text, "", Notice.End.NONE, Instant.now()));
+    }
+
+    /// @return to end it with
+    public Notice warn(String text) {
+        return add(new Notice(Notice.Kind.WARNING, text, "", Notice.End.NONE, Instant.now()));
     }
 
     public void failure(Failure failure) {
-        add(new Notice(Notice.Kind.ERROR, failure.what(), failure.remedy(), Instant.now()));
+        var end = switch (failure.kind()) {
+            case USAGE -> Notice.End.NEXT_EDIT;
+            case DATA -> Notice.End.OTHER_DATA;
+            case NUMERICAL, WRITE -> Notice.End.NONE;
+        };
+        add(new Notice(Notice.Kind.ERROR, failure.what(), failure.remedy(), end, Instant.now()));
     }
 
     public void defect(Throwable e) {
@@ -33,15 +54,18 @@ public final class Notices {
                 Notice.Kind.ERROR,
                 "Something went wrong that should not (" + e.getClass().getSimpleName() + ").",
                 "The log says more; nothing of your work is lost.",
+                Notice.End.NONE,
                 Instant.now()));
     }
 
-    private synchronized void add(Notice notice) {
+    private synchronized Notice add(Notice notice) {
         var more = new ArrayList<>(all.get());
         more.add(notice);
         if (more.size() > MOST) {
             more.removeFirst();
         }
         all.set(List.copyOf(more));
+        current.set(notice.kind() == Notice.Kind.INFO ? Optional.empty() : Optional.of(notice));
+        return notice;
     }
 }

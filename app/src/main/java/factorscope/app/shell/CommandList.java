@@ -57,6 +57,8 @@ final class CommandList implements AutoCloseable {
         box.getStyleClass().add("command-list");
         popup.getContent().setAll(box);
         popup.setAutoHide(true);
+        // else the popup keeps Escape for itself, and the field keeps the keyboard
+        popup.setHideOnEscape(false);
     }
 
     TextField field() {

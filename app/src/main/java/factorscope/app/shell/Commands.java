@@ -121,7 +121,10 @@ final class Commands {
                 "Open a saved project, a result of the command line, or a folder of data (images, Arrow, Zarr)",
                 ctrlShift(KeyCode.O),
                 ALWAYS,
-                () -> dialogs.openFolder(window::ifNothingIsLost));
+                () -> {
+                    window.leaveField();
+                    dialogs.openFolder(window::ifNothingIsLost);
+                });
         add(
                 "samples",
                 "Samples and recent files",
@@ -148,7 +151,7 @@ final class Commands {
         add(
                 "export-figure",
                 "Export figure…",
-                "Export the view last clicked into as SVG, PDF or PNG",
+                "Export the active view as SVG, PDF or PNG",
                 ctrl(KeyCode.E),
                 this::hasView,
                 () -> window.activeView().ifPresent(ViewTab::export));
@@ -379,13 +382,10 @@ final class Commands {
                 Optional.empty(),
                 this::hasData,
                 () -> desk.currentDataset().ifPresent(dialogs::prepare));
-        add(
-                "run",
-                "Run",
-                "Run what the form at the right says",
-                ctrl(KeyCode.ENTER),
-                this::hasData,
-                () -> window.inspector().run());
+        add("run", "Run", "Run what the form at the right says", ctrl(KeyCode.ENTER), this::hasData, () -> {
+            window.leaveField();
+            window.inspector().run();
+        });
         add(
                 "stability",
                 "Check stability",
@@ -440,7 +440,7 @@ final class Commands {
                     about.summary(),
                     Optional.empty(),
                     () -> hasResult() || hasData(),
-                    () -> openView(about.id()));
+                    () -> desk.openView(about.id()));
         }
         section();
         add(
@@ -475,7 +475,7 @@ final class Commands {
         add(
                 "close-view",
                 "Close view",
-                "Close the view last clicked into",
+                "Close the active view",
                 ctrl(KeyCode.W),
                 this::hasView,
                 () -> window.activeView()
@@ -500,18 +500,6 @@ final class Commands {
                 ctrl(KeyCode.DIGIT0),
                 ALWAYS,
                 () -> desk.change(desk.settings().get().withScale(1)));
-    }
-
-    private void openView(String id) {
-        var result = desk.currentResult();
-        boolean ofResult = result.flatMap(k -> desk.subject(k.id()))
-                .filter(s -> Views.byId(id).fits(s).fits())
-                .isPresent();
-        if (ofResult && result.isPresent()) {
-            desk.openView(id, result.get().id());
-        } else {
-            desk.currentDataset().ifPresent(d -> desk.openView(id, d.id()));
-        }
     }
 
     private void split(boolean sideBySide) {

@@ -16,6 +16,8 @@ import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
@@ -62,6 +64,13 @@ final class ComponentCard extends VBox implements AutoCloseable {
         notes.setId("component-notes");
         notes.setPromptText("Notes (N)");
         notes.setWrapText(true);
+        notes.setTooltip(new Tooltip("Enter when it is done, Shift+Enter for a new line."));
+        notes.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ENTER && event.isShiftDown()) {
+                notes.replaceSelection("\n");
+                event.consume();
+            }
+        });
         notes.getStyleClass().add("note-area");
         notes.textProperty().addListener((_, _, text) -> change(note().withText(text), "note"));
         HBox.setHgrow(label, Priority.ALWAYS);
@@ -133,10 +142,14 @@ final class ComponentCard extends VBox implements AutoCloseable {
 
     private void addStatistics(ComponentRow row) {
         var statistics = row.statistics();
-        facts.add(
-                "Fires on",
-                statistics.isDead() ? "nothing: dead" : Numbers.percent(statistics.firing()) + " of the rows",
-                statistics.isDead());
+        if (statistics.isSparse()) {
+            facts.add(
+                    "Fires on",
+                    statistics.isDead() ? "nothing: dead" : statistics.firingText() + " of the rows",
+                    statistics.isDead());
+        } else {
+            facts.add("Not sparse", "nearly all rows have a value");
+        }
         var twoWay = (TwoWay) kept.result().factorization();
         facts.add(
                 "Kept " + twoWay.axes().get(1).name() + "s",

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.notice.Notice;
 import factorscope.app.notice.Notices;
 import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
@@ -38,6 +39,7 @@ import factorscope.samples.Sample;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
@@ -45,6 +47,7 @@ import factorscope.views.fx.Screen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +57,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a person works at: the workspace, the runs, the notices, and everything that can be done with them.
@@ -73,9 +79,11 @@ public final class Desk implements AutoCloseable {
     private final FxCell<Marks> marks = new FxCell<>(Marks.NONE);
     private final FxCell<Look> look;
     private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
+    private final FxCell<String> activeTab = new FxCell<>("");
     private final FxCell<List<Job>> jobs = new FxCell<>(List.of());
     private final Set<String> ended = new HashSet<>();
     private @Nullable Path project;
+    private BooleanSupplier isWriting = () -> false;
 
     public Desk(MemoryBudget memory, Runs runs, SettingsFile settingsFile) {
         this.memory = memory;
@@ -124,6 +132,11 @@ public final class Desk implements AutoCloseable {
         return focus;
     }
 
+    /// The tab that a person clicked into, chose or opened last; empty before that. It may be closed by now.
+    public FxCell<String> activeTab() {
+        return activeTab;
+    }
+
     /// Runs that are not over, and those that lately were, in the order of their start.
     public FxCell<List<Job>> jobs() {
         return jobs;
@@ -131,6 +144,11 @@ public final class Desk implements AutoCloseable {
 
     public Optional<Path> project() {
         return Optional.ofNullable(project);
+    }
+
+    /// Whether closing would lose anything: work, or what a project has not got yet.
+    public boolean isUnsaved() {
+        return workspace.isUnsaved() || project != null && workspace.hasOtherData();
     }
 
     public void change(Settings next) {
@@ -169,27 +187,67 @@ public final class Desk implements AutoCloseable {
 
     <T> void attempt(Path from, Duration patience, Supplier<T> work, Consumer<T> then) {
         var isOver = new AtomicBoolean();
+        var said = new AtomicReference<Optional<Notice>>(Optional.empty());
         Supplier<T> watched = () -> {
             try {
                 return work.get();
             } finally {
                 isOver.set(true);
+                said.get().ifPresent(notices::end);
             }
         };
         CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (!isOver.get()) {
-                        notices.warn(from.getFileName() + " has not answered for " + patience.toSeconds()
-                                + " s: its drive may be slow or away. It opens when it answers; all else goes on.");
+                        said.set(Optional.of(
+                                notices.warn(from.getFileName() + " has not answered for " + patience.toSeconds()
+                                        + " s: its drive may be slow or away. It opens when it answers; all else goes"
+                                        + " on.")));
+                    }
+                    if (isOver.get()) {
+                        // it answered just now
+                        said.get().ifPresent(notices::end);
                     }
                 });
         attempt(watched, then);
     }
 
-    /// Adds a dataset under an id of its own.
+    /// Asked before what has taken its time is shown.
+    ///
+    /// @param writing whether someone is writing into a field just now
+    void whileWriting(BooleanSupplier writing) {
+        isWriting = writing;
+    }
+
+    /// Goes to what came of something that took its time. Not if whoever began it has gone elsewhere meanwhile, works
+    /// on a component or is writing: what is typed next would be meant for something else.
+    ///
+    /// @param from what was in focus when it began
+    private void arrive(Focus from, Focus to) {
+        if (focus.get().equals(from) && !(from instanceof Focus.OnComponent) && !isWriting.getAsBoolean()) {
+            focus.set(to);
+        }
+    }
+
+    /// Adds a dataset under an id of its own, and goes to it.
     ///
     /// @return the dataset with that id
     public Dataset add(Dataset dataset) {
+        var own = put(dataset);
+        focus.set(new Focus.OnDataset(own.id()));
+        return own;
+    }
+
+    /// Adds a dataset that took its time.
+    ///
+    /// @param from what was in focus when that began
+    private Dataset arrived(Dataset dataset, Focus from) {
+        var own = put(dataset);
+        arrive(from, new Focus.OnDataset(own.id()));
+        return own;
+    }
+
+    private Dataset put(Dataset dataset) {
         var id = dataset.id();
         int number = 2;
         while (isTaken(id, dataset)) {
@@ -198,7 +256,6 @@ public final class Desk implements AutoCloseable {
         var own = id.equals(dataset.id()) ? dataset : dataset.identified(id);
         workspace.apply(new Edit.OpenDataset(own));
         dataset.origin().file().ifPresent(f -> change(settings.get().opened(f)));
-        focus.set(new Focus.OnDataset(own.id()));
         return own;
     }
 
@@ -210,15 +267,17 @@ public final class Desk implements AutoCloseable {
 
     /// Opens a sample of the gallery.
     public void open(Sample sample) {
+        var from = focus.get();
         attempt(
                 () -> sample.open(memory),
-                dataset -> openUsualViews(add(dataset).id()));
+                dataset -> presentUsualViews(arrived(dataset, from).id()));
     }
 
     /// Makes other data of a dataset, and opens them beside it.
     public void prepare(Dataset dataset, Recipe recipe) {
+        var from = focus.get();
         attempt(() -> recipe.apply(dataset, memory), prepared -> {
-            openUsualViews(add(prepared).id());
+            presentUsualViews(arrived(prepared, from).id());
             notices.info("Prepared: " + recipe.text() + ".");
         });
     }
@@ -234,21 +293,22 @@ public final class Desk implements AutoCloseable {
             Missing missing,
             Optional<Factorization> start) {
         var dataset = inputs.data();
+        var from = focus.get();
         attempt(() -> missing.apply(dataset, memory), prepared -> {
             var used = prepared;
             if (!prepared.origin().prepare().equals(dataset.origin().prepare())) {
-                used = add(prepared);
+                used = put(prepared);
                 notices.info(prepared.origin().prepare().getLast() + ".");
             }
-            submit(decomposition, used, new Problem(new Inputs(used, inputs.sides()), params, seed, start));
+            submit(decomposition, used, new Problem(new Inputs(used, inputs.sides()), params, seed, start), from);
         });
     }
 
-    private void submit(Decomposition decomposition, Dataset dataset, Problem problem) {
+    private void submit(Decomposition decomposition, Dataset dataset, Problem problem, Focus from) {
         var id = newId();
         var run = runs.submit(decomposition, problem);
         var more = new ArrayList<>(jobs.get());
-        more.add(new Job(id, name(decomposition, problem), dataset.id(), run));
+        more.add(new Job(id, name(decomposition, problem), dataset.id(), run, from));
         jobs.set(List.copyOf(more));
         if (run.state().isOver()) {
             runChanged(run);
@@ -291,8 +351,9 @@ public final class Desk implements AutoCloseable {
                 leases.forEach(Storage.Lease::close);
             }
         };
+        var from = focus.get();
         attempt(work, stacked -> {
-            add(stacked);
+            arrived(stacked, from);
             notices.info(stacked.name() + " stand under each other: decompose them, then look at their difference.");
         });
     }
@@ -319,7 +380,7 @@ public final class Desk implements AutoCloseable {
         var id = newId();
         ended.add(id);
         var more = new ArrayList<>(active());
-        more.add(new Job(id, name, datasetId, run));
+        more.add(new Job(id, name, datasetId, run, new Focus.Nothing()));
         jobs.set(List.copyOf(more));
     }
 
@@ -370,11 +431,13 @@ public final class Desk implements AutoCloseable {
                     Map.of());
             workspace.keep(kept);
             jobs.set(jobs.get().stream().filter(j -> !j.id().equals(job.id())).toList());
-            focus.set(new Focus.OnResult(kept.id()));
+            var found = new Focus.OnResult(kept.id());
+            arrive(job.from(), found);
+            arrive(new Focus.OnJob(job.id()), found);
             boolean seen = !UsualViews.isBeginning(state().layout())
                     && state().layout().all().stream().anyMatch(t -> t.subject().equals(kept.id()));
             if (!seen) {
-                openUsualViews(kept.id());
+                presentUsualViews(kept.id());
             }
             notices.info(kept.name()
                     + (result.outcome() == Result.Outcome.PARTIAL ? " was stopped and is kept." : " is done."));
@@ -404,23 +467,52 @@ public final class Desk implements AutoCloseable {
 
     /// Opens the views with which looking at something usually begins; beside others only one.
     public void openUsualViews(String id) {
+        openUsualViews(id, true);
+    }
+
+    /// The same for what took its time: behind the others while someone is writing, perhaps into one of them.
+    private void presentUsualViews(String id) {
+        openUsualViews(id, !isWriting.getAsBoolean());
+    }
+
+    private void openUsualViews(String id, boolean inFront) {
         subject(id).ifPresent(subject -> {
             if (UsualViews.isBeginning(state().layout())) {
                 var layout = UsualViews.layout(state(), subject);
                 workspace.apply(new Edit.Arrange(layout));
             } else {
-                UsualViews.single(subject).ifPresent(this::open);
+                UsualViews.single(subject).ifPresent(tab -> open(tab, inFront));
             }
         });
     }
 
-    private void open(Layout.Tab tab) {
+    private void open(Layout.Tab tab, boolean inFront) {
         var name = Views.byId(tab.view()).about().name();
-        workspace.apply(new Edit.OpenView(tab, name, placeFor(tab.view())));
+        workspace.apply(new Edit.OpenView(tab.sharing(shared()), name, placeFor(tab.view()), inFront));
+    }
+
+    /// What is chosen in open views of the options that count in all.
+    private Map<String, String> shared() {
+        var shared = new HashMap<String, String>();
+        for (var tab : state().layout().all()) {
+            SharedOptions.KEYS.stream()
+                    .filter(tab.options()::containsKey)
+                    .forEach(key -> shared.put(key, tab.options().getOrDefault(key, "")));
+        }
+        return shared;
     }
 
     /// Opens a view, or brings it to the front if it is open.
     public void openView(String viewId, String subjectId) {
+        openTab(viewId, subjectId, true).ifPresent(tab -> activeTab.set(tab.id()));
+    }
+
+    /// The same for what took its time: behind the others while someone is writing, perhaps into one of them.
+    void present(String viewId, String subjectId) {
+        openTab(viewId, subjectId, !isWriting.getAsBoolean());
+    }
+
+    private Optional<Layout.Tab> openTab(String viewId, String subjectId, boolean inFront) {
         var view = Views.byId(viewId);
         var subject = subject(subjectId);
         boolean running = job(subjectId).isPresent();
@@ -428,7 +520,7 @@ public final class Desk implements AutoCloseable {
             throw Failure.usage("There is nothing to see of this run yet.", "Wait a moment, or for its end.");
         }
         if (subject.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         view.fits(subject.get()).refusal().ifPresent(why -> {
             throw Failure.usage(why, "Choose another view, or another result.");
@@ -436,11 +528,15 @@ public final class Desk implements AutoCloseable {
         var open = state().layout().all().stream()
                 .filter(t -> t.view().equals(viewId) && t.subject().equals(subjectId))
                 .findFirst();
-        if (open.isPresent()) {
-            workspace.arrange(state().layout().show(open.get().id()));
-        } else {
-            open(UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get())));
+        if (open.isEmpty()) {
+            var tab = UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get()));
+            open(tab, inFront);
+            return Optional.of(tab);
         }
+        if (inFront) {
+            workspace.arrange(state().layout().show(open.get().id()));
+        }
+        return open;
     }
 
     /// Views of one kind gather in one place.
@@ -493,8 +589,9 @@ public final class Desk implements AutoCloseable {
     public void openProject(Path folder) {
         attempt(folder, () -> new ProjectFolder(folder).open(memory), opened -> {
             forgetJobs();
-            workspace.replace(opened.state());
+            // before the state, which is what the window's title waits for
             project = folder;
+            workspace.replace(opened.state());
             change(settings.get().opened(folder));
             opened.warnings().forEach(notices::warn);
             focusOnFirstResult();
@@ -538,12 +635,13 @@ public final class Desk implements AutoCloseable {
 
     /// Opens a result folder, with its data where they are still found.
     public void openResult(Path folder) {
+        var from = focus.get();
         attempt(
                 folder,
                 () -> ResultFolder.read(folder, memory),
                 read -> attempt(folder, () -> withData(folder, read), found -> {
                     found.why.ifPresent(notices::warn);
-                    addOpened(folder, read, found.data.map(d -> add(d).id()).orElse(""));
+                    addOpened(folder, read, found.data.map(d -> put(d).id()).orElse(""), from);
                 }));
     }
 
@@ -578,6 +676,7 @@ public final class Desk implements AutoCloseable {
                             : kept.name() + " is in the original units already.",
                     OriginalUnits.isNeeded(steps) ? "Open them first." : "Look at it as it is.");
         }
+        var from = focus.get();
         var lease = raw.lease();
         Supplier<OriginalUnits> work = () -> {
             try (lease) {
@@ -590,12 +689,12 @@ public final class Desk implements AutoCloseable {
                 data.lease().close();
                 data = raw;
             } else {
-                data = add(data);
+                data = put(data);
             }
             var id = newId();
             workspace.keep(new Kept(id, data.id(), kept.name() + ", original units", original.result(), Map.of()));
-            focus.set(new Focus.OnResult(id));
-            openUsualViews(id);
+            arrive(from, new Focus.OnResult(id));
+            presentUsualViews(id);
             notices.info("Undone: "
                     + String.join("; ", original.result().provenance().undone()) + ".");
         });
@@ -612,12 +711,12 @@ public final class Desk implements AutoCloseable {
                 && prepared.prepare().subList(0, steps.size()).equals(steps);
     }
 
-    private void addOpened(Path folder, ResultFolder read, String datasetId) {
+    private void addOpened(Path folder, ResultFolder read, String datasetId, Focus from) {
         var name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         var kept = new Kept(newId(), datasetId, name, read.result(), Map.of());
         workspace.keep(kept);
-        focus.set(new Focus.OnResult(kept.id()));
-        openUsualViews(kept.id());
+        arrive(from, new Focus.OnResult(kept.id()));
+        presentUsualViews(kept.id());
         change(settings.get().opened(folder));
     }
 
@@ -638,14 +737,36 @@ public final class Desk implements AutoCloseable {
         });
     }
 
-    /// The result in focus, or the newest.
+    /// The result in focus, or the newest of the dataset in focus; where nothing is in focus, the newest.
     public Optional<Kept> currentResult() {
-        var id = switch (focus.get()) {
-            case Focus.OnResult on -> Optional.of(on.id());
-            case Focus.OnComponent on -> Optional.of(on.resultId());
-            case Focus.OnDataset _, Focus.OnJob _, Focus.Nothing _ -> Optional.<String>empty();
+        return currentResults().findFirst();
+    }
+
+    /// The result in focus alone, or those of the dataset in focus, the newest first.
+    private Stream<Kept> currentResults() {
+        return switch (focus.get()) {
+            case Focus.OnResult on -> state().result(on.id()).stream();
+            case Focus.OnComponent on -> state().result(on.resultId()).stream();
+            case Focus.OnDataset on -> resultsOf(on.id());
+            case Focus.OnJob on -> job(on.id()).stream().flatMap(j -> resultsOf(j.datasetId()));
+            case Focus.Nothing _ -> state().results().reversed().stream();
         };
-        return id.flatMap(state()::result).or(() -> state().results().stream().reduce((_, b) -> b));
+    }
+
+    private Stream<Kept> resultsOf(String datasetId) {
+        return state().results().reversed().stream().filter(k -> k.datasetId().equals(datasetId));
+    }
+
+    /// Opens a view of what is in focus: of its result, or of the newest of its results that the view can show, or of
+    /// the data.
+    void openView(String viewId) {
+        var view = Views.byId(viewId);
+        currentResults()
+                .map(Kept::id)
+                .filter(id -> subject(id).filter(s -> view.fits(s).fits()).isPresent())
+                .findFirst()
+                .or(() -> currentDataset().map(Dataset::id))
+                .ifPresent(id -> openView(viewId, id));
     }
 
     /// The dataset in focus or behind what is, or the first.

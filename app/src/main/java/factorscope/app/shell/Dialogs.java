@@ -31,9 +31,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Scene;
 import javafx.scene.control.Alert;
+import javafx.scene.control.Button;
 import javafx.scene.control.ButtonType;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Dialog;
+import javafx.scene.control.DialogPane;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TableView;
 import javafx.scene.control.TextInputDialog;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that asks for more before it is done: opening, saving, exporting.
@@ -64,12 +72,50 @@ final class Dialogs {
                 desk.settings().get().dark(),
                 desk.settings().get().scale());
         dialog.setResizable(true);
+        fit(dialog.getDialogPane());
+        keepEnter(dialog.getDialogPane());
         dialog.setOnHidden(_ -> {
             if (dialog.getResult() != null) {
                 desk.attempt(() -> then.accept(dialog.getResult()));
             }
         });
         dialog.show();
+    }
+
+    /// No taller than the screen: what does not fit is scrolled, and the buttons below it stay in sight.
+    private static void fit(DialogPane pane) {
+        if (pane.getContent() instanceof Region content) {
+            pane.setContent(new FittingPane(content));
+        }
+    }
+
+    /// Enter means what the dialog is for. While that cannot be done nothing else must get the keyboard: it would be
+    /// Cancel, which comes next.
+    private static void keepEnter(DialogPane pane) {
+        for (var type : pane.getButtonTypes()) {
+            if (pane.lookupButton(type) instanceof Button button && button.isDefaultButton()) {
+                button.disabledProperty().addListener((_, _, disabled) -> {
+                    if (disabled && button.isFocused()) {
+                        pane.requestFocus();
+                    } else if (!disabled && pane.isFocused()) {
+                        button.requestFocus();
+                    }
+                });
+                if (button.isDisabled()) {
+                    pane.requestFocus();
+                }
+                // these take Enter for themselves, though they have no use for it
+                pane.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+                    boolean isIdle = event.getTarget() instanceof CheckBox
+                            || event.getTarget() instanceof TableView<?>
+                            || event.getTarget() instanceof ListView<?> list && list.getOnKeyPressed() == null;
+                    if (event.getCode() == KeyCode.ENTER && isIdle) {
+                        button.fire();
+                        event.consume();
+                    }
+                });
+            }
+        }
     }
 
     /// Opens whatever a path leads to: a project, a result, or data (a file, or a folder of them) after a look at

@@ -15,7 +15,8 @@ import java.util.Optional;
 ///
 /// @param id that its result will have
 /// @param name of the result
-public record Job(String id, String name, String datasetId, Run run) {
+/// @param from what was in focus when it was started
+public record Job(String id, String name, String datasetId, Run run, Focus from) {
     /// What can be seen of the result while the run goes on.
     public Optional<Kept> preview() {
         if (!(run.state() instanceof RunState.Working working)

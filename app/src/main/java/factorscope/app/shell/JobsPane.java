@@ -88,10 +88,7 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
                     keep.setDisable(true);
                 }
                 case RunState.Working working -> {
-                    var step = working.step();
-                    double share = step.of() == 0 ? 0 : Math.min(1, step.done() / step.of());
-                    // one long call says nothing of how far it is
-                    bar.setProgress(step.unit().equals("part") ? ProgressBar.INDETERMINATE_PROGRESS : share);
+                    bar.setProgress(working.step().share().orElse(ProgressBar.INDETERMINATE_PROGRESS));
                     text.setText(text(working));
                     keep.setDisable(working.preview().isEmpty() || working.stopping());
                     cancel.setDisable(working.stopping());
@@ -104,12 +101,10 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
             if (working.stopping()) {
                 return "stopping …";
             }
-            var step = working.step();
             var points = working.trace().points();
             double forecast = desk.runs().seconds(job.run().forecast());
             double left = Math.max(0, forecast - working.seconds());
-            return (step.unit().equals("part") ? "" : step.unit() + " " + (int) step.done() + " · ")
-                    + Numbers.seconds(working.seconds())
+            return working.step().words() + " · " + Numbers.seconds(working.seconds())
                     + (left > 1 ? " · about " + Numbers.seconds(left) + " left" : "")
                     + (points.isEmpty()
                             ? ""

@@ -4,11 +4,15 @@ import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Layout;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.css.PseudoClass;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
@@ -19,25 +23,49 @@ import org.jspecify.annotations.Nullable;
 
 /// The workspace's layout on the screen: split panes of tab panes. Views are kept when only their place changes.
 final class LayoutPane extends StackPane implements AutoCloseable {
+    private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
+
     private final Desk desk;
     private final ExportFigure exporter;
     private final Map<String, ViewTab> open = new LinkedHashMap<>();
     private final Map<String, Tab> tabs = new HashMap<>();
-    private final FxCell.Subscription subscription;
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private final List<SplitPane> splits = new ArrayList<>();
     private @Nullable Layout shown;
+    private @Nullable Object shape;
     private boolean building;
-    private Optional<String> active = Optional.empty();
 
     LayoutPane(Desk desk, ExportFigure exporter) {
         this.desk = desk;
         this.exporter = exporter;
-        subscription = desk.marks().subscribe(_ -> refresh());
+        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
+        subscriptions.add(desk.activeTab().subscribe(_ -> markActive()));
         refresh();
     }
 
-    /// The view that was last clicked into.
+    /// The view in front in the place that was worked in last: the one that a person looks at.
     Optional<ViewTab> active() {
-        return active.map(open::get).or(() -> open.values().stream().findFirst());
+        return activeLeaf().map(leaf -> open.get(leaf.tabs().get(leaf.front()).id()));
+    }
+
+    private Optional<Layout.Tabs> activeLeaf() {
+        var wanted = desk.activeTab().get();
+        var filled = leaves(desk.state().layout())
+                .filter(leaf -> !leaf.tabs().isEmpty())
+                .toList();
+        return filled.stream()
+                .filter(leaf -> leaf.tabs().stream().anyMatch(t -> t.id().equals(wanted)))
+                .findFirst()
+                .or(() -> filled.stream().findFirst());
+    }
+
+    /// Several places have a tab in front: which of them commands are about must be seen.
+    private void markActive() {
+        var place = active().map(view -> tabs.get(view.tab().id())).map(Tab::getTabPane);
+        tabs.values()
+                .forEach(tab -> tab.getTabPane()
+                        .pseudoClassStateChanged(
+                                ACTIVE, place.filter(tab.getTabPane()::equals).isPresent()));
     }
 
     List<ViewTab> views() {
@@ -56,7 +84,6 @@ final class LayoutPane extends StackPane implements AutoCloseable {
         for (var id : List.copyOf(open.keySet())) {
             if (!wanted.containsKey(id)) {
                 var gone = open.remove(id);
-                tabs.remove(id);
                 if (gone != null) {
                     gone.close();
                 }
@@ -72,19 +99,61 @@ final class LayoutPane extends StackPane implements AutoCloseable {
         });
         if (!sameStructure) {
             building = true;
-            tabs.clear();
-            // empty containers hold on to their nodes otherwise
-            getChildren().clear();
-            if (!wanted.isEmpty()) {
-                getChildren().setAll(build(layout, List.of()));
-            }
+            rebuild(layout);
             building = false;
         } else {
             showFronts(layout);
         }
-        if (active.isPresent() && !open.containsKey(active.get())) {
-            active = Optional.empty();
+        markActive();
+    }
+
+    /// Places stay where they are as long as only tabs come and go: whoever writes into one of them goes on.
+    private void rebuild(Layout layout) {
+        var places = new LinkedHashMap<Layout.Tabs, TabPane>();
+        leaves(layout).forEach(leaf -> places.put(leaf, placeOf(leaf, places.values())));
+        places.forEach(this::fill);
+        tabs.keySet().retainAll(open.keySet());
+        var next = shape(layout, places);
+        if (next.equals(shape)) {
+            return;
         }
+        shape = next;
+        // empty containers hold on to their nodes otherwise
+        splits.forEach(split -> split.getItems().clear());
+        splits.clear();
+        getChildren().clear();
+        if (!open.isEmpty()) {
+            getChildren().setAll(build(layout, places, List.of()));
+        }
+    }
+
+    private static Stream<Layout.Tabs> leaves(Layout layout) {
+        return switch (layout) {
+            case Layout.Tabs t -> Stream.of(t);
+            case Layout.Split s -> s.parts().stream().flatMap(LayoutPane::leaves);
+        };
+    }
+
+    /// The place that holds one of these tabs already, or a new one.
+    private TabPane placeOf(Layout.Tabs leaf, Collection<TabPane> taken) {
+        return leaf.tabs().stream()
+                .map(t -> tabs.get(t.id()))
+                .filter(Objects::nonNull)
+                .map(Tab::getTabPane)
+                .filter(pane -> pane != null && !taken.contains(pane))
+                .findFirst()
+                .orElseGet(this::newPlace);
+    }
+
+    /// What stands in what: equal as long as no place comes or goes.
+    private static Object shape(Layout layout, Map<Layout.Tabs, TabPane> places) {
+        return switch (layout) {
+            case Layout.Tabs t -> Objects.requireNonNull(places.get(t));
+            case Layout.Split s ->
+                List.of(
+                        s.sideBySide(),
+                        s.parts().stream().map(p -> shape(p, places)).toList());
+        };
     }
 
     /// The layout without what does not change its structure.
@@ -106,21 +175,24 @@ final class LayoutPane extends StackPane implements AutoCloseable {
 
     private ViewTab newView(Layout.Tab tab) {
         var view = new ViewTab(desk, tab, exporter);
-        view.addEventFilter(javafx.scene.input.MouseEvent.MOUSE_PRESSED, _ -> active = Optional.of(tab.id()));
+        view.addEventFilter(
+                javafx.scene.input.MouseEvent.MOUSE_PRESSED,
+                _ -> desk.activeTab().set(tab.id()));
         return view;
     }
 
     /// @param path which part of which part this is
-    private Node build(Layout layout, List<Integer> path) {
+    private Node build(Layout layout, Map<Layout.Tabs, TabPane> places, List<Integer> path) {
         return switch (layout) {
-            case Layout.Tabs t -> buildTabs(t);
+            case Layout.Tabs t -> Objects.requireNonNull(places.get(t));
             case Layout.Split s -> {
                 var pane = new SplitPane();
+                splits.add(pane);
                 pane.setOrientation(s.sideBySide() ? Orientation.HORIZONTAL : Orientation.VERTICAL);
                 for (int i = 0; i < s.parts().size(); i++) {
                     var inner = new ArrayList<>(path);
                     inner.add(i);
-                    pane.getItems().add(build(s.parts().get(i), inner));
+                    pane.getItems().add(build(s.parts().get(i), places, inner));
                 }
                 pane.setDividerPositions(
                         s.shares().stream().mapToDouble(Double::doubleValue).toArray());
@@ -153,35 +225,49 @@ final class LayoutPane extends StackPane implements AutoCloseable {
         return new Layout.Split(split.sideBySide(), parts, split.shares());
     }
 
-    private TabPane buildTabs(Layout.Tabs layout) {
+    private TabPane newPlace() {
         var pane = new TabPane();
         pane.getStyleClass().addAll("view-tabs", "dense");
         pane.setTabClosingPolicy(TabPane.TabClosingPolicy.ALL_TABS);
-        for (var wanted : layout.tabs()) {
-            var view = open.get(wanted.id());
-            if (view == null) {
-                continue;
-            }
-            var tab = new Tab(view.view().about().name(), view);
-            tab.setId("tab-" + wanted.view());
-            tab.setTooltip(new javafx.scene.control.Tooltip(view.view().about().summary()));
-            tab.setOnCloseRequest(e -> {
-                e.consume();
-                desk.workspace()
-                        .apply(new Edit.CloseView(
-                                wanted.id(), view.view().about().name()));
-            });
-            tabs.put(wanted.id(), tab);
-            pane.getTabs().add(tab);
-        }
-        pane.getSelectionModel().select(layout.front());
         pane.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
             if (!building && chosen != null && chosen.getContent() instanceof ViewTab view) {
-                active = Optional.of(view.tab().id());
+                desk.activeTab().set(view.tab().id());
                 desk.workspace().arrange(desk.state().layout().show(view.tab().id()));
             }
         });
         return pane;
+    }
+
+    /// Leaves tabs alone that are in their place.
+    private void fill(Layout.Tabs leaf, TabPane pane) {
+        var wanted = leaf.tabs().stream()
+                .map(t -> tabs.computeIfAbsent(t.id(), _ -> newTab(t)))
+                .toList();
+        pane.getTabs().removeIf(tab -> !wanted.contains(tab));
+        for (int i = 0; i < wanted.size(); i++) {
+            var tab = wanted.get(i);
+            if (i < pane.getTabs().size() && pane.getTabs().get(i).equals(tab)) {
+                continue;
+            }
+            if (tab.getTabPane() != null) {
+                tab.getTabPane().getTabs().remove(tab);
+            }
+            pane.getTabs().add(i, tab);
+        }
+        pane.getSelectionModel().select(leaf.front());
+    }
+
+    private Tab newTab(Layout.Tab wanted) {
+        var view = Objects.requireNonNull(open.get(wanted.id()));
+        var tab = new Tab(view.view().about().name(), view);
+        tab.setId("tab-" + wanted.view());
+        tab.setTooltip(new javafx.scene.control.Tooltip(view.view().about().summary()));
+        tab.setOnCloseRequest(e -> {
+            e.consume();
+            desk.workspace()
+                    .apply(new Edit.CloseView(wanted.id(), view.view().about().name()));
+        });
+        return tab;
     }
 
     private void showFronts(Layout layout) {
@@ -200,7 +286,7 @@ final class LayoutPane extends StackPane implements AutoCloseable {
 
     @Override
     public void close() {
-        subscription.close();
+        subscriptions.forEach(FxCell.Subscription::close);
         open.values().forEach(ViewTab::close);
         open.clear();
     }

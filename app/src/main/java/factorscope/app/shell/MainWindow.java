@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.model.failure.Failure;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Edit;
 import factorscope.views.fx.FxCell;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Orientation;
@@ -25,6 +27,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.TableCell;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
@@ -36,6 +39,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 
 /// Everything in the window: commands above, the project at the left, views in the middle, what is known about
 /// what is in focus at the right, jobs, log and table below.
@@ -59,6 +63,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private Consumer<String> title = _ -> {};
     private Tool tool = Tool.BOX;
     private boolean swallowsTyped;
+    private boolean isAdrift;
     private boolean wasEmpty;
 
     public MainWindow(Desk desk, FileChoices choices) {
@@ -84,6 +89,12 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         Theme.apply(this, settings.dark(), settings.scale());
         addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
         addEventFilter(KeyEvent.KEY_TYPED, this::keyTyped);
+        desk.whileWriting(() -> getScene() != null && getScene().getFocusOwner() instanceof TextInputControl);
+        sceneProperty().addListener((_, _, scene) -> {
+            if (scene != null) {
+                scene.focusOwnerProperty().addListener((_, before, now) -> focusMoved(before, now));
+            }
+        });
         addEventHandler(DragEvent.DRAG_OVER, MainWindow::offerDrop);
         addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         refresh();
@@ -128,13 +139,16 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         return row;
     }
 
-    private static MenuItem item(Command command) {
+    private MenuItem item(Command command) {
         var item = new MenuItem(command.name());
         item.setId("command-" + command.id());
         item.setUserData(command);
         // shown only: the keys are handled in one place, which knows when someone is typing
         item.setText(command.name() + (command.keys().isEmpty() ? "" : "\t" + command.keysText()));
-        item.setOnAction(_ -> command.run());
+        item.setOnAction(_ -> {
+            leaveField();
+            command.run();
+        });
         return item;
     }
 
@@ -179,8 +193,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             showStart(empty);
         }
         var name = desk.project().map(p -> String.valueOf(p.getFileName())).orElse("no project yet");
-        var words = name
-                + (desk.workspace().isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
+        var words = name + (desk.isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
         projectName.setText(words);
         title.accept("Factorscope — " + words);
         int active = desk.active().size();
@@ -212,6 +225,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     /// Opens whatever these paths lead to.
     void open(List<Path> paths) {
+        leaveField();
         for (var path : paths) {
             dialogs.open(path, this::ifNothingIsLost);
         }
@@ -244,7 +258,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private void ifAllIsSaved(Runnable then) {
-        if (!desk.workspace().isUnsaved()) {
+        if (!desk.isUnsaved()) {
             then.run();
             return;
         }
@@ -303,12 +317,13 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     private void keyPressed(KeyEvent event) {
         swallowsTyped = false;
-        boolean typing = event.getTarget() instanceof TextInputControl;
         if (search.isOpen()) {
             return;
         }
-        if (typing && event.getCode() == KeyCode.ESCAPE) {
-            views.requestFocus();
+        boolean typing = event.getTarget() instanceof TextInputControl;
+        if (typing && (event.getCode() == KeyCode.ESCAPE || isDone(event))) {
+            swallowsTyped = true;
+            leaveField();
             event.consume();
             return;
         }
@@ -321,6 +336,44 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// Whether what is written is done. What is written counts letter by letter; cells of a table count it now.
+    private boolean isDone(KeyEvent event) {
+        return event.getCode() == KeyCode.ENTER
+                && !event.isShiftDown()
+                && !event.isShortcutDown()
+                && !event.isAltDown()
+                && !event.getTarget().equals(search.field())
+                && !(((Node) event.getTarget()).getParent() instanceof TableCell);
+    }
+
+    /// Puts the keyboard down where its letters are shortcuts.
+    void leaveField() {
+        if (getScene() != null && getScene().getFocusOwner() instanceof TextInputControl) {
+            views.requestFocus();
+        }
+    }
+
+    /// Where what has the keyboard goes away, such as with a job that is over, the toolkit chooses another control,
+    /// and letters would go there. Only a person may choose one.
+    private void focusMoved(@Nullable Node before, @Nullable Node now) {
+        if (before != null && !canBeWrittenTo(before)) {
+            isAdrift = true;
+        }
+        if (isAdrift && now != null) {
+            isAdrift = false;
+            views.requestFocus();
+        }
+    }
+
+    private boolean canBeWrittenTo(Node node) {
+        for (Node n = node; n != null; n = n.getParent()) {
+            if (!n.isVisible() || n.isDisabled()) {
+                return false;
+            }
+        }
+        return Objects.equals(node.getScene(), getScene());
     }
 
     /// Keys that a text field has a use for itself.
@@ -352,10 +405,9 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                         .noneMatch(k -> k.componentAxis().equals(e.getKey())))
                 .reduce((_, b) -> b);
         if (entry.isEmpty()) {
-            desk.notices().warn("Nothing is selected to make a group of.");
-            return;
+            throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
         }
-        desk.attempt(() -> desk.groupFrom(entry.get().getKey(), entry.get().getValue()));
+        desk.groupFrom(entry.get().getKey(), entry.get().getValue());
     }
 
     void clearSelection() {

@@ -1,23 +1,30 @@
 package factorscope.app.shell;
 
 import factorscope.app.notice.Notice;
+import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.fx.FxCell;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import org.jspecify.annotations.Nullable;
 
-/// The latest warning or error, above the views, until it is put away.
+/// The warning or error that is still to be seen, above the views, until it is put away or what it speaks of is over.
 final class NoticeBanner extends HBox implements AutoCloseable {
+    private final Desk desk;
     private final Label text = new Label();
     private final Label remedy = new Label();
-    private final FxCell.Subscription subscription;
-    private @Nullable Notice putAway;
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+
+    /// As it was when the message came.
+    private WorkspaceState before = WorkspaceState.EMPTY;
 
     NoticeBanner(Desk desk) {
+        this.desk = desk;
         getStyleClass().add("banner");
         setId("banner");
         text.setWrapText(true);
@@ -28,38 +35,45 @@ final class NoticeBanner extends HBox implements AutoCloseable {
         HBox.setHgrow(remedy, Priority.ALWAYS);
         remedy.setMaxWidth(Double.MAX_VALUE);
         var close = new Button("✕");
+        close.setId("banner-close");
         close.getStyleClass().addAll("flat", "small");
         close.setMinWidth(Region.USE_PREF_SIZE);
-        close.setAccessibleText("Put away");
+        close.setAccessibleText("Close this message");
+        close.setTooltip(new Tooltip("Close this message; the log keeps it."));
+        close.setOnAction(_ -> desk.notices().current().get().ifPresent(desk.notices()::end));
         getChildren().setAll(text, remedy, close);
         managedProperty().bind(visibleProperty());
-        setVisible(false);
-        close.setOnAction(_ -> {
-            desk.notices().all().get().stream().reduce((_, b) -> b).ifPresent(n -> putAway = n);
-            setVisible(false);
-        });
-        subscription = desk.notices().all().subscribe(this::show);
-        show(desk.notices().all().get());
+        subscriptions.add(desk.notices().current().subscribe(this::show));
+        subscriptions.add(desk.marks().subscribe(_ -> endIfOver()));
+        show(desk.notices().current().get());
     }
 
-    private void show(List<Notice> all) {
-        if (all.isEmpty() || all.getLast().equals(putAway)) {
-            return;
-        }
-        var last = all.getLast();
-        // what went well is in the log and needs no banner, but it ends the one before
-        boolean shown = last.kind() != Notice.Kind.INFO;
-        setVisible(shown);
-        if (shown) {
-            text.setText(last.text());
-            remedy.setText(last.remedy());
+    private void show(Optional<Notice> current) {
+        before = desk.state();
+        setVisible(current.isPresent());
+        current.ifPresent(notice -> {
+            text.setText(notice.text());
+            remedy.setText(notice.remedy());
             getStyleClass().removeAll("error", "warning");
-            getStyleClass().add(last.kind() == Notice.Kind.ERROR ? "error" : "warning");
-        }
+            getStyleClass().add(notice.kind() == Notice.Kind.ERROR ? "error" : "warning");
+        });
+    }
+
+    private void endIfOver() {
+        var now = desk.state();
+        desk.notices()
+                .current()
+                .get()
+                .filter(notice -> switch (notice.end()) {
+                    case NEXT_EDIT -> !now.differsInViewsOnly(before);
+                    case OTHER_DATA -> !now.datasets().equals(before.datasets());
+                    case NONE -> false;
+                })
+                .ifPresent(desk.notices()::end);
     }
 
     @Override
     public void close() {
-        subscription.close();
+        subscriptions.forEach(FxCell.Subscription::close);
     }
 }

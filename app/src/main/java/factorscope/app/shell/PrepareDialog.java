@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javafx.geometry.HPos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBar;
@@ -47,6 +48,9 @@ final class PrepareDialog extends Dialog<Recipe> {
     /// @param remarks on the steps, a sentence each
     private record Looked(String shape, DataCard card, List<String> remarks) {}
 
+    /// What steps lead to, or why they lead nowhere.
+    private record Answer(Recipe asked, Optional<Looked> looked, Optional<RuntimeException> why) {}
+
     private final Desk desk;
     private final FileChoices choices;
     private final Dataset dataset;
@@ -55,14 +59,20 @@ final class PrepareDialog extends Dialog<Recipe> {
     private final Label remarks = new Label();
     private final GridPane cards = new GridPane(14, 5);
     private final ButtonType prepare = new ButtonType("Prepare", ButtonBar.ButtonData.OK_DONE);
-    private final Latest<Recipe, Looked> looker;
+    private final Latest<Recipe, Answer> looker;
     private @Nullable Recipe recipe;
+
+    /// The text as it was when a step was put in: not yet a person's, who must not be told that it is wrong.
+    private String untouched = "";
+
+    /// How that step is written.
+    private String remark = "";
 
     PrepareDialog(Desk desk, FileChoices choices, Dataset dataset) {
         this.desk = desk;
         this.choices = choices;
         this.dataset = dataset;
-        looker = Latest.ofLongWork(this::look, looked -> show(AFTER, looked), this::complain);
+        looker = Latest.ofLongWork(this::look, this::answered, this::complain);
         setTitle("Prepare " + dataset.name());
         setHeaderText("Steps in order, one in each line. A line that begins with # is left out.");
         var pane = getDialogPane();
@@ -156,7 +166,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         button.setMaxWidth(Double.MAX_VALUE);
         button.setDisable(rows.isEmpty());
         button.setTooltip(new Tooltip("Keep only the rows that are selected in the views."));
-        button.setOnAction(_ -> add("rows " + ranges(rows)));
+        button.setOnAction(_ -> addMeant("rows " + ranges(rows)));
         return button;
     }
 
@@ -182,7 +192,7 @@ final class PrepareDialog extends Dialog<Recipe> {
                 .ifPresent(file -> Screen.work(() -> {
                     try {
                         var step = Preparations.join(dataset, axis, file);
-                        Screen.later(() -> add(step));
+                        Screen.later(() -> addMeant(step));
                     } catch (Failure e) {
                         Screen.later(() -> complain(e));
                     }
@@ -199,27 +209,41 @@ final class PrepareDialog extends Dialog<Recipe> {
         return String.join(" ", words);
     }
 
+    /// Puts in a step that suits the data; what stands after its first word is selected, to be written over.
     private void add(@Nullable Preparation step) {
-        if (step != null) {
-            add(step.about().usage());
+        if (step == null) {
+            return;
         }
+        var about = step.about();
+        var line = step.example(dataset);
+        remark = about.usage() + ": " + about.summary();
+        add(line);
+        int end = steps.getText().length();
+        steps.selectRange(Math.min(end, end - line.length() + about.id().length() + 1), end);
+    }
+
+    /// Puts in a step as a person means it.
+    private void addMeant(String step) {
+        add(step);
+        untouched = "";
     }
 
     private void add(String step) {
         var text = steps.getText();
-        steps.setText((text.isBlank() ? "" : text.stripTrailing() + "\n") + step);
-        steps.positionCaret(steps.getText().length());
+        untouched = (text.isBlank() ? "" : text.stripTrailing() + "\n") + step;
+        steps.setText(untouched);
+        steps.positionCaret(untouched.length());
         steps.requestFocus();
     }
 
     private void changed() {
         recipe = null;
-        remarks.setText("");
+        complaint.setText("");
+        remarks.setText(isUntouched() ? remark : "");
         clear(AFTER);
         getDialogPane().lookupButton(prepare).setDisable(true);
         try {
             var wanted = Preparations.recipe(steps.getText());
-            complaint.setText("");
             if (!wanted.steps().isEmpty()) {
                 looker.request(wanted);
             }
@@ -228,18 +252,43 @@ final class PrepareDialog extends Dialog<Recipe> {
         }
     }
 
-    private Looked look(Recipe wanted) {
-        var remarks = new ArrayList<String>();
-        var prepared = wanted.apply(dataset, desk.memory(), remarks::add);
-        try (var _ = prepared.lease()) {
-            var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared), remarks);
-            Screen.later(() -> {
-                if (Preparations.recipe(steps.getText()).text().equals(wanted.text())) {
-                    recipe = wanted;
-                    getDialogPane().lookupButton(prepare).setDisable(false);
-                }
-            });
-            return looked;
+    private boolean isUntouched() {
+        return !untouched.isEmpty() && steps.getText().equals(untouched);
+    }
+
+    private Answer look(Recipe wanted) {
+        try {
+            var remarks = new ArrayList<String>();
+            var prepared = wanted.apply(dataset, desk.memory(), remarks::add);
+            try (var _ = prepared.lease()) {
+                var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared), remarks);
+                return new Answer(wanted, Optional.of(looked), Optional.empty());
+            }
+        } catch (Failure e) {
+            return new Answer(wanted, Optional.empty(), Optional.of(e));
+        }
+    }
+
+    /// Steps that have been changed since are not spoken of any more.
+    private void answered(Answer answer) {
+        if (!answer.asked.text().equals(written())) {
+            return;
+        }
+        answer.why.ifPresent(this::complain);
+        answer.looked.ifPresent(looked -> {
+            recipe = answer.asked;
+            complaint.setText("");
+            getDialogPane().lookupButton(prepare).setDisable(false);
+            show(AFTER, looked);
+        });
+    }
+
+    /// The steps as they stand now; empty where they cannot be read.
+    private String written() {
+        try {
+            return Preparations.recipe(steps.getText()).text();
+        } catch (Failure e) {
+            return "";
         }
     }
 
@@ -250,7 +299,11 @@ final class PrepareDialog extends Dialog<Recipe> {
     private void show(int column, Looked looked) {
         var card = looked.card;
         if (column == AFTER) {
-            remarks.setText(String.join(" ", looked.remarks));
+            var words = new ArrayList<>(looked.remarks);
+            if (words.isEmpty() && isUntouched()) {
+                words.add(remark);
+            }
+            remarks.setText(String.join(" ", words));
         }
         clear(0);
         clear(column);
@@ -284,6 +337,9 @@ final class PrepareDialog extends Dialog<Recipe> {
 
     private void complain(RuntimeException e) {
         clear(AFTER);
+        if (e instanceof Failure && isUntouched()) {
+            return;
+        }
         complaint.setText(
                 e instanceof Failure ? Objects.requireNonNullElse(e.getMessage(), "") : "These steps cannot be taken.");
         if (!(e instanceof Failure)) {

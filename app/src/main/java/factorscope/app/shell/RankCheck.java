@@ -39,7 +39,7 @@ final class RankCheck {
                     desk.jobs().set(desk.active());
                     desk.workspace().apply(new Edit.Study(dataset.id(), dataset.name(), report));
                     desk.notices().info(dataset.name() + ": " + report.conclusion());
-                    desk.openView("rank", dataset.id());
+                    desk.present("rank", dataset.id());
                 });
     }
 

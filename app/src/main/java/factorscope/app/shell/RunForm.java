@@ -41,7 +41,9 @@ final class RunForm extends VBox implements AutoCloseable {
     private final ComboBox<Missing> missing = new ComboBox<>();
     private final Label forecast = new Label();
     private final Button run = new Button("Decompose");
+    private final Label advice = new Label();
     private final Latest<Planned, String> forecaster;
+    private final Latest<Planned, String> adviser;
     private @Nullable ParamForm form;
     private @Nullable SideForm sides;
 
@@ -59,6 +61,11 @@ final class RunForm extends VBox implements AutoCloseable {
         this.start = start;
         setSpacing(8);
         forecaster = new Latest<>(this::forecast, forecast::setText, e -> forecast.setText(""));
+        adviser = Latest.ofLongWork(this::advice, advice::setText, e -> advice.setText(""));
+        advice.setId("advice");
+        advice.setWrapText(true);
+        advice.getStyleClass().add("fact-warning");
+        advice.managedProperty().bind(advice.textProperty().isNotEmpty());
         algorithm.setId("algorithm");
         algorithm.getItems().setAll(Decompositions.all());
         algorithm.setConverter(new StringConverter<>() {
@@ -110,7 +117,7 @@ final class RunForm extends VBox implements AutoCloseable {
             }
         });
         algorithm.valueProperty().addListener((_, _, chosen) -> choose(chosen, Optional.empty()));
-        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common(), run, forecast);
+        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common(), run, forecast, advice);
         var first = Decompositions.byId(algorithmId);
         algorithm.setValue(first);
         choose(first, values);
@@ -205,8 +212,18 @@ final class RunForm extends VBox implements AutoCloseable {
         } else if (values.isPresent()) {
             var problem = new Problem(inputs(), values.get(), seedValue().get(), start);
             forecaster.request(new Planned(decomposition, problem));
+            adviser.request(new Planned(decomposition, problem));
+            return;
         } else {
             forecast.setText("");
+        }
+        advice.setText("");
+    }
+
+    private String advice(Planned planned) {
+        // keeps the values alive while they are read
+        try (var _ = dataset.lease()) {
+            return planned.decomposition.advice(planned.problem).orElse("");
         }
     }
 
@@ -242,6 +259,7 @@ final class RunForm extends VBox implements AutoCloseable {
     @Override
     public void close() {
         forecaster.close();
+        adviser.close();
         closeSides();
     }
 }

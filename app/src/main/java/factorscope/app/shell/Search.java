@@ -9,6 +9,7 @@ import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,9 @@ final class Search {
     /// Only commands are wanted.
     private static final String COMMANDS_ONLY = ">";
 
+    /// From this distance on what is written does not even begin a word of the title.
+    private static final int INSIDE = 5;
+
     private final List<Command> commands;
 
     Search(List<Command> commands) {
@@ -30,21 +34,49 @@ final class Search {
     List<Hit> find(String text, Desk desk) {
         boolean commandsOnly = text.startsWith(COMMANDS_ONLY);
         var wanted = text.substring(commandsOnly ? 1 : 0).strip().toLowerCase(Locale.ROOT);
+        var named = commands.stream()
+                .filter(c -> !c.id().equals("slash"))
+                .filter(c -> matches(c.name() + " " + c.help(), wanted))
+                .sorted(Comparator.comparingInt(c -> distance(c.name(), wanted)))
+                .toList();
         var hits = new ArrayList<Hit>();
+        named.stream().filter(c -> isMeant(c, wanted)).map(Search::hit).forEach(hits::add);
         if (!commandsOnly && !wanted.isEmpty()) {
             var state = desk.marks().get().state();
             state.results().forEach(kept -> addComponents(kept, wanted, hits));
             addTexts(state, wanted, hits);
         }
-        var named = commands.stream()
-                .filter(c -> !c.id().equals("slash"))
-                .filter(c -> matches(c.name() + " " + c.help(), wanted))
-                .sorted(java.util.Comparator.comparing(
-                        c -> !c.name().toLowerCase(Locale.ROOT).contains(wanted)))
-                .map(c -> new Hit(c.name(), c.help(), c.keysText(), _ -> c.run()))
-                .toList();
-        hits.addAll(named);
+        named.stream().filter(c -> !isMeant(c, wanted)).map(Search::hit).forEach(hits::add);
         return hits;
+    }
+
+    private static Hit hit(Command command) {
+        return new Hit(command.name(), command.help(), command.keysText(), _ -> command.run());
+    }
+
+    /// Whether someone who writes this means the command before anything in the data.
+    private static boolean isMeant(Command command, String wanted) {
+        return !wanted.isEmpty() && distance(command.name(), wanted) < INSIDE;
+    }
+
+    /// How far what is written is from a title: it is the title, its beginning, a word of it, a word's beginning, a
+    /// part of it, or not in it.
+    private static int distance(String name, String wanted) {
+        var title = name.replace("…", "").toLowerCase(Locale.ROOT);
+        var words = List.of(title.split("\\s+"));
+        if (title.equals(wanted)) {
+            return 0;
+        }
+        if (words.contains(wanted)) {
+            return title.startsWith(wanted) ? 1 : 2;
+        }
+        if (title.startsWith(wanted)) {
+            return 3;
+        }
+        if (words.stream().anyMatch(w -> w.startsWith(wanted))) {
+            return 4;
+        }
+        return title.contains(wanted) ? INSIDE : INSIDE + 1;
     }
 
     /// Every word must occur.

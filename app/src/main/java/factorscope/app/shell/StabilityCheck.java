@@ -69,7 +69,7 @@ final class StabilityCheck {
                                     + Numbers.counted(found.components().size(), "component") + " of " + kept.name()
                                     + " came back in at least " + Numbers.percent(Stability.OFTEN) + " of "
                                     + found.runs() + " runs.");
-                    desk.openView("components", kept.id());
+                    desk.present("components", kept.id());
                 });
     }
 
@@ -94,7 +94,7 @@ final class StabilityCheck {
                         var id = Desk.newId();
                         desk.workspace()
                                 .keep(new Kept(id, kept.datasetId(), "Consensus of " + kept.name(), result, Map.of()));
-                        desk.openView("components", id);
+                        desk.present("components", id);
                     });
                 });
     }

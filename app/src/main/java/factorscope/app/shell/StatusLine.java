@@ -14,6 +14,9 @@ import org.controlsfx.control.StatusBar;
 
 /// The line at the bottom: what is going on, memory, what computes, and what can be undone.
 final class StatusLine extends StatusBar implements AutoCloseable {
+    /// As the toolkit wants it.
+    private static final double INDETERMINATE = -1;
+
     private final Desk desk;
     private final Label undo = new Label();
     private final Button cancel = new Button("Cancel");
@@ -53,10 +56,7 @@ final class StatusLine extends StatusBar implements AutoCloseable {
 
     private static double progress(Job job) {
         return switch (job.run().state()) {
-            case RunState.Working working ->
-                working.step().of() == 0 || working.step().unit().equals("part")
-                        ? -1
-                        : Math.min(1, working.step().done() / working.step().of());
+            case RunState.Working working -> working.step().share().orElse(INDETERMINATE);
             case RunState.Waiting _, RunState.Finished _, RunState.Cancelled _, RunState.Failed _ -> 0;
         };
     }

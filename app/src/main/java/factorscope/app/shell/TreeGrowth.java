@@ -74,8 +74,8 @@ final class TreeGrowth {
         }
         if (!levels.isEmpty()) {
             desk.notices().info("The feature tree of " + dataset.name() + " is done.");
-            desk.openView("tree", last);
-            desk.openView("sankey", last);
+            desk.present("tree", last);
+            desk.present("sankey", last);
         }
     }
 }

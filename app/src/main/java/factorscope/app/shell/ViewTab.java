@@ -9,6 +9,7 @@ import factorscope.model.workspace.Layout;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -33,15 +34,18 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.controlsfx.control.PopOver;
+import javafx.stage.Popup;
 
 /// One open view: its title, its options, and what it shows.
 final class ViewTab extends BorderPane implements Host, AutoCloseable {
     /// More choices than this go behind the options button.
     private static final int INLINE = 2;
 
-    /// Pixels that the header needs for one choice, and again for each further one.
-    private static final double WIDE_ENOUGH = 250;
+    /// Pixels that the header needs for what is always there,
+    private static final double ALWAYS_THERE = 200;
+
+    /// and for each choice.
+    private static final double CHOICE = 170;
 
     private final Desk desk;
     private final ExportFigure exporter;
@@ -61,6 +65,8 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         this.exporter = exporter;
         this.view = Views.byId(tab.view());
         getStyleClass().add("view-body");
+        // a drawing is as wide as its place, even where its header is cut
+        setMinSize(0, 0);
         body = Panels.open(view, this, desk::annotate);
         setTop(header());
         setCenter(body.region());
@@ -135,7 +141,8 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
                 var nodes = inlineChoice(choice);
                 // in a narrow place only the button is left
                 nodes.forEach(n -> {
-                    n.visibleProperty().bind(header.widthProperty().greaterThan(WIDE_ENOUGH * (inline(choice) + 1)));
+                    n.visibleProperty()
+                            .bind(header.widthProperty().greaterThan(ALWAYS_THERE + CHOICE * (inline(choice) + 1)));
                     n.managedProperty().bind(n.visibleProperty());
                 });
                 header.getChildren().addAll(nodes);
@@ -200,12 +207,16 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
                     view.options(), options(), shape(), f -> f.values().ifPresent(this::changeOptions));
             var box = new VBox(Facts.heading(view.about().name()), form);
             box.setSpacing(8);
-            box.setPadding(new javafx.geometry.Insets(12));
             box.setPrefWidth(300);
-            var popOver = new PopOver(box);
-            popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
-            popOver.setAnimated(false);
-            popOver.show(button);
+            box.getStyleClass().add("popup-box");
+            var settings = desk.settings().get();
+            // a popup has a root of its own, which knows nothing of the window's theme
+            Theme.dress(box, settings.dark(), settings.scale());
+            var popup = new Popup();
+            popup.getContent().setAll(box);
+            popup.setAutoHide(true);
+            var place = button.localToScreen(button.getBoundsInLocal());
+            popup.show(button, place.getMaxX() - box.getPrefWidth(), place.getMaxY() + 2);
         });
         return button;
     }
@@ -263,7 +274,7 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     }
 
     private void changeOptions(ParamValues options) {
-        desk.workspace().apply(new Edit.ChangeOptions(tab.id(), options));
+        desk.workspace().apply(new Edit.ChangeOptions(tab.id(), options, SharedOptions.KEYS));
     }
 
     @Override

@@ -225,6 +225,21 @@ class CommandLineTest {
     }
 
     @Test
+    void pcaOfColumnsInDifferentUnitsSuggestsScaling() throws IOException {
+        var table = folder.resolve("wine.csv");
+        Files.writeString(table, "acid,proline,hue\n2.1,1065,1.04\n3.2,480,0.95\n1.7,735,1.1\n2.8,1290,0.82\n");
+        assertThat(run("decompose", "pca", table, "--out", folder.resolve("raw")))
+                .isZero();
+        assertThat(err.toString()).contains("The column \"proline\" has 99 % of the variance: consider scaling");
+        assertThat(run("decompose", "pca", table, "--prepare", "scale variance", "--out", folder.resolve("scaled")))
+                .isZero();
+        assertThat(err.toString()).doesNotContain("consider scaling");
+        assertThat(run("decompose", "snmf", table, "--components", "2", "--out", folder.resolve("snmf")))
+                .isZero();
+        assertThat(err.toString()).doesNotContain("consider scaling");
+    }
+
+    @Test
     void tellsWrongCallsFromWrongData() throws IOException {
         assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--out", folder.resolve("a"), "--components", "0"))
                 .isEqualTo(2);
@@ -232,6 +247,9 @@ class CommandLineTest {
         assertThat(run("decompose", "pca", folder.resolve("nowhere.npy"), "--out", folder.resolve("b")))
                 .isEqualTo(3);
         assertThat(run("decompose", "nosuch")).isEqualTo(2);
+        assertThat(err.toString()).contains("There is no \"decompose nosuch\".", "decompose takes ", "snmf");
+        assertThat(run("ensemble", "kmeans", sample("iris/iris.csv"))).isEqualTo(2);
+        assertThat(err.toString()).contains("There is no \"ensemble kmeans\".", "ensemble takes ", "pca");
         assertThat(run("view", "heat", folder.resolve("nowhere"), "--out", folder.resolve("x.svg")))
                 .isEqualTo(3);
         var bad = folder.resolve("bad.npy");

@@ -3,137 +3,43 @@ package factorscope.app.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.app.settings.Settings;
-import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.run.Runs;
+import factorscope.model.prepare.Preparation;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.samples.Samples;
 import factorscope.views.components.ComponentRow;
-import factorscope.views.pane.DrawingPane;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 /// What people do in the window, without a display.
 @NullUnmarked
 @ExtendWith(ApplicationExtension.class)
-class WindowFlowTest {
-    /// A bound for a machine that others use too; nothing waits so long where it is alone.
-    private static final int PATIENCE_SECONDS = 120;
-    private static final double SCREEN = 1000;
-
-    @TempDir
-    Path folder;
-
-    private final GivenFiles files = new GivenFiles();
-    private Desk desk;
-    private MainWindow window;
-    private Stage stage;
-
+class WindowFlowTest extends InTheWindow {
     @Start
     void start(Stage shown) throws IOException {
-        stage = shown;
-        Theme.loadFonts();
-        open();
-        stage.show();
-    }
-
-    private void open() throws IOException {
-        // a folder of its own: the temporary one is not there yet
-        var home = Files.createTempDirectory("factorscope-test");
-        var memory = new MemoryBudget(2L << 30);
-        desk = new Desk(memory, new Runs(2, 1, memory), new SettingsFile(home.resolve("settings.json")));
-        window = new MainWindow(desk, files);
-        stage.setScene(new Scene(window, SCREEN, SCREEN));
-    }
-
-    @AfterEach
-    void close() {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, () -> {
-            window.close();
-            desk.close();
-            stage.close();
-        });
-    }
-
-    private static void await(String what, Callable<Boolean> condition) {
-        try {
-            WaitForAsyncUtils.waitFor(
-                    PATIENCE_SECONDS,
-                    TimeUnit.SECONDS,
-                    () -> WaitForAsyncUtils.asyncFx(condition).get());
-        } catch (TimeoutException e) {
-            throw new AssertionError("waited in vain until " + what, e);
-        }
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private void begin(FxRobot robot) {
-        robot.interact(() -> window.begin(List.of()));
-        await("the first result is shown", () -> !desk.state().results().isEmpty() && settled());
-    }
-
-    private void decompose(FxRobot robot, factorscope.model.data.Dataset dataset, String algorithm, int components) {
-        var decomposition = factorscope.model.catalog.Decompositions.byId(algorithm);
-        var params = decomposition
-                .params()
-                .parse(
-                        java.util.Map.of("components", Integer.toString(components)),
-                        dataset.values().shape());
-        robot.interact(() -> desk.run(
-                decomposition,
-                factorscope.model.decompose.Inputs.of(dataset),
-                params,
-                1,
-                factorscope.model.prepare.Missing.REJECT,
-                java.util.Optional.empty()));
-    }
-
-    private boolean settled() {
-        return window.drawings().stream().filter(WindowFlowTest::isShown).allMatch(DrawingPane::isSettled);
-    }
-
-    private static boolean isShown(Node node) {
-        for (var n = node; n != null; n = n.getParent()) {
-            if (!n.isVisible()) {
-                return false;
-            }
-        }
-        return node.getScene() != null;
-    }
-
-    private DrawingPane drawing(String view) {
-        return window.drawings().stream()
-                .filter(d -> d.view().about().id().equals(view))
-                .findFirst()
-                .orElseThrow();
+        show(shown);
     }
 
     private void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
@@ -178,10 +84,6 @@ class WindowFlowTest {
             }
         });
         await("the views have followed", this::settled);
-    }
-
-    private String text(FxRobot robot, String id) {
-        return robot.lookup("#" + id).queryAs(Label.class).getText();
     }
 
     @Test
@@ -258,14 +160,11 @@ class WindowFlowTest {
         assertThat(desk.state().selections()).isEqualTo(saved.selections());
         assertThat(desk.state().layout()).isEqualTo(saved.layout());
         assertThat(text(robot, "banner-text")).isEmpty();
+        assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
     }
 
     private factorscope.model.workspace.Note note() {
         return desk.state().result(FirstStart.FACTORS_ID).orElseThrow().note(6);
-    }
-
-    private List<String> texts() {
-        return ((ProjectTree) window.lookup("#project-tree").getParent()).texts();
     }
 
     @Test
@@ -330,6 +229,23 @@ class WindowFlowTest {
                 () -> robot.lookup("#prepare-steps").tryQuery().isPresent());
         var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
         var button = robot.lookup("#prepare-data").query();
+        // a step that is put in is not wrong before anyone has written into it
+        var offered = robot.lookup("#prepare-offered").<ListView<Preparation>>query();
+        for (var id : List.of("join", "scale")) {
+            robot.interact(() -> {
+                steps.clear();
+                offered.getItems().stream()
+                        .filter(step -> step.about().id().equals(id))
+                        .forEach(offered.getSelectionModel()::select);
+                offered.fireEvent(
+                        new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
+            });
+            assertThat(steps.getText()).startsWith(id + " ");
+            assertThat(steps.getSelectedText()).isEqualTo(steps.getText().substring(id.length() + 1));
+            await("it is explained", () -> text(robot, "prepare-remarks").startsWith(id + " "));
+            assertThat(text(robot, "prepare-complaint")).isEmpty();
+        }
+        await("the step can be taken", () -> !button.isDisabled());
         robot.interact(() -> steps.setText("nonsense 3"));
         await("what is wrong is said", () -> text(robot, "prepare-complaint").contains("no step \"nonsense\""));
         assertThat(button.isDisabled()).isTrue();
@@ -667,7 +583,12 @@ class WindowFlowTest {
                 .extracting(Label::getText)
                 .anyMatch(t -> t.startsWith("3 × 2"))
                 .anyMatch(t -> t.startsWith("1 missing"));
-        robot.clickOn("#import-open");
+        // Enter means what the dialog is for, also after something was changed in it
+        var open = robot.lookup("#import-open").query();
+        assertThat(open.isFocused()).isTrue();
+        robot.clickOn("#import-transpose").clickOn("#import-transpose");
+        await("it can be opened again", () -> !open.isDisabled());
+        robot.type(KeyCode.ENTER);
         await("it is open", () -> desk.state().datasets().size() == 1);
         assertThat(desk.state().datasets().getFirst().values().shape().text()).isEqualTo("3 × 2");
     }
@@ -726,6 +647,20 @@ class WindowFlowTest {
         return Files.readString(table);
     }
 
+    @Test
+    void theFormAdvisesToScaleColumnsInDifferentUnits(FxRobot robot) throws IOException {
+        var csv = folder.resolve("wine.csv");
+        Files.writeString(csv, "acid,proline,hue\n2.1,1065,1.04\n3.2,480,0.95\n1.7,735,1.1\n2.8,1290,0.82\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        robot.type(KeyCode.ENTER);
+        await("it is open", () -> desk.state().datasets().size() == 1 && settled());
+        robot.interact(() -> window.commands().byId("algorithm-pca").run());
+        await("the form advises", () -> text(robot, "advice").startsWith("The column \"proline\" has 99 %"));
+        robot.interact(() -> window.commands().byId("algorithm-snmf").run());
+        await("nothing is said of it", () -> text(robot, "advice").isEmpty());
+    }
+
     private static boolean canBeOpened(FxRobot robot) {
         return robot.lookup("#import-open")
                 .tryQuery()
@@ -782,6 +717,20 @@ class WindowFlowTest {
         assertThat(text(robot, "banner-text")).contains("bad.npy").endsWith(".").doesNotContain("Exception");
         assertThat(text(robot, "banner-remedy")).endsWith(".");
         assertThat(desk.state().datasets()).isEmpty();
+        // other data are open: it is of no interest any more
+        var banner = robot.lookup("#banner").query();
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(banner.isVisible()).isFalse();
+        // what was tried in vain is over with the next thing that is done
+        robot.interact(() -> window.commands().byId("group").run());
+        assertThat(banner.isVisible()).isTrue();
+        assertThat(text(robot, "banner-text")).startsWith("Nothing is selected");
+        robot.interact(() -> desk.workspace().apply(new factorscope.model.workspace.Edit.ProposeComponents(3)));
+        assertThat(banner.isVisible()).isFalse();
+        robot.interact(() -> desk.notices().warn("Something."));
+        robot.clickOn("#banner-close");
+        assertThat(banner.isVisible()).isFalse();
     }
 
     @Test
@@ -807,6 +756,59 @@ class WindowFlowTest {
         assertThat(answered[0]).isFalse();
         drive.countDown();
         await("it opens when it answers", () -> answered[0]);
+        await(
+                "nothing is said of it any more",
+                () -> !robot.lookup("#banner").query().isVisible());
+    }
+
+    @Test
+    void commandsAreAboutTheViewInFrontWhereOneWorks(FxRobot robot) {
+        begin(robot);
+        var heat = window.lookup("#drawing-heat");
+        robot.clickOn(heat);
+        assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("heat");
+        // in the same place, in front of the one that was clicked into
+        var tab = desk.state().layout().all().stream()
+                .filter(t -> t.view().equals("heat"))
+                .findFirst()
+                .orElseThrow();
+        robot.interact(() -> desk.workspace()
+                .apply(new factorscope.model.workspace.Edit.OpenView(
+                        new factorscope.model.workspace.Layout.Tab(
+                                "other", "spectrum", tab.subject(), java.util.Map.of()),
+                        "Spectrum",
+                        java.util.Optional.of(tab.id()),
+                        true)));
+        await("it is in front", () -> settled() && !isShown(heat));
+        assertThat(window.activeView().orElseThrow().tab().id()).isEqualTo("other");
+        // opened by a command, in another place
+        robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
+        assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("components");
+    }
+
+    @Test
+    void aViewIsOpenedOfTheDataInFocus(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        for (var sample : List.of("iris", "digits")) {
+            robot.interact(() -> desk.open(Samples.byId(sample)));
+            await("it is open", () -> desk.state().datasets().size() == (sample.equals("iris") ? 1 : 2) && settled());
+            decompose(robot, desk.state().datasets().getLast(), "pca", 3);
+            await(
+                    "it is decomposed",
+                    () -> desk.state().results().size()
+                                    == desk.state().datasets().size()
+                            && settled());
+        }
+        var iris = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.focus().set(new Focus.OnDataset(iris.id())));
+        for (var view : List.of("rosetta", "values")) {
+            robot.interact(() -> window.commands().byId("view-" + view).run());
+        }
+        assertThat(desk.state().layout().all())
+                .anyMatch(t -> t.view().equals("rosetta")
+                        && t.subject().equals(desk.state().results().getFirst().id()))
+                .noneMatch(t -> t.view().equals("rosetta")
+                        && t.subject().equals(desk.state().results().getLast().id()));
     }
 
     @Test
@@ -824,6 +826,46 @@ class WindowFlowTest {
         await("it asks again", () -> robot.lookup("Do not save").tryQuery().isPresent());
         robot.clickOn("Do not save");
         await("it closes", () -> closed[0]);
+    }
+
+    @Test
+    void preparedDataAreAskedAbout(FxRobot robot) {
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(desk.isUnsaved()).isFalse();
+        var closed = new boolean[1];
+        robot.interact(() -> desk.prepare(
+                desk.state().datasets().getFirst(), factorscope.model.catalog.Preparations.recipe("centre")));
+        await("it is prepared", () -> desk.state().datasets().size() == 2 && settled());
+        robot.interact(() -> window.ifNothingIsLost(() -> closed[0] = true));
+        await("it asks", () -> robot.lookup("Do not save").tryQuery().isPresent());
+        robot.clickOn("Cancel");
+        assertThat(closed[0]).isFalse();
+        assertThat(text(robot, "project-name")).isEqualTo("no project yet — unsaved");
+    }
+
+    @Test
+    void whatIsWrittenFindsTheCommandOfThatNameFirst(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.annotate(
+                FirstStart.FACTORS_ID, 6, new factorscope.model.workspace.Note("rank and map", "", false), "label"));
+        var first = java.util.Map.of("rank", "Rank", "map", "Map", "undo", "Undo", "spec", "Spectrum");
+        first.forEach((written, found) -> {
+            robot.type(KeyCode.SLASH).write(written);
+            await(
+                    written + " is found",
+                    () -> window.search().isOpen()
+                            && !window.search().found().isEmpty()
+                            && window.search().found().getFirst().text().equals(found));
+            robot.type(KeyCode.ESCAPE);
+            await("it is left", () -> !window.search().isOpen());
+            assertThat(window.search().field().isFocused()).isFalse();
+            assertThat(window.search().field().getText()).isEmpty();
+        });
+        // letters are shortcuts again
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.J);
+        await("the next is in focus", () -> desk.focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
     }
 
     @Test
@@ -861,5 +903,7 @@ class WindowFlowTest {
         assertThat(desk.look().watchers()).isZero();
         assertThat(desk.settings().watchers()).isZero();
         assertThat(desk.notices().all().watchers()).isZero();
+        assertThat(desk.notices().current().watchers()).isZero();
+        assertThat(desk.activeTab().watchers()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package factorscope.model.decompose;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// An algorithm: factorizations, clusterings and maps alike. Stateless; registered in the catalog.
 public interface Decomposition {
@@ -24,6 +25,11 @@ public interface Decomposition {
     Eligibility accepts(Inputs inputs);
 
     Forecast forecast(Problem problem, Compute compute);
+
+    /// What is worth considering before a run, in sentences; empty for most. Reads a part of the data.
+    default Optional<String> advice(Problem problem) {
+        return Optional.empty();
+    }
 
     Solver start(Problem problem, Compute compute);
 

@@ -1,5 +1,6 @@
 package factorscope.model.decompose;
 
+import factorscope.model.data.Numbers;
 import java.util.OptionalDouble;
 
 /// What one step of a solver reports.
@@ -9,7 +10,29 @@ public sealed interface Step {
     /// @param done how many of `of` units are done; never shrinks
     /// @param unit what is counted, such as `iteration`
     /// @param objective what is being made small, when this step has renewed it
-    record Working(double done, double of, String unit, OptionalDouble objective) implements Step {}
+    record Working(double done, double of, String unit, OptionalDouble objective) implements Step {
+        /// Of work that says nothing of how far it is, such as one long call.
+        public static final String UNCOUNTED = "part";
+
+        /// How much is done, from 0 to 1; empty where nobody knows.
+        public OptionalDouble share() {
+            return unit.equals(UNCOUNTED) || of <= 0 || done <= 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(Math.min(1, done / of));
+        }
+
+        /// How far it is, such as `iteration 3 of at most 200`; where nobody knows, that it goes on.
+        public String words() {
+            if (unit.equals(UNCOUNTED) || done <= 0) {
+                return "working";
+            }
+            return unit + " " + number(done) + (of > done ? " of at most " + number(of) : "");
+        }
+
+        private static String number(double count) {
+            return count == Math.rint(count) ? Numbers.count((long) count) : Numbers.shown(count, 3);
+        }
+    }
 
     /// Finished as intended.
     record Converged() implements Step {}

@@ -18,6 +18,21 @@ public record ActivationDensity(double firing, List<Integer> counts, double most
     /// A component that fires on more than this share of the samples says little about any.
     public static final double DENSE = 0.5;
 
+    /// Where more rows than this have a value, as in PCA, that one has it is nothing to speak of.
+    private static final double ALL = 0.99;
+
+    /// Whether a component fires on some rows and not on others.
+    ///
+    /// @param firing share of the rows that are not zero
+    static boolean isSparse(double firing) {
+        return firing <= ALL;
+    }
+
+    /// Whether it fires on some samples and not on others.
+    public boolean isSparse() {
+        return isSparse(firing);
+    }
+
     public ActivationDensity {
         counts = List.copyOf(counts);
     }

@@ -1,11 +1,14 @@
 package factorscope.model.diagnose;
 
 import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.SpecialTokens;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /// A few numbers about one component of a result.
 ///
@@ -31,11 +34,26 @@ public record ComponentStatistics(int component, double firing, int kept, Option
         return firing == 0;
     }
 
+    /// Whether some rows use it and others do not.
+    public boolean isSparse() {
+        return ActivationDensity.isSparse(firing);
+    }
+
+    /// On which share of the rows it fires, in as few words as a table has room for.
+    public String firingText() {
+        return firingText(firing);
+    }
+
+    public static String firingText(double firing) {
+        return firing == 0 ? "dead" : ActivationDensity.isSparse(firing) ? Numbers.percent(firing) : "not sparse";
+    }
+
     /// Statistics of all components, in order.
     ///
     /// @param labels of the rows, if they have any
     public static List<ComponentStatistics> of(TwoWay result, Optional<MetadataColumn> labels) {
         var all = new ArrayList<ComponentStatistics>();
+        var marks = SpecialTokens.of(result.axes().getFirst());
         for (int k = 0; k < result.components(); k++) {
             int component = k;
             all.add(new ComponentStatistics(
@@ -43,7 +61,8 @@ public record ComponentStatistics(int component, double firing, int kept, Option
                     (double) nonzeros(result.loadings(0), k)
                             / Math.max(1, result.loadings(0).shape().rows()),
                     nonzeros(result.loadings(1), k),
-                    labels.map(l -> purity(result.loadings(0), component, l))));
+                    labels.flatMap(l ->
+                            purity(strongest(result.loadings(0), component, STRONGEST, true, i -> !marks.get(i)), l))));
         }
         return all;
     }
@@ -56,10 +75,12 @@ public record ComponentStatistics(int component, double firing, int kept, Option
         return count;
     }
 
-    private static Purity purity(Tensor loadings, int k, MetadataColumn labels) {
+    private static Optional<Purity> purity(List<Integer> strongest, MetadataColumn labels) {
+        if (strongest.isEmpty()) {
+            return Optional.empty();
+        }
         var counts = new int[labels.distinct().size()];
         int best = 0;
-        var strongest = strongest(loadings, k, STRONGEST, true);
         for (int row : strongest) {
             int code = labels.code(row);
             counts[code]++;
@@ -67,20 +88,30 @@ public record ComponentStatistics(int component, double firing, int kept, Option
                 best = code;
             }
         }
-        return new Purity(
-                labels.distinct().isEmpty() ? "" : labels.distinct().get(best), counts[best], strongest.size());
+        return Optional.of(new Purity(labels.distinct().get(best), counts[best], strongest.size()));
+    }
+
+    /// The rows with the largest loadings on a component, strongest first; without zeros, and without marks such as
+    /// `[CLS]` that are not part of the text.
+    public static List<Integer> strongestRows(TwoWay result, int k, int count) {
+        var marks = SpecialTokens.of(result.axes().getFirst());
+        return strongest(result.loadings(0), k, count, true, i -> !marks.get(i));
     }
 
     /// The positions with the largest loadings on a component, strongest first; zeros are left out.
     ///
     /// @param bySize whether negative loadings count by their size; otherwise only positive ones are taken
     public static List<Integer> strongest(Tensor loadings, int k, int count, boolean bySize) {
+        return strongest(loadings, k, count, bySize, _ -> true);
+    }
+
+    private static List<Integer> strongest(Tensor loadings, int k, int count, boolean bySize, IntPredicate isMeant) {
         var weakestFirst = new java.util.PriorityQueue<Integer>(
                 java.util.Comparator.comparingDouble((Integer i) -> value(loadings, i, k, bySize))
                         .thenComparing(java.util.Comparator.reverseOrder()));
         for (int i = 0; i < loadings.shape().rows(); i++) {
             double value = value(loadings, i, k, bySize);
-            if (value > 0) {
+            if (value > 0 && isMeant.test(i)) {
                 if (weakestFirst.size() < count) {
                     weakestFirst.add(i);
                 } else if (value > value(loadings, weakestFirst.peek(), k, bySize)) {

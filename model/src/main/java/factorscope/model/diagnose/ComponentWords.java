@@ -14,7 +14,7 @@ public final class ComponentWords {
     public static String of(TwoWay result, int component) {
         var axis = result.axes().getFirst();
         var labels = axis.labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
-        var strongest = ComponentStatistics.strongest(result.loadings(0), component, SAMPLES, true);
+        var strongest = ComponentStatistics.strongestRows(result, component, SAMPLES);
         var text = strongest.stream().map(axis::label).distinct().collect(Collectors.joining(", "));
         return labels.isPresent() && !strongest.isEmpty()
                 ? text + " (" + labels.get().text(strongest.getFirst()) + ")"

@@ -12,14 +12,22 @@ public final class Neighbourhood {
     /// Below this share of the strongest activation a sample is silent.
     public static final double SILENT = 0.02;
 
+    /// Components less alike than this are no neighbours: those of PCA have none.
+    private static final double ALIKE = 0.005;
+
     private Neighbourhood() {}
 
     /// @param component the neighbour's number, from 0
     /// @param cosine of the loadings along the columns
     /// @param correlation of the activations over the samples
-    public record Near(int component, double cosine, double correlation) {}
+    public record Near(int component, double cosine, double correlation) {
+        double likeness() {
+            return Math.max(Math.abs(cosine), Math.abs(correlation));
+        }
+    }
 
-    /// The components that a component resembles most, by the larger of both numbers' sizes.
+    /// The components that a component resembles most, by the larger of both numbers' sizes; none that it does not
+    /// resemble.
     public static List<Near> components(TwoWay result, int component, int count) {
         var near = new ArrayList<Near>();
         var columns = column(result.loadings(1), component);
@@ -33,8 +41,8 @@ public final class Neighbourhood {
             }
         }
         return near.stream()
-                .sorted(Comparator.<Near>comparingDouble(n -> -Math.max(Math.abs(n.cosine), Math.abs(n.correlation)))
-                        .thenComparingInt(Near::component))
+                .filter(n -> n.likeness() >= ALIKE)
+                .sorted(Comparator.<Near>comparingDouble(n -> -n.likeness()).thenComparingInt(Near::component))
                 .limit(count)
                 .toList();
     }

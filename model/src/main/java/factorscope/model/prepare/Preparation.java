@@ -20,6 +20,12 @@ public interface Preparation {
 
     About about();
 
+    /// The step as it is begun with: one that suits the data, as far as one can be known without asking. Of
+    /// alternatives the first.
+    default String example(Dataset data) {
+        return about().usage().replaceAll("\\|\\S+", "");
+    }
+
     /// @param words after the first one
     /// @param memory is charged for the new data until their last lease is given back
     /// @return new data; their origin does not yet tell of this step

@@ -255,7 +255,7 @@ public final class Runs implements AutoCloseable {
             return;
         }
         // from here on it is busy, however long its first step takes
-        var beginning = new Step.Working(0, 0, "part", OptionalDouble.empty());
+        var beginning = new Step.Working(0, 0, Step.Working.UNCOUNTED, OptionalDouble.empty());
         run.become(new RunState.Working(beginning, Optional.empty(), Trace.EMPTY, 0, false));
         var memory = compute.memory().part();
         var own = new Compute(compute.threads(), compute.helpers(), memory, compute.linalg());

@@ -8,8 +8,10 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// One thing that a person does to the workspace, and that can be undone.
 public sealed interface Edit {
@@ -223,7 +225,8 @@ public sealed interface Edit {
     /// Opens a view.
     ///
     /// @param beside id of a tab in whose place it is opened
-    record OpenView(Layout.Tab tab, String name, Optional<String> beside) implements Edit {
+    /// @param inFront of the others there, or behind them
+    record OpenView(Layout.Tab tab, String name, Optional<String> beside, boolean inFront) implements Edit {
         @Override
         public String words() {
             return "open " + name;
@@ -231,7 +234,7 @@ public sealed interface Edit {
 
         @Override
         public WorkspaceState apply(WorkspaceState before) {
-            return before.withLayout(before.layout().open(tab, beside));
+            return before.withLayout(before.layout().open(tab, beside, inFront));
         }
     }
 
@@ -259,7 +262,14 @@ public sealed interface Edit {
         }
     }
 
-    record ChangeOptions(String tabId, ParamValues options) implements Edit {
+    /// Changes what is chosen in a view.
+    ///
+    /// @param shared keys of options that count in all views that have them
+    record ChangeOptions(String tabId, ParamValues options, Set<String> shared) implements Edit {
+        public ChangeOptions {
+            shared = Set.copyOf(shared);
+        }
+
         @Override
         public String words() {
             return "change view options";
@@ -267,7 +277,13 @@ public sealed interface Edit {
 
         @Override
         public WorkspaceState apply(WorkspaceState before) {
-            return before.withLayout(before.layout().update(tabId, t -> t.with(options)));
+            var layout = before.layout().update(tabId, t -> t.with(options));
+            var common = new HashMap<>(options.texts());
+            common.keySet().retainAll(shared);
+            for (var tab : layout.all()) {
+                layout = layout.update(tab.id(), t -> t.sharing(common));
+            }
+            return before.withLayout(layout);
         }
 
         @Override

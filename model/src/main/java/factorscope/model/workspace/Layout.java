@@ -2,6 +2,7 @@ package factorscope.model.workspace;
 
 import factorscope.model.param.ParamValues;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,13 @@ public sealed interface Layout {
         public Tab with(ParamValues values) {
             return new Tab(id, view, subject, values.texts());
         }
+
+        /// With other values of those options that it has.
+        public Tab sharing(Map<String, String> values) {
+            var own = new HashMap<>(options);
+            values.forEach((key, value) -> own.replace(key, value));
+            return new Tab(id, view, subject, own);
+        }
     }
 
     /// Some tabs, one in front.
@@ -32,10 +40,10 @@ public sealed interface Layout {
             front = tabs.isEmpty() ? 0 : Math.max(0, Math.min(front, tabs.size() - 1));
         }
 
-        private Tabs with(Tab tab) {
+        private Tabs with(Tab tab, boolean inFront) {
             var more = new ArrayList<>(tabs);
             more.add(tab);
-            return new Tabs(more, more.size() - 1);
+            return new Tabs(more, inFront ? more.size() - 1 : front);
         }
     }
 
@@ -68,30 +76,34 @@ public sealed interface Layout {
         return all().stream().filter(t -> t.id.equals(id)).findFirst();
     }
 
-    /// Opens a tab in front of the others in the place that holds `beside`, or in the first place.
-    default Layout open(Tab tab, Optional<String> beside) {
+    /// Opens a tab in the place that holds `beside`, or in the first place.
+    ///
+    /// @param inFront of the others there, or behind them
+    default Layout open(Tab tab, Optional<String> beside, boolean inFront) {
         boolean known = beside.isPresent() && tab(beside.get()).isPresent();
-        return known ? openBeside(tab, beside.get()) : openFirst(tab);
+        return known ? openBeside(tab, beside.get(), inFront) : openFirst(tab, inFront);
     }
 
-    private Layout openFirst(Tab tab) {
+    private Layout openFirst(Tab tab, boolean inFront) {
         return switch (this) {
-            case Tabs tabs -> tabs.with(tab);
+            case Tabs tabs -> tabs.with(tab, inFront);
             case Split split -> {
                 var parts = new ArrayList<>(split.parts);
-                parts.set(0, parts.getFirst().openFirst(tab));
+                parts.set(0, parts.getFirst().openFirst(tab, inFront));
                 yield new Split(split.sideBySide, parts, split.shares);
             }
         };
     }
 
-    private Layout openBeside(Tab tab, String beside) {
+    private Layout openBeside(Tab tab, String beside, boolean inFront) {
         return switch (this) {
-            case Tabs tabs -> tabs.tab(beside).isPresent() ? tabs.with(tab) : tabs;
+            case Tabs tabs -> tabs.tab(beside).isPresent() ? tabs.with(tab, inFront) : tabs;
             case Split split ->
                 new Split(
                         split.sideBySide,
-                        split.parts.stream().map(p -> p.openBeside(tab, beside)).toList(),
+                        split.parts.stream()
+                                .map(p -> p.openBeside(tab, beside, inFront))
+                                .toList(),
                         split.shares);
         };
     }

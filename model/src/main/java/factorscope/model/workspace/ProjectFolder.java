@@ -135,7 +135,11 @@ public record ProjectFolder(Path folder) {
         var origin = dataset.origin();
         node.put("id", dataset.id())
                 .put("name", dataset.name())
-                .put("file", origin.file().map(this::link).orElse(""))
+                .put(
+                        "file",
+                        origin.file()
+                                .map(f -> ResultFolder.Source.link(folder, f))
+                                .orElse(""))
                 .put("importer", origin.importer())
                 .put("member", origin.member())
                 .put(
@@ -148,17 +152,6 @@ public record ProjectFolder(Path folder) {
         origin.options().forEach(options::put);
         var prepare = node.putArray("prepare");
         origin.prepare().forEach(prepare::add);
-    }
-
-    /// Relative to the project where that needs no more than two steps up: such a pair is moved together.
-    private String link(Path file) {
-        var absolute = file.toAbsolutePath().normalize();
-        try {
-            var relative = folder.toAbsolutePath().normalize().relativize(absolute);
-            return relative.startsWith(Path.of("..", "..", "..")) ? absolute.toString() : relative.toString();
-        } catch (IllegalArgumentException e) {
-            return absolute.toString();
-        }
     }
 
     private void writeResults(ArrayNode array, List<Kept> results, SafeFolder.Place place, WorkspaceState state)
@@ -189,7 +182,10 @@ public record ProjectFolder(Path folder) {
                 // results do not change: what was written once need not be written again
                 target.takeOver(before);
             } else {
-                new ResultFolder(kept.result(), ResultFolder.Source.of(state, kept)).writeInto(target);
+                new ResultFolder(
+                                kept.result(),
+                                ResultFolder.Source.of(state, kept).seenFrom(before))
+                        .writeInto(target);
             }
         }
     }

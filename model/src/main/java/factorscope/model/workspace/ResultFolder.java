@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -88,6 +89,22 @@ public record ResultFolder(Result result, Source source) {
             return state.dataset(kept.datasetId())
                     .map(d -> of(d.name(), d.origin()))
                     .orElseGet(() -> new Source("", "", "", "", Map.of()));
+        }
+
+        /// The same, by the way to its file from a folder.
+        Source seenFrom(Path folder) {
+            return file.isEmpty() ? this : new Source(name, link(folder, Path.of(file)), importer, member, options);
+        }
+
+        /// The way from a folder to a file where both lie in one tree, which may be moved as a whole; else the whole
+        /// path.
+        static String link(Path folder, Path file) {
+            var from = folder.toAbsolutePath().normalize();
+            var to = file.toAbsolutePath().normalize();
+            boolean areInOneTree = Objects.equals(from.getRoot(), to.getRoot())
+                    && from.getNameCount() > 0
+                    && from.getName(0).equals(to.getName(0));
+            return (areInOneTree ? from.relativize(to) : to).toString();
         }
 
         /// The file, wherever the result folder stands now.

@@ -1,6 +1,8 @@
 package factorscope.model.workspace;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
+import factorscope.model.prepare.Stack;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -130,12 +132,29 @@ public final class Workspace implements AutoCloseable {
         return before.withLayout(before.layout().arrangedAs(state.layout()));
     }
 
-    /// Whether there is work that is not saved: results, what is written about them, and groups. What is
-    /// selected and how the views are arranged is saved with it, but is not worth a question.
+    /// Whether there is work that is not saved: data that were prepared or put together, results, what is written
+    /// about them, what was asked about the rank, and groups. Data that were only opened are on the disk already;
+    /// what is selected and how the views are arranged is saved too, but is not worth a question.
     public boolean isUnsaved() {
-        return !state.results().equals(saved.results())
+        return !made(state).equals(made(saved))
+                || !state.results().equals(saved.results())
                 || !state.trash().equals(saved.trash())
+                || !state.studies().equals(saved.studies())
                 || !state.groups().equals(saved.groups());
+    }
+
+    /// Whether other data are open than were saved, be it as they were opened: a project would come back without
+    /// them.
+    public boolean hasOtherData() {
+        return !state.datasets().equals(saved.datasets());
+    }
+
+    private static List<Dataset> made(WorkspaceState state) {
+        return state.datasets().stream()
+                .filter(d -> !d.origin().prepare().isEmpty()
+                        || d.origin().importer().equals(Stack.ORIGIN)
+                        || d.origin().importer().equals(Loadings.ORIGIN))
+                .toList();
     }
 
     /// Called when the state has been saved.

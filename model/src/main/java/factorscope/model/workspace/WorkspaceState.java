@@ -265,6 +265,11 @@ public record WorkspaceState(
         return new WorkspaceState(datasets, results, trash, selections, groups, mode, other, nextComponents, studies);
     }
 
+    /// Whether nothing is otherwise than in another state but how views are arranged and what a stroke does.
+    public boolean differsInViewsOnly(WorkspaceState other) {
+        return withLayout(other.layout).withMode(other.mode).equals(other);
+    }
+
     public WorkspaceState withNextComponents(OptionalInt other) {
         return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, other, studies);
     }

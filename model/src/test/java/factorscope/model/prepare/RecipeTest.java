@@ -105,6 +105,24 @@ class RecipeTest {
         return sum / data.rows().size();
     }
 
+    /// Steps that have to be told more than anyone can guess: files, other data, how something is to be split.
+    private static final List<String> ASK_MORE = List.of("join", "link", "interleave", "tiles", "tabulate", "tokens");
+
+    @Test
+    void everyStepIsBegunWithOneThatSuitsTheData() {
+        var data = words();
+        for (var step : Preparations.all()) {
+            var example = step.example(data);
+            assertThat(example).startsWith(step.about().id()).doesNotContain("|");
+            var recipe = Preparations.recipe(example);
+            if (!ASK_MORE.contains(step.about().id())) {
+                try (var _ = recipe.apply(data, memory).lease()) {
+                    assertThat(recipe.text()).isEqualTo(example);
+                }
+            }
+        }
+    }
+
     @Test
     void stepsAreTakenInOrderAndOnRecord() {
         with("drop-token [CLS]; drop-constant\n# clip 0 1\ncentre mean; scale rows", words(), data -> {

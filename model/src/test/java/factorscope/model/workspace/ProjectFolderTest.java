@@ -254,6 +254,21 @@ class ProjectFolderTest {
     }
 
     @Test
+    void saysOfNoFileWhereItsTreeStands() throws InterruptedException, IOException {
+        var project = folder.resolve("a/b/c/d/work.fscope");
+        Files.createDirectories(project.getParent());
+        new ProjectFolder(project).save(full());
+        try (var files = Files.walk(project)) {
+            for (var file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                assertThat(Files.readString(file)).as(file.toString()).doesNotContain(folder.toString());
+            }
+        }
+        var opened = new ProjectFolder(project).open(memory);
+        assertThat(opened.warnings()).isEmpty();
+        assertThat(opened.state().datasets()).hasSize(1);
+    }
+
+    @Test
     void tellsThatDataHaveChangedOrAreGone() throws InterruptedException, IOException {
         var project = new ProjectFolder(folder.resolve("work.fscope"));
         project.save(full());

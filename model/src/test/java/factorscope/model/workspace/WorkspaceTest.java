@@ -51,7 +51,8 @@ class WorkspaceTest {
                 case 1 -> new Edit.ChooseMode(random.nextBoolean() ? Mode.ADD : Mode.XOR);
                 case 2 -> new Edit.AddGroup(new Group("g" + i, i, AXIS, Selection.NOTHING), i);
                 case 3 ->
-                    new Edit.OpenView(new Layout.Tab("t" + i, "values", "test", Map.of()), "Values", Optional.empty());
+                    new Edit.OpenView(
+                            new Layout.Tab("t" + i, "values", "test", Map.of()), "Values", Optional.empty(), true);
                 default -> new Edit.ClearSelections();
             };
             var before = workspace.state();
@@ -177,5 +178,24 @@ class WorkspaceTest {
         assertThat(workspace.isUnsaved()).isFalse();
         workspace.undo();
         assertThat(workspace.isUnsaved()).isTrue();
+    }
+
+    @Test
+    void whatIsWorthAQuestionIsUnsaved() {
+        workspace.apply(new Edit.OpenDataset(data));
+        assertThat(workspace.isUnsaved()).as("is on the disk").isFalse();
+        assertThat(workspace.hasOtherData()).as("but in no project").isTrue();
+        workspace.markSaved();
+        assertThat(workspace.hasOtherData()).isFalse();
+        var prepared = new Dataset(
+                "prepared",
+                "prepared",
+                data.axes(),
+                data.values(),
+                data.origin().prepared("centre"));
+        workspace.apply(new Edit.OpenDataset(prepared));
+        assertThat(workspace.isUnsaved()).as("was made here").isTrue();
+        workspace.markSaved();
+        assertThat(workspace.isUnsaved()).isFalse();
     }
 }

@@ -55,13 +55,7 @@ public final class ComponentTableView implements View {
             new Column("Label", 0.16, false, r -> r.note().label()),
             new Column("Weight", 0.1, true, r -> Numbers.shown(r.weight())),
             new Column("Share", 0.1, true, r -> Numbers.percent(r.share())),
-            new Column(
-                    "Fires on",
-                    0.1,
-                    true,
-                    r -> r.statistics().isDead()
-                            ? "dead"
-                            : Numbers.percent(r.statistics().firing())),
+            new Column("Fires on", 0.1, true, r -> r.statistics().firingText()),
             new Column("Kept", 0.08, true, r -> Integer.toString(r.statistics().kept())),
             new Column(
                     "Class of the strongest",

@@ -3,34 +3,17 @@ package factorscope.views.evidence;
 import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.SpecialTokens;
 import factorscope.views.drawing.Remembered;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Samples as words of sentences: which sample stands where in which sentence, and how its token reads.
 ///
 /// Tables without sentences are read as one line per sample.
 final class Book {
-    private static final Set<String> SPECIAL = Set.of(
-            "[CLS]",
-            "[SEP]",
-            "[PAD]",
-            "[UNK]",
-            "[MASK]",
-            "<s>",
-            "</s>",
-            "<pad>",
-            "<unk>",
-            "<bos>",
-            "<eos>",
-            "<|endoftext|>",
-            "<|begin_of_text|>",
-            "<|end_of_text|>",
-            "<cls>",
-            "<sep>");
     private static final String NO_SPACE_BEFORE = ".,;:!?)]}'’%";
 
     private static final Remembered<MetadataTable, Book> KNOWN = new Remembered<>(Book::new);
@@ -104,7 +87,7 @@ final class Book {
 
     /// Marks such as `[CLS]`, which no reader of the sentence sees.
     boolean isSpecial(int row) {
-        return tokens.isPresent() && SPECIAL.contains(tokens.get().text(row));
+        return tokens.isPresent() && SpecialTokens.contain(tokens.get().text(row));
     }
 
     String label(int row) {

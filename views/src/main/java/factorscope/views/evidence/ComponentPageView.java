@@ -22,6 +22,7 @@ import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -64,7 +65,7 @@ public final class ComponentPageView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(EvidenceView.COUNT, EvidenceView.HIDE_SPECIAL, EvidenceView.COMPONENT);
+        return ParamSpec.of(EvidenceView.COUNT, SharedOptions.HIDE_MARKS, EvidenceView.COMPONENT);
     }
 
     @Override
@@ -140,8 +141,7 @@ public final class ComponentPageView implements View {
     /// The cluster that most of the strongest samples are in.
     private static String cluster(Kept clusters, TwoWay result, int component) {
         var labels = (Clusters) clusters.result().factorization();
-        var strongest =
-                ComponentStatistics.strongest(result.loadings(0), component, ComponentStatistics.STRONGEST, true);
+        var strongest = ComponentStatistics.strongestRows(result, component, ComponentStatistics.STRONGEST);
         var counts = new int[labels.components() + 1];
         for (int row : strongest) {
             counts[labels.label(row) + 1]++;
@@ -210,7 +210,7 @@ public final class ComponentPageView implements View {
                 .initial(facts.result.loadings(0).shape())
                 .with(EvidenceView.SHOW, "faces")
                 .with(EvidenceView.COUNT, request.options().get(EvidenceView.COUNT))
-                .with(EvidenceView.HIDE_SPECIAL, request.options().get(EvidenceView.HIDE_SPECIAL))
+                .with(SharedOptions.HIDE_MARKS, request.options().get(SharedOptions.HIDE_MARKS))
                 .with(EvidenceView.COMPONENT, facts.component + 1);
         return new Request(request.subject(), options, request.marks(), request.look(), request.size());
     }
@@ -289,13 +289,18 @@ public final class ComponentPageView implements View {
         int k = facts.component;
         lines.add(Line.of("Weight", Numbers.shown(result.strength(k))));
         result.share(k).ifPresent(s -> lines.add(Line.of("Share", Numbers.percent(s))));
-        var mark = facts.findings.density.mark();
-        lines.add(Line.of(
-                "Fires on",
-                Numbers.percent(facts.findings.density.firing()) + " of the "
-                        + result.axes().getFirst().name() + "s" + (mark.isEmpty() ? "" : " · " + mark)));
-        if (facts.findings.density.firing() > 0) {
-            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", facts.findings.density.logFiring())));
+        var density = facts.findings.density;
+        var samples = result.axes().getFirst().name() + "s";
+        if (density.isSparse()) {
+            var mark = density.mark();
+            lines.add(Line.of(
+                    "Fires on",
+                    Numbers.percent(density.firing()) + " of the " + samples + (mark.isEmpty() ? "" : " · " + mark)));
+        } else {
+            lines.add(Line.of("Not sparse", "nearly all " + samples + " have a value"));
+        }
+        if (density.isSparse() && density.firing() > 0) {
+            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", density.logFiring())));
         }
         facts.kept
                 .stability()

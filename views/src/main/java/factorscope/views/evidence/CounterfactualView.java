@@ -17,6 +17,7 @@ import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -80,7 +81,7 @@ public final class CounterfactualView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(WITHOUT, EvidenceView.COUNT);
+        return ParamSpec.of(WITHOUT, EvidenceView.COUNT, SharedOptions.HIDE_MARKS);
     }
 
     @Override
@@ -181,6 +182,7 @@ public final class CounterfactualView implements View {
                         .map(book -> new Sheet(
                                 Pages.ofRows(
                                         book,
+                                        request.options().get(SharedOptions.HIDE_MARKS),
                                         request.subject().data(),
                                         "What loses most",
                                         "Squared error grows most, relative to the " + rows.name() + "'s own square",

@@ -8,6 +8,7 @@ import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Request;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -32,8 +33,6 @@ public final class EvidenceView implements View {
                     new Param.Choice.Option("random", "Random"),
                     new Param.Choice.Option("faces", "Some of all")));
     static final Param.Whole COUNT = new Param.Whole("count", "Lines", "How many sentences to show.", 10, 1, 500);
-    static final Param.Flag HIDE_SPECIAL =
-            new Param.Flag("hide", "Hide marks", "Leave out marks such as [CLS] that are not part of the text.", true);
     static final Param.Whole COMPONENT =
             new Param.Whole("component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
 
@@ -44,7 +43,7 @@ public final class EvidenceView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(SHOW, COUNT, HIDE_SPECIAL, COMPONENT);
+        return ParamSpec.of(SHOW, COUNT, SharedOptions.HIDE_MARKS, COMPONENT);
     }
 
     @Override

@@ -9,6 +9,7 @@ import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.Neighbourhood;
 import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.evidence.Page.ClassShare;
 import factorscope.views.evidence.Page.Line;
 import factorscope.views.evidence.Page.Section;
@@ -61,7 +62,7 @@ final class Pages {
         factorization = kept.result().factorization();
         data = request.subject().data().filter(d -> d.rows().size() == rows());
         selected = request.selected(factorization.axes().getFirst());
-        hideSpecial = request.options().get(EvidenceView.HIDE_SPECIAL);
+        hideSpecial = request.options().get(SharedOptions.HIDE_MARKS);
         count = request.options().get(EvidenceView.COUNT);
         int asked = request.options().get(EvidenceView.COMPONENT);
         if (factorization instanceof Embedding) {
@@ -82,8 +83,10 @@ final class Pages {
     /// Some rows in their context, by a value of each.
     ///
     /// @param data what stands in them, where that is open
+    /// @param hideSpecial whether marks such as `[CLS]` are left out
     static Page ofRows(
             Book book,
+            boolean hideSpecial,
             Optional<Dataset> data,
             String title,
             String heading,
@@ -93,10 +96,12 @@ final class Pages {
         double largest = rows.stream().mapToDouble(value::applyAsDouble).max().orElse(0);
         var strengths = relative(value, largest);
         var seen = new HashSet<Integer>();
+        IntPredicate isShown = row -> !hideSpecial || !book.isSpecial(row);
         var lines = rows.stream()
+                .filter(isShown::test)
                 .filter(row -> seen.add(book.lineOf(row)))
                 .limit(most)
-                .map(row -> line(book, data, row, strengths, _ -> true, _ -> false))
+                .map(row -> line(book, data, row, strengths, isShown, _ -> false))
                 .toList();
         return new Page(title, List.of(new Section(heading, lines, "Nothing loses.", false)), List.of());
     }

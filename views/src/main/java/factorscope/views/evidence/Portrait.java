@@ -71,7 +71,7 @@ final class Portrait {
 
     private void samples(SamplePictures seen, TwoWay result, int component) {
         var rows = result.axes().getFirst();
-        for (int row : ComponentStatistics.strongest(result.loadings(0), component, SAMPLES, true)) {
+        for (int row : ComponentStatistics.strongestRows(result, component, SAMPLES)) {
             samples.add(seen.picture(row).withHeading(rows.label(row)));
         }
     }

@@ -94,6 +94,8 @@ public final class ParamForm extends GridPane {
         var field = new TextField(text);
         field.setPrefColumnCount(8);
         field.textProperty().addListener((_, _, _) -> check());
+        // what is written counts letter by letter: Enter only leaves
+        field.setOnAction(_ -> requestFocus());
         fields.put(param.key(), field);
         return field;
     }

@@ -96,22 +96,37 @@ final class HeatMatrix {
 
     /// Where several cells fall on one pixel, the largest by size shows: sparse components stay visible.
     Raster.Pixels pixels(Look look) {
+        return pixels(look, false, false);
+    }
+
+    /// @param rowsGoRound whether the first row comes after the last
+    /// @param columnsGoRound whether the first column comes after the last
+    Raster.Pixels pixels(Look look, boolean rowsGoRound, boolean columnsGoRound) {
         return (pixels, width, height, x, y, _) -> {
             for (int top = 0; top < height; top++) {
                 // rows and columns are centred on whole numbers
                 double upper = y.value(1 - (double) top / height) + 0.5;
                 double lower = y.value(1 - (top + 1.0) / height) + 0.5;
-                int fromRow = (int) Math.floor(Math.min(upper, lower));
-                int toRow = Math.max(fromRow + 1, (int) Math.floor(Math.max(upper, lower)));
+                int first = (int) Math.floor(Math.min(upper, lower));
+                int ofRows = Math.max(1, (int) Math.floor(Math.max(upper, lower)) - first);
+                int fromRow = rowsGoRound ? Math.floorMod(first, rows) : first;
                 if (fromRow < 0 || fromRow >= rows) {
                     continue;
                 }
                 for (int left = 0; left < width; left++) {
-                    int fromColumn = (int) Math.floor(x.value((double) left / width) + 0.5);
-                    int toColumn = Math.max(fromColumn + 1, (int) Math.floor(x.value((left + 1.0) / width) + 0.5));
+                    double one = x.value((double) left / width) + 0.5;
+                    double other = x.value((left + 1.0) / width) + 0.5;
+                    int start = (int) Math.floor(one);
+                    int ofColumns = Math.max(1, (int) Math.floor(other) - start);
+                    int fromColumn = columnsGoRound ? Math.floorMod(start, columns) : start;
                     if (fromColumn >= 0 && fromColumn < columns) {
                         pixels[top * width + left] = colour(
-                                largest(fromRow, Math.min(rows, toRow), fromColumn, Math.min(columns, toColumn)), look);
+                                largest(
+                                        fromRow,
+                                        Math.min(rows, fromRow + ofRows),
+                                        fromColumn,
+                                        Math.min(columns, fromColumn + ofColumns)),
+                                look);
                     }
                 }
             }

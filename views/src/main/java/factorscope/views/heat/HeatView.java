@@ -168,8 +168,8 @@ public final class HeatView implements View {
                     double top = area.getMaxY() - y.place(row - 0.5) * area.getHeight();
                     double bottom = area.getMaxY() - y.place(row + 0.5) * area.getHeight();
                     if (bottom > area.getMinY() && top < area.getMaxY()) {
-                        g.draw(new Rectangle2D.Double(
-                                area.getX(), top - 1, area.getWidth() - 1, Math.max(3, bottom - top + 1)));
+                        // around the row, not over it: rows may be as thin as the frame
+                        g.draw(new Rectangle2D.Double(area.getX(), top - 1.5, area.getWidth() - 1, bottom - top + 3));
                     }
                 }
             }

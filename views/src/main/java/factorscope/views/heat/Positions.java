@@ -8,11 +8,38 @@ import factorscope.views.paint.Extent;
 import org.jfree.chart.axis.NumberAxis;
 
 /// An axis of the data along an axis of a chart: in its own numbers where these are evenly spaced, else counted.
+/// Longitudes all the way round go on with the first after the last.
 ///
 /// @param first number of the first position
 /// @param step between neighbours
-record Positions(Axis axis, double first, double step, String unit) {
+/// @param low where the chart begins, half a step before a position
+record Positions(Axis axis, double first, double step, String unit, double low) {
     private static final double EVEN = 1e-6;
+    private static final double CIRCLE = 360;
+
+    private Positions(Axis axis, double first, double step, String unit) {
+        this(axis, first, step, unit, first + (step > 0 ? -0.5 : axis.size() - 0.5) * step);
+    }
+
+    /// Whether the last position is a neighbour of the first.
+    static boolean goesRound(Axis axis) {
+        return axis.role() == Role.LONGITUDE && of(axis).goesRound();
+    }
+
+    private boolean goesRound() {
+        double round = Math.abs(step) * axis.size();
+        return axis.role() == Role.LONGITUDE && axis.size() > 1 && Math.abs(round - CIRCLE) < Math.abs(step) / 2;
+    }
+
+    /// With a number in the middle of the chart, as nearly as positions allow; only where they go round.
+    Positions around(double middle) {
+        if (!goesRound()) {
+            return this;
+        }
+        double wanted = middle - CIRCLE / 2;
+        double steps = Math.rint((wanted - low) / step);
+        return new Positions(axis, first, step, unit, low + steps * step);
+    }
 
     static Positions of(Axis axis) {
         return switch (axis.labels()) {
@@ -46,9 +73,7 @@ record Positions(Axis axis, double first, double step, String unit) {
     NumberAxis chartAxis(boolean downwards) {
         var name = axis.name() + (unit.isEmpty() ? "" : " (" + unit + ")");
         var chartAxis = step == 1 && first == 0 ? Charts.counts(name) : Charts.numbers(name);
-        double low = first + (step > 0 ? -0.5 : axis.size() - 0.5) * step;
-        double high = first + (step > 0 ? axis.size() - 0.5 : -0.5) * step;
-        chartAxis.setRange(low, high);
+        chartAxis.setRange(low, low + axis.size() * Math.abs(step));
         chartAxis.setInverted(downwards && axis.role() != Role.LATITUDE && step > 0);
         return chartAxis;
     }
@@ -62,7 +87,9 @@ record Positions(Axis axis, double first, double step, String unit) {
         return new Extent(position(numbers.from()), position(numbers.to()));
     }
 
+    /// The cell that a number lies in; where positions go round it may lie beyond the first or the last.
     int nearest(double number) {
-        return (int) Math.clamp(Math.round(position(number)), 0, axis.size() - 1L);
+        long cell = Math.round(position(number));
+        return (int) (goesRound() ? cell : Math.clamp(cell, 0, axis.size() - 1L));
     }
 }

@@ -104,7 +104,8 @@ record Slice(List<Axis> axes, int down, int across, int[] at) {
         return column;
     }
 
-    /// The folded columns of some cells; empty where the rows are one of the two axes.
+    /// The folded columns of some cells, those beyond an end counted round; empty where the rows are one of the two
+    /// axes.
     Optional<BitSet> columns(int fromY, int toY, int fromX, int toX) {
         if (down == 0 || across == 0) {
             return Optional.empty();
@@ -112,7 +113,9 @@ record Slice(List<Axis> axes, int down, int across, int[] at) {
         var columns = new BitSet();
         for (int y = fromY; y <= toY; y++) {
             for (int x = fromX; x <= toX; x++) {
-                columns.set(column(y, x));
+                columns.set(column(
+                        Math.floorMod(y, downAxis().size()),
+                        Math.floorMod(x, acrossAxis().size())));
             }
         }
         return Optional.of(columns);
@@ -128,8 +131,10 @@ record Slice(List<Axis> axes, int down, int across, int[] at) {
                     "select " + downAxis().name() + " × " + acrossAxis().name());
         }
         var rows = new BitSet();
-        rows.set(down == 0 ? fromY : fromX, (down == 0 ? toY : toX) + 1);
         var axis = data.rows();
+        for (int i = down == 0 ? fromY : fromX; i <= (down == 0 ? toY : toX); i++) {
+            rows.set(Math.floorMod(i, axis.size()));
+        }
         return new Stroke(axis.id(), Selection.Picked.of(rows), "select " + axis.name() + "s");
     }
 

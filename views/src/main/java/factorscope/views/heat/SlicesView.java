@@ -1,5 +1,6 @@
 package factorscope.views.heat;
 
+import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
@@ -40,6 +41,18 @@ public final class SlicesView implements View {
     private static final Param.Whole ACROSS =
             new Param.Whole("across", "Axis to the right", "Counted from 1; 0 for one that suits.", 0, 0, 8);
 
+    private static final Param.Choice CENTRE = new Param.Choice(
+            "centre",
+            "Longitudes",
+            "What lies in the middle of a map whose longitudes go all the way round.",
+            "data",
+            List.of(
+                    new Param.Choice.Option("data", "As in the data"),
+                    new Param.Choice.Option("0", "Around Greenwich"),
+                    new Param.Choice.Option("90", "Around 90° E"),
+                    new Param.Choice.Option("180", "Around the Pacific"),
+                    new Param.Choice.Option("-90", "Around 90° W")));
+
     private static final Param.Wholes AT = Slice.positions();
 
     /// Values that the range of colours is taken from.
@@ -60,7 +73,7 @@ public final class SlicesView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(SHOW, DOWN, ACROSS, AT);
+        return ParamSpec.of(SHOW, DOWN, ACROSS, CENTRE, AT);
     }
 
     @Override
@@ -148,12 +161,12 @@ public final class SlicesView implements View {
         var slice = slice(request.subject(), request.options());
         var look = request.look();
         var matrix = matrix(request, slice, data);
-        var down = Positions.of(slice.downAxis());
-        var across = Positions.of(slice.acrossAxis());
+        var down = positions(request, slice.downAxis());
+        var across = positions(request, slice.acrossAxis());
         var plot = Charts.plot(across.chartAxis(false), down.chartAxis(true), look);
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinesVisible(false);
-        var cells = matrix.pixels(look);
+        var cells = matrix.pixels(look, Positions.goesRound(slice.downAxis()), Positions.goesRound(slice.acrossAxis()));
         LayerRenderer.add(
                 plot,
                 Raster.layer(
@@ -164,6 +177,12 @@ public final class SlicesView implements View {
         Charts.addColourKey(
                 chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
         return new Drawing.Plot(chart, words(request, slice, data));
+    }
+
+    private static Positions positions(Request request, Axis axis) {
+        var positions = Positions.of(axis);
+        var middle = request.options().get(CENTRE);
+        return middle.equals("data") ? positions : positions.around(Double.parseDouble(middle));
     }
 
     private static String words(Request request, Slice slice, Dataset data) {
@@ -189,8 +208,8 @@ public final class SlicesView implements View {
     private static Optional<Stroke> stroke(Request request, double left, double right, double low, double high) {
         var slice = slice(request.subject(), request.options());
         var data = request.subject().data().orElseThrow();
-        var down = Positions.of(slice.downAxis());
-        var across = Positions.of(slice.acrossAxis());
+        var down = positions(request, slice.downAxis());
+        var across = positions(request, slice.acrossAxis());
         int fromX = Math.min(across.nearest(left), across.nearest(right));
         int toX = Math.max(across.nearest(left), across.nearest(right));
         int fromY = Math.min(down.nearest(low), down.nearest(high));
@@ -202,8 +221,12 @@ public final class SlicesView implements View {
     public Optional<String> hover(Request request, Gesture.Click at) {
         var slice = slice(request.subject(), request.options());
         var data = request.subject().data().orElseThrow();
-        int y = Positions.of(slice.downAxis()).nearest(at.y());
-        int x = Positions.of(slice.acrossAxis()).nearest(at.x());
+        int y = Math.floorMod(
+                positions(request, slice.downAxis()).nearest(at.y()),
+                slice.downAxis().size());
+        int x = Math.floorMod(
+                positions(request, slice.acrossAxis()).nearest(at.x()),
+                slice.acrossAxis().size());
         int row = slice.row(y, x);
         int column = slice.column(y, x);
         try (var _ = data.lease()) {

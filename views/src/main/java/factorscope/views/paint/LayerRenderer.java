@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CrosshairState;
+import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
@@ -41,6 +42,8 @@ public final class LayerRenderer extends AbstractXYItemRenderer {
         if (index == 1 && plot.getDataset(0) == null) {
             index = 0;
         }
+        // else the first is drawn last, and pictures hide what is marked on them
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setDataset(index, ONCE);
         plot.setRenderer(index, new LayerRenderer(layer));
     }

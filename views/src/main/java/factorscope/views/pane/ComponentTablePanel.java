@@ -2,6 +2,7 @@ package factorscope.views.pane;
 
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.components.ComponentRow;
@@ -48,6 +49,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
     private final Latest<Kept, List<ComponentRow>> loader;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Kept shown;
+    private @Nullable List<ComponentRow> waiting;
     private boolean following;
     private static long picks = Long.MAX_VALUE / 2;
 
@@ -71,6 +73,11 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         table.setPlaceholder(new Label("No component matches."));
         table.getStyleClass().addAll("dense", "component-table");
         addColumns();
+        table.editingCellProperty().addListener((_, _, editing) -> {
+            if (editing == null && waiting != null) {
+                fill(waiting);
+            }
+        });
         table.getSelectionModel().getSelectedItems().addListener((ListChangeListener<ComponentRow>) _ -> pick());
         setCenter(table);
         subscriptions.add(host.marks().subscribe(_ -> refresh()));
@@ -94,8 +101,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         table.getColumns().add(label);
         table.getColumns().add(number("Weight", 74, ComponentRow::weight, Numbers::shown));
         table.getColumns().add(number("Share", 66, ComponentRow::share, Numbers::percent));
-        table.getColumns()
-                .add(number("Fires on", 74, r -> r.statistics().firing(), v -> v == 0 ? "dead" : Numbers.percent(v)));
+        table.getColumns().add(number("Fires on", 80, r -> r.statistics().firing(), ComponentStatistics::firingText));
         table.getColumns().add(number("Kept", 54, r -> r.statistics().kept(), v -> Integer.toString((int) v)));
         table.getColumns()
                 .add(text(
@@ -212,7 +218,13 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         }
     }
 
+    /// New rows would end what is being written into an old one: they wait until it is done.
     private void fill(List<ComponentRow> next) {
+        if (table.getEditingCell() != null) {
+            waiting = next;
+            return;
+        }
+        waiting = null;
         following = true;
         rows.setAll(next);
         following = false;

@@ -180,7 +180,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
     }
 
-    /// Marks are compared by what they are about: states differ whenever a tab is moved.
     private boolean sameAs(Request request) {
         return asked != null
                 && asked.subject().equals(request.subject())
@@ -190,17 +189,13 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 && asked.marks() == request.marks();
     }
 
+    /// The marks that were drawn, where nothing has changed since but what no drawing depends on: states differ
+    /// whenever a tab is moved. All else counts, other data and studies too.
     private Marks relevant(Marks marks) {
         if (asked == null) {
             return marks;
         }
-        var old = asked.state();
-        var now = marks.state();
-        boolean same = old.selections().equals(now.selections())
-                && old.groups().equals(now.groups())
-                && old.results().equals(now.results())
-                && old.nextComponents().equals(now.nextComponents());
-        return same ? asked.marks() : marks;
+        return marks.state().differsInViewsOnly(asked.state()) ? asked.marks() : marks;
     }
 
     private Shown draw(Request request) {

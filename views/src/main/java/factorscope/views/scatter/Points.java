@@ -2,6 +2,7 @@ package factorscope.views.scatter;
 
 import factorscope.model.data.Tensor;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Two columns of numbers as coordinates, on the heap for speed.
 final class Points {
@@ -32,8 +33,11 @@ final class Points {
     }
 
     /// @param loadings positions x components
-    static Points of(Tensor loadings, int xColumn, int yColumn) {
-        return new Points(column(loadings, xColumn), column(loadings, yColumn));
+    /// @param hidden positions that have no point
+    static Points of(Tensor loadings, int xColumn, int yColumn, BitSet hidden) {
+        var x = column(loadings, xColumn);
+        hidden.stream().filter(i -> i < x.length).forEach(i -> x[i] = Float.NaN);
+        return new Points(x, column(loadings, yColumn));
     }
 
     private static float[] column(Tensor loadings, int column) {

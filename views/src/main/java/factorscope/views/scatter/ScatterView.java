@@ -2,6 +2,7 @@ package factorscope.views.scatter;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.SpecialTokens;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Embedding;
@@ -16,6 +17,7 @@ import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -72,7 +74,7 @@ public final class ScatterView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(X, Y, COLOUR);
+        return ParamSpec.of(X, Y, COLOUR, SharedOptions.HIDE_MARKS);
     }
 
     @Override
@@ -99,7 +101,11 @@ public final class ScatterView implements View {
         var factorization = kept(request).result().factorization();
         int x = column(request, X);
         int y = column(request, Y);
-        return points.of(factorization).computeIfAbsent(List.of(x, y), _ -> Points.of(factorization.loadings(0), x, y));
+        boolean hides = request.options().get(SharedOptions.HIDE_MARKS);
+        return points.of(factorization).computeIfAbsent(List.of(x, y, hides ? 1 : 0), _ -> {
+            var hidden = hides ? SpecialTokens.of(factorization.axes().getFirst()) : new BitSet();
+            return Points.of(factorization.loadings(0), x, y, hidden);
+        });
     }
 
     @Override

@@ -32,10 +32,12 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
@@ -114,12 +116,20 @@ public final class SpectrumView implements View {
                 strengths.add(spectrum.at(i));
             }
         } else {
-            for (int k = 0; k < factorization.components(); k++) {
-                strengths.add(factorization.strength(k));
-            }
-            strengths.sort(java.util.Comparator.reverseOrder());
+            order(factorization).forEach(k -> strengths.add(factorization.strength(k)));
         }
         return strengths;
+    }
+
+    /// Which component stands at which place. Where singular values are shown, components are in their order.
+    private static List<Integer> order(Factorization factorization) {
+        var order = IntStream.range(0, factorization.components()).boxed();
+        boolean inOrder =
+                factorization instanceof TwoWay twoWay && twoWay.spectrum().isPresent();
+        return inOrder
+                ? order.toList()
+                : order.sorted(Comparator.comparingDouble(k -> -factorization.strength(k)))
+                        .toList();
     }
 
     private static String unit(Factorization factorization) {
@@ -197,7 +207,7 @@ public final class SpectrumView implements View {
         int cut = cut(request, kept, strengths.size());
         LayerRenderer.add(plot, cutLine(cut, both, look));
         if (!compared) {
-            LayerRenderer.add(plot, selectedMarks(request, kept, strengths));
+            LayerRenderer.add(plot, selectedMarks(request, kept));
         }
         var chart = Charts.chart(plot, look);
         if (compared) {
@@ -389,16 +399,15 @@ public final class SpectrumView implements View {
                 : extent.place(value);
     }
 
-    private static LayerRenderer.Layer selectedMarks(Request request, Kept kept, List<Double> strengths) {
+    private static LayerRenderer.Layer selectedMarks(Request request, Kept kept) {
         var selected = request.selectedComponents(kept);
-        boolean inOrder = kept.result().factorization() instanceof TwoWay twoWay
-                && twoWay.spectrum().isPresent();
+        var order = order(kept.result().factorization());
         return (g, area, x, y) -> {
             g.setPaint(request.look().text());
             g.setStroke(new BasicStroke(1.4f));
             for (int k = selected.nextSetBit(0); k >= 0; k = selected.nextSetBit(k + 1)) {
                 double strength = kept.result().factorization().strength(k);
-                int rank = inOrder ? k : strengths.indexOf(strength);
+                int rank = order.indexOf(k);
                 double value = y.from() > 0 && strength <= 0 ? y.from() : strength;
                 double atX = area.getX() + place(x, rank + 1.0, isBothLogarithmic(request)) * area.getWidth();
                 double atY = area.getMaxY() - place(y, value, isLogarithmic(request)) * area.getHeight();
@@ -447,12 +456,13 @@ public final class SpectrumView implements View {
         if (!(gesture instanceof Gesture.Click click)) {
             return Optional.empty();
         }
-        int k = (int) Math.round(click.x()) - 1;
-        return k < 0 || k >= kept.result().factorization().components()
-                ? Optional.empty()
-                : Optional.of(new Stroke(
-                        kept.componentAxis(),
-                        new Selection.Picked(List.of(k)),
-                        "select component " + kept.componentText(k)));
+        var order = order(kept.result().factorization());
+        int place = (int) Math.round(click.x()) - 1;
+        if (place < 0 || place >= order.size()) {
+            return Optional.empty();
+        }
+        int k = order.get(place);
+        return Optional.of(new Stroke(
+                kept.componentAxis(), new Selection.Picked(List.of(k)), "select component " + kept.componentText(k)));
     }
 }

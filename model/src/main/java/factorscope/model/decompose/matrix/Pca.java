@@ -15,6 +15,7 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// Principal component analysis; without centring, the truncated singular value decomposition.
 public final class Pca implements Decomposition {
@@ -71,6 +72,16 @@ public final class Pca implements Decomposition {
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         return PcaSolver.forecast(Rows.of(problem.inputs().data()), compute, options(problem));
+    }
+
+    @Override
+    public Optional<String> advice(Problem problem) {
+        return problem.params().get(CENTRE)
+                ? DominantColumn.of(problem.inputs().data())
+                        .map(column -> "The column \"" + column.name() + "\" has "
+                                + (int) (100 * column.share())
+                                + " % of the variance: consider scaling the columns first (prepare: scale variance).")
+                : Optional.empty();
     }
 
     @Override

@@ -151,7 +151,7 @@ public abstract class SampledSolver implements Solver {
         }
         return phase == Phase.DONE
                 ? new Step.Converged()
-                : new Step.Working(phase == Phase.CALL ? 1 : 0, 2, "part", OptionalDouble.empty());
+                : new Step.Working(phase == Phase.CALL ? 1 : 0, 2, Step.Working.UNCOUNTED, OptionalDouble.empty());
     }
 
     private double[][] points() {

@@ -24,6 +24,16 @@ public final class AverageBy implements Preparation {
     }
 
     @Override
+    public String example(Dataset data) {
+        return data.rows().labels().table().stream()
+                .flatMap(t -> t.columns().stream())
+                .filter(c -> c.distinct().size() < c.size())
+                .findFirst()
+                .map(c -> about().id() + " " + c.name())
+                .orElseGet(about()::usage);
+    }
+
+    @Override
     public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }

@@ -2,12 +2,14 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.SpecialTokens;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Undo;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Leaves out the rows of some tokens, such as the one that begins every text.
@@ -15,6 +17,15 @@ public final class DropTokens implements Preparation {
     @Override
     public About about() {
         return new About("drop-token", "drop-token [CLS] [SEP]", "Leaves out the rows of these tokens.", "");
+    }
+
+    @Override
+    public String example(Dataset data) {
+        var special = data.rows().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.TOKEN)).stream()
+                .flatMap(c -> c.distinct().stream())
+                .filter(SpecialTokens::contain)
+                .collect(Collectors.joining(" "));
+        return special.isEmpty() ? about().usage() : about().id() + " " + special;
     }
 
     @Override

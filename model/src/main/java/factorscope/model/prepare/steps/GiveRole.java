@@ -19,6 +19,11 @@ public final class GiveRole implements Preparation {
         return new About("role", "role 0 time", "Says what an axis is: " + roles() + ".", "give it its old role");
     }
 
+    @Override
+    public String example(Dataset data) {
+        return about().id() + " 0 " + data.rows().role().text();
+    }
+
     private static String roles() {
         return Arrays.stream(Role.values()).map(Role::text).collect(Collectors.joining(", "));
     }

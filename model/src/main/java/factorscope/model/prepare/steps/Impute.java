@@ -21,6 +21,11 @@ public final class Impute implements Preparation {
     }
 
     @Override
+    public String example(Dataset data) {
+        return about().id() + " mean";
+    }
+
+    @Override
     public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
         return Undo.Kept.VALUES;
     }

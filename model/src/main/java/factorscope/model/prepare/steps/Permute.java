@@ -7,6 +7,8 @@ import factorscope.model.prepare.RowWise;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The axes in another order, such as a table turned, or a tensor with another axis first (so that matrix methods
 /// see another unfolding).
@@ -15,6 +17,14 @@ public final class Permute implements Preparation {
     public About about() {
         return new About(
                 "axes", "axes 2,0,1", "Puts the axes in another order, counted from 0.", "put them back in order");
+    }
+
+    @Override
+    public String example(Dataset data) {
+        return about().id() + " "
+                + IntStream.range(0, data.axes().size())
+                        .mapToObj(a -> Integer.toString(data.axes().size() - 1 - a))
+                        .collect(Collectors.joining(","));
     }
 
     @Override

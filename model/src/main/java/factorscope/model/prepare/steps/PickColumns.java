@@ -14,6 +14,11 @@ public final class PickColumns implements Preparation {
     }
 
     @Override
+    public String example(Dataset data) {
+        return about().id() + " 0:" + Math.min(100, Columns.count(data));
+    }
+
+    @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         RowWise.requireTable(data);
         return RowWise.columns(data, Picking.of(about(), data.columns(), words), memory);

@@ -15,6 +15,11 @@ public final class PickRows implements Preparation {
     }
 
     @Override
+    public String example(Dataset data) {
+        return about().id() + " 0:" + Math.min(1000, data.rows().size());
+    }
+
+    @Override
     public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }

@@ -24,6 +24,11 @@ public final class SampleRows implements Preparation {
     }
 
     @Override
+    public String example(Dataset data) {
+        return about().id() + " " + Math.clamp(data.rows().size() / 2, 1, 1000);
+    }
+
+    @Override
     public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }

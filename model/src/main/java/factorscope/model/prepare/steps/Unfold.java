@@ -18,6 +18,11 @@ public final class Unfold implements Preparation {
     }
 
     @Override
+    public String example(Dataset data) {
+        return about().id() + " " + (data.axes().size() - 1);
+    }
+
+    @Override
     public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
         if (words.size() != 1) {
             throw Words.wrong(about(), "needs the number of an axis");

@@ -1,0 +1,34 @@
+package factorscope.app.shell;
+
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.Region;
+import javafx.stage.Screen;
+
+/// As tall as its content, but no taller than the screen lets a dialog be: then the content is scrolled.
+final class FittingPane extends ScrollPane {
+    /// What a dialog needs besides its content: title, header, buttons.
+    private static final double AROUND = 190;
+
+    private final Region content;
+
+    FittingPane(Region content) {
+        super(content);
+        this.content = content;
+        setFitToWidth(true);
+        setFitToHeight(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        setMinHeight(0);
+        getStyleClass().addAll("edge-to-edge", "fitting");
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        double most = Screen.getPrimary().getVisualBounds().getHeight() - AROUND;
+        return Math.min(most, content.prefHeight(width));
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return content.prefWidth(-1);
+    }
+}
