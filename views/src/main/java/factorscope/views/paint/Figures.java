@@ -3,6 +3,7 @@ package factorscope.views.paint;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import factorscope.model.data.Visible;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
@@ -10,8 +11,8 @@ import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,24 +99,15 @@ public final class Figures {
     }
 
     private static Optional<String> write(Drawing drawing, Size size, Paper paper, Look look, double dpi, Path file) {
-        try {
-            var parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            var missing = new TreeSet<Integer>();
-            switch (format(file)) {
-                case SVG -> Files.writeString(file, svg(drawing, size, paper, look), StandardCharsets.UTF_8);
-                case PNG -> writePng(picture(drawing, size, paper, look, dpi, missing), dpi, file);
-                case PDF -> writePdf(drawing, size, paper, look, missing, file);
-            }
-            return remark(missing);
-        } catch (IOException e) {
-            throw Failure.write(
-                    file + " cannot be written: " + e.getMessage() + ".",
-                    "Check the folder and the space on the disk.",
-                    e);
-        }
+        var missing = new TreeSet<Integer>();
+        SafeFile.Body body =
+                switch (format(file)) {
+                    case SVG -> out -> out.write(svg(drawing, size, paper, look).getBytes(StandardCharsets.UTF_8));
+                    case PNG -> out -> writePng(picture(drawing, size, paper, look, dpi, missing), dpi, out);
+                    case PDF -> out -> writePdf(drawing, size, paper, look, missing, out);
+                };
+        SafeFile.write(file, body);
+        return remark(missing);
     }
 
     /// The size that a drawing is written in.
@@ -206,7 +198,7 @@ public final class Figures {
         return picture;
     }
 
-    private static void writePdf(Drawing drawing, Size asked, Paper paper, Look look, Set<Integer> missing, Path file)
+    private static void writePdf(Drawing drawing, Size asked, Paper paper, Look look, Set<Integer> missing, OutputStream out)
             throws IOException {
         var size = size(drawing, asked);
         float width = (float) (paper.width / MM_PER_INCH * POINTS_PER_INCH);
@@ -229,15 +221,14 @@ public final class Figures {
             }
             document.getDocumentInformation().setTitle(Visible.text(drawing.words()));
             document.getDocumentInformation().setCreator("Factorscope");
-            document.save(file.toFile());
+            document.save(out);
         }
     }
 
     /// With its resolution, so that it is as large on paper as it was asked for.
-    private static void writePng(BufferedImage picture, double dpi, Path file) throws IOException {
+    private static void writePng(BufferedImage picture, double dpi, OutputStream out) throws IOException {
         var writer = ImageIO.getImageWritersByFormatName("png").next();
-        try (var out = Files.newOutputStream(file);
-                var stream = ImageIO.createImageOutputStream(out)) {
+        try (var stream = ImageIO.createImageOutputStream(out)) {
             var metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
             var size = new IIOMetadataNode("pHYs");
             var pixels = Long.toString(Math.round(dpi / MM_PER_INCH * 1000));
