@@ -135,7 +135,6 @@ class VisibleLinesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "io.jhdf",
                 "org.apache.pdfbox",
                 "org.apache.fontbox",
                 "smile",

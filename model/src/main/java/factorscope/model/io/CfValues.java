@@ -112,11 +112,11 @@ public record CfValues(
         return switch (stored) {
             case INT16 -> Optional.of(-32767.0);
             case INT32 -> Optional.of(-2147483647.0);
-            case INT64 -> Optional.of(-9223372036854775806.0);
+            case INT64 -> Optional.of(-0x1p63);
             case UINT16 -> Optional.of(65535.0);
             case UINT32 -> Optional.of(4294967295.0);
-            case UINT64 -> Optional.of(18446744073709551614.0);
-            case FLOAT32, FLOAT64 -> Optional.of((double) 9.9692099683868690e+36f);
+            case UINT64 -> Optional.of(0x1p64);
+            case FLOAT32, FLOAT64 -> Optional.of(0x1.ep122);
             case BOOL, INT8, UINT8, FLOAT8_E4M3, FLOAT8_E5M2, FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 ->
                 Optional.empty();
         };
@@ -202,7 +202,7 @@ public record CfValues(
             long columns = values.shape().columns();
             int together = Math.clamp(BLOCK / Math.max(1, columns), 1, Math.max(1, count));
             try (var arena = Arena.ofConfined()) {
-                var some = arena.allocate(Math.max(8, 8 * together * columns), 8);
+                var some = arena.allocate(Math.max(8, 8L * together * columns), 8);
                 for (int row = 0; row < count; row += together) {
                     int rows = Math.min(together, count - row);
                     values.copyRows(from + row, rows, DType.FLOAT64, some);
