@@ -51,16 +51,13 @@ record Layout(
             var plain = sniffed.withFormat(sniffed.format().withQuotes(false));
             var literally = Survey.of(file, plain);
             if (literally.failure().isEmpty()) {
-                return built(file, options, plain, literally);
+                return built(options, plain, literally);
             }
         }
-        survey.failure().ifPresent(e -> {
-            throw e;
-        });
-        return built(file, options, sniffed, survey);
+        return built(options, sniffed, survey);
     }
 
-    private static Layout built(Path file, CsvImporter.Options options, Sniffer sniffed, Survey survey) {
+    private static Layout built(CsvImporter.Options options, Sniffer sniffed, Survey survey) {
         survey.failure().ifPresent(e -> {
             throw e;
         });

@@ -85,14 +85,13 @@ record Sniffer(
         if (sample.isEmpty()) {
             throw Failure.data(file.getFileName() + " is empty.", "Choose a file with rows.");
         }
-        return settled(file, options, format, sample, comments > 0 ? head.get((told.isPresent() ? 1 : 0) + comments - 1) : "", remarks);
+        return settled(options, format, sample, comments > 0 ? head.get((told.isPresent() ? 1 : 0) + comments - 1) : "", remarks);
     }
 
     /// A record and the line it begins on.
     private record Line(long number, List<String> cells) {}
 
     private static Sniffer settled(
-            Path file,
             CsvImporter.Options options,
             TextFormat format,
             List<Line> sample,

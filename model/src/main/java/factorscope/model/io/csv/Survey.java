@@ -22,7 +22,6 @@ record Survey(
         private long onlyPoints;
         private long onlyCommas;
         private long certainCommas;
-        private long ambiguous;
         private long missing;
         private long odd;
         private long oddLine;
@@ -57,7 +56,6 @@ record Survey(
             onlyPoints += isPoint && !isComma ? 1 : 0;
             onlyCommas += isComma && !isPoint ? 1 : 0;
             boolean isAmbiguous = isComma && CellNumber.isAmbiguous(cell);
-            ambiguous += isAmbiguous ? 1 : 0;
             certainCommas += isComma && !isPoint && !isAmbiguous ? 1 : 0;
             if (isPoint ? CellNumber.isWithThousands(cell, '.') : isComma && CellNumber.isWithThousands(cell, ',')) {
                 grouped++;

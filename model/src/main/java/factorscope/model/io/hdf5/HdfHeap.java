@@ -153,7 +153,7 @@ final class HdfHeap {
         var totalWidths = new int[depth + 1];
         long total = most;
         for (int d = 1; d <= depth; d++) {
-            long pointer = file.addressWidth() + countWidth + totalWidths[d - 1];
+            long pointer = (long) file.addressWidth() + countWidth + totalWidths[d - 1];
             long here = (nodeSize - (10 + pointer)) / (recordSize + pointer);
             total = Math.addExact(Math.multiplyExact(here + 1, total), here);
             totalWidths[d] = encodedWidth(total);

@@ -133,7 +133,7 @@ final class Mat4 {
         var parts = new ArrayList<MatlabVariable.Part>();
         for (int column = 0; column < 3; column++) {
             parts.add(new MatlabVariable.Part(
-                    DType.FLOAT64, values.order(), 0, 0, values.offset() + 8 * column * rows, rows - 1));
+                    DType.FLOAT64, values.order(), 0, 0, values.offset() + 8L * column * rows, rows - 1));
         }
         return new MatlabVariable(name, List.of(height, width), "coordinates", parts, true, Optional.empty());
     }

@@ -201,7 +201,7 @@ public final class NpzImporter implements Importer {
                     for (long v = 0; v < height * width; v++) {
                         double value = data.at(e, v);
                         if (value != 0) {
-                            visitor.entry(line * height + v / width, (long) columns.at(e) * width + v % width, value);
+                            visitor.entry(line * height + v / width, ((long) columns.at(e)) * width + v % width, value);
                         }
                     }
                 }
