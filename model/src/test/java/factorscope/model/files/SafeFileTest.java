@@ -26,7 +26,7 @@ class SafeFileTest {
     }
 
     private static SafeFile.Body text(String text) {
-        return out -> out.write(text.getBytes());
+        return out -> out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @Test

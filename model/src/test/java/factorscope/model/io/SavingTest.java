@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,7 @@ class SavingTest {
     }
 
     private Path source(String code, String order, boolean fortran) throws IOException {
-        var type = TYPES.get(code);
+        var type = type(code);
         var bytes = ByteBuffer.allocate(ROWS * COLUMNS * type.bytes())
                 .order(order.equals("<") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         for (int k = 0; k < ROWS * COLUMNS; k++) {
@@ -101,7 +102,7 @@ class SavingTest {
     @ParameterizedTest
     @MethodSource("conversions")
     void typesAndValuesSurvive(String code, String order, boolean fortran, String steps) throws IOException {
-        var type = TYPES.get(code);
+        var type = type(code);
         var data = open(source(code, order, fortran));
         try (var _ = data.lease()) {
             var prepared = Preparations.recipe(steps).apply(data, memory);
@@ -129,7 +130,7 @@ class SavingTest {
     @ParameterizedTest
     @MethodSource("conversions")
     void stepsThatOnlyMoveValuesKeepThem(String code, String order, boolean fortran, String steps) throws IOException {
-        var type = TYPES.get(code);
+        var type = type(code);
         var data = open(source(code, order, fortran));
         try (var _ = data.lease()) {
             var prepared = Preparations.recipe(steps).apply(data, memory);
@@ -157,7 +158,7 @@ class SavingTest {
     @ParameterizedTest
     @ValueSource(strings = {"i8", "u8"})
     void wholeNumbersAreExactInTables(String code) throws IOException {
-        var type = TYPES.get(code);
+        var type = type(code);
         var data = open(source(code, "<", true));
         try (var _ = data.lease()) {
             var file = folder.resolve("out.csv");
@@ -230,5 +231,9 @@ class SavingTest {
         try (var files = Files.list(folder)) {
             assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("x.npy", "out.npy");
         }
+    }
+
+    private static DType type(String code) {
+        return Objects.requireNonNull(TYPES.get(code));
     }
 }
