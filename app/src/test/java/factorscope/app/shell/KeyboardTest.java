@@ -3,9 +3,14 @@ package factorscope.app.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.app.settings.Settings;
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.prepare.Missing;
 import factorscope.samples.Samples;
 import factorscope.views.components.ComponentRow;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
@@ -116,10 +121,17 @@ class KeyboardTest extends InTheWindow {
         begin(robot);
         robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
         var dataset = desk.state().datasets().getFirst();
-        decompose(robot, dataset, "nmf", 60);
+        var snmf = Decompositions.byId("snmf");
+        var endless = snmf.params()
+                .parse(
+                        Map.of("components", "60", "rule", "published", "iterations", "100000", "patience", "100000"),
+                        dataset.values().shape());
+        robot.interact(() -> desk.run(snmf, Inputs.of(dataset), endless, 1, Missing.REJECT, Optional.empty()));
         await("it runs", () -> robot.lookup("#cancel").tryQuery().isPresent());
         var cancel = robot.lookup("#cancel").query();
         robot.interact(cancel::requestFocus);
+        assertThat(keyboard()).isEqualTo(cancel);
+        robot.interact(() -> desk.active().forEach(j -> desk.runs().cancel(j.run())));
         await("it is over", () -> desk.active().isEmpty() && cancel.getScene() == null);
         robot.type(KeyCode.J);
         assertThat(keyboard()).isNotInstanceOf(TextInputControl.class);
