@@ -104,6 +104,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         steps.setAccessibleText("Steps");
         complaint.setId("prepare-complaint");
         complaint.setWrapText(true);
+        complaint.setMinHeight(Region.USE_PREF_SIZE);
         complaint.getStyleClass().add("complaint");
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
         var written = new VBox(6, Facts.heading("Steps"), steps);
@@ -117,6 +118,8 @@ final class PrepareDialog extends Dialog<Recipe> {
         cards.addRow(0, new Label(), Facts.heading("Before"), Facts.heading("After"));
         remarks.setId("prepare-remarks");
         remarks.setWrapText(true);
+        // all of it, even where there is little room
+        remarks.setMinHeight(Region.USE_PREF_SIZE);
         remarks.getStyleClass().add("fact-name");
         remarks.managedProperty().bind(remarks.textProperty().isNotEmpty());
         var offered = new VBox(6, Facts.heading("Add"), offered(), selection(), labels());
