@@ -247,42 +247,42 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
     /// dictionary_learning, by its class of dictionaries.
     private Map<String, String> dictionaryLearning(JsonNode trainer) {
         var kind = trainer.path("dict_class").asString("");
-        switch (kind) {
+        return switch (kind) {
             case "AutoEncoder" -> {
                 requireNames(kind, "encoder.weight", "encoder.bias", "decoder.weight", "bias");
-                return settings("relu", true);
+                yield settings("relu", true);
             }
             case "AutoEncoderNew" -> {
                 requireNames(kind, "encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias");
-                return settings("relu", false);
+                yield settings("relu", false);
             }
             case "GatedAutoEncoder" -> {
                 requireNames(kind, "encoder.weight", "decoder.weight", "decoder_bias", "r_mag", "gate_bias", "mag_bias");
-                return gated();
+                yield gated();
             }
             case "JumpReluAutoEncoder" -> {
                 requireNames(kind, "W_enc", "b_enc", "W_dec", "b_dec", "threshold");
-                return settings("jumprelu", trainer.path("apply_b_dec_to_input").asBoolean(false));
+                yield settings("jumprelu", trainer.path("apply_b_dec_to_input").asBoolean(false));
             }
             case "AutoEncoderTopK" -> {
                 requireNames(kind, "encoder.weight", "encoder.bias", "decoder.weight", "b_dec");
-                return settings("topk", true, largest(trainer.path("k")));
+                yield settings("topk", true, largest(trainer.path("k")));
             }
             case "BatchTopKSAE" -> {
                 requireNames(kind, "encoder.weight", "encoder.bias", "decoder.weight", "b_dec");
-                return aboveOneThreshold();
+                yield aboveOneThreshold();
             }
             case "MatryoshkaBatchTopKSAE" -> {
                 requireNames(kind, "W_enc", "b_enc", "W_dec", "b_dec", "group_sizes");
-                return aboveOneThreshold();
+                yield aboveOneThreshold();
             }
             default -> throw unknown("the class \"" + kind + "\"");
-        }
+        };
     }
 
     private static Map<String, String> gated() {
         var settings = settings("gated", true);
-        settings.put("rescale-codes", "true");
+        settings.put("rescaleafter", "true");
         return settings;
     }
 
@@ -327,10 +327,8 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 "latents_mean_square",
                 "stats_last_nonzero");
         var activation = facts.getOrDefault("activation", "ReLU");
-        switch (activation) {
-            case "ReLU" -> {
-                return settings("relu", true);
-            }
+        return switch (activation) {
+            case "ReLU" -> settings("relu", true);
             case "TopK" -> {
                 var after = facts.getOrDefault("activation_state_dict.postact_fn", "ReLU");
                 var largest = number("activation_state_dict.k");
@@ -339,10 +337,10 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 }
                 var settings = settings("topk", true, largest.get().longValue());
                 settings.put("normalise", "layer-norm");
-                return settings;
+                yield settings;
             }
             default -> throw unknown("the activation " + activation);
-        }
+        };
     }
 
     /// Without a configuration only names that stand for one use.

@@ -57,7 +57,7 @@ public final class TrainedDictionary implements Decomposition {
                     + " divided by them.",
             false);
     static final Param.Flag RESCALE_AFTER = new Param.Flag(
-            "rescale-codes",
+            "rescaleafter",
             "Rescale codes by decoder norms",
             "Codes are multiplied by the norms of the decoder's rows after the activation, and the decoder's rows divided"
                     + " by them.",
