@@ -127,7 +127,8 @@ final class DecomposeCommand implements Callable<Integer> {
         if (input.isMasked() && decomposition.params().param("observed").isPresent()) {
             texts.putIfAbsent("observed", "true");
         }
-        sideFiles().forEach((side, file) -> Sides.settings(side, file).forEach((key, value) -> {
+        sideFiles()
+                .forEach((side, file) -> Sides.settings(side, file).forEach((key, value) -> {
                     if (decomposition.params().param(key).isPresent()) {
                         texts.putIfAbsent(key, value);
                     }

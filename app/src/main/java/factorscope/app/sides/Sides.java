@@ -53,7 +53,9 @@ public final class Sides implements AutoCloseable {
     ///
     /// @throws Failure if they say something that is not understood
     public static Map<String, String> settings(Side side, Path file) {
-        return side.content() == Side.Content.ALL_ARRAYS ? TrainedLayout.of(file).settings() : Map.of();
+        return side.content() == Side.Content.ALL_ARRAYS
+                ? TrainedLayout.of(file).settings()
+                : Map.of();
     }
 
     @Override

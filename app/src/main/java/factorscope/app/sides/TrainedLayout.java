@@ -33,18 +33,67 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
 
     /// What SAELens has written into cfg.json, from version 2 on, that says nothing of how codes are computed.
     private static final Set<String> OF_SAE_LENS_TRAINING = Set.of(
-            "d_in", "d_sae", "d_out", "dtype", "device", "model_name", "model_class_name", "hook_name", "hook_layer",
-            "hook_head_index", "hook_point", "hook_point_layer", "hook_point_head_index", "hook_eval", "hook_name_out",
-            "hook_layer_out", "hook_head_index_out", "dataset_path", "dataset_trust_remote_code", "context_size",
-            "prepend_bos", "seqpos_slice", "neuronpedia_id", "sae_lens_version", "sae_lens_training_version",
-            "model_from_pretrained_kwargs", "metadata", "reshape_activations", "l1_coefficient", "lp_norm", "lr",
-            "seed", "expansion_factor", "is_training_tokens", "is_dataset_tokenized", "use_cached_activations",
-            "cached_activations_path", "n_batches_in_buffer", "training_tokens", "store_batch_size", "train_batch_size",
-            "store_batch_size_prompts", "train_batch_size_tokens", "normalize_sae_decoder", "noise_factor",
-            "l0_lambda", "use_ghost_grads", "log_to_wandb", "wandb_project", "run_name", "b_dec_init_method",
-            "decoder_orthogonal_init", "decoder_heuristic_init", "init_encoder_as_decoder_transpose", "mse_loss_normalization",
-            "scale_sparsity_penalty_by_decoder_norm", "jumprelu_init_threshold", "jumprelu_bandwidth", "tokens_per_buffer",
-            "use_sparse_activations", "decoder_init_norm");
+            "d_in",
+            "d_sae",
+            "d_out",
+            "dtype",
+            "device",
+            "model_name",
+            "model_class_name",
+            "hook_name",
+            "hook_layer",
+            "hook_head_index",
+            "hook_point",
+            "hook_point_layer",
+            "hook_point_head_index",
+            "hook_eval",
+            "hook_name_out",
+            "hook_layer_out",
+            "hook_head_index_out",
+            "dataset_path",
+            "dataset_trust_remote_code",
+            "context_size",
+            "prepend_bos",
+            "seqpos_slice",
+            "neuronpedia_id",
+            "sae_lens_version",
+            "sae_lens_training_version",
+            "model_from_pretrained_kwargs",
+            "metadata",
+            "reshape_activations",
+            "l1_coefficient",
+            "lp_norm",
+            "lr",
+            "seed",
+            "expansion_factor",
+            "is_training_tokens",
+            "is_dataset_tokenized",
+            "use_cached_activations",
+            "cached_activations_path",
+            "n_batches_in_buffer",
+            "training_tokens",
+            "store_batch_size",
+            "train_batch_size",
+            "store_batch_size_prompts",
+            "train_batch_size_tokens",
+            "normalize_sae_decoder",
+            "noise_factor",
+            "l0_lambda",
+            "use_ghost_grads",
+            "log_to_wandb",
+            "wandb_project",
+            "run_name",
+            "b_dec_init_method",
+            "decoder_orthogonal_init",
+            "decoder_heuristic_init",
+            "init_encoder_as_decoder_transpose",
+            "mse_loss_normalization",
+            "scale_sparsity_penalty_by_decoder_norm",
+            "jumprelu_init_threshold",
+            "jumprelu_bandwidth",
+            "tokens_per_buffer",
+            "use_sparse_activations",
+            "decoder_init_norm");
 
     static TrainedLayout of(Path file) {
         var opening = Opening.of(file);
@@ -139,7 +188,10 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 return place.asLong();
             }
         }
-        return number("k").map(Double::longValue).filter(k -> k > 0).orElseThrow(() -> unknown("it does not say its k"));
+        return number("k")
+                .map(Double::longValue)
+                .filter(k -> k > 0)
+                .orElseThrow(() -> unknown("it does not say its k"));
     }
 
     private Optional<Double> number(String fact) {
@@ -257,7 +309,8 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 yield settings("relu", false);
             }
             case "GatedAutoEncoder" -> {
-                requireNames(kind, "encoder.weight", "decoder.weight", "decoder_bias", "r_mag", "gate_bias", "mag_bias");
+                requireNames(
+                        kind, "encoder.weight", "decoder.weight", "decoder_bias", "r_mag", "gate_bias", "mag_bias");
                 yield gated();
             }
             case "JumpReluAutoEncoder" -> {
@@ -299,7 +352,14 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 configuration,
                 "sparsify",
                 Set.of("activation", "k", "transcode", "skip_connection", "signed"),
-                Set.of("expansion_factor", "normalize_decoder", "num_latents", "multi_topk", "d_in", "d_out", "hookpoint"));
+                Set.of(
+                        "expansion_factor",
+                        "normalize_decoder",
+                        "num_latents",
+                        "multi_topk",
+                        "d_in",
+                        "d_out",
+                        "hookpoint"));
         requireNames("sparsify", "encoder.weight", "encoder.bias", "W_dec", "b_dec", "W_skip");
         if (configuration.path("signed").asBoolean(false)) {
             throw unknown("codes of both signs (signed)");

@@ -39,9 +39,7 @@ public record Opening(Path file, Importer importer, List<Member> members) {
                     .orElseThrow(() -> Failure.data(file.getFileName() + " has no member \"" + name + "\".", have()));
         }
         return importer.main(file, members)
-                .or(() -> members.stream()
-                        .filter(m -> m.refusal().isEmpty())
-                        .max(Member.LIKELIHOOD))
+                .or(() -> members.stream().filter(m -> m.refusal().isEmpty()).max(Member.LIKELIHOOD))
                 .orElse(members.getFirst());
     }
 

@@ -57,8 +57,10 @@ public record CfValues(
     public static Optional<CfValues> of(Attributes attributes, DType stored, boolean hasDefaults) throws IOException {
         double scale = one(attributes, SCALE, 1);
         double offset = one(attributes, OFFSET, 0);
-        boolean unsigned = attributes.text("_Unsigned").filter("true"::equalsIgnoreCase).isPresent()
-                && List.of(DType.INT8, DType.INT16, DType.INT32, DType.INT64).contains(stored);
+        boolean unsigned =
+                attributes.text("_Unsigned").filter("true"::equalsIgnoreCase).isPresent()
+                        && List.of(DType.INT8, DType.INT16, DType.INT32, DType.INT64)
+                                .contains(stored);
         var missing = new ArrayList<Double>();
         for (var name : List.of("_FillValue", "missing_value")) {
             for (double value : numbers(attributes, name)) {
@@ -86,7 +88,11 @@ public record CfValues(
                 as(most, stored, unsigned),
                 unsigned,
                 stored,
-                given(attributes, stored, isScaled, missing.isEmpty() && Double.isInfinite(least) && Double.isInfinite(most))));
+                given(
+                        attributes,
+                        stored,
+                        isScaled,
+                        missing.isEmpty() && Double.isInfinite(least) && Double.isInfinite(most))));
     }
 
     /// The type of the values once they are unpacked: that of the factors, or what holds the stored ones and NaN.
@@ -143,7 +149,8 @@ public record CfValues(
         try {
             return new double[] {Double.parseDouble(text.get().strip())};
         } catch (NumberFormatException e) {
-            throw new IOException("its attribute " + name + " is \"" + text.get().strip() + "\", which is no number");
+            throw new IOException(
+                    "its attribute " + name + " is \"" + text.get().strip() + "\", which is no number");
         }
     }
 
@@ -176,7 +183,8 @@ public record CfValues(
             words.add("stored values times " + Numbers.plain(scale) + " plus " + Numbers.plain(offset));
         }
         if (!missing.isEmpty()) {
-            words.add(String.join(", ", missing.stream().map(m -> Numbers.shown(m, 6)).toList()) + " stands for missing");
+            words.add(String.join(
+                            ", ", missing.stream().map(m -> Numbers.shown(m, 6)).toList()) + " stands for missing");
         }
         if (!Double.isInfinite(least) || !Double.isInfinite(most)) {
             words.add("stored values outside " + Numbers.plain(least) + " to " + Numbers.plain(most) + " are missing");

@@ -105,8 +105,7 @@ class RealFilesTest {
         var opening = Opening.of(file);
         assertThat(opening.members())
                 .extracting(Member::name)
-                .containsExactly(
-                        "encoder.weight", "encoder.bias", "turned", "half", "skipping", "brain", "parameter");
+                .containsExactly("encoder.weight", "encoder.bias", "turned", "half", "skipping", "brain", "parameter");
         var turned = read(file, "turned");
         assertThat(turned.values().isFortran()).isTrue();
         assertThat(turned.values().at(11, 39)).isEqualTo(39 + 11 / 16.0);

@@ -100,12 +100,11 @@ public final class Figures {
 
     private static Optional<String> write(Drawing drawing, Size size, Paper paper, Look look, double dpi, Path file) {
         var missing = new TreeSet<Integer>();
-        SafeFile.Body body =
-                switch (format(file)) {
-                    case SVG -> out -> out.write(svg(drawing, size, paper, look).getBytes(StandardCharsets.UTF_8));
-                    case PNG -> out -> writePng(picture(drawing, size, paper, look, dpi, missing), dpi, out);
-                    case PDF -> out -> writePdf(drawing, size, paper, look, missing, out);
-                };
+        SafeFile.Body body = switch (format(file)) {
+            case SVG -> out -> out.write(svg(drawing, size, paper, look).getBytes(StandardCharsets.UTF_8));
+            case PNG -> out -> writePng(picture(drawing, size, paper, look, dpi, missing), dpi, out);
+            case PDF -> out -> writePdf(drawing, size, paper, look, missing, out);
+        };
         SafeFile.write(file, body);
         return remark(missing);
     }
@@ -198,7 +197,8 @@ public final class Figures {
         return picture;
     }
 
-    private static void writePdf(Drawing drawing, Size asked, Paper paper, Look look, Set<Integer> missing, OutputStream out)
+    private static void writePdf(
+            Drawing drawing, Size asked, Paper paper, Look look, Set<Integer> missing, OutputStream out)
             throws IOException {
         var size = size(drawing, asked);
         float width = (float) (paper.width / MM_PER_INCH * POINTS_PER_INCH);

@@ -82,7 +82,8 @@ record DictionaryParts(
                         .allMatch(t -> t.shape().count() == k)
                 && decoderBias.stream().allMatch(t -> t.shape().count() == columns())
                 && skip.stream()
-                        .allMatch(t -> t.shape().rows() == columns() && t.shape().columns() == columns());
+                        .allMatch(
+                                t -> t.shape().rows() == columns() && t.shape().columns() == columns());
     }
 
     /// A vector on the heap; zeros where there is none.

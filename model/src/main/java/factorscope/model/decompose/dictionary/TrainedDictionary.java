@@ -35,12 +35,7 @@ public final class TrainedDictionary implements Decomposition {
                     new Param.Choice.Option("tanhrelu", "tanh of ReLU"),
                     new Param.Choice.Option("gated", "Gated")));
     static final Param.Real THRESHOLD = new Param.Real(
-            "cutoff",
-            "Threshold",
-            "Products up to this are no codes, for the activation threshold.",
-            0,
-            -1e30,
-            1e30);
+            "cutoff", "Threshold", "Products up to this are no codes, for the activation threshold.", 0, -1e30, 1e30);
     static final Param.Choice NORMALISE = new Param.Choice(
             "normalise",
             "Normalise rows",
@@ -88,8 +83,7 @@ public final class TrainedDictionary implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(
-                ACTIVATION, LARGEST, THRESHOLD, SUBTRACT, NORMALISE, RESCALE, RESCALE_AFTER, FINETUNED);
+        return ParamSpec.of(ACTIVATION, LARGEST, THRESHOLD, SUBTRACT, NORMALISE, RESCALE, RESCALE_AFTER, FINETUNED);
     }
 
     @Override

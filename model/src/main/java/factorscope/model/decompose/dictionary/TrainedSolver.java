@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over the rows: codes f = act((z - b) W_enc + b_enc), and what the model leaves of x, where z is x, or x
-/// normalised row by row, and the model b + f W_dec, brought back to the units of x, and x W_skip' where there is such a
+/// normalised row by row, and the model b + f W_dec, brought back to the units of x, and x W_skip' where there is such
+/// a
 /// part. Follows the forward passes of the libraries that train such dictionaries.
 final class TrainedSolver implements Solver {
     private static final List<Sums.Part> LAYOUT =
@@ -148,7 +149,8 @@ final class TrainedSolver implements Solver {
         if (problem.params().get(TrainedDictionary.FINETUNED)) {
             if (parts.finetuning().isEmpty()) {
                 throw Failure.usage(
-                        "The dictionary has no finetuning_scaling_factor.", "Leave --finetuned out, or choose another file.");
+                        "The dictionary has no finetuning_scaling_factor.",
+                        "Leave --finetuned out, or choose another file.");
             }
             factors = DictionaryParts.vector(parts.finetuning(), k);
         }

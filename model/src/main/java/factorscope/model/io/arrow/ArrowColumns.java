@@ -16,14 +16,14 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -274,7 +274,15 @@ final class ArrowColumns implements Columns {
         long length = lengths.get(depth);
         var inner = field.children().getFirst();
         if (!batch.hasMissing(field)) {
-            fill(batch, inner, lengths, depth + 1, first(batch, field, from, count, length), count * length, dtype, into);
+            fill(
+                    batch,
+                    inner,
+                    lengths,
+                    depth + 1,
+                    first(batch, field, from, count, length),
+                    count * length,
+                    dtype,
+                    into);
             return;
         }
         long width = dtype.bytes();

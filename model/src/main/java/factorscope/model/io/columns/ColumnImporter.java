@@ -58,8 +58,10 @@ public abstract class ColumnImporter implements Importer {
             }
             // what is neither values nor labels is named where several are listed anyhow
             for (var column : columns.columns()) {
-                if (column.kind() == Columns.Kind.OTHER && !members.getFirst().name().isEmpty()) {
-                    members.add(new Member(column.name(), Shape.of(columns.rows()), "other", 0, Optional.of(why(column))));
+                if (column.kind() == Columns.Kind.OTHER
+                        && !members.getFirst().name().isEmpty()) {
+                    members.add(
+                            new Member(column.name(), Shape.of(columns.rows()), "other", 0, Optional.of(why(column))));
                 }
             }
             return members;

@@ -23,9 +23,39 @@ final class CellNumber {
 
     /// As pandas has them, and NumPy, R, SAS, Excel's errors and what people write.
     private static final Set<String> MISSING = Set.of(
-            "", "na", "nan", "+nan", "-nan", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "null", "none", "nil", "?", "-", "--",
-            ".", "..", "n.a.", "n.d.", "nd", "missing", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "1.#snan", "#value!",
-            "#div/0!", "#ref!", "#num!", "#name?", "#null!");
+            "",
+            "na",
+            "nan",
+            "+nan",
+            "-nan",
+            "n/a",
+            "#n/a",
+            "#n/a n/a",
+            "#na",
+            "<na>",
+            "null",
+            "none",
+            "nil",
+            "?",
+            "-",
+            "--",
+            ".",
+            "..",
+            "n.a.",
+            "n.d.",
+            "nd",
+            "missing",
+            "1.#ind",
+            "-1.#ind",
+            "1.#qnan",
+            "-1.#qnan",
+            "1.#snan",
+            "#value!",
+            "#div/0!",
+            "#ref!",
+            "#num!",
+            "#name?",
+            "#null!");
 
     private static final Set<String> INFINITE =
             Set.of("inf", "+inf", "infinity", "+infinity", "1.#inf", "+1.#inf", "\u221E", "+\u221E");
@@ -54,7 +84,12 @@ final class CellNumber {
         }
         char last = text.charAt(text.length() - 1);
         char first = text.charAt(0);
-        if (first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.' || first == '\u2212' || first == ',') {
+        if (first >= '0' && first <= '9'
+                || first == '-'
+                || first == '+'
+                || first == '.'
+                || first == '\u2212'
+                || first == ',') {
             return (last >= '0' && last <= '9' || last == '.' || last == ',')
                             && (isPlain(text, decimal) || isGrouped(text, decimal))
                     || isInfinite(lower(text));
@@ -129,6 +164,7 @@ final class CellNumber {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E');
+        return text.chars()
+                .allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E');
     }
 }

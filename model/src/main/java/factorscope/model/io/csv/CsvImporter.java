@@ -24,10 +24,10 @@ import factorscope.model.param.ParamValues;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -99,7 +99,12 @@ public final class CsvImporter implements Importer {
     /// @param decimal 0 to find out
     /// @param isMetadata whether all columns are words, and every line is one of the table
     record Options(
-            char delimiter, String header, char decimal, Optional<Charset> charset, boolean quotes, boolean isMetadata) {
+            char delimiter,
+            String header,
+            char decimal,
+            Optional<Charset> charset,
+            boolean quotes,
+            boolean isMetadata) {
         static final Options AUTOMATIC = new Options((char) 0, "auto", (char) 0, Optional.empty(), true, false);
         static final Options METADATA = new Options((char) 0, "yes", (char) 0, Optional.empty(), true, true);
 

@@ -63,7 +63,9 @@ record Layout(
         });
         var columns = survey.columns();
         var remarks = new ArrayList<>(sniffed.remarks());
-        char decimal = options.decimal() != 0 ? options.decimal() : survey.decimal(sniffed.format().delimiter());
+        char decimal = options.decimal() != 0
+                ? options.decimal()
+                : survey.decimal(sniffed.format().delimiter());
         if (decimal == ',' && options.decimal() == 0) {
             remarks.add("Numbers are read with a decimal comma (--read decimal=. for a point).");
         }
@@ -100,8 +102,7 @@ record Layout(
         boolean isLabel = new MetadataTable(0, List.of(MetadataColumn.of(name, List.of())))
                 .column(MetadataTable.Meaning.LABEL)
                 .isPresent();
-        return isLabel
-                || number == 0 && ROW_NUMBERS.contains(name.toLowerCase(Locale.ROOT)) && column.countsUp();
+        return isLabel || number == 0 && ROW_NUMBERS.contains(name.toLowerCase(Locale.ROOT)) && column.countsUp();
     }
 
     /// Opens the records behind the header and the units.

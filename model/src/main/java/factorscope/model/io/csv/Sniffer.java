@@ -4,7 +4,6 @@ import factorscope.model.failure.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,18 +84,19 @@ record Sniffer(
         if (sample.isEmpty()) {
             throw Failure.data(file.getFileName() + " is empty.", "Choose a file with rows.");
         }
-        return settled(options, format, sample, comments > 0 ? head.get((told.isPresent() ? 1 : 0) + comments - 1) : "", remarks);
+        return settled(
+                options,
+                format,
+                sample,
+                comments > 0 ? head.get((told.isPresent() ? 1 : 0) + comments - 1) : "",
+                remarks);
     }
 
     /// A record and the line it begins on.
     private record Line(long number, List<String> cells) {}
 
     private static Sniffer settled(
-            CsvImporter.Options options,
-            TextFormat format,
-            List<Line> sample,
-            String comment,
-            List<String> remarks) {
+            CsvImporter.Options options, TextFormat format, List<Line> sample, String comment, List<String> remarks) {
         int width = width(sample);
         int first = options.isMetadata() ? 0 : beginning(sample, width);
         if (first > 0) {
@@ -105,7 +105,8 @@ record Sniffer(
                     + " left out: no part of the table that follows.");
             format = format.withSkipped((int) lines).withComments(format.comments());
         }
-        var rows = sample.subList(first, sample.size()).stream().map(Line::cells).toList();
+        var rows =
+                sample.subList(first, sample.size()).stream().map(Line::cells).toList();
         boolean isTrailing = width > 1
                 && !options.isMetadata()
                 && rows.stream().allMatch(r -> r.size() < width || r.getLast().isBlank())
@@ -144,8 +145,8 @@ record Sniffer(
 
     private static List<String> head(Path file, java.nio.charset.Charset charset) {
         var lines = new ArrayList<String>();
-        try (var in = new BufferedReader(
-                new InputStreamReader(TextEncoding.unpacked(Files.newInputStream(file)), charset))) {
+        try (var in =
+                new BufferedReader(new InputStreamReader(TextEncoding.unpacked(Files.newInputStream(file)), charset))) {
             var line = in.readLine();
             while (line != null && lines.size() < SAMPLED) {
                 var plain = lines.isEmpty() && line.startsWith("\uFEFF") ? line.substring(1) : line;
@@ -190,7 +191,8 @@ record Sniffer(
                     continue;
                 }
                 int width = width(sample);
-                double agreeing = sample.stream().filter(r -> r.cells.size() == width).count();
+                double agreeing =
+                        sample.stream().filter(r -> r.cells.size() == width).count();
                 double share = agreeing / sample.size();
                 // what cuts all lines alike is more likely than what cuts some of them into more pieces
                 double score = width > 1 && share > 0.5 ? share * share * share * Math.log(width + 1.0) : 0;
@@ -266,7 +268,8 @@ record Sniffer(
         while (first < sample.size() && sample.get(first).cells.size() != width) {
             first++;
         }
-        boolean isNamedAbove = first == 1 && sample.getFirst().cells.size() == width - 1 && sample.getFirst().number == 1;
+        boolean isNamedAbove =
+                first == 1 && sample.getFirst().cells.size() == width - 1 && sample.getFirst().number == 1;
         // lines of other lengths that are many are a ragged table
         return first >= sample.size() || isNamedAbove || first > sample.size() / 2 ? 0 : first;
     }
@@ -319,7 +322,11 @@ record Sniffer(
                     .filter(r -> r.size() > column)
                     .allMatch(r -> isNumber(r.get(column)) || CellNumber.isMissing(r.get(column)));
             var unit = units.get(c);
-            if (isNumber(unit) || isNumeric && !unit.isBlank() && CellNumber.isMissing(unit) && unit.strip().length() > 1) {
+            if (isNumber(unit)
+                    || isNumeric
+                            && !unit.isBlank()
+                            && CellNumber.isMissing(unit)
+                            && unit.strip().length() > 1) {
                 return false;
             }
             above += isNumeric && !CellNumber.isMissing(unit) ? 1 : 0;

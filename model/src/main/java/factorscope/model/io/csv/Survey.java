@@ -13,8 +13,7 @@ import java.util.Optional;
 /// @param failure why it could not be gone through
 /// @param isOddlyQuoted whether quotation marks stand where they cannot close a cell
 /// @param isBroken whether lines end within quotation marks
-record Survey(
-        List<Column> columns, long rows, Optional<Failure> failure, boolean isOddlyQuoted, boolean isBroken) {
+record Survey(List<Column> columns, long rows, Optional<Failure> failure, boolean isOddlyQuoted, boolean isBroken) {
     /// The cells of a column.
     static final class Column {
         private long points;
@@ -48,7 +47,8 @@ record Survey(
                 return;
             }
             boolean isPoint = CellNumber.is(cell, '.');
-            boolean isComma = cell.indexOf(',') >= 0 || !isPoint ? CellNumber.is(cell, ',') : isPoint && cell.indexOf('.') < 0;
+            boolean isComma =
+                    cell.indexOf(',') >= 0 || !isPoint ? CellNumber.is(cell, ',') : isPoint && cell.indexOf('.') < 0;
             commaCell = commaCell.isEmpty() && isComma && !isPoint ? cell.strip() : commaCell;
             pointCell = pointCell.isEmpty() && isPoint && !isComma ? cell.strip() : pointCell;
             points += isPoint ? 1 : 0;
@@ -130,17 +130,17 @@ record Survey(
         /// Digits with something that is no part of a number, such as 12%.
         private static boolean isHalfNumeric(String cell) {
             return cell.chars().anyMatch(Character::isDigit)
-                    && cell.length() < 24
-                    && cell.chars().filter(Character::isLetter).count() <= 3
-                    && !cell.matches("\\d{1,4}[-/.:]\\d{1,2}[-/.:].*")
+                            && cell.length() < 24
+                            && cell.chars().filter(Character::isLetter).count() <= 3
+                            && !cell.matches("\\d{1,4}[-/.:]\\d{1,2}[-/.:].*")
                     || cell.equalsIgnoreCase("true")
                     || cell.equalsIgnoreCase("false");
         }
 
         Optional<String> whatIsRead(String name, char decimal) {
             if (marked > 0) {
-                return Optional.of("In the column \"" + name + "\" \"" + marker + "\" and the like ("
-                        + marked + (marked == 1 ? " cell" : " cells") + ") are read as missing.");
+                return Optional.of("In the column \"" + name + "\" \"" + marker + "\" and the like (" + marked
+                        + (marked == 1 ? " cell" : " cells") + ") are read as missing.");
             }
             return grouped > 0
                     ? Optional.of("In the column \"" + name + "\" marks between thousands are passed over.")
@@ -184,7 +184,9 @@ record Survey(
 
     private static void requireWidth(Path file, Records records, List<String> cells, Sniffer sniffed) {
         int wanted = sniffed.width();
-        boolean isTrailed = sniffed.isTrailing() && cells.size() == wanted + 1 && cells.getLast().isBlank();
+        boolean isTrailed = sniffed.isTrailing()
+                && cells.size() == wanted + 1
+                && cells.getLast().isBlank();
         if (cells.size() != wanted && !isTrailed) {
             throw Layout.ragged(file, records.line(), cells.size(), wanted);
         }

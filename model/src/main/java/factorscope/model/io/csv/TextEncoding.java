@@ -44,8 +44,7 @@ final class TextEncoding {
             return isUtf8(head, in) ? StandardCharsets.UTF_8 : WINDOWS;
         } catch (IOException e) {
             throw e instanceof java.util.zip.ZipException || e instanceof java.io.EOFException
-                    ? Failure.data(
-                            file.getFileName() + " is a damaged gzip file.", "Copy or write the file again.", e)
+                    ? Failure.data(file.getFileName() + " is a damaged gzip file.", "Copy or write the file again.", e)
                     : Failure.data(
                             file + " cannot be read: " + e.getMessage() + ".", "Check the path and permissions.", e);
         }
@@ -96,9 +95,8 @@ final class TextEncoding {
     /// Whether bytes can be the beginning of a text in any of these encodings.
     static boolean isText(byte[] head) {
         var wide = wide(head);
-        var decoder = (wide != null ? wide : StandardCharsets.UTF_8)
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT);
+        var decoder =
+                (wide != null ? wide : StandardCharsets.UTF_8).newDecoder().onMalformedInput(CodingErrorAction.REPORT);
         var characters = CharBuffer.allocate(head.length);
         // "not the end": the head may stop inside a character
         if (!decoder.decode(ByteBuffer.wrap(head), characters, false).isError()) {

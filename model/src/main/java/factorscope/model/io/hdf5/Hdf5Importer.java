@@ -102,8 +102,8 @@ public final class Hdf5Importer implements Importer {
         });
     }
 
-    private static Dataset sparse(
-            Path file, SparseGroup group, Member member, ParamValues options, MemoryBudget memory) throws IOException {
+    private static Dataset sparse(Path file, SparseGroup group, Member member, ParamValues options, MemoryBudget memory)
+            throws IOException {
         try (var own = memory.scope("a sparse matrix")) {
             var lines = new CompressedLines(
                     group.shape(),
@@ -119,7 +119,8 @@ public final class Hdf5Importer implements Importer {
     private static Tensor part(Path file, HdfDataset dataset, OffHeap scope) throws IOException {
         var dtype = dataset.type()
                 .dtype()
-                .orElseThrow(() -> new IOException("a part of it holds " + dataset.type().words()));
+                .orElseThrow(() ->
+                        new IOException("a part of it holds " + dataset.type().words()));
         var refusal = dataset.refusal();
         if (refusal.isPresent()) {
             throw new IOException("a part of it cannot be read. " + refusal.get());
@@ -140,8 +141,7 @@ public final class Hdf5Importer implements Importer {
         var dtype = HdfMembers.dtype(dataset).orElseThrow();
         var offset = dataset.offset();
         if (offset.isPresent() && dtype.bytes() * member.shape().count() == member.bytes()) {
-            return new Located(
-                            member, Optional.of(dtype), dataset.type().byteOrder(), isMatlab, file, offset.get())
+            return new Located(member, Optional.of(dtype), dataset.type().byteOrder(), isMatlab, file, offset.get())
                     .open(file, ID, options, memory);
         }
         if (dataset.isChunked()) {

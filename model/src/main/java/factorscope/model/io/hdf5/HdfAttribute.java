@@ -30,8 +30,8 @@ record HdfAttribute(HdfFile file, String name, HdfType type, long count, MemoryS
             in.skip(Math.floorMod(-spaceSize, multiple));
             boolean isTypeShared = version > 1 && (flags & 1) != 0;
             boolean isSpaceShared = version > 1 && (flags & 2) != 0;
-            var type = HdfType.read(
-                    isTypeShared ? HdfHeader.Message.shared(file, typeBytes, HdfHeader.TYPE) : typeBytes);
+            var type =
+                    HdfType.read(isTypeShared ? HdfHeader.Message.shared(file, typeBytes, HdfHeader.TYPE) : typeBytes);
             var space = HdfSpace.read(
                     isSpaceShared ? HdfHeader.Message.shared(file, spaceBytes, HdfHeader.SPACE) : spaceBytes);
             long count = space.count();

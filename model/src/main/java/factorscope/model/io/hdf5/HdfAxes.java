@@ -137,7 +137,9 @@ record HdfAxes(HdfFile file, String path, Progress progress) {
         var labels = plain.labels();
         var name = plain.name();
         var names = node.attribute("DIMENSION_LABELS");
-        if (names != null && number < names.texts().size() && !names.texts().get(number).isBlank()) {
+        if (names != null
+                && number < names.texts().size()
+                && !names.texts().get(number).isBlank()) {
             name = names.texts().get(number);
         }
         var lists = node.attribute("DIMENSION_LIST");

@@ -250,14 +250,7 @@ record HdfChunks(HdfFile file, List<Long> dims, List<Long> most, int[] chunk, lo
         private final int directSupers;
         private final long head;
 
-        Extensible(
-                long index,
-                int width,
-                int mostBits,
-                int inIndex,
-                int leastInBlock,
-                int leastPointers,
-                long page) {
+        Extensible(long index, int width, int mostBits, int inIndex, int leastInBlock, int leastPointers, long page) {
             this.index = index;
             this.width = width;
             this.inIndex = inIndex;
@@ -305,7 +298,8 @@ record HdfChunks(HdfFile file, List<Long> dims, List<Long> most, int[] chunk, lo
                 long from = superBlock + head + offsetWidth;
                 if (pages > 0) {
                     long p = within / page;
-                    int bits = file.at(from + block * Math.ceilDiv(pages, 8L) + p / 8).u8();
+                    int bits = file.at(from + block * Math.ceilDiv(pages, 8L) + p / 8)
+                            .u8();
                     isMade = (bits >> 7 - p % 8 & 1) != 0;
                 }
                 address = file.at(from + bitmap + block * file.addressWidth()).address();

@@ -225,14 +225,16 @@ final class HdfDataset {
             return Optional.of("It holds nothing (its shape is null).");
         }
         if (isExternal) {
-            return Optional.of("Its values are in other files (external storage): copy them into this one with h5repack.");
+            return Optional.of(
+                    "Its values are in other files (external storage): copy them into this one with h5repack.");
         }
         if (kind == Kind.VIRTUAL) {
             return Optional.of(
                     "It is virtual, put together from other datasets: copy its values into one with h5py (f[\"copy\"] = f[\"name\"][...]).");
         }
         return filters.unknown()
-                .map(name -> "It is packed by " + name + ", which cannot be unpacked here: write it with gzip, or without.");
+                .map(name ->
+                        "It is packed by " + name + ", which cannot be unpacked here: write it with gzip, or without.");
     }
 
     /// Where its values lie in the file, where they do so in one piece.
@@ -286,7 +288,12 @@ final class HdfDataset {
 
     private HdfChunks chunks() {
         return new HdfChunks(
-                file, space.dims(), space.most(), chunk, chunkBytes(), !filters.filters().isEmpty());
+                file,
+                space.dims(),
+                space.most(),
+                chunk,
+                chunkBytes(),
+                !filters.filters().isEmpty());
     }
 
     /// Copies elements of some rows, as they lie in the file.
@@ -392,7 +399,8 @@ final class HdfDataset {
         long lastStart = at[last] * chunk[last];
         long run = rank == 1 ? 0 : Math.min(chunk[last], space.dims().get(last) - lastStart);
         long rowFrom = Math.max(firstRow, at[0] * chunk[0]);
-        long rowTo = Math.min(Math.min(firstRow + rows, (at[0] + 1) * chunk[0]), space.dims().get(0));
+        long rowTo = Math.min(
+                Math.min(firstRow + rows, (at[0] + 1) * chunk[0]), space.dims().get(0));
         if (rank == 1) {
             MemorySegment.copy(
                     from,

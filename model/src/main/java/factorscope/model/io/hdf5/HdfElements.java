@@ -32,9 +32,7 @@ final class HdfElements {
 
     /// The number that an element stands for.
     static double real(MemorySegment from, long at, HdfType.Real type) {
-        return type.size() <= 8
-                ? narrow(raw(from, at, type.size(), type.order()), type)
-                : wide(from, at, type);
+        return type.size() <= 8 ? narrow(raw(from, at, type.size(), type.order()), type) : wide(from, at, type);
     }
 
     private static double narrow(long bits, HdfType.Real type) {
@@ -160,20 +158,18 @@ final class HdfElements {
     /// A text of fixed or any length; the words of a value of any other kind.
     static String text(HdfFile file, MemorySegment from, long at, HdfType type) throws IOException {
         return switch (type) {
-            case HdfType.Text text when text.variable() -> {
+            case HdfType.Text text
+            when text.variable() -> {
                 var bytes = variable(file, from, at, 1);
                 yield bytes.left() == 0 ? "" : ended(bytes.array((int) bytes.left()));
             }
-            case HdfType.Text text ->
-                ended(from.asSlice(at, text.size()).toArray(ValueLayout.JAVA_BYTE));
+            case HdfType.Text text -> ended(from.asSlice(at, text.size()).toArray(ValueLayout.JAVA_BYTE));
             case HdfType.Enumerated named -> {
                 int known = named.values().indexOf(whole(from, at, named.base()));
                 yield known >= 0 ? named.names().get(known) : Long.toString(whole(from, at, named.base()));
             }
             case HdfType.Whole whole ->
-                whole.signed()
-                        ? Long.toString(whole(from, at, whole))
-                        : Long.toUnsignedString(whole(from, at, whole));
+                whole.signed() ? Long.toString(whole(from, at, whole)) : Long.toUnsignedString(whole(from, at, whole));
             case HdfType.Real real ->
                 real.dtype().orElseThrow() == DType.FLOAT64
                         ? factorscope.model.data.Numbers.plain(real(from, at, real))

@@ -102,8 +102,7 @@ final class HdfFile implements AutoCloseable {
             throw new IOException("it points outside itself");
         }
         if (end > bytes.byteSize()) {
-            throw new IOException(
-                    "it is cut off: " + end + " bytes are announced, " + bytes.byteSize() + " are there");
+            throw new IOException("it is cut off: " + end + " bytes are announced, " + bytes.byteSize() + " are there");
         }
         if (version < 2) {
             in.address();

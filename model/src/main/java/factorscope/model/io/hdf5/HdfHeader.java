@@ -110,8 +110,7 @@ record HdfHeader(List<Message> messages) {
         }
     }
 
-    private static void readBlock(
-            HdfFile file, Block block, int form, List<Message> messages, ArrayDeque<Block> blocks)
+    private static void readBlock(HdfFile file, Block block, int form, List<Message> messages, ArrayDeque<Block> blocks)
             throws IOException {
         var in = file.at(block.address, block.size);
         int head = form == 0 ? 8 : form == 1 ? 4 : 6;

@@ -162,8 +162,7 @@ final class HdfHeap {
         return records;
     }
 
-    private record Walk(
-            HdfFile file, int recordSize, int countWidth, int[] totalWidths, List<HdfBytes> records) {
+    private record Walk(HdfFile file, int recordSize, int countWidth, int[] totalWidths, List<HdfBytes> records) {
         void node(long address, long count, int depth) throws IOException {
             var in = file.at(address);
             in.signature(depth == 0 ? "BTLF" : "BTIN");

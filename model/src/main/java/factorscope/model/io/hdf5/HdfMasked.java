@@ -33,8 +33,7 @@ record HdfMasked(HdfDataset values, HdfDataset mask) {
 
     Member member(String name) {
         var refusal = values.refusal().or(mask::refusal);
-        return new Member(
-                name, values.shape(), dtype().text(), values.shape().count() * dtype().bytes(), refusal);
+        return new Member(name, values.shape(), dtype().text(), values.shape().count() * dtype().bytes(), refusal);
     }
 
     Dataset read(HdfFile file, String importer, Member member, ParamValues options, MemoryBudget memory) {

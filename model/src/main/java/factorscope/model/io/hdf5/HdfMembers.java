@@ -146,7 +146,10 @@ final class HdfMembers {
         var dtype = dataset.type().dtype();
         return dtype.isPresent()
                         && dtype.get() == DType.UINT8
-                        && dataset.object().text("MATLAB_class").filter("logical"::equals).isPresent()
+                        && dataset.object()
+                                .text("MATLAB_class")
+                                .filter("logical"::equals)
+                                .isPresent()
                 ? Optional.of(DType.BOOL)
                 : dtype;
     }
@@ -172,7 +175,8 @@ final class HdfMembers {
 
     private static boolean isBesideData(HdfFile file, String name, boolean isAnnData) throws IOException {
         var parts = List.of(name.split("/"));
-        if (isAnnData && List.of("obs", "var", "obsp", "varp", "obsm", "varm", "uns").contains(parts.getFirst())) {
+        if (isAnnData
+                && List.of("obs", "var", "obsp", "varp", "obsm", "varm", "uns").contains(parts.getFirst())) {
             return true;
         }
         var last = parts.getLast();
@@ -180,6 +184,9 @@ final class HdfMembers {
         var object = file.find(name);
         return parts.contains("_i_table")
                 || isPandas
-                || object != null && object.text("CLASS").filter(c -> c.startsWith("DIMENSION_SCALE")).isPresent();
+                || object != null
+                        && object.text("CLASS")
+                                .filter(c -> c.startsWith("DIMENSION_SCALE"))
+                                .isPresent();
     }
 }

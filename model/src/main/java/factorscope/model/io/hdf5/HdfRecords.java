@@ -41,7 +41,10 @@ final class HdfRecords {
                 var names = names(dataset, field.name() + "_kind");
                 for (int i = 0; i < array.count() && columns.size() < MOST_COLUMNS; i++) {
                     var name = names.size() == array.count() ? names.get(i) : field.name() + "[" + i + "]";
-                    columns.add(new Column(name, array.base(), field.offset() + i * array.base().size()));
+                    columns.add(new Column(
+                            name,
+                            array.base(),
+                            field.offset() + i * array.base().size()));
                 }
             } else {
                 columns.add(new Column(field.name(), field.type(), field.offset()));
@@ -114,8 +117,8 @@ final class HdfRecords {
             throws IOException {
         var type = (HdfType.Compound) dataset.type();
         var columns = columns(dataset);
-        boolean isSingle = columns.stream()
-                .allMatch(c -> c.type.dtype().orElseThrow().working() == DType.FLOAT32);
+        boolean isSingle =
+                columns.stream().allMatch(c -> c.type.dtype().orElseThrow().working() == DType.FLOAT32);
         var dtype = isSingle ? DType.FLOAT32 : DType.FLOAT64;
         var data = Filled.read(file.path(), importer, member, dtype, options, memory, into -> {
             var next = new long[1];
@@ -152,11 +155,14 @@ final class HdfRecords {
         var texts = new ArrayList<MetadataColumn>();
         for (var field : type.fields()) {
             if (isLabel(field) && !(field.type() instanceof HdfType.Array)) {
-                var builder = new MetadataColumn.Builder(field.name(), data.rows().size());
-                dataset.forEach((raw, at) -> builder.add(HdfElements.text(file, raw, at + field.offset(), field.type())));
+                var builder =
+                        new MetadataColumn.Builder(field.name(), data.rows().size());
+                dataset.forEach(
+                        (raw, at) -> builder.add(HdfElements.text(file, raw, at + field.offset(), field.type())));
                 texts.add(builder.build());
             } else if (field.type().dtype().isEmpty()) {
-                progress.remark("The field " + field.name() + " is left out: it holds " + field.type().words() + ".");
+                progress.remark("The field " + field.name() + " is left out: it holds "
+                        + field.type().words() + ".");
             }
         }
         var rows = texts.isEmpty()

@@ -72,7 +72,8 @@ record HdfTable(HdfFile file, Progress progress) {
         var mask = node.dataset("mask");
         if (values.isPresent() && mask.isPresent()) {
             requireLength(mask.get(), rows);
-            return Optional.of(column(name, entries(values.get(), rows), Optional.of(mask.get().numbers())));
+            return Optional.of(column(
+                    name, entries(values.get(), rows), Optional.of(mask.get().numbers())));
         }
         throw new IOException("it is a group of an unknown kind");
     }
@@ -80,7 +81,8 @@ record HdfTable(HdfFile file, Progress progress) {
     private List<String> entries(HdfDataset dataset, int rows) throws IOException {
         requireLength(dataset, rows);
         if (dataset.type() instanceof HdfType.Compound || dataset.refusal().isPresent()) {
-            throw new IOException(dataset.refusal().orElse("it holds " + dataset.type().words()));
+            throw new IOException(
+                    dataset.refusal().orElse("it holds " + dataset.type().words()));
         }
         return dataset.texts();
     }

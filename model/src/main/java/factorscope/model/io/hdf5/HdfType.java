@@ -58,7 +58,10 @@ sealed interface HdfType {
         boolean isTruth() {
             return base.size == 1
                     && names.size() == 2
-                    && names.stream().map(n -> n.toUpperCase(java.util.Locale.ROOT)).toList().containsAll(List.of("FALSE", "TRUE"))
+                    && names.stream()
+                            .map(n -> n.toUpperCase(java.util.Locale.ROOT))
+                            .toList()
+                            .containsAll(List.of("FALSE", "TRUE"))
                     && values.get(names.get(0).equalsIgnoreCase("FALSE") ? 0 : 1) == 0
                     && values.get(names.get(0).equalsIgnoreCase("FALSE") ? 1 : 0) == 1;
         }
@@ -266,8 +269,10 @@ sealed interface HdfType {
                         }
                         yield real.exponentBits <= 8 && real.mantissaBits <= 23 ? DType.FLOAT32 : DType.FLOAT64;
                     }
-                    case Enumerated named -> named.isTruth() ? DType.BOOL : named.base.dtype().orElse(null);
-                    case Array array -> array.base instanceof Array ? null : array.base.dtype().orElse(null);
+                    case Enumerated named ->
+                        named.isTruth() ? DType.BOOL : named.base.dtype().orElse(null);
+                    case Array array ->
+                        array.base instanceof Array ? null : array.base.dtype().orElse(null);
                     case Text _, Compound _, Variable _, Reference _, Other _ -> null;
                 });
     }

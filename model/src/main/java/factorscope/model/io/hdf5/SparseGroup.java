@@ -56,8 +56,14 @@ record SparseGroup(HdfDataset data, HdfDataset indices, HdfDataset starts, Shape
     Member member(String path) throws IOException {
         var dtype = data.type().dtype();
         long bytes = data.heldBytes() + indices.heldBytes() + starts.heldBytes();
-        var refusal = dtype.isEmpty() ? Optional.of("Its values are " + data.type().words() + ".") : data.refusal();
-        return new Member(path, shape, "sparse " + dtype.map(DType::text).orElse(data.type().words()), bytes, refusal);
+        var refusal =
+                dtype.isEmpty() ? Optional.of("Its values are " + data.type().words() + ".") : data.refusal();
+        return new Member(
+                path,
+                shape,
+                "sparse " + dtype.map(DType::text).orElse(data.type().words()),
+                bytes,
+                refusal);
     }
 
     /// Samples x features. Counts of cells are filed the other way round, a line for every cell.

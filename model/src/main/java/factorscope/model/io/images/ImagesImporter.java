@@ -145,8 +145,9 @@ public final class ImagesImporter implements Importer {
         try (var picture = Picture.open(file)) {
             var own = picture.described();
             if (own.dtype() != first.dtype()) {
-                throw unlike(file.getFileName() + " has pixels of " + own.dtype().text()
-                        + ", and the first picture of " + first.dtype().text());
+                throw unlike(
+                        file.getFileName() + " has pixels of " + own.dtype().text() + ", and the first picture of "
+                                + first.dtype().text());
             }
             if (own.height() != first.height()
                     || own.width() != first.width()
@@ -160,7 +161,8 @@ public final class ImagesImporter implements Importer {
             for (int page = 0; page < own.pages(); page++) {
                 var values = picture.values(page, isGrey);
                 if (values.length != wanted) {
-                    throw unlike("Page " + (page + 1) + " of " + file.getFileName() + " has another size than the first");
+                    throw unlike(
+                            "Page " + (page + 1) + " of " + file.getFileName() + " has another size than the first");
                 }
                 for (double value : values) {
                     put(value, first.dtype(), into, at++);

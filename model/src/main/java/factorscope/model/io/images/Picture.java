@@ -1,6 +1,7 @@
 package factorscope.model.io.images;
 
 import factorscope.model.data.DType;
+import factorscope.model.failure.Failure;
 import factorscope.model.io.Filled;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
@@ -9,14 +10,13 @@ import java.awt.image.Raster;
 import java.awt.image.SinglePixelPackedSampleModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
-import org.jspecify.annotations.Nullable;
-import factorscope.model.failure.Failure;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// An open picture or stack. TIFF files of numbers are read here; all others by the platform's own readers, which throw
 /// anything at damaged files: to those who ask it is one sentence.
@@ -97,9 +97,7 @@ final class Picture implements AutoCloseable {
         var pages = tiff.orElseThrow().pages();
         var first = pages.getFirst();
         Filled.requirePlausible(
-                file,
-                8.0 * first.height() * first.width() * first.channels(),
-                first.height() + " × " + first.width());
+                file, 8.0 * first.height() * first.width() * first.channels(), first.height() + " × " + first.width());
         // of colours with an opacity the colours count
         int channels = first.isColour() ? 3 : first.channels();
         return new Described(first.height(), first.width(), pages.size(), channels, first.dtype());

@@ -89,7 +89,8 @@ final class TiffFile {
             }
             if (pages.stream().anyMatch(Optional::isEmpty)) {
                 if (isBig) {
-                    throw new IOException("it is a BigTIFF whose pixels are packed or coloured in a way that is not read");
+                    throw new IOException(
+                            "it is a BigTIFF whose pixels are packed or coloured in a way that is not read");
                 }
                 return Optional.empty();
             }
@@ -301,14 +302,13 @@ final class TiffFile {
                 return ByteBuffer.allocate(wanted).order(order);
             }
             var packed = exactly(channel, offset, count, order).array();
-            var plain =
-                    switch ((int) page.first(259, 1)) {
-                        case 1 -> packed;
-                        case 5 -> lzw(packed, wanted);
-                        case 8, 32946 -> Zlib.unpacked(packed, wanted);
-                        case 32773 -> packBits(packed, wanted);
-                        default -> ZstdBytes.unpacked(packed, wanted);
-                    };
+            var plain = switch ((int) page.first(259, 1)) {
+                case 1 -> packed;
+                case 5 -> lzw(packed, wanted);
+                case 8, 32946 -> Zlib.unpacked(packed, wanted);
+                case 32773 -> packBits(packed, wanted);
+                default -> ZstdBytes.unpacked(packed, wanted);
+            };
             if (plain.length < wanted) {
                 throw new IOException("a strip or tile is cut off");
             }

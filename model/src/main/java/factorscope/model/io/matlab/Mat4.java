@@ -81,16 +81,15 @@ final class Mat4 {
         boolean isComplex = in.int32() != 0;
         long length = Integer.toUnsignedLong(in.int32());
         var name = in.text(length, MOST_NAME).replace("\0", "");
-        var dtype =
-                switch (type / 10 % 10) {
-                    case 0 -> DType.FLOAT64;
-                    case 1 -> DType.FLOAT32;
-                    case 2 -> DType.INT32;
-                    case 3 -> DType.INT16;
-                    case 4 -> DType.UINT16;
-                    case 5 -> DType.UINT8;
-                    default -> throw in.damaged("a matrix has a type that is not known");
-                };
+        var dtype = switch (type / 10 % 10) {
+            case 0 -> DType.FLOAT64;
+            case 1 -> DType.FLOAT32;
+            case 2 -> DType.INT32;
+            case 3 -> DType.INT16;
+            case 4 -> DType.UINT16;
+            case 5 -> DType.UINT8;
+            default -> throw in.damaged("a matrix has a type that is not known");
+        };
         if (rows < 0 || columns < 0 || type < 0 || type / 1000 > 1 || type % 10 > 2) {
             throw in.damaged("a matrix has a head that cannot be");
         }
@@ -110,7 +109,8 @@ final class Mat4 {
                                 "Its values are complex: save their real and imaginary parts as two matrices.")
                         : count == 0
                                 ? MatlabVariable.refused(name, sizes, dtype.text(), "It is empty.")
-                                : new MatlabVariable(name, sizes, dtype.text(), List.of(values), false, Optional.empty());
+                                : new MatlabVariable(
+                                        name, sizes, dtype.text(), List.of(values), false, Optional.empty());
         };
     }
 
@@ -119,7 +119,10 @@ final class Mat4 {
             Bytewise in, String name, MatlabVariable.Part values, long rows, long columns) {
         if (columns != 3 || rows < 1 || values.dtype() != DType.FLOAT64) {
             return MatlabVariable.refused(
-                    name, List.of(rows, columns), "sparse matrix", "Its values are complex, or of another type than double.");
+                    name,
+                    List.of(rows, columns),
+                    "sparse matrix",
+                    "Its values are complex, or of another type than double.");
         }
         long after = in.position();
         in.seek(values.offset() + 8 * (rows - 1));

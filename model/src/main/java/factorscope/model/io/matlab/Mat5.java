@@ -180,8 +180,7 @@ final class Mat5 {
         channel.position(isCompressed ? at + 8 : at);
         var in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 14);
         var limited = new Limited(in, isCompressed ? length : length + 8);
-        return new Elements(
-                isCompressed ? new InflaterInputStream(limited) : limited, order, isCompressed ? 0 : at);
+        return new Elements(isCompressed ? new InflaterInputStream(limited) : limited, order, isCompressed ? 0 : at);
     }
 
     /// Goes through one element of the file.
@@ -201,8 +200,7 @@ final class Mat5 {
                 matrix(in, "", path, 0);
             } catch (IOException e) {
                 var name = path.isEmpty() ? "variable " + (before + 1) : path.toString();
-                found.add(MatlabVariable.refused(
-                        name, List.of(), "?", "It cannot be read: " + e.getMessage() + "."));
+                found.add(MatlabVariable.refused(name, List.of(), "?", "It cannot be read: " + e.getMessage() + "."));
             }
         }
 
@@ -269,8 +267,7 @@ final class Mat5 {
             }
         }
 
-        private void structure(Elements in, String name, long count, StringBuilder path, int depth)
-                throws IOException {
+        private void structure(Elements in, String name, long count, StringBuilder path, int depth) throws IOException {
             var width = ByteBuffer.wrap(in.whole(in.tag(), 64)).order(order);
             int length = width.remaining() < 4 ? 0 : width.getInt(0);
             var names = in.whole(in.tag(), MOST_NAMES);

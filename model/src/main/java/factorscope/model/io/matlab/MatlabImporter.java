@@ -25,7 +25,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// MATLAB files of level 5 (`save -v6` and `-v7`) and 4 (`-v4`): matrices and sparse matrices by name, also in structures
+/// MATLAB files of level 5 (`save -v6` and `-v7`) and 4 (`-v4`): matrices and sparse matrices by name, also in
+/// structures
 /// and cells, in the type in which they are stored; mapped where they are not compressed. MATLAB's first axis runs
 /// fastest.
 public final class MatlabImporter implements Importer {
@@ -85,8 +86,7 @@ public final class MatlabImporter implements Importer {
                     .open(file, ID, options, memory);
         }
         var layout = new Filled.Layout(values.dtype(), values.order(), true);
-        return Filled.read(
-                file, ID, member, layout, options, memory, into -> fill(file, values, into, progress));
+        return Filled.read(file, ID, member, layout, options, memory, into -> fill(file, values, into, progress));
     }
 
     private static void fill(Path file, MatlabVariable.Part part, MemorySegment into, Progress progress)
@@ -113,18 +113,20 @@ public final class MatlabImporter implements Importer {
             var values = tensor(file, variable.values().get(2), own);
             if (variable.kind().equals("coordinates")) {
                 long count = values.shape().count();
-                return Sparse.read(
-                        file, ID, member, values.dtype().working(), count, options, memory, visitor -> {
-                            for (long i = 0; i < count; i++) {
-                                visitor.entry((long) first.at(i) - 1, (long) second.at(i) - 1, values.at(i));
-                            }
-                        });
+                return Sparse.read(file, ID, member, values.dtype().working(), count, options, memory, visitor -> {
+                    for (long i = 0; i < count; i++) {
+                        visitor.entry((long) first.at(i) - 1, (long) second.at(i) - 1, values.at(i));
+                    }
+                });
             }
             // there may be room for more values than there are
             long count = (long) second.at(second.shape().count() - 1);
-            if (count < 0 || count > values.shape().count() || count > first.shape().count()) {
+            if (count < 0
+                    || count > values.shape().count()
+                    || count > first.shape().count()) {
                 throw Failure.data(
-                        member.text() + " in " + file.getFileName() + " is damaged: its columns lie outside its values.",
+                        member.text() + " in " + file.getFileName()
+                                + " is damaged: its columns lie outside its values.",
                         "Copy or write the file again.");
             }
             var lines = new CompressedLines(member.shape(), values, first, second, false);

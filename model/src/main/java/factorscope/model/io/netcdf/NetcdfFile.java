@@ -147,7 +147,9 @@ record NetcdfFile(List<Dimension> dimensions, int unlimited, long recordBytes, L
     /// The values of the variable that is named after a dimension; empty where there is none, or it is packed.
     Optional<Labels> coordinates(Path file, String dimension, int size) {
         var found = variables.stream()
-                .filter(v -> v.name.equals(dimension) && v.dimensions.size() == 1 && v.dtype().isPresent())
+                .filter(v -> v.name.equals(dimension)
+                        && v.dimensions.size() == 1
+                        && v.dtype().isPresent())
                 .findFirst();
         if (found.isEmpty() || size > MOST_COORDINATES || shape(found.get()).count() != size) {
             return Optional.empty();
@@ -165,7 +167,9 @@ record NetcdfFile(List<Dimension> dimensions, int unlimited, long recordBytes, L
             if (values.stream().anyMatch(v -> v.isNaN() || v.isInfinite())) {
                 return Optional.empty();
             }
-            var unit = Optional.ofNullable(variable.own.get("units")).filter(a -> a.type == CHAR).map(Attribute::text);
+            var unit = Optional.ofNullable(variable.own.get("units"))
+                    .filter(a -> a.type == CHAR)
+                    .map(Attribute::text);
             return Optional.of(new Labels.Values(values, unit.orElse("")));
         } catch (IOException e) {
             return Optional.empty();

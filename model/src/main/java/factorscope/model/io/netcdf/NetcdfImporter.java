@@ -3,7 +3,6 @@ package factorscope.model.io.netcdf;
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
@@ -95,7 +94,8 @@ public final class NetcdfImporter implements Importer {
                 .findFirst()
                 .orElseThrow(() -> Failure.data(
                         file.getFileName() + " has no array \"" + member.name() + "\".", "Choose one that it lists."));
-        var stored = NewDataset.made(file, ID, member, options, memory, scope -> values(file, contents, variable, scope));
+        var stored =
+                NewDataset.made(file, ID, member, options, memory, scope -> values(file, contents, variable, scope));
         var labelled = labelled(file, contents, variable, stored);
         try {
             var rule = CfValues.of(variable.attributes(), variable.dtype().orElseThrow(), true);
@@ -103,7 +103,8 @@ public final class NetcdfImporter implements Importer {
             return rule.map(r -> r.applied(labelled)).orElse(labelled);
         } catch (IOException e) {
             stored.lease().close();
-            throw Failure.data(member.text() + " cannot be opened: " + e.getMessage() + ".", "Correct its attributes.", e);
+            throw Failure.data(
+                    member.text() + " cannot be opened: " + e.getMessage() + ".", "Correct its attributes.", e);
         }
     }
 
@@ -123,14 +124,12 @@ public final class NetcdfImporter implements Importer {
         strides.addFirst(contents.recordBytes());
         long bytes = shape.count() == 0 ? 0 : StridedRows.extent(shape, strides, dtype);
         var segment = Storage.map(scope, file, variable.begin(), bytes);
-        return new StridedRows(
-                        segment, dtype, ByteOrder.BIG_ENDIAN, shape, strides, Storage.ofFile(scope, file))
+        return new StridedRows(segment, dtype, ByteOrder.BIG_ENDIAN, shape, strides, Storage.ofFile(scope, file))
                 .tensor();
     }
 
     /// Dimensions have names, and often a variable of that name with their coordinates.
-    private static Dataset labelled(
-            Path file, NetcdfFile contents, NetcdfFile.Variable variable, Dataset data) {
+    private static Dataset labelled(Path file, NetcdfFile contents, NetcdfFile.Variable variable, Dataset data) {
         var axes = new ArrayList<Axis>();
         for (int a = 0; a < data.axes().size(); a++) {
             var plain = data.axes().get(a);

@@ -2,10 +2,10 @@ package factorscope.model.io.nifti;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Shape;
+import factorscope.model.io.CfValues;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import factorscope.model.io.CfValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,17 +5,17 @@ import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Beside;
 import factorscope.model.io.Bytewise;
-import factorscope.model.io.NewDataset;
-import factorscope.model.io.Progress;
-import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamValues;
-import java.nio.file.Files;
 import factorscope.model.io.Format;
 import factorscope.model.io.Located;
 import factorscope.model.io.Mapped;
 import factorscope.model.io.Member;
+import factorscope.model.io.NewDataset;
+import factorscope.model.io.Progress;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -81,12 +81,7 @@ public final class NiftiImporter implements Mapped {
             throw in.damaged("its values are cut off");
         }
         return new Located(
-                new Member(
-                        "",
-                        header.shape(),
-                        dtype.map(DType::text).orElse("code " + header.code()),
-                        bytes,
-                        refusal),
+                new Member("", header.shape(), dtype.map(DType::text).orElse("code " + header.code()), bytes, refusal),
                 dtype,
                 header.order(),
                 true,

@@ -169,7 +169,9 @@ public final class NpzImporter implements Importer {
             for (long k = 0; k < data.shape().rows(); k++) {
                 long offset = (long) offsets.at(k);
                 long end = Math.min(data.shape().columns(), member.shape().columns());
-                for (long j = Math.max(0, offset); j < end && j - offset < member.shape().rows(); j++) {
+                for (long j = Math.max(0, offset);
+                        j < end && j - offset < member.shape().rows();
+                        j++) {
                     double value = data.at(k, j);
                     if (value != 0) {
                         visitor.entry(j - offset, j, value);

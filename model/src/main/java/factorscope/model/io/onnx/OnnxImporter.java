@@ -6,17 +6,17 @@ import factorscope.model.data.Shape;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Beside;
+import factorscope.model.io.Bytewise;
 import factorscope.model.io.Filled;
+import factorscope.model.io.Format;
+import factorscope.model.io.Located;
+import factorscope.model.io.Mapped;
+import factorscope.model.io.Member;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import factorscope.model.io.Bytewise;
-import factorscope.model.io.Format;
-import factorscope.model.io.Located;
-import factorscope.model.io.Mapped;
-import factorscope.model.io.Member;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -200,7 +200,10 @@ public final class OnnxImporter implements Mapped {
                     var weight = weights.get(before);
                     weights.set(
                             before,
-                            refused(weight.name, weight.located, "It is sparse: save the model with dense initializers."));
+                            refused(
+                                    weight.name,
+                                    weight.located,
+                                    "It is sparse: save the model with dense initializers."));
                 }
                 at = inner.end;
             }

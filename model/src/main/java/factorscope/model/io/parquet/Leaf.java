@@ -82,15 +82,14 @@ record Leaf(String name, int type, int width, Meaning meaning, long scale, List<
         int type = (int) element.whole(1, -1);
         int converted = (int) element.whole(6, -1);
         var meaning = logical.isPresent() ? meaning(logical.get()) : meaning(converted, type);
-        long scale =
-                switch (meaning) {
-                    case DECIMAL -> {
-                        var decimal = logical.flatMap(l -> l.optional(5));
-                        yield decimal.isPresent() ? decimal.get().whole(1, 0) : element.whole(7, 0);
-                    }
-                    case TIME, TIMESTAMP -> perSecond(logical, converted, type);
-                    default -> 0;
-                };
+        long scale = switch (meaning) {
+            case DECIMAL -> {
+                var decimal = logical.flatMap(l -> l.optional(5));
+                yield decimal.isPresent() ? decimal.get().whole(1, 0) : element.whole(7, 0);
+            }
+            case TIME, TIMESTAMP -> perSecond(logical, converted, type);
+            default -> 0;
+        };
         if (meaning == Meaning.HALF && element.whole(2, 0) != 2) {
             throw new IOException("a half-precision number has not two bytes");
         }

@@ -91,7 +91,8 @@ record Page(int count, int[] repetitions, int[] definitions, int encoding, ByteB
         long defining = own.whole(5);
         long repeating = own.whole(6);
         var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        var repetitions = leaf.lists().size() > 0 ? levels(in, repeating, leaf.lists().size(), count) : new int[0];
+        var repetitions =
+                leaf.lists().size() > 0 ? levels(in, repeating, leaf.lists().size(), count) : new int[0];
         var definitions = leaf.defined() > 0 ? levels(in, defining, leaf.defined(), count) : new int[0];
         var rest = new byte[in.remaining()];
         in.get(rest);

@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,13 +121,12 @@ final class ParquetColumns implements Columns {
                     dtype.isEmpty() ? Optional.of("Its lists hold no plain numbers.") : Optional.empty();
             return new Column(leaf.name(), Kind.LIST, dtype, refusal);
         }
-        var kind =
-                switch (leaf.meaning()) {
-                    case TEXT -> leaf.type() == 6 ? Kind.TEXT : Kind.OTHER;
-                    case DATE, TIME, TIMESTAMP -> Kind.TIME;
-                    case NUMBER, UNSIGNED, HALF, DECIMAL -> dtype.isPresent() ? Kind.NUMBER : Kind.OTHER;
-                    case OTHER -> Kind.OTHER;
-                };
+        var kind = switch (leaf.meaning()) {
+            case TEXT -> leaf.type() == 6 ? Kind.TEXT : Kind.OTHER;
+            case DATE, TIME, TIMESTAMP -> Kind.TIME;
+            case NUMBER, UNSIGNED, HALF, DECIMAL -> dtype.isPresent() ? Kind.NUMBER : Kind.OTHER;
+            case OTHER -> Kind.OTHER;
+        };
         return new Column(leaf.name(), kind, dtype, Optional.empty());
     }
 
@@ -462,16 +461,15 @@ final class ParquetColumns implements Columns {
         if (leaf.scale() < -1000 || leaf.scale() > 1000) {
             throw new IOException("its decimals have a scale of " + leaf.scale());
         }
-        var whole =
-                switch (leaf.type()) {
-                    case 1 -> BigInteger.valueOf(bytes.getInt(0));
-                    case 2 -> BigInteger.valueOf(bytes.getLong(0));
-                    default -> {
-                        var own = new byte[bytes.remaining()];
-                        bytes.duplicate().get(own);
-                        yield own.length == 0 ? BigInteger.ZERO : new BigInteger(own);
-                    }
-                };
+        var whole = switch (leaf.type()) {
+            case 1 -> BigInteger.valueOf(bytes.getInt(0));
+            case 2 -> BigInteger.valueOf(bytes.getLong(0));
+            default -> {
+                var own = new byte[bytes.remaining()];
+                bytes.duplicate().get(own);
+                yield own.length == 0 ? BigInteger.ZERO : new BigInteger(own);
+            }
+        };
         return new BigDecimal(whole, (int) leaf.scale());
     }
 

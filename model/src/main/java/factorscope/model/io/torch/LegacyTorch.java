@@ -12,8 +12,21 @@ import java.util.HashMap;
 final class LegacyTorch {
     /// Protocol 2, and a long integer of ten bytes.
     private static final byte[] MAGIC = {
-        (byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50,
-        0x19, '.'
+        (byte) 0x80,
+        2,
+        (byte) 0x8a,
+        10,
+        0x6c,
+        (byte) 0xfc,
+        (byte) 0x9c,
+        0x46,
+        (byte) 0xf9,
+        0x20,
+        0x6a,
+        (byte) 0xa8,
+        0x50,
+        0x19,
+        '.'
     };
 
     private static final long MOST_PICKLES = 512L << 20;
@@ -21,8 +34,7 @@ final class LegacyTorch {
     private LegacyTorch() {}
 
     static boolean isOne(byte[] head) {
-        return head.length >= MAGIC.length
-                && java.util.Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+        return head.length >= MAGIC.length && java.util.Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     static boolean isOne(Path file) throws IOException {

@@ -126,8 +126,7 @@ final class Pickle {
             case 'J' -> push(new Value.Whole(in.getInt()));
             case 0x8a -> push(new Value.Whole(big(Byte.toUnsignedInt(in.get()))));
             case 0x8b -> push(new Value.Whole(big(in.getInt())));
-            case 'G' ->
-                push(new Value.Real(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))));
+            case 'G' -> push(new Value.Real(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))));
             case 'X' -> push(new Value.Text(text(in.getInt())));
             case 0x8c -> push(new Value.Text(text(Byte.toUnsignedInt(in.get()))));
             case 0x8d -> push(new Value.Text(text(in.getLong())));
@@ -195,9 +194,7 @@ final class Pickle {
                 && arguments instanceof Value.Sequence sequence
                 && (global.name.equals("collections.OrderedDict") && sequence.items.isEmpty()
                         || global.name.equals("collections.defaultdict"));
-        return isEmptyDict
-                ? new Value.Mapping(new ArrayList<>())
-                : new Value.Call(function, arguments);
+        return isEmptyDict ? new Value.Mapping(new ArrayList<>()) : new Value.Call(function, arguments);
     }
 
     /// The state that an object is given: of one that would be called for a mapping (OrderedDict, a module) it is

@@ -30,7 +30,10 @@ public final class TorchImporter implements Importer {
     @Override
     public Format format() {
         return new Format(
-                ID, "PyTorch", "Tensors as torch.save writes them; mapped, and never run.", List.of("pt", "pth", "bin"));
+                ID,
+                "PyTorch",
+                "Tensors as torch.save writes them; mapped, and never run.",
+                List.of("pt", "pth", "bin"));
     }
 
     @Override
@@ -57,7 +60,8 @@ public final class TorchImporter implements Importer {
         var walk = walked(file);
         var facts = new LinkedHashMap<>(walk.facts());
         for (var tensor : walk.tensors()) {
-            if (tensor instanceof TorchTensor.Strided strided && strided.member().shape().order() == 0) {
+            if (tensor instanceof TorchTensor.Strided strided
+                    && strided.member().shape().order() == 0) {
                 facts.put(strided.member().name(), strided.number(file));
             }
         }

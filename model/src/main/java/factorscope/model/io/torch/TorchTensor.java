@@ -35,12 +35,7 @@ sealed interface TorchTensor {
     /// @param offset of the first value in the file
     /// @param rule what the stored values stand for, where that is something else
     record Strided(
-            Member member,
-            DType dtype,
-            ByteOrder order,
-            List<Long> strides,
-            long offset,
-            Optional<CfValues> rule)
+            Member member, DType dtype, ByteOrder order, List<Long> strides, long offset, Optional<CfValues> rule)
             implements TorchTensor {
         private Tensor values(Path file, OffHeap scope) {
             var shape = member.shape();

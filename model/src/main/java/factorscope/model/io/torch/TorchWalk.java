@@ -71,12 +71,13 @@ final class TorchWalk {
             }
             switch (value) {
                 case Value.Sequence sequence -> open.addAll(sequence.items());
-                case Value.Mapping mapping ->
-                    mapping.entries().forEach(e -> open.addAll(List.of(e.key(), e.value())));
+                case Value.Mapping mapping -> mapping.entries().forEach(e -> open.addAll(List.of(e.key(), e.value())));
                 case Value.Call call -> open.addAll(List.of(call.function(), call.arguments()));
                 case Value.Outside outside ->
-                    reference(outside).ifPresent(r -> widths.put(
-                            r.key, storage(r.type).map(DType::bytes).orElse(r.type.contains("Complex") ? 8 : 1)));
+                    reference(outside)
+                            .ifPresent(r -> widths.put(
+                                    r.key,
+                                    storage(r.type).map(DType::bytes).orElse(r.type.contains("Complex") ? 8 : 1)));
                 case Value.Text _,
                         Value.Whole _,
                         Value.Real _,
@@ -138,8 +139,14 @@ final class TorchWalk {
             case Value.Other other -> other.what();
             case Value.Bytes bytes -> bytes.text();
             case Value.Global global -> global.name();
-            case Value.Sequence sequence when depth < 4 && sequence.items().size() < 16 ->
-                "(" + String.join(", ", sequence.items().stream().map(i -> key(i, depth + 1)).toList()) + ")";
+            case Value.Sequence sequence
+            when depth < 4 && sequence.items().size() < 16 ->
+                "("
+                        + String.join(
+                                ", ",
+                                sequence.items().stream()
+                                        .map(i -> key(i, depth + 1))
+                                        .toList()) + ")";
             case Value.Sequence _, Value.Mapping _, Value.Mark _, Value.Call _, Value.Outside _ -> "?";
         };
     }
@@ -169,7 +176,8 @@ final class TorchWalk {
                 refuse(
                         name,
                         "an object",
-                        "It is an object of " + global.name() + ", which only Python code could make: save its tensors.");
+                        "It is an object of " + global.name()
+                                + ", which only Python code could make: save its tensors.");
             }
         } else if (call.function() instanceof Value.Call inner) {
             // an object that is given a state, of which the tensors are of interest
@@ -225,7 +233,9 @@ final class TorchWalk {
                         ? tensor(inner, name)
                         : Optional.empty();
             case "torch._tensor._rebuild_from_type_v2", "torch._tensor._rebuild_from_type" ->
-                arguments.size() > 2 ? tensor(new Value.Call(arguments.get(0), arguments.get(2)), name) : Optional.empty();
+                arguments.size() > 2
+                        ? tensor(new Value.Call(arguments.get(0), arguments.get(2)), name)
+                        : Optional.empty();
             case "torch._utils._rebuild_qtensor" -> Optional.of(quantized(arguments, name));
             case "torch._utils._rebuild_sparse_tensor", "torch._utils._rebuild_sparse_csr_tensor" ->
                 Optional.of(sparse(arguments, name));
@@ -301,11 +311,14 @@ final class TorchWalk {
         }
         for (var entry : mapping.entries()) {
             boolean isOff = entry.value() instanceof Value.Truth truth && !truth.value();
-            if (!isOff && !(entry.key() instanceof Value.Text text && text.text().equals("neg"))) {
+            if (!isOff
+                    && !(entry.key() instanceof Value.Text text && text.text().equals("neg"))) {
                 throw new IOException("it has the flag " + key(entry.key(), 0));
             }
         }
-        return mapping.get("neg").filter(v -> v instanceof Value.Truth truth && truth.value()).isPresent();
+        return mapping.get("neg")
+                .filter(v -> v instanceof Value.Truth truth && truth.value())
+                .isPresent();
     }
 
     /// (storage, offset, size, stride, (scheme, scale, zero point), ...)
@@ -354,8 +367,7 @@ final class TorchWalk {
         long bytes = own.stream().mapToLong(s -> s.member().bytes()).sum();
         var member = new Member(name, shape, "sparse " + values.dtype().text(), bytes, Optional.empty());
         if (!isCoordinates) {
-            return new TorchTensor.Lines(
-                    member, own.get(0), own.get(1), values, layout.endsWith("sparse_csr"));
+            return new TorchTensor.Lines(member, own.get(0), own.get(1), values, layout.endsWith("sparse_csr"));
         }
         var places = own.getFirst().member().shape();
         if (places.order() != 2
@@ -369,8 +381,9 @@ final class TorchWalk {
     private static String layout(Value value) {
         return switch (value) {
             case Value.Global global -> global.name();
-            case Value.Call call when items(call.arguments()).size() == 1
-                    && items(call.arguments()).getFirst() instanceof Value.Text text -> text.text();
+            case Value.Call call
+            when items(call.arguments()).size() == 1 && items(call.arguments()).getFirst() instanceof Value.Text text ->
+                text.text();
             default -> "not known";
         };
     }
@@ -382,7 +395,9 @@ final class TorchWalk {
                 || !function.name().endsWith("multiarray._reconstruct")) {
             return Optional.empty();
         }
-        var state = items(call.arguments()).isEmpty() ? List.<Value>of() : items(items(call.arguments()).getFirst());
+        var state = items(call.arguments()).isEmpty()
+                ? List.<Value>of()
+                : items(items(call.arguments()).getFirst());
         if (state.size() < 5) {
             throw new IOException("its array is described in a way that is not known");
         }
@@ -418,7 +433,8 @@ final class TorchWalk {
     private static Optional<byte[]> bytes(Value value) {
         return switch (value) {
             case Value.Bytes bytes -> Optional.of(bytes.bytes());
-            case Value.Call call when call.function() instanceof Value.Global global
+            case Value.Call call
+            when call.function() instanceof Value.Global global
                     && global.name().equals("_codecs.encode")
                     && !items(call.arguments()).isEmpty()
                     && items(call.arguments()).getFirst() instanceof Value.Text text ->

@@ -92,12 +92,11 @@ record ZarrAttributes(JsonNode description, JsonNode attributes, DType stored) i
         }
         try {
             var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
-            double value =
-                    switch (bytes.remaining()) {
-                        case 8 -> stored.isFloating() ? bytes.getDouble() : bytes.getLong();
-                        case 4 -> stored.isFloating() ? bytes.getFloat() : bytes.getInt();
-                        default -> Double.NaN;
-                    };
+            double value = switch (bytes.remaining()) {
+                case 8 -> stored.isFloating() ? bytes.getDouble() : bytes.getLong();
+                case 4 -> stored.isFloating() ? bytes.getFloat() : bytes.getInt();
+                default -> Double.NaN;
+            };
             return Double.isNaN(value) ? Optional.empty() : Optional.of(new double[] {value});
         } catch (IllegalArgumentException e) {
             return Optional.empty();
