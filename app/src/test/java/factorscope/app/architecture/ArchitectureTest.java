@@ -1,5 +1,9 @@
 package factorscope.app.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -11,7 +15,10 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /// The rules by which the program stays what it is, each with its reason.
@@ -119,6 +126,27 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Math.class, "random")
                 .because("threads, clocks and files are the runs' business; then every algorithm resumes and repeats"));
+    }
+
+    @Test
+    void filesAreReplacedOnlyWhenTheNewOnesAreWhole() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("factorscope.model.files..")
+                .and()
+                // unpacks libraries into a cache of its own
+                .doNotHaveFullyQualifiedName("factorscope.model.linalg.NativeFiles")
+                .and()
+                // damages copies
+                .doNotHaveFullyQualifiedName("factorscope.app.cli.FuzzCommand")
+                .should()
+                .callMethodWhere(target(nameMatching(
+                                "write|writeString|newOutputStream|newBufferedWriter|newByteChannel|copy|move|createFile"))
+                        .and(target(owner(assignableTo(Files.class)))))
+                .orShould()
+                .callConstructorWhere(target(owner(
+                        assignableTo(FileOutputStream.class).or(assignableTo(FileWriter.class)))))
+                .because("a write that fails halfway must not cost what was there: SafeFile and SafeFolder see to it"));
     }
 
     @Test
