@@ -6,6 +6,8 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Member;
+import factorscope.model.io.Progress;
+import factorscope.model.io.Remarks;
 import factorscope.model.io.Preview;
 import factorscope.model.memory.Bytes;
 import factorscope.model.param.ParamValues;
@@ -34,10 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class ImportDialog extends Dialog<Dataset> {
     private static final double MEMBER_HEIGHT = 30;
     private static final double MOST_MEMBERS = 6;
+    private static final int MOST_REMARKS = 5;
     private static final double WIDTH = 780;
 
     /// What was seen of it.
-    private record Looked(Wanted wanted, Preview preview) {}
+    private record Looked(Wanted wanted, Preview preview, List<String> remarks) {}
 
     /// What is to be looked at.
     ///
@@ -49,6 +52,7 @@ final class ImportDialog extends Dialog<Dataset> {
     private final Facts facts = new Facts();
     private final AxesForm axes = new AxesForm(this::ask);
     private final Label complaint = new Label();
+    private final Label remarks = new Label();
     private final ProgressBar progress = new ProgressBar();
     private final TableView<List<String>> rows = new TableView<>();
     private final ButtonType open = new ButtonType("Open", ButtonBar.ButtonData.OK_DONE);
@@ -88,6 +92,9 @@ final class ImportDialog extends Dialog<Dataset> {
         complaint.getStyleClass().add("complaint");
         complaint.setId("import-complaint");
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
+        remarks.setWrapText(true);
+        remarks.setId("import-remarks");
+        remarks.managedProperty().bind(remarks.textProperty().isNotEmpty());
         progress.setMaxWidth(Double.MAX_VALUE);
         rows.setPrefHeight(250);
         rows.setMinHeight(160);
@@ -111,7 +118,7 @@ final class ImportDialog extends Dialog<Dataset> {
             beside.getChildren().add(form);
         }
         box.getChildren()
-                .addAll(Facts.heading(opening.importer().format().name()), beside, axes, complaint, progress, rows);
+                .addAll(Facts.heading(opening.importer().format().name()), beside, remarks, axes, complaint, progress, rows);
         VBox.setVgrow(rows, Priority.ALWAYS);
         return box;
     }
@@ -159,15 +166,24 @@ final class ImportDialog extends Dialog<Dataset> {
     }
 
     private Looked read(Wanted wanted) {
-        var dataset = opening.read(wanted.member, wanted.options.texts(), desk.memory(), (done, of) -> {
-            if (closed) {
-                throw Failure.usage("Reading was stopped.", "");
+        var heard = new Remarks();
+        var dataset = opening.read(wanted.member, wanted.options.texts(), desk.memory(), new Progress() {
+            @Override
+            public void at(long done, long of) {
+                if (closed) {
+                    throw Failure.usage("Reading was stopped.", "");
+                }
+                Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
             }
-            Screen.later(() -> progress.setProgress(of == 0 ? 0 : (double) done / of));
+
+            @Override
+            public void remark(String sentence) {
+                heard.remark(sentence);
+            }
         });
         var seen = wanted.steps.isEmpty() ? dataset : turned(dataset, wanted.steps);
         try {
-            return new Looked(wanted, Preview.of(seen));
+            return new Looked(wanted, Preview.of(seen), heard.sentences());
         } catch (RuntimeException e) {
             seen.lease().close();
             throw e;
@@ -211,8 +227,16 @@ final class ImportDialog extends Dialog<Dataset> {
                         ? next.isComplete() ? "none" : "none in the first " + Numbers.count(next.scanned())
                         : next.missing() + " missing, " + next.infinite() + " infinite",
                 bad > 0);
+        remarks.setText(text(looked.remarks));
         axes.show(data);
         showRows(next);
+    }
+
+    /// What was left out or taken for something, one sentence a line.
+    private static String text(List<String> remarks) {
+        var shown = String.join("\n", remarks.subList(0, Math.min(MOST_REMARKS, remarks.size())));
+        int more = remarks.size() - MOST_REMARKS;
+        return more > 0 ? shown + "\nAnd " + more + " more: factorscope info shows all of them." : shown;
     }
 
     private void showRows(Preview next) {
@@ -238,6 +262,7 @@ final class ImportDialog extends Dialog<Dataset> {
         }
         progress.setVisible(false);
         facts.clear();
+        remarks.setText("");
         rows.getItems().clear();
         complaint.setText(
                 e instanceof Failure ? Objects.requireNonNullElse(e.getMessage(), "") : "This file cannot be read.");

@@ -648,6 +648,16 @@ class WindowFlowTest extends InTheWindow {
     }
 
     @Test
+    void whatIsLeftOutOfAFileIsSaidBeforeItIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("shares.csv");
+        Files.writeString(csv, "a,b,c\n12%,1,2\n13%,3,4\n9%,5,6\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        assertThat(text(robot, "import-remarks")).contains("The column \"a\" is left out", "12%", "line 2");
+        robot.type(KeyCode.ESCAPE);
+    }
+
+    @Test
     void theFormAdvisesToScaleColumnsInDifferentUnits(FxRobot robot) throws IOException {
         var csv = folder.resolve("wine.csv");
         Files.writeString(csv, "acid,proline,hue\n2.1,1065,1.04\n3.2,480,0.95\n1.7,735,1.1\n2.8,1290,0.82\n");
