@@ -28,6 +28,7 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,8 @@ final class ImportDialog extends Dialog<Dataset> {
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
         remarks.setWrapText(true);
         remarks.setId("import-remarks");
+        // what does not fit scrolls: nothing is squeezed
+        remarks.setMinHeight(Region.USE_PREF_SIZE);
         remarks.managedProperty().bind(remarks.textProperty().isNotEmpty());
         progress.setMaxWidth(Double.MAX_VALUE);
         rows.setPrefHeight(250);
@@ -105,6 +108,7 @@ final class ImportDialog extends Dialog<Dataset> {
             box.getChildren().addAll(Facts.heading("Arrays in this file"), members());
         }
         var beside = new HBox(24, facts);
+        beside.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(facts, Priority.ALWAYS);
         if (!opening.importer().options().params().isEmpty()) {
             var form = new ParamForm(

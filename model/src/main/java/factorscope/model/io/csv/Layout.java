@@ -67,7 +67,7 @@ record Layout(
                 ? options.decimal()
                 : survey.decimal(sniffed.format().delimiter());
         if (decimal == ',' && options.decimal() == 0) {
-            remarks.add("Numbers are read with a decimal comma (--read decimal=. for a point).");
+            remarks.add("Numbers are read with a decimal comma (the option decimal=. reads a point).");
         }
         var names = sniffed.names(columns.size());
         var values = new ArrayList<Integer>();

@@ -53,7 +53,7 @@ record Sniffer(
         var charset = options.charset().orElseGet(() -> TextEncoding.of(file));
         if (options.charset().isEmpty() && charset.equals(TextEncoding.WINDOWS)) {
             remarks.add("The text is not UTF-8 and is read as Windows-1252, which includes Latin-1"
-                    + " (--read encoding=... for another).");
+                    + " (choose another with the option encoding).");
         }
         var head = head(file, charset);
         var format = new TextFormat(charset, ',', options.quotes(), false, 0);

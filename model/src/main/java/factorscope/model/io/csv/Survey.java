@@ -113,13 +113,13 @@ record Survey(List<Column> columns, long rows, Optional<Failure> failure, boolea
                 var comma = as + "\"" + shortened(commaCell) + "\" ";
                 return Optional.of(
                         certainCommas > 0
-                                ? comma + "has a decimal comma, and other numbers a point (--read decimal=,)."
-                                : comma + "could have its comma between thousands or before decimals (--read decimal=,"
+                                ? comma + "has a decimal comma, and other numbers a point (option decimal=,)."
+                                : comma + "could have its comma between thousands or before decimals (option decimal=,"
                                         + " for decimals).");
             }
             if (decimal == ',' && onlyPoints > 0) {
                 return Optional.of(as + "\"" + shortened(pointCell)
-                        + "\" has a decimal point, and other numbers a comma (--read decimal=.).");
+                        + "\" has a decimal point, and other numbers a comma (option decimal=.).");
             }
             if (missing == cells && marked == 0) {
                 return Optional.of(as + "it is empty.");
