@@ -6,9 +6,9 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Member;
+import factorscope.model.io.Preview;
 import factorscope.model.io.Progress;
 import factorscope.model.io.Remarks;
-import factorscope.model.io.Preview;
 import factorscope.model.memory.Bytes;
 import factorscope.model.param.ParamValues;
 import factorscope.views.form.ParamForm;
@@ -122,7 +122,14 @@ final class ImportDialog extends Dialog<Dataset> {
             beside.getChildren().add(form);
         }
         box.getChildren()
-                .addAll(Facts.heading(opening.importer().format().name()), beside, remarks, axes, complaint, progress, rows);
+                .addAll(
+                        Facts.heading(opening.importer().format().name()),
+                        beside,
+                        remarks,
+                        axes,
+                        complaint,
+                        progress,
+                        rows);
         VBox.setVgrow(rows, Priority.ALWAYS);
         return box;
     }

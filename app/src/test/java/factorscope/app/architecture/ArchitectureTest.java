@@ -140,12 +140,13 @@ class ArchitectureTest {
                 // damages copies
                 .doNotHaveFullyQualifiedName("factorscope.app.cli.FuzzCommand")
                 .should()
-                .callMethodWhere(target(nameMatching(
-                                "write|writeString|newOutputStream|newBufferedWriter|newByteChannel|copy|move|createFile"))
+                .callMethodWhere(target(
+                                nameMatching(
+                                        "write|writeString|newOutputStream|newBufferedWriter|newByteChannel|copy|move|createFile"))
                         .and(target(owner(assignableTo(Files.class)))))
                 .orShould()
-                .callConstructorWhere(target(owner(
-                        assignableTo(FileOutputStream.class).or(assignableTo(FileWriter.class)))))
+                .callConstructorWhere(
+                        target(owner(assignableTo(FileOutputStream.class).or(assignableTo(FileWriter.class)))))
                 .because("a write that fails halfway must not cost what was there: SafeFile and SafeFolder see to it"));
     }
 

@@ -118,7 +118,8 @@ class ForeignFilesTest {
 
     @Test
     void compactDatasetsAndBfloat16AreReadFromHdf5() throws IOException {
-        assertThat(read(foreign("compact.h5"), "compact").values().shape().sizes()).containsExactly(5L, 3L);
+        assertThat(read(foreign("compact.h5"), "compact").values().shape().sizes())
+                .containsExactly(5L, 3L);
         var brain = read(foreign("bfloat16.h5"), "q");
         assertThat(brain.values().dtype().text()).isEqualTo("bfloat16");
         assertThat(brain.values().at(0, 0)).isEqualTo(0x1.18p-5);
@@ -226,7 +227,8 @@ class ForeignFilesTest {
         var opening = Opening.of(file);
         var remarks = new Remarks();
         opening.read(opening.member(""), Map.of(), memory, remarks).lease().close();
-        assertThat(remarks.sentences()).anyMatch(r -> r.contains("\"a\"") && r.contains("0.01%") && r.contains("line 2"));
+        assertThat(remarks.sentences())
+                .anyMatch(r -> r.contains("\"a\"") && r.contains("0.01%") && r.contains("line 2"));
     }
 
     @Test

@@ -212,9 +212,9 @@ public final class Figures {
                 g.scale((double) width / size.width(), (double) height / size.height());
                 paint(drawing, asked, look, new WritingGraphics(g, true, missing));
                 writing.finish();
-            } finally {
-                g.dispose();
             }
+            // only what is complete: after a failure it complains of its own state, and hides what happened
+            g.dispose();
             PDFormXObject form = g.getXFormObject();
             try (var content = new PDPageContentStream(document, page)) {
                 content.drawForm(form);
