@@ -7,7 +7,9 @@ import factorscope.model.io.zip.Zlib;
 import factorscope.model.io.zip.ZstdBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,7 +98,7 @@ record HdfFilters(List<Filter> filters) {
         return switch (filter.id) {
             case DEFLATE -> Zlib.unpacked(bytes, wanted + 64);
             case SHUFFLE -> Shuffle.bytesUndone(bytes, Math.max(1, option(filter, 0)));
-            case CHECKSUM -> java.util.Arrays.copyOf(bytes, Math.max(0, bytes.length - 4));
+            case CHECKSUM -> checked(bytes);
             case LZF -> Lzf.unpacked(bytes, wanted);
             case BLOSC -> Blosc.unpacked(bytes, wanted);
             case LZ4 -> blocks(bytes, 0, 1, wanted, (block, size) -> Lz4.unpacked(block, 0, block.length, size));
@@ -104,6 +106,37 @@ record HdfFilters(List<Filter> filters) {
             case BIT_SHUFFLE -> bitShuffle(filter, bytes, wanted);
             default -> throw new IOException("it is packed by " + filter.text() + ", which is not read here");
         };
+    }
+
+    /// Without the sum of Fletcher that follows it; some versions of the library wrote the bytes of each half the other
+    /// way round.
+    private static byte[] checked(byte[] bytes) throws IOException {
+        int size = bytes.length - 4;
+        if (size < 0) {
+            throw new IOException("a chunk is cut off");
+        }
+        int stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(size);
+        int sum = fletcher(bytes, size);
+        if (stored != sum && Integer.reverseBytes(Integer.rotateRight(sum, 16)) != stored) {
+            throw new IOException("a chunk does not have the checksum that was stored with it");
+        }
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private static int fletcher(byte[] bytes, int size) {
+        int first = 0;
+        int second = 0;
+        for (int i = 0; i < size; i += 2) {
+            int low = i + 1 < size ? bytes[i + 1] & 0xff : 0;
+            first = folded(first + ((bytes[i] & 0xff) << 8 | low));
+            second = folded(second + first);
+        }
+        return second << 16 | first;
+    }
+
+    /// What is carried over comes in again at the end, so that only zeros have the sum 0.
+    private static int folded(int sum) {
+        return (sum & 0xffff) + (sum >>> 16);
     }
 
     private static int option(Filter filter, int number) {
@@ -154,7 +187,7 @@ record HdfFilters(List<Filter> filters) {
                 var out = bytes.clone();
                 for (int at = 0; at + eight <= out.length; ) {
                     int here = Math.min(elements * width, (out.length - at) / eight * eight);
-                    var undone = Shuffle.bitsUndone(java.util.Arrays.copyOfRange(out, at, at + here), width);
+                    var undone = Shuffle.bitsUndone(Arrays.copyOfRange(out, at, at + here), width);
                     System.arraycopy(undone, 0, out, at, here);
                     at += here;
                 }
