@@ -182,7 +182,7 @@ final class FuzzCommand implements Callable<Integer> {
         var samples = Path.of(System.getProperty("factorscope.samples", "sample-data"));
         var corpus = samples.resolveSibling("model/src/test/resources/factorscope/model/io/corpus");
         var found = new ArrayList<Path>();
-        for (var folder : List.of(corpus, samples)) {
+        for (var folder : List.of(corpus, corpus.resolveSibling("foreign"), samples)) {
             if (Files.isDirectory(folder)) {
                 try (var walk = Files.walk(folder, 2)) {
                     walk.filter(Files::isRegularFile)
@@ -205,7 +205,8 @@ final class FuzzCommand implements Callable<Integer> {
                     && !name.endsWith(".txt")
                     && !name.endsWith(".bin")
                     && !(name.endsWith(".json") && !name.endsWith(".raw.json"))
-                    && !name.contains(".axis");
+                    && !name.contains(".axis")
+                    && !name.startsWith("truth_");
         } catch (IOException e) {
             return false;
         }

@@ -19,11 +19,19 @@ public record Checkpoint(Map<String, String> numbers, Map<String, Tensor> arrays
     }
 
     public long whole(String name) {
-        return Long.parseLong(text(name));
+        try {
+            return Long.parseLong(text(name));
+        } catch (NumberFormatException e) {
+            throw damaged(name);
+        }
     }
 
     public double real(String name) {
-        return Double.longBitsToDouble(Long.parseUnsignedLong(text(name), 16));
+        try {
+            return Double.longBitsToDouble(Long.parseUnsignedLong(text(name), 16));
+        } catch (NumberFormatException e) {
+            throw damaged(name);
+        }
     }
 
     public String text(String name) {

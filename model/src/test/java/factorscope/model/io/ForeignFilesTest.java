@@ -9,6 +9,8 @@ import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -264,5 +266,23 @@ class ForeignFilesTest {
     void whatGoesRoundInACircleIsRefused(String name) throws IOException {
         var file = foreign(name);
         assertThatThrownBy(() -> Opening.of(file)).isInstanceOf(Failure.class);
+    }
+
+    /// One bit of the values is enough.
+    @Test
+    void aChunkThatHasAnotherChecksumIsRefused() throws IOException {
+        var file = foreign("checked.h5");
+        assertThat(read(file, "x").values().at(5, 3)).isEqualTo(23.5);
+        var bytes = Files.readAllBytes(file);
+        var whole = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (whole.getFloat(at) != 0.5f || whole.getFloat(at + 4) != 1.5f) {
+            at++;
+        }
+        bytes[at + 5] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> read(file, "x").values().at(0, 0))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("checksum");
     }
 }

@@ -8,11 +8,13 @@ import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
+import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
+import factorscope.model.io.fuzz.Mutants;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Stack;
 import factorscope.model.run.RunState;
@@ -182,6 +184,49 @@ class ProjectFolderTest {
         project.save(more);
         assertSame(project.open(memory).state(), more);
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data.csv", "work.fscope");
+    }
+
+    /// Whatever is damaged in them: an answer or a sentence, and no file outside is read.
+    @Test
+    void damagedFoldersAreOpenedOrRefused() throws InterruptedException, IOException {
+        var place = folder.resolve("work.fscope");
+        var project = new ProjectFolder(place);
+        project.save(full());
+        var checkpoint = new CheckpointFolder(place.resolve("run.checkpoint"));
+        checkpoint.write(
+                new Checkpoint(Map.of("pass", "3"), Map.of("codes", data.values())), "pca");
+        var result = place.resolve("results").resolve("r2");
+        assertThat(result).isDirectory();
+        List<Path> files;
+        try (var walk = Files.walk(place)) {
+            files = walk.filter(Files::isRegularFile).sorted().toList();
+        }
+        assertThat(files).hasSizeGreaterThan(8);
+        var random = new SplittableRandom(5);
+        for (int i = 0; i < 2000; i++) {
+            // those that describe the others are damaged as often as all of these together
+            var described =
+                    files.stream().filter(f -> f.toString().endsWith(".json")).toList();
+            var some = random.nextBoolean() ? described : files;
+            var file = some.get(random.nextInt(some.size()));
+            var whole = Files.readAllBytes(file);
+            Files.write(file, Mutants.of(whole, random));
+            var mutant = "mutant " + i + " of " + place.relativize(file);
+            requireAnswer(mutant, () -> project.open(memory));
+            requireAnswer(mutant, () -> ResultFolder.read(result, memory));
+            requireAnswer(mutant, () -> checkpoint.read("pca").ifPresent(c -> c.whole("pass")));
+            Files.write(file, whole);
+        }
+    }
+
+    private static void requireAnswer(String mutant, Runnable opening) {
+        try {
+            opening.run();
+        } catch (Failure e) {
+            assertThat(e.what()).as(mutant).isNotBlank();
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError(mutant, e);
+        }
     }
 
     @Test
