@@ -1,11 +1,11 @@
 package factorscope.model.io.csv;
 
 import factorscope.model.failure.Failure;
-import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
@@ -23,7 +23,10 @@ final class Records implements AutoCloseable {
 
     private final String file;
     private final Counting counting;
-    private final BufferedReader reader;
+    private final Reader reader;
+    private final char[] buffer = new char[1 << 16];
+    private int at;
+    private int end;
     private final TextFormat format;
     private final char delimiter;
     private final long size;
@@ -34,7 +37,7 @@ final class Records implements AutoCloseable {
     private boolean isOddlyQuoted;
     private boolean isBrokenInQuotes;
 
-    private Records(String file, Counting counting, BufferedReader reader, TextFormat format, long size)
+    private Records(String file, Counting counting, Reader reader, TextFormat format, long size)
             throws IOException {
         this.file = file;
         this.counting = counting;
@@ -42,9 +45,9 @@ final class Records implements AutoCloseable {
         this.format = format;
         delimiter = format.delimiter();
         this.size = size;
-        next = reader.read();
+        next = read();
         if (next == '\uFEFF') {
-            next = reader.read();
+            next = read();
         }
         for (int i = 0; i < format.skipped(); i++) {
             skipLine();
@@ -61,7 +64,7 @@ final class Records implements AutoCloseable {
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT);
                 var text = new InputStreamReader(TextEncoding.unpacked(counting), decoder);
-                return new Records(name, counting, new BufferedReader(text, 1 << 16), format, Files.size(path));
+                return new Records(name, counting, text, format, Files.size(path));
             } catch (IOException | RuntimeException e) {
                 counting.close();
                 throw e;
@@ -146,7 +149,7 @@ final class Records implements AutoCloseable {
                 return next >= 0 && next != '\n' && next != '\r' || ends();
             }
             if (next == delimiter) {
-                next = reader.read();
+                next = read();
                 return true;
             }
             if (next < 0) {
@@ -157,6 +160,7 @@ final class Records implements AutoCloseable {
                 return false;
             }
             append();
+            appendWhile(false);
         }
     }
 
@@ -178,13 +182,13 @@ final class Records implements AutoCloseable {
 
     private void skipSpaces() throws IOException {
         while (next == ' ' || next == '\t') {
-            next = reader.read();
+            next = read();
         }
     }
 
     private void skipLine() throws IOException {
         while (next >= 0 && next != '\n' && next != '\r') {
-            next = reader.read();
+            next = read();
         }
         if (next >= 0) {
             skipLineBreak();
@@ -208,12 +212,43 @@ final class Records implements AutoCloseable {
                     "Choose a text file with one record a line.");
         }
         cell.append((char) next);
-        next = reader.read();
+        next = read();
+    }
+
+    /// Takes what is in the buffer up to the next character that could mean something, all at once.
+    private void appendWhile(boolean isQuoted) throws IOException {
+        if (next < 0 || !isPlain((char) next, isQuoted)) {
+            return;
+        }
+        cell.append((char) next);
+        int from = at;
+        while (at < end && isPlain(buffer[at], isQuoted)) {
+            at++;
+        }
+        cell.append(buffer, from, at - from);
+        next = read();
+    }
+
+    private boolean isPlain(char c, boolean isQuoted) {
+        return isQuoted
+                ? c != '"' && c != '\n'
+                : c != delimiter && c != '\n' && c != '\r' && (delimiter != TextFormat.SPACES || c != '\t');
+    }
+
+    private int read() throws IOException {
+        if (at == end) {
+            end = Math.max(0, reader.read(buffer));
+            at = 0;
+            if (end == 0) {
+                return -1;
+            }
+        }
+        return buffer[at++];
     }
 
     private void readQuoted() throws IOException {
         long start = line;
-        next = reader.read();
+        next = read();
         while (true) {
             if (next < 0) {
                 throw Failure.data(
@@ -221,7 +256,7 @@ final class Records implements AutoCloseable {
                         "Close or double the quotation mark.");
             }
             if (next == '"') {
-                next = reader.read();
+                next = read();
                 if (next != '"') {
                     return;
                 }
@@ -231,19 +266,20 @@ final class Records implements AutoCloseable {
                 isBrokenInQuotes = true;
             }
             append();
+            appendWhile(true);
         }
     }
 
     private void skipLineBreak() throws IOException {
         if (next == '\r') {
-            next = reader.read();
+            next = read();
             if (next != '\n') {
                 line++;
                 return;
             }
         }
         line++;
-        next = reader.read();
+        next = read();
     }
 
     @Override
