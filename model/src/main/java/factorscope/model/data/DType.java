@@ -1,5 +1,7 @@
 package factorscope.model.data;
 
+import java.util.Optional;
+
 /// The type of one stored value. Files keep theirs; computing happens in [#working].
 public enum DType {
     BOOL("bool", 1),
@@ -36,6 +38,28 @@ public enum DType {
     /// The name numpy and safetensors users know, such as `float16`.
     public String text() {
         return text;
+    }
+
+    /// The type that numpy calls so, without the mark of its byte order; empty for text, times and objects.
+    public static Optional<DType> ofNumpy(String code) {
+        return Optional.ofNullable(
+                switch (code) {
+                    case "b1" -> BOOL;
+                    case "i1" -> INT8;
+                    case "u1" -> UINT8;
+                    case "i2" -> INT16;
+                    case "u2" -> UINT16;
+                    case "i4" -> INT32;
+                    case "u4" -> UINT32;
+                    case "i8" -> INT64;
+                    case "u8" -> UINT64;
+                    case "f2" -> FLOAT16;
+                    case "f4" -> FLOAT32;
+                    case "f8" -> FLOAT64;
+                    case "c8" -> COMPLEX64;
+                    case "c16" -> COMPLEX128;
+                    default -> null;
+                });
     }
 
     public boolean isComplex() {

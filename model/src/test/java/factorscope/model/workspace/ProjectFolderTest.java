@@ -193,8 +193,7 @@ class ProjectFolderTest {
         var project = new ProjectFolder(place);
         project.save(full());
         var checkpoint = new CheckpointFolder(place.resolve("run.checkpoint"));
-        checkpoint.write(
-                new Checkpoint(Map.of("pass", "3"), Map.of("codes", data.values())), "pca");
+        checkpoint.write(new Checkpoint(Map.of("pass", "3"), Map.of("codes", data.values())), "pca");
         var result = place.resolve("results").resolve("r2");
         assertThat(result).isDirectory();
         List<Path> files;

@@ -33,7 +33,9 @@ final class WritingGraphics extends Graphics2D {
     private final Graphics2D surface;
     private final boolean choosesFonts;
     private final Set<Integer> missing;
+    private boolean ownsSurface;
 
+    /// @param surface stays its maker's, who disposes of it
     /// @param choosesFonts whether fonts are chosen here, and not by whoever shows the figure
     /// @param missing takes the characters that no font has
     WritingGraphics(Graphics2D surface, boolean choosesFonts, Set<Integer> missing) {
@@ -44,7 +46,9 @@ final class WritingGraphics extends Graphics2D {
 
     @Override
     public Graphics create() {
-        return new WritingGraphics((Graphics2D) surface.create(), choosesFonts, missing);
+        var copy = new WritingGraphics((Graphics2D) surface.create(), choosesFonts, missing);
+        copy.ownsSurface = true;
+        return copy;
     }
 
     @Override
@@ -475,8 +479,13 @@ final class WritingGraphics extends Graphics2D {
         return surface.drawImage(image, dx1, dy1, dx2, dy2, sx1, sy1, sx2, sy2, back, observer);
     }
 
+    /// The garbage collector calls this too ([Graphics#finalize()]), at any time after the last use: it must not end a
+    /// surface that is still drawn on, nor one twice.
     @Override
     public void dispose() {
-        surface.dispose();
+        if (ownsSurface) {
+            ownsSurface = false;
+            surface.dispose();
+        }
     }
 }

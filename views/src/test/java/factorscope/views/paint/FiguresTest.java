@@ -310,4 +310,15 @@ class FiguresTest {
             reader.dispose();
         }
     }
+
+    /// The garbage collector disposes of what writes when it is no longer used, while the figure is still being made.
+    @Test
+    void aSurfaceOutlivesWhatWritesOnIt() {
+        var picture = new java.awt.image.BufferedImage(2, 2, java.awt.image.BufferedImage.TYPE_INT_RGB);
+        var surface = picture.createGraphics();
+        new WritingGraphics(surface, true, new java.util.TreeSet<>()).dispose();
+        surface.fillRect(0, 0, 2, 2);
+        assertThat(picture.getRGB(1, 1)).isEqualTo(-1);
+        surface.dispose();
+    }
 }

@@ -37,8 +37,7 @@ final class Records implements AutoCloseable {
     private boolean isOddlyQuoted;
     private boolean isBrokenInQuotes;
 
-    private Records(String file, Counting counting, Reader reader, TextFormat format, long size)
-            throws IOException {
+    private Records(String file, Counting counting, Reader reader, TextFormat format, long size) throws IOException {
         this.file = file;
         this.counting = counting;
         this.reader = reader;

@@ -63,26 +63,9 @@ record NpyHeader(String descr, Optional<DType> dtype, ByteOrder order, boolean f
     }
 
     private static Optional<DType> dtype(String descr) {
-        return Optional.ofNullable(
-                switch (descr.isEmpty() ? "" : descr.substring(1)) {
-                    case "b1" -> DType.BOOL;
-                    case "i1" -> DType.INT8;
-                    case "u1" -> DType.UINT8;
-                    case "i2" -> DType.INT16;
-                    case "u2" -> DType.UINT16;
-                    case "i4" -> DType.INT32;
-                    case "u4" -> DType.UINT32;
-                    case "i8" -> DType.INT64;
-                    case "u8" -> DType.UINT64;
-                    case "f2" -> DType.FLOAT16;
-                    case "f4" -> DType.FLOAT32;
-                    case "f8" -> DType.FLOAT64;
-                    case "c8" -> DType.COMPLEX64;
-                    case "c16" -> DType.COMPLEX128;
-                    // numpy has no bfloat16: libraries save it as two bytes of anything
-                    case "V2" -> DType.BFLOAT16;
-                    default -> null;
-                });
+        var code = descr.isEmpty() ? "" : descr.substring(1);
+        // numpy has no bfloat16: libraries save it as two bytes of anything
+        return code.equals("V2") ? Optional.of(DType.BFLOAT16) : DType.ofNumpy(code);
     }
 
     /// The type as a person knows it.

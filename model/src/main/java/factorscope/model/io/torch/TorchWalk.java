@@ -406,7 +406,9 @@ final class TorchWalk {
         if (bytes.isEmpty()) {
             throw new IOException("its array holds " + type);
         }
-        var dtype = numpy(type.substring(1)).orElseThrow(() -> new IOException("its type is " + type));
+        var dtype = DType.ofNumpy(type.endsWith("?") ? "b1" : type.substring(1))
+                .filter(t -> !t.isComplex())
+                .orElseThrow(() -> new IOException("its type is " + type));
         boolean fortran = state.get(3) instanceof Value.Truth truth && truth.value();
         var order = type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         return Optional.of(
@@ -456,25 +458,6 @@ final class TorchWalk {
             numbers.add(number.number());
         }
         return numbers;
-    }
-
-    private static Optional<DType> numpy(String code) {
-        return Optional.ofNullable(
-                switch (code) {
-                    case "b1", "?" -> DType.BOOL;
-                    case "i1" -> DType.INT8;
-                    case "u1" -> DType.UINT8;
-                    case "i2" -> DType.INT16;
-                    case "u2" -> DType.UINT16;
-                    case "i4" -> DType.INT32;
-                    case "u4" -> DType.UINT32;
-                    case "i8" -> DType.INT64;
-                    case "u8" -> DType.UINT64;
-                    case "f2" -> DType.FLOAT16;
-                    case "f4" -> DType.FLOAT32;
-                    case "f8" -> DType.FLOAT64;
-                    default -> null;
-                });
     }
 
     private static Optional<DType> storage(String type) {
