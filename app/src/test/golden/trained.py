@@ -81,7 +81,7 @@ def openai():  # rows are normalised, coded, and what was taken is given back
     std = (X - mean).std(1, keepdims=True, ddof=1)
     z = largest(((X - mean) / (std + 1e-5) - w["pre_bias"]) @ w["encoder.weight"].T + w["latent_bias"],
                 w["activation_state_dict"]["k"])
-    return z, (z @ w["decoder.weight"].T + w["pre_bias"]) * (std + 1e-5) + mean
+    return z, (z @ w["decoder.weight"].T + w["pre_bias"]) * std + mean
 
 
 for name, (z, recon) in {
