@@ -129,7 +129,7 @@ public abstract class ColumnImporter implements Importer {
                     .findFirst();
             var dtype = list.isPresent() ? columns.given(list.get()) : DType.FLOAT64;
             var lengths = list.isPresent() ? columns.lengths(list.get()) : List.<Long>of();
-            var table = metadata(columns, list.isPresent(), progress);
+            // the values first: they are refused where the file announces more rows than it can hold
             var data = Filled.read(file, format().id(), member, dtype, options, memory, into -> {
                 if (list.isPresent()) {
                     columns.fill(list.get(), lengths, dtype, into);
@@ -137,7 +137,13 @@ public abstract class ColumnImporter implements Importer {
                     fillNumbers(columns, into);
                 }
             });
-            return labelled(data, table, list.isPresent() ? List.of() : numbers(columns));
+            try {
+                var table = metadata(columns, list.isPresent(), progress);
+                return labelled(data, table, list.isPresent() ? List.of() : numbers(columns));
+            } catch (RuntimeException e) {
+                data.lease().close();
+                throw e;
+            }
         } catch (IOException e) {
             throw Failure.data(
                     member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
