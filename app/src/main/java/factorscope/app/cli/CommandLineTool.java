@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -179,14 +180,14 @@ public final class CommandLineTool implements Callable<Integer> {
     private static int refuse(ParameterException e, String[] args) {
         var err = e.getCommandLine().getErr();
         var name = e.getCommandLine().getCommandSpec().name();
-        var offered = e.getCommandLine().getSubcommands().keySet();
-        boolean isUnknown = !offered.isEmpty() && e instanceof UnmatchedArgumentException;
+        var offered = e.getCommandLine().getSubcommands().entrySet().stream()
+                .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
         err.println(
-                isUnknown
+                !offered.isEmpty() && e instanceof UnmatchedArgumentException unmatched
                         ? "There is no \"" + name + " "
-                                + ((UnmatchedArgumentException) e)
-                                        .getUnmatched()
-                                        .getFirst() + "\"."
+                                + unmatched.getUnmatched().getFirst() + "\"."
                         : e.getMessage());
         if (!offered.isEmpty()) {
             err.println(name + " takes " + String.join(", ", offered) + ".");

@@ -30,8 +30,9 @@ final class DataInput {
     @Option(
             names = "--read",
             paramLabel = "KEY=VALUE",
-            description = "How to read the file where a guess would be wrong, such as decimal=, for a table; see list"
-                    + " formats. Several, one after the other.")
+            description =
+                    "How to read the file where guessing would go wrong, such as decimal=, for a table (all options:"
+                            + " list formats --json). Can be repeated.")
     private Map<String, String> reading = Map.of();
 
     @Option(
@@ -80,13 +81,13 @@ final class DataInput {
         };
     }
 
-    private Dataset masked(Dataset data, MemoryBudget budget) {
+    private Dataset masked(Dataset data, MemoryBudget budget, PrintWriter err) {
         var hiding = mask;
         if (hiding == null) {
             return data;
         }
         var opening = Opening.of(hiding);
-        var shown = opening.read(opening.member(""), Map.of(), budget, Progress.NONE);
+        var shown = opening.read(opening.member(""), Map.of(), budget, remarks(err));
         try (var _ = shown.lease()) {
             return Mask.apply(data, shown, budget);
         }
@@ -141,7 +142,7 @@ final class DataInput {
                     err.println("Prepared (" + recipe.text() + "): "
                             + prepared.values().shape().text() + ".");
                 }
-                var data = masked(Missing.parse(missing).apply(prepared, budget), budget);
+                var data = masked(Missing.parse(missing).apply(prepared, budget), budget, err);
                 if (data.origin().prepare().size() > prepared.origin().prepare().size()) {
                     err.println(data.origin().prepare().getLast() + ".");
                 }

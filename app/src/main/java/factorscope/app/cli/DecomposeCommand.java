@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
 /// parameters.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class DecomposeCommand implements Callable<Integer> {
+    /// Takes what stands in the line of a terminal away.
+    private static final String BEGIN_ANEW = "\r\u001b[K";
+
     private static final long PROGRESS_MILLIS = 250;
     private static final long PROGRESS_LINES_MILLIS = 5_000;
 
@@ -111,7 +114,7 @@ final class DecomposeCommand implements Callable<Integer> {
     }
 
     private int withSides(Runs runs, Dataset data) throws InterruptedException {
-        try (var sides = new Sides(runs.compute().memory())) {
+        try (var sides = new Sides(runs.compute().memory(), DataInput.remarks(err()))) {
             sideFiles().forEach(sides::open);
             return decompose(runs, new Inputs(data, sides.datasets()));
         }
@@ -193,10 +196,14 @@ final class DecomposeCommand implements Callable<Integer> {
         boolean isWarned = false;
         long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
         while (!run.await(interval, TimeUnit.MILLISECONDS)) {
-            if (!isWarned && run.checkpointTrouble().isPresent()) {
+            var trouble = run.checkpointTrouble();
+            if (!isWarned && trouble.isPresent()) {
                 isWarned = true;
-                err().println("The run goes on without a checkpoint. "
-                        + run.checkpointTrouble().get().getMessage());
+                if (terminal) {
+                    err().write(BEGIN_ANEW);
+                }
+                err().println("The run continues without a checkpoint. "
+                        + trouble.get().getMessage());
             }
             if (run.state() instanceof RunState.Working working) {
                 var text = working.step().words() + objective(working) + ", " + Numbers.seconds(working.seconds());
@@ -205,7 +212,7 @@ final class DecomposeCommand implements Callable<Integer> {
             }
         }
         if (terminal) {
-            err().write("\r\u001b[K");
+            err().write(BEGIN_ANEW);
             err().flush();
         }
     }

@@ -6,7 +6,6 @@ import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.Projection;
 import factorscope.model.failure.Failure;
-import factorscope.model.io.Progress;
 import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.Kept;
@@ -107,7 +106,11 @@ final class DescribeCommand implements Callable<Integer> {
         for (int i = 0; i < through.size(); i++) {
             var opening = Opening.of(through.get(i));
             var member = opening.member(i < members.size() ? members.get(i) : "");
-            var matrix = opening.read(member, Map.of(), memory, Progress.NONE);
+            var matrix = opening.read(
+                    member,
+                    Map.of(),
+                    memory,
+                    DataInput.remarks(spec.commandLine().getErr()));
             try (var _ = matrix.lease()) {
                 so = Optional.of(so.map(p -> p.through(matrix, compute))
                         .orElseGet(() -> Projection.of(result, component - 1, matrix, compute)));
@@ -116,7 +119,8 @@ final class DescribeCommand implements Callable<Integer> {
         var projection = so.orElseThrow();
         var out = spec.commandLine().getOut();
         for (boolean promoted : new boolean[] {true, false}) {
-            out.println("\n" + (promoted ? "Promotes" : "Suppresses"));
+            out.println();
+            out.println(promoted ? "Promotes" : "Suppresses");
             for (int i : projection.strongest(count, promoted)) {
                 out.printf(Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i));
             }

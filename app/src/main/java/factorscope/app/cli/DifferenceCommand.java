@@ -10,7 +10,6 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.GroupDifference;
 import factorscope.model.diagnose.GroupSums;
 import factorscope.model.failure.Failure;
-import factorscope.model.io.Progress;
 import factorscope.model.prepare.Stack;
 import factorscope.model.run.Runs;
 import factorscope.model.workspace.ResultFolder;
@@ -69,7 +68,11 @@ final class DifferenceCommand implements Callable<Integer> {
         return first.with(session, spec.commandLine().getErr(), (runs, data) -> {
             var memory = runs.compute().memory();
             var opening = Opening.of(second);
-            var other = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+            var other = opening.read(
+                    opening.member(""),
+                    Map.of(),
+                    memory,
+                    DataInput.remarks(spec.commandLine().getErr()));
             try (var _ = other.lease()) {
                 var stacked = Stack.of(List.of(data.identified("first"), other.identified("second")), memory);
                 try (var _ = stacked.lease()) {

@@ -70,8 +70,9 @@ final class FuzzCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         var seeds = seeds();
-        var temporary = Unfinished.temporaryFolder("fuzz");
-        var folder = temporary.path();
+        // what is to be kept must not be tidied away by the next start
+        var folder =
+                only < 0 ? Unfinished.temporaryFolder("fuzz").path() : Files.createTempDirectory("factorscope-mutant");
         var tally = new TreeMap<String, Integer>();
         int wrong = 0;
         double slowest = 0;
@@ -102,7 +103,7 @@ final class FuzzCommand implements Callable<Integer> {
             }
         } finally {
             if (only < 0) {
-                temporary.close();
+                Unfinished.deleteQuietly(folder);
             }
         }
         report(out, tally, seeds.size(), slowest, largest, wrong);

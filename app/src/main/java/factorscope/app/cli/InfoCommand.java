@@ -55,7 +55,10 @@ final class InfoCommand implements Callable<Integer> {
         }
         var opening = Opening.of(file);
         var chosen = opening.member(member);
-        var preview = chosen.refusal().isPresent() ? Optional.<Preview>empty() : Optional.of(preview(opening, chosen));
+        // options can make readable what is refused without them
+        var preview = chosen.refusal().isPresent() && reading.isEmpty()
+                ? Optional.<Preview>empty()
+                : Optional.of(preview(opening, chosen));
         if (json) {
             printJson(out, opening, preview);
         } else {

@@ -8,7 +8,6 @@ import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
 import factorscope.views.paint.Figures;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,11 +71,7 @@ final class OutputFolder implements AutoCloseable {
     }
 
     void file(String name, SafeFile.Body body) {
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw SafeFile.unwritable(out, e);
-        }
+        SafeFile.makeFolderOf(out.resolve(name));
         SafeFile.write(out.resolve(name), body);
     }
 

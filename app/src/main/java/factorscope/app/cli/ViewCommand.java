@@ -5,7 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Storage;
 import factorscope.model.failure.Failure;
-import factorscope.model.io.Progress;
+import factorscope.model.files.SafeFile;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
@@ -91,9 +91,8 @@ final class ViewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Files.exists(out) && !force) {
-            throw Failure.write(out + " exists already.", "Choose another name, or replace it with --force.");
-        }
+        SafeFile.makeFolderOf(out);
+        SafeFile.requireWritable(out, force);
         requireRange("--width", width, MOST_PIXELS);
         requireRange("--height", height, MOST_PIXELS);
         requireRange("--dpi", dpi, MOST_DPI);
@@ -122,7 +121,11 @@ final class ViewCommand implements Callable<Integer> {
             return 0;
         }
         var opening = Opening.of(subject);
-        var data = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+        var data = opening.read(
+                opening.member(""),
+                Map.of(),
+                memory,
+                DataInput.remarks(spec.commandLine().getErr()));
         try (var _ = data.lease()) {
             draw(new Subject.OfData(data), WorkspaceState.EMPTY.withDataset(data));
         }

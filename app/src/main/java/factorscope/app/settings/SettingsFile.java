@@ -64,12 +64,9 @@ public record SettingsFile(Path path) {
         var recent = root.putArray("recent");
         settings.recent().forEach(p -> recent.add(p.toString()));
         try {
-            var folder = path.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
+            SafeFile.makeFolderOf(path);
             SafeFile.write(path, out -> out.write(JSON.writeValueAsBytes(root)));
-        } catch (IOException | Failure e) {
+        } catch (Failure e) {
             LOG.log(Level.WARNING, "The settings " + path + " cannot be written", e);
         }
     }

@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import factorscope.app.sides.Sides;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Side;
+import factorscope.model.io.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ final class SideForm extends GridPane implements AutoCloseable {
     private void open(Side side, Path path, Button button) {
         desk.attempt(
                 () -> {
-                    var sides = new Sides(desk.memory());
+                    var sides = new Sides(desk.memory(), Progress.NONE);
                     try {
                         sides.open(side, path);
                         return Map.entry(sides, Sides.settings(side, path));

@@ -16,11 +16,14 @@ import java.util.Map;
 /// Data beside the data, open while a command runs.
 public final class Sides implements AutoCloseable {
     private final MemoryBudget memory;
+    private final Progress progress;
     private final Map<String, Dataset> datasets = new LinkedHashMap<>();
     private final List<Storage.Lease> leases = new ArrayList<>();
 
-    public Sides(MemoryBudget memory) {
+    /// @param progress is told what is left out
+    public Sides(MemoryBudget memory, Progress progress) {
         this.memory = memory;
+        this.progress = progress;
     }
 
     public Map<String, Dataset> datasets() {
@@ -31,13 +34,13 @@ public final class Sides implements AutoCloseable {
     public void open(Side side, Path file) {
         var opening = Opening.of(file);
         switch (side.content()) {
-            case ARRAY -> keep(side.name(), opening.read(opening.member(""), Map.of(), memory, Progress.NONE));
+            case ARRAY -> keep(side.name(), opening.read(opening.member(""), Map.of(), memory, progress));
             case ALL_ARRAYS -> {
                 for (var member : opening.members()) {
                     if (member.refusal().isEmpty()
                             && member.shape().count() > 0
                             && member.shape().order() > 0) {
-                        keep(member.name(), opening.read(member, Map.of(), memory, Progress.NONE));
+                        keep(member.name(), opening.read(member, Map.of(), memory, progress));
                     }
                 }
             }

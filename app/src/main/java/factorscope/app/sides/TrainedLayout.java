@@ -6,7 +6,6 @@ import factorscope.model.io.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How the library that trained a dictionary uses it: which activation, whether the bias is subtracted first, and what
-/// else is done. Told by the names of the arrays, single values in the file and the configuration beside it; each of
-/// them must be known, since what is ignored gives other codes.
+/// else is done. Told by the names of the arrays, single values in the file and the configuration beside it. Names must
+/// be known, and the settings of SAELens and sparsify too, since what is ignored gives other codes.
 ///
 /// @param file of the dictionary
 /// @param names of its arrays
@@ -126,7 +125,8 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
 
     private Failure unknown(String what) {
         return Failure.data(
-                "The dictionary " + file.getFileName() + " is used in a way that is not known here: " + what + ".",
+                "The dictionary " + file.getFileName() + " needs something that Factorscope does not support: " + what
+                        + ".",
                 "Save its codes with its own library, or give its parts under the names of a known layout.");
     }
 
@@ -147,7 +147,7 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
             if (configuration.has("d_sae") || configuration.has("architecture")) {
                 return saeLens();
             }
-            throw unknown("the configuration beside it is of no library that is known");
+            throw unknown("the configuration beside it is from no known library");
         }
         return byNames();
     }
@@ -161,8 +161,8 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
         }
     }
 
-    private void requireKeys(JsonNode node, String library, Set<String> known, Set<String> ignored) {
-        for (var key : node.propertyNames()) {
+    private void requireKeys(String library, Set<String> known, Set<String> ignored) {
+        for (var key : configuration.propertyNames()) {
             if (!known.contains(key) && !ignored.contains(key)) {
                 throw unknown("the setting \"" + key + "\" of " + library);
             }
@@ -188,10 +188,7 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 return place.asLong();
             }
         }
-        return number("k")
-                .map(Double::longValue)
-                .filter(k -> k > 0)
-                .orElseThrow(() -> unknown("it does not say its k"));
+        return number("k").map(Double::longValue).filter(k -> k > 0).orElseThrow(() -> unknown("its k is not given"));
     }
 
     private Optional<Double> number(String fact) {
@@ -205,7 +202,6 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
     /// SAELens, versions 2 to 6.
     private Map<String, String> saeLens() {
         requireKeys(
-                configuration,
                 "SAELens",
                 Set.of(
                         "architecture",
@@ -281,19 +277,21 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
                 yield settings;
             }
             case "jumprelu", "jumprelu_transcoder", "jumprelu_skip_transcoder" -> {
-                if (!function.equals("relu")) {
-                    throw unknown("the activation " + function + " of the architecture " + architecture);
-                }
+                requireRelu(function, architecture);
                 yield settings("jumprelu", subtracts);
             }
             case "gated" -> {
-                if (!function.equals("relu")) {
-                    throw unknown("the activation " + function + " of the architecture gated");
-                }
+                requireRelu(function, architecture);
                 yield settings("gated", subtracts);
             }
             default -> throw unknown("the architecture " + architecture);
         };
+    }
+
+    private void requireRelu(String function, String architecture) {
+        if (!function.equals("relu")) {
+            throw unknown("the activation " + function + " of the architecture " + architecture);
+        }
     }
 
     /// dictionary_learning, by its class of dictionaries.
@@ -349,7 +347,6 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
     /// sparsify, and its predecessor sae.
     private Map<String, String> sparsify() {
         requireKeys(
-                configuration,
                 "sparsify",
                 Set.of("activation", "k", "transcode", "skip_connection", "signed"),
                 Set.of(
@@ -405,7 +402,6 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
 
     /// Without a configuration only names that stand for one use.
     private Map<String, String> byNames() {
-        var all = new ArrayList<>(names);
         if (names.equals(Set.of("W_enc", "b_enc", "W_dec", "b_dec", "threshold"))) {
             // Gemma Scope, and dictionary_learning's JumpReLU
             return settings("jumprelu", false);
@@ -434,7 +430,7 @@ record TrainedLayout(Path file, Set<String> names, Map<String, String> facts, Js
         if (isPlain && facts.keySet().stream().noneMatch(Set.of("k", "threshold")::contains)) {
             return settings("relu", false);
         }
-        throw unknown("its arrays (" + String.join(", ", all)
+        throw unknown("its arrays (" + String.join(", ", names)
                 + ") are used differently by different libraries, and there is no configuration (cfg.json, config.json)"
                 + " beside it");
     }

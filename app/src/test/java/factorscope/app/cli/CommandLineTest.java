@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,26 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-class CommandLineTest {
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        var texts = Stream.of(args).map(String::valueOf).toArray(String[]::new);
-        return CommandLineTool.run(new PrintWriter(out, true), new PrintWriter(err, true), texts);
-    }
-
+class CommandLineTest extends OnTheCommandLine {
     private static Path sample(String file) {
         return Path.of(System.getProperty("factorscope.samples")).resolve(file);
     }
@@ -394,6 +379,11 @@ class CommandLineTest {
         assertThat(run("describe", to.resolve("medoid"), "--component", "1")).isZero();
         assertThat(out.toString()).contains("Classes", "Strongest", "Drawn at random");
         assertThat(run("describe", to.resolve("medoid"), "--component", "9")).isEqualTo(2);
+        var through = folder.resolve("through.csv");
+        Files.writeString(through, "x,y,z\n1,0,2\n0,1,0\n3,1,1\n2,2,2\n");
+        assertThat(run("describe", to.resolve("medoid"), "--component", "1", "--through", through))
+                .isZero();
+        assertThat(out.toString().lines()).contains("Promotes", "Suppresses");
     }
 
     @Test

@@ -3,34 +3,18 @@ package factorscope.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.views.catalog.Views;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Every view of a result whose tokens, columns and classes are of all kinds: markup, controls, marks without a shape,
 /// scripts from right to left, characters that are none.
-class FigureLabelsTest {
-    @TempDir
-    Path folder;
-
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... args) {
-        return CommandLineTool.run(
-                new PrintWriter(new StringWriter(), true),
-                new PrintWriter(err, true),
-                Stream.of(args).map(String::valueOf).toArray(String[]::new));
-    }
-
+class FigureLabelsTest extends OnTheCommandLine {
     @Test
     void everyViewIsWrittenInEveryFormat() throws Exception {
         var data = Path.of(Objects.requireNonNull(FigureLabelsTest.class.getResource("labels.npy"))

@@ -8,27 +8,18 @@ import factorscope.model.data.Tensor;
 import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Trained dictionaries of every library are applied as that library does. What is expected was computed by
 /// `app/src/test/golden/trained.py`, which writes out each forward pass.
-class TrainedFilesTest {
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
+class TrainedFilesTest extends OnTheCommandLine {
     private Path resource(String name) throws IOException {
         var file = folder.resolve(name);
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
@@ -39,16 +30,7 @@ class TrainedFilesTest {
     }
 
     private int decompose(Path data, Path dictionary) {
-        return CommandLineTool.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                "decompose",
-                "sae",
-                data.toString(),
-                "--dictionary",
-                dictionary.toString(),
-                "--out",
-                folder.resolve("result").toString());
+        return run("decompose", "sae", data, "--dictionary", dictionary, "--out", folder.resolve("result"));
     }
 
     private static Tensor values(Path file) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import factorscope.app.notice.LogFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,32 +13,17 @@ import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Whatever is in the data, a terminal is told nothing but text; and nothing comes from libraries.
-class VisibleLinesTest {
+class VisibleLinesTest extends OnTheCommandLine {
     /// A name that turns a terminal red, moves it to another line, and back to the start of one.
     private static final String NAME = "a\u001b[31mred\n\u009b31m\rb\u202e";
 
     private static final String SHOWN = "a\\u001b[31mred\\n\\u009b31m\\rb\\u202e";
-
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        var texts = Stream.of(args).map(String::valueOf).toArray(String[]::new);
-        return CommandLineTool.run(new PrintWriter(out, true), new PrintWriter(err, true), texts);
-    }
 
     private static void assertHarmless(Object printed) {
         assertThat(printed.toString().chars()).allMatch(c -> c == '\n' || !Character.isISOControl(c) && c != '\u202e');

@@ -112,6 +112,19 @@ public final class SafeFile {
         }
     }
 
+    /// Makes the folder that a file is to stand in, where there is none.
+    public static void makeFolderOf(Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
     /// Refuses a place where a file could not be written, before anything is computed for it.
     ///
     /// @param replaces whether one that is there may be replaced
