@@ -64,7 +64,7 @@ final class ComponentCard extends VBox implements AutoCloseable {
         notes.setId("component-notes");
         notes.setPromptText("Notes (N)");
         notes.setWrapText(true);
-        notes.setTooltip(new Tooltip("Enter when it is done, Shift+Enter for a new line."));
+        notes.setTooltip(new Tooltip("Press Enter when done, Shift+Enter for a new line."));
         notes.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ENTER && event.isShiftDown()) {
                 notes.replaceSelection("\n");

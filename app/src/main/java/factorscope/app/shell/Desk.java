@@ -495,9 +495,9 @@ public final class Desk implements AutoCloseable {
     private Map<String, String> shared() {
         var shared = new HashMap<String, String>();
         for (var tab : state().layout().all()) {
-            SharedOptions.KEYS.stream()
-                    .filter(tab.options()::containsKey)
-                    .forEach(key -> shared.put(key, tab.options().getOrDefault(key, "")));
+            var own = new HashMap<>(tab.options());
+            own.keySet().retainAll(SharedOptions.KEYS);
+            shared.putAll(own);
         }
         return shared;
     }

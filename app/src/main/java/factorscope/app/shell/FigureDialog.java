@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /// How a figure is to be exported, with a preview of exactly what will be written.
 final class FigureDialog extends Dialog<FigureDialog.Figure> {
-    private static final double MM_PER_INCH = 25.4;
     private static final double LOGICAL_DPI = 96;
     private static final double LEAST_MM = 20;
     private static final double MOST_MM = 1000;
@@ -114,10 +113,11 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
     }
 
     private static List<Preset> presets(Optional<DrawingPane> pane) {
-        double across = pane.map(DrawingPane::getWidth).orElse(720.0) * MM_PER_INCH / LOGICAL_DPI;
-        double up = pane.map(DrawingPane::getHeight).orElse(480.0) * MM_PER_INCH / LOGICAL_DPI;
+        var screen = Figures.Paper.of(
+                pane.map(DrawingPane::getWidth).orElse(720.0),
+                pane.map(DrawingPane::getHeight).orElse(480.0));
         return List.of(
-                new Preset("As on the screen", across, up),
+                new Preset("As on the screen", screen.width(), screen.height()),
                 new Preset("Two columns, 183 mm", 183, 120),
                 new Preset("One and a half columns, 120 mm", 120, 90),
                 new Preset("Slide, 16 : 9", 254, 143));

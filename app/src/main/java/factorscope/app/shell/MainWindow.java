@@ -358,7 +358,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     /// Where what has the keyboard goes away, such as with a job that is over, the toolkit chooses another control,
     /// and letters would go there. Only a person may choose one.
     private void focusMoved(@Nullable Node before, @Nullable Node now) {
-        if (before != null && !canBeWrittenTo(before)) {
+        if (before != null && !canHaveKeyboard(before)) {
             isAdrift = true;
         }
         if (isAdrift && now != null) {
@@ -367,7 +367,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         }
     }
 
-    private boolean canBeWrittenTo(Node node) {
+    private boolean canHaveKeyboard(Node node) {
         for (Node n = node; n != null; n = n.getParent()) {
             if (!n.isVisible() || n.isDisabled()) {
                 return false;

@@ -173,7 +173,7 @@ public final class Offscreen implements AutoCloseable {
                 .allMatch(d -> d.isSettled());
     }
 
-    private static boolean isShown(javafx.scene.Node node) {
+    static boolean isShown(javafx.scene.Node node) {
         for (var n = node; n != null; n = n.getParent()) {
             if (!n.isVisible()) {
                 return false;

@@ -49,7 +49,7 @@ final class PrepareDialog extends Dialog<Recipe> {
     private record Looked(String shape, DataCard card, List<String> remarks) {}
 
     /// What steps lead to, or why they lead nowhere.
-    private record Answer(Recipe asked, Optional<Looked> looked, Optional<RuntimeException> why) {}
+    private record Answer(Recipe asked, Optional<Looked> looked, Optional<Failure> why) {}
 
     private final Desk desk;
     private final FileChoices choices;

@@ -9,14 +9,12 @@ import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
 import javafx.util.Duration;
 import org.controlsfx.control.StatusBar;
 
 /// The line at the bottom: what is going on, memory, what computes, and what can be undone.
 final class StatusLine extends StatusBar implements AutoCloseable {
-    /// As the toolkit wants it.
-    private static final double INDETERMINATE = -1;
-
     private final Desk desk;
     private final Label undo = new Label();
     private final Button cancel = new Button("Cancel");
@@ -56,7 +54,7 @@ final class StatusLine extends StatusBar implements AutoCloseable {
 
     private static double progress(Job job) {
         return switch (job.run().state()) {
-            case RunState.Working working -> working.step().share().orElse(INDETERMINATE);
+            case RunState.Working working -> working.step().share().orElse(ProgressBar.INDETERMINATE_PROGRESS);
             case RunState.Waiting _, RunState.Finished _, RunState.Cancelled _, RunState.Failed _ -> 0;
         };
     }

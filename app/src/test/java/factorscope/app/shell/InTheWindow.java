@@ -100,12 +100,7 @@ abstract class InTheWindow {
     }
 
     static boolean isShown(Node node) {
-        for (var n = node; n != null; n = n.getParent()) {
-            if (!n.isVisible()) {
-                return false;
-            }
-        }
-        return node.getScene() != null;
+        return Offscreen.isShown(node) && node.getScene() != null;
     }
 
     DrawingPane drawing(String view) {

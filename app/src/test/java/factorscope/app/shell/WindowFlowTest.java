@@ -428,16 +428,7 @@ class WindowFlowTest extends InTheWindow {
         robot.clickOn("#sample-digits");
         await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
         var dataset = desk.state().datasets().getFirst();
-        var pca = factorscope.model.catalog.Decompositions.byId("pca");
-        var params = pca.params()
-                .parse(java.util.Map.of("components", "6"), dataset.values().shape());
-        robot.interact(() -> desk.run(
-                pca,
-                factorscope.model.decompose.Inputs.of(dataset),
-                params,
-                1,
-                factorscope.model.prepare.Missing.REJECT,
-                java.util.Optional.empty()));
+        decompose(robot, dataset, "pca", 6);
         await("the run is over", () -> desk.state().results().size() == 1);
         robot.interact(() -> window.commands().byId("stability").run());
         await(

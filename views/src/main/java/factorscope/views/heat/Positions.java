@@ -22,11 +22,7 @@ record Positions(Axis axis, double first, double step, String unit, double low) 
     }
 
     /// Whether the last position is a neighbour of the first.
-    static boolean goesRound(Axis axis) {
-        return axis.role() == Role.LONGITUDE && of(axis).goesRound();
-    }
-
-    private boolean goesRound() {
+    boolean goesRound() {
         double round = Math.abs(step) * axis.size();
         return axis.role() == Role.LONGITUDE && axis.size() > 1 && Math.abs(round - CIRCLE) < Math.abs(step) / 2;
     }

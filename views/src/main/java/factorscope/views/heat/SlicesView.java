@@ -166,7 +166,7 @@ public final class SlicesView implements View {
         var plot = Charts.plot(across.chartAxis(false), down.chartAxis(true), look);
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinesVisible(false);
-        var cells = matrix.pixels(look, Positions.goesRound(slice.downAxis()), Positions.goesRound(slice.acrossAxis()));
+        var cells = matrix.pixels(look, down.goesRound(), across.goesRound());
         LayerRenderer.add(
                 plot,
                 Raster.layer(

@@ -76,8 +76,13 @@ public final class Figures {
                     Math.round(height / MM_PER_INCH * LOGICAL_DPI));
         }
 
+        /// As large as that many logical pixels.
+        public static Paper of(double width, double height) {
+            return new Paper(width * MM_PER_INCH / LOGICAL_DPI, height * MM_PER_INCH / LOGICAL_DPI);
+        }
+
         private static Paper of(Size size) {
-            return new Paper(size.width() * MM_PER_INCH / LOGICAL_DPI, size.height() * MM_PER_INCH / LOGICAL_DPI);
+            return of(size.width(), size.height());
         }
     }
 
@@ -105,6 +110,7 @@ public final class Figures {
             case PNG -> out -> writePng(picture(drawing, size, paper, look, dpi, missing), dpi, out);
             case PDF -> out -> writePdf(drawing, size, paper, look, missing, out);
         };
+        SafeFile.makeFolderOf(file);
         SafeFile.write(file, body);
         return remark(missing);
     }

@@ -27,17 +27,18 @@ public final class Lettering {
         if (width(font, visible) <= most) {
             return visible;
         }
+        var letters = letters(visible);
         int low = 0;
         int high = visible.length();
         while (low < high) {
             int middle = (low + high + 1) / 2;
-            if (width(font, start(visible, middle) + "…") <= most) {
+            if (width(font, start(visible, letters, middle) + "…") <= most) {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        var start = start(visible, low);
+        var start = start(visible, letters, low);
         return start.isEmpty() ? "" : start.stripTrailing() + "…";
     }
 
@@ -45,13 +46,17 @@ public final class Lettering {
     ///
     /// @param most UTF-16 units
     public static String shortened(String text, int most) {
-        return text.length() > most ? start(text, most - 1) + "…" : text;
+        return text.length() > most ? start(text, letters(text), most - 1) + "…" : text;
+    }
+
+    private static BreakIterator letters(String text) {
+        var letters = BreakIterator.getCharacterInstance(Locale.ROOT);
+        letters.setText(text);
+        return letters;
     }
 
     /// The start of a text, where a letter with its marks ends.
-    private static String start(String text, int most) {
-        var letters = BreakIterator.getCharacterInstance(Locale.ROOT);
-        letters.setText(text);
+    private static String start(String text, BreakIterator letters, int most) {
         return text.substring(0, most == text.length() || letters.isBoundary(most) ? most : letters.preceding(most));
     }
 

@@ -23,7 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// @param text as it is to be seen
 /// @param runs which cover the text in order
-record Writing(String text, Font font, List<Run> runs) {
+/// @param isPlain whether one letter of one font simply follows the other
+record Writing(String text, Font font, List<Run> runs, boolean isPlain) {
     /// Part of a text that is written in one font.
     ///
     /// @param to exclusive
@@ -43,15 +44,9 @@ record Writing(String text, Font font, List<Run> runs) {
 
     static Writing of(Font font, String text) {
         var visible = Visible.text(text);
-        return new Writing(
-                visible,
-                font,
-                isPlain(font, visible) ? List.of(new Run(0, visible.length(), font, false)) : runs(font, visible));
-    }
-
-    /// Whether one letter of one font simply follows the other.
-    boolean isPlain() {
-        return runs.size() == 1 && runs.getFirst().font.equals(font) && isPlain(font, text);
+        boolean isPlain = isPlain(font, visible);
+        var runs = isPlain ? List.of(new Run(0, visible.length(), font, false)) : runs(font, visible);
+        return new Writing(visible, font, runs, isPlain);
     }
 
     private static boolean isPlain(Font font, String text) {
@@ -132,7 +127,7 @@ record Writing(String text, Font font, List<Run> runs) {
     double width(FontRenderContext context) {
         return text.isEmpty()
                 ? 0
-                : isPlain()
+                : isPlain
                         ? font.getStringBounds(text, context).getWidth()
                         : new TextLayout(styled(), context).getAdvance();
     }
