@@ -11,6 +11,7 @@ import factorscope.model.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,6 +117,33 @@ class ForeignFilesTest {
                 assertThat(data.values().at(i, j)).isEqualTo(-9);
             }
         }
+    }
+
+    /// Texts of two bytes a letter are recognised as text wherever the first such letter stands, and open once their
+    /// encoding is named.
+    @ParameterizedTest
+    @CsvSource({"gb18030, 名称, 0", "gb18030, 名称, 5000", "gb18030, 丂亐, 0", "shift_jis, 表題, 0", "shift_jis, 表題, 5000"})
+    void eastAsianTextOpensOnceItsEncodingIsNamed(String encoding, String word, int rowsBefore) throws IOException {
+        var rows = new StringBuilder("name,value\n");
+        for (int i = 0; i < rowsBefore; i++) {
+            rows.append("a").append(i).append(",1\n");
+        }
+        var file = folder.resolve("east.csv");
+        Files.write(file, rows.append(word).append(",2\n").toString().getBytes(Charset.forName(encoding)));
+        var opening = Opening.of(file);
+        var data = opening.read(opening.members().getFirst(), Map.of("encoding", encoding), memory, Progress.NONE);
+        assertThat(data.values().shape().sizes()).containsExactly(rowsBefore + 1L, 1L);
+        assertThat(data.axes().getFirst().label(rowsBefore)).isEqualTo(word);
+        data.lease().close();
+    }
+
+    @Test
+    void aHeaderThatBeginsWithColumn0KeepsItsNames() throws IOException {
+        var file = folder.resolve("named.csv");
+        Files.writeString(file, "column 0,foo,bar\n1,2,3\n4,5,6\n");
+        var data = read(file, "");
+        assertThat(data.axes().get(1).label(1)).isEqualTo("foo");
+        data.lease().close();
     }
 
     @Test

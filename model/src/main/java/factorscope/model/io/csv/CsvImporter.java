@@ -24,6 +24,7 @@ import factorscope.model.param.ParamValues;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,7 +176,16 @@ public final class CsvImporter implements Importer {
 
     @Override
     public List<Member> list(Path file) {
-        var layout = Layout.of(file, Options.AUTOMATIC);
+        Layout layout;
+        try {
+            layout = Layout.of(file, Options.AUTOMATIC);
+        } catch (Failure e) {
+            if (!(e.getCause() instanceof CharacterCodingException)) {
+                throw e;
+            }
+            // it can be opened by the option
+            return List.of(new Member("", Shape.of(0, 0), DType.FLOAT64.text(), 0, Optional.of(e.getMessage())));
+        }
         var shape = Shape.of(layout.rows(), layout.values().size());
         var refusal = layout.values().isEmpty() ? Optional.of(withoutNumbers(layout)) : Optional.<String>empty();
         return List.of(new Member("", shape, DType.FLOAT64.text(), shape.count() * 8, refusal));
@@ -227,7 +237,7 @@ public final class CsvImporter implements Importer {
                     builders.stream().map(MetadataColumn.Builder::build).toList());
             rowAxis = rowAxis.withLabels(Labels.Table.of(metadata));
         }
-        if (!layout.names().isEmpty() && !layout.names().getFirst().equals("column 0")) {
+        if (layout.isNamed()) {
             columnAxis = columnAxis.withLabels(new Labels.Named(
                     layout.values().stream().map(layout.names()::get).toList()));
         }

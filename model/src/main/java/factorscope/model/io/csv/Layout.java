@@ -14,10 +14,8 @@ import java.util.stream.IntStream;
 /// columns, which columns are numbers and which say something about the rows. What had to be guessed, and what is left
 /// out, is said in [#remarks].
 ///
-/// @param header whether the first record names the columns
-/// @param isUnitLine whether the first record after that gives their units
-/// @param isRowNamed whether records begin with a cell that the header has no name for
-/// @param width cells of a record that belong to the table
+/// @param before records that stand before the rows: names and units
+/// @param isNamed whether the columns have names of their own
 /// @param names of all columns; `column 0` and so on where there is no header
 /// @param values numbers of the columns that hold values
 /// @param metadata numbers of the columns that say something about the rows
@@ -25,10 +23,8 @@ import java.util.stream.IntStream;
 /// @param rows records without the header and the units
 record Layout(
         TextFormat format,
-        boolean header,
-        boolean isUnitLine,
-        boolean isRowNamed,
-        int width,
+        int before,
+        boolean isNamed,
         List<String> names,
         List<Integer> values,
         List<Integer> metadata,
@@ -86,10 +82,8 @@ record Layout(
         }
         return new Layout(
                 sniffed.format(),
-                sniffed.header(),
-                sniffed.isUnitLine(),
-                sniffed.isRowNamed(),
-                columns.size(),
+                sniffed.before(),
+                !sniffed.own().isEmpty(),
                 names,
                 values,
                 metadata,
@@ -108,7 +102,7 @@ record Layout(
     /// Opens the records behind the header and the units.
     Records body(Path file) {
         var records = Records.open(file, format);
-        IntStream.range(0, (header ? 1 : 0) + (isUnitLine ? 1 : 0)).forEach(_ -> records.next());
+        IntStream.range(0, before).forEach(_ -> records.next());
         return records;
     }
 

@@ -76,7 +76,9 @@ final class Records implements AutoCloseable {
     private static Failure unreadable(String file, IOException e) {
         if (e instanceof CharacterCodingException) {
             return Failure.data(
-                    file + " has letters in another encoding than the rest of it.", "Save it again as UTF-8.", e);
+                    file + " contains bytes that are not valid in its encoding.",
+                    "Save it as UTF-8, or set the option encoding.",
+                    e);
         }
         if (e instanceof ZipException || e instanceof java.io.EOFException) {
             return Failure.data(file + " is a damaged gzip file.", "Copy or write the file again.", e);

@@ -102,8 +102,8 @@ record Sniffer(
         if (first > 0) {
             long lines = sample.get(first).number - 1;
             remarks.add("The first " + (lines == 1 ? "line is" : lines + " lines are")
-                    + " left out: no part of the table that follows.");
-            format = format.withSkipped((int) lines).withComments(format.comments());
+                    + " skipped: not part of the table.");
+            format = format.withSkipped((int) lines);
         }
         var rows =
                 sample.subList(first, sample.size()).stream().map(Line::cells).toList();
@@ -185,22 +185,19 @@ record Sniffer(
         char best = 0;
         double most = 0;
         for (char candidate : DELIMITERS) {
-            for (boolean quotes : format.quotes() ? new boolean[] {true, false} : new boolean[] {false}) {
-                var sample = sampleOrNone(file, format.withDelimiter(candidate).withQuotes(quotes));
-                if (sample.isEmpty()) {
-                    continue;
-                }
-                int width = width(sample);
-                double agreeing =
-                        sample.stream().filter(r -> r.cells.size() == width).count();
-                double share = agreeing / sample.size();
-                // what cuts all lines alike is more likely than what cuts some of them into more pieces
-                double score = width > 1 && share > 0.5 ? share * share * share * Math.log(width + 1.0) : 0;
-                if (score > most + 1e-9) {
-                    most = score;
-                    best = candidate;
-                }
-                break;
+            var sample = sampleOrNone(file, format.withDelimiter(candidate));
+            if (sample.isEmpty()) {
+                continue;
+            }
+            int width = width(sample);
+            double agreeing =
+                    sample.stream().filter(r -> r.cells.size() == width).count();
+            double share = agreeing / sample.size();
+            // what cuts all lines alike is more likely than what cuts some of them into more pieces
+            double score = width > 1 && share > 0.5 ? share * share * share * Math.log(width + 1.0) : 0;
+            if (score > most + 1e-9) {
+                most = score;
+                best = candidate;
             }
         }
         if (best != 0) {
@@ -217,10 +214,7 @@ record Sniffer(
         try {
             return sample(file, format);
         } catch (Failure e) {
-            if (!format.quotes()) {
-                return List.of();
-            }
-            return sampleOrNone(file, format.withQuotes(false));
+            return List.of();
         }
     }
 

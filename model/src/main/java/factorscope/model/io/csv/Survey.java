@@ -143,7 +143,7 @@ record Survey(List<Column> columns, long rows, Optional<Failure> failure, boolea
                         + (marked == 1 ? " cell" : " cells") + ") are read as missing.");
             }
             return grouped > 0
-                    ? Optional.of("In the column \"" + name + "\" marks between thousands are passed over.")
+                    ? Optional.of("In the column \"" + name + "\" thousands separators are ignored.")
                     : Optional.empty();
         }
 

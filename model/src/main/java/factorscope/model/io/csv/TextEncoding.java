@@ -11,12 +11,15 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /// How the bytes of a text stand for letters: by its mark, by its zeros, else UTF-8 where all of it is that, else the
 /// Western European encoding of Windows, of which Latin-1 is a part.
 final class TextEncoding {
     static final Charset WINDOWS = Charset.forName("windows-1252");
+
+    private static final List<Charset> EASTERN = List.of(Charset.forName("gb18030"), Charset.forName("shift_jis"));
 
     private static final int BUFFER = 1 << 16;
     private static final int GZIP_FIRST = 0x1f;
@@ -102,7 +105,22 @@ final class TextEncoding {
         if (!decoder.decode(ByteBuffer.wrap(head), characters, false).isError()) {
             return characters.flip().chars().allMatch(TextEncoding::isOfText);
         }
-        return wide == null && isWestern(head);
+        return wide == null && (isWestern(head) || isEastern(head));
+    }
+
+    /// Lines in one of the encodings of two bytes a letter that can be chosen.
+    private static boolean isEastern(byte[] head) {
+        for (var charset : EASTERN) {
+            var characters = CharBuffer.allocate(head.length);
+            var decoder = charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+            if (!decoder.decode(ByteBuffer.wrap(head), characters, false).isError()) {
+                var text = characters.flip().toString();
+                if (text.indexOf('\n') >= 0 && text.chars().allMatch(TextEncoding::isOfText)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isOfText(int c) {
