@@ -16,6 +16,9 @@ public interface RowSource {
 
     double at(long row, long column);
 
+    /// The same as it is stored, as [Tensor#bits] gives it.
+    long bits(long row, long column);
+
     /// Bytes that are held, in memory or in a file.
     long bytes();
 

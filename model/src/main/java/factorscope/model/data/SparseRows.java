@@ -114,6 +114,11 @@ public record SparseRows(Shape shape, MemorySegment starts, MemorySegment column
     }
 
     @Override
+    public long bits(long row, long column) {
+        return Tensor.bits(dtype, at(row, column));
+    }
+
+    @Override
     public long bytes() {
         return (long) bytes(shape.rows(), count(), dtype);
     }

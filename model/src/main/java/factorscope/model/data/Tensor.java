@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import factorscope.model.failure.Failure;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -221,12 +220,7 @@ public final class Tensor {
     /// The value at this row and column as it is stored, in native byte order: the low [DType#bytes] bytes.
     public long bits(long row, long column) {
         if (source != null) {
-            try (var arena = Arena.ofConfined()) {
-                // a source may only know whole rows
-                var into = arena.allocate(columns * dtype.bytes(), Long.BYTES);
-                copyStored(row, 1, into);
-                return bits(into, dtype.bytes(), column);
-            }
+            return source.bits(row, column);
         }
         long i = index(row, column);
         return switch (dtype.bytes()) {
@@ -237,13 +231,9 @@ public final class Tensor {
         };
     }
 
-    private static long bits(MemorySegment values, int bytes, long i) {
-        return switch (bytes) {
-            case 1 -> values.get(JAVA_BYTE, i);
-            case 2 -> values.get(JAVA_SHORT_UNALIGNED, 2 * i);
-            case 4 -> values.get(JAVA_INT_UNALIGNED, 4 * i);
-            default -> values.get(JAVA_LONG_UNALIGNED, 8 * i);
-        };
+    /// A number as it is stored in FLOAT32 or FLOAT64.
+    public static long bits(DType dtype, double value) {
+        return dtype == DType.FLOAT32 ? Float.floatToRawIntBits((float) value) : Double.doubleToRawLongBits(value);
     }
 
     /// Stores what [#bits] gave.

@@ -150,7 +150,7 @@ public record CfValues(
             return new double[] {Double.parseDouble(text.get().strip())};
         } catch (NumberFormatException e) {
             throw new IOException(
-                    "its attribute " + name + " is \"" + text.get().strip() + "\", which is no number");
+                    "its attribute " + name + " is \"" + text.get().strip() + "\", which is not a number");
         }
     }
 
@@ -164,7 +164,7 @@ public record CfValues(
 
     /// The value that a stored one stands for; NaN where it is missing.
     public double unpacked(double value) {
-        double plain = unsigned && value < 0 ? value + Math.scalb(1.0, 8 * stored.bytes()) : value;
+        double plain = as(value, stored, unsigned);
         if (plain < least || plain > most) {
             return Double.NaN;
         }
@@ -184,15 +184,25 @@ public record CfValues(
         }
         if (!missing.isEmpty()) {
             words.add(String.join(
-                            ", ", missing.stream().map(m -> Numbers.shown(m, 6)).toList()) + " stands for missing");
+                            ", ", missing.stream().map(m -> Numbers.shown(m, 6)).toList())
+                    + (missing.size() == 1 ? " marks" : " mark") + " missing values");
         }
         if (!Double.isInfinite(least) || !Double.isInfinite(most)) {
-            words.add("stored values outside " + Numbers.plain(least) + " to " + Numbers.plain(most) + " are missing");
+            words.add("stored values " + range() + " are missing");
         }
         if (unsigned) {
             words.add("read without a sign");
         }
-        return name + " is opened as its attributes say: " + String.join("; ", words) + ".";
+        return name + " is decoded: " + String.join("; ", words) + ".";
+    }
+
+    private String range() {
+        if (Double.isInfinite(least)) {
+            return "above " + Numbers.plain(most);
+        }
+        return Double.isInfinite(most)
+                ? "below " + Numbers.plain(least)
+                : "outside " + Numbers.plain(least) + " to " + Numbers.plain(most);
     }
 
     /// The same dataset with its values unpacked whenever they are read.
@@ -243,13 +253,18 @@ public record CfValues(
         }
 
         @Override
+        public long bits(long row, long column) {
+            return rule.dtype.isFloating() ? Tensor.bits(rule.dtype, at(row, column)) : values.bits(row, column);
+        }
+
+        @Override
         public long bytes() {
             return values.heldBytes();
         }
 
         @Override
         public String words() {
-            return values.words() + ", unpacked as its attributes say";
+            return values.words() + ", decoded when it is read";
         }
     }
 }

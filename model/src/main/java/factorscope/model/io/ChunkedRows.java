@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Values that lie packed in chunks of a file. They are unpacked when they are first asked for, a strip of rows at
@@ -115,7 +117,7 @@ public final class ChunkedRows implements RowSource {
             var target = into.asSlice(done * width, some * width);
             use(strip, values -> {
                 copy.of(values, inside, some, target);
-                return 0;
+                return Optional.empty();
             });
             done += some;
         }
@@ -127,18 +129,20 @@ public final class ChunkedRows implements RowSource {
         return use(strip, values -> values.at(row - (long) strip * stripRows, column));
     }
 
-    private interface Use {
-        double of(Tensor values);
+    @Override
+    public long bits(long row, long column) {
+        int strip = (int) (row / stripRows);
+        return use(strip, values -> values.bits(row - (long) strip * stripRows, column));
     }
 
-    private double use(int strip, Use use) {
+    private <T> T use(int strip, Function<Tensor, T> use) {
         if (all != null) {
             var values = all.get(strip);
-            return use.of(values == null ? first(all, strip) : values);
+            return use.apply(values == null ? first(all, strip) : values);
         }
         synchronized (some) {
             // it could give way while it is read
-            return use.of(one(strip));
+            return use.apply(one(strip));
         }
     }
 

@@ -28,6 +28,13 @@ public final class Limited extends FilterInputStream {
     }
 
     @Override
+    public long skip(long count) throws IOException {
+        long skipped = super.skip(Math.clamp(count, 0, left));
+        left -= skipped;
+        return skipped;
+    }
+
+    @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         if (left <= 0) {
             return -1;

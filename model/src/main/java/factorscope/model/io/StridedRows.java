@@ -78,7 +78,8 @@ public final class StridedRows implements RowSource {
         for (long row = from; row < from + count; row++) {
             for (long column = 0; column < columns; column += run) {
                 var some = segment.asSlice(place(row, column), run * dtype.bytes());
-                var values = Tensor.of(some, dtype, order, Shape.of(1, run), false, storage);
+                // whether the file has changed is asked once, by the tensor of all
+                var values = Tensor.of(some, dtype, order, Shape.of(1, run), false, Storage.collected());
                 copy.of(values, into.asSlice(to, run * bytes));
                 to += run * bytes;
             }
@@ -97,8 +98,17 @@ public final class StridedRows implements RowSource {
 
     @Override
     public double at(long row, long column) {
-        var one = segment.asSlice(place(row, column), dtype.bytes());
-        return Tensor.of(one, dtype, order, Shape.of(1), false, storage).at(0);
+        return one(row, column).at(0);
+    }
+
+    @Override
+    public long bits(long row, long column) {
+        return one(row, column).bits(0, 0);
+    }
+
+    private Tensor one(long row, long column) {
+        var value = segment.asSlice(place(row, column), dtype.bytes());
+        return Tensor.of(value, dtype, order, Shape.of(1), false, Storage.collected());
     }
 
     @Override

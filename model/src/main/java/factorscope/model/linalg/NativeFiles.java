@@ -172,17 +172,17 @@ final class NativeFiles {
     }
 
     /// Whether the files are what was unpacked. They are read, not mapped: the system ends a process that touches what
-    /// a
-    /// cut file lacks, which loading it would do.
+    /// a cut file lacks, which loading it would do.
     private static boolean isWhole(Path folder) {
         try {
-            for (var line : Files.readAllLines(folder.resolve(CONTENTS))) {
+            var lines = Files.readAllLines(folder.resolve(CONTENTS));
+            for (var line : lines) {
                 var file = folder.resolve(line.substring(line.lastIndexOf(' ') + 1));
                 if (!line.equals(described(file))) {
                     return false;
                 }
             }
-            return true;
+            return !lines.isEmpty();
         } catch (IOException e) {
             return false;
         }

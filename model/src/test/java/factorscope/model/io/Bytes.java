@@ -36,6 +36,11 @@ final class Bytes {
                 values);
     }
 
+    /// Each letter as the byte of that number.
+    static byte[] latin1(String letters) {
+        return letters.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /// A picture of one strip of float32 values, little-endian (TIFF 6.0).
     static byte[] tiff(byte[] values, int width, int height) {
         int[][] entries = {

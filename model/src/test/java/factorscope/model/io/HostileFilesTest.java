@@ -111,6 +111,14 @@ class HostileFilesTest {
                 file("cut.csv.gz", cut(gzip(Bytes.text("a,b\n1,2\n".repeat(4000))), 40)),
                 file("model.pkl", new byte[] {(byte) 0x80, 4, (byte) 0x95, 10, 0, 0, 0, 0, 0, 0, 0, '}', '.'}),
                 file("weights.pt", Bytes.zip(Map.of("archive/data.pkl", new byte[] {(byte) 0x80, 2, '}', '.'}), true)),
+                file(
+                        "within-itself.pt",
+                        Bytes.zip(
+                                Map.of(
+                                        "archive/data.pkl",
+                                        Bytes.latin1("\u0080\u0002ctorch._utils\n_rebuild_parameter\n"
+                                                + "]q\u0000Rq\u0001h\u0000h\u0001a0.")),
+                                true)),
                 file("unknown.xyz", Bytes.text("\u0001\u0002\u0003 nobody knows")));
     }
 

@@ -56,6 +56,16 @@ class NativeFilesTest {
         assertThat(NativeFiles.unpack(Optional.of(cache))).hasBinaryContent(whole);
     }
 
+    @Test
+    void unpacksAgainWhereNothingSaysWhatWasUnpacked() throws NativeFiles.Missing, IOException {
+        try (var files = Files.list(library.getParent())) {
+            var contents = files.filter(f -> f.endsWith("contents")).findFirst().orElseThrow();
+            Files.write(contents, new byte[0]);
+        }
+        Files.write(library, new byte[10]);
+        assertThat(NativeFiles.unpack(Optional.of(cache))).hasBinaryContent(whole);
+    }
+
     /// What a start left that was ended while it unpacked goes with the next that unpacks; what is whole stays as it
     /// is.
     @Test

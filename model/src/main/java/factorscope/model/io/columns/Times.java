@@ -35,12 +35,19 @@ public final class Times {
     /// @param units since 1970
     /// @param perSecond how many of them make a second
     public static String timestamp(long units, long perSecond) throws IOException {
+        return timestampOf(Math.floorDiv(units, perSecond), Math.floorMod(units, perSecond) * (NANOS / perSecond));
+    }
+
+    /// @param days since 1970
+    /// @param nanos since that midnight
+    public static String timestampOfDay(long days, long nanos) throws IOException {
+        return timestampOf(days * 86_400, nanos);
+    }
+
+    private static String timestampOf(long seconds, long nanos) throws IOException {
         try {
-            return Instant.ofEpochSecond(
-                            Math.floorDiv(units, perSecond), Math.floorMod(units, perSecond) * (NANOS / perSecond))
-                    .toString()
-                    .replace("Z", "");
-        } catch (DateTimeException e) {
+            return Instant.ofEpochSecond(seconds, nanos).toString().replace("Z", "");
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IOException("a time is out of range", e);
         }
     }

@@ -121,9 +121,9 @@ public final class Hdf5Importer implements Importer {
                 .dtype()
                 .orElseThrow(() ->
                         new IOException("a part of it holds " + dataset.type().words()));
-        var refusal = dataset.refusal();
-        if (refusal.isPresent()) {
-            throw new IOException("a part of it cannot be read. " + refusal.get());
+        var reason = dataset.reason();
+        if (reason.isPresent()) {
+            throw new IOException("a part of it cannot be read: " + reason.get());
         }
         var shape = dataset.shape();
         Filled.requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
@@ -140,7 +140,7 @@ public final class Hdf5Importer implements Importer {
         boolean isMatlab = hdf.isMatlab();
         var dtype = HdfMembers.dtype(dataset).orElseThrow();
         var offset = dataset.offset();
-        if (offset.isPresent() && dtype.bytes() * member.shape().count() == member.bytes()) {
+        if (offset.isPresent()) {
             return new Located(member, Optional.of(dtype), dataset.type().byteOrder(), isMatlab, file, offset.get())
                     .open(file, ID, options, memory);
         }
@@ -168,10 +168,11 @@ public final class Hdf5Importer implements Importer {
             throws IOException {
         var shape = member.shape();
         Filled.requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
-        long held = dataset.heldBytes();
+        // the values stay open longer than the reader that found them
         var reader = HdfFile.open(file);
         try {
             var again = new HdfDataset(reader.object(dataset.object().address()));
+            long held = again.heldBytes();
             ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, again, dtype, from, rows, into);
             return NewDataset.made(
                     file,
@@ -183,7 +184,7 @@ public final class Hdf5Importer implements Importer {
                                     file,
                                     shape,
                                     dtype,
-                                    dataset.chunkRows(),
+                                    again.chunkRows(),
                                     strips,
                                     scope,
                                     memory,

@@ -137,10 +137,9 @@ record HdfAxes(HdfFile file, String path, Progress progress) {
         var labels = plain.labels();
         var name = plain.name();
         var names = node.attribute("DIMENSION_LABELS");
-        if (names != null
-                && number < names.texts().size()
-                && !names.texts().get(number).isBlank()) {
-            name = names.texts().get(number);
+        var texts = names == null ? List.<String>of() : names.texts();
+        if (number < texts.size() && !texts.get(number).isBlank()) {
+            name = texts.get(number);
         }
         var lists = node.attribute("DIMENSION_LIST");
         var scales = lists == null ? List.<Long>of() : lists.references(number);

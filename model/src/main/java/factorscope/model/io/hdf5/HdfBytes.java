@@ -47,11 +47,6 @@ final class HdfBytes {
         next(count);
     }
 
-    /// Goes on at the next multiple, counted from where these bytes begin.
-    void align(int to) throws IOException {
-        skip(Math.floorMod(-at, (long) to));
-    }
-
     int u8() throws IOException {
         return Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, next(1)));
     }
@@ -126,6 +121,11 @@ final class HdfBytes {
     /// The following bytes as bytes of their own.
     HdfBytes take(long count) throws IOException {
         return new HdfBytes(bytes.asSlice(next(count), count), addressWidth, lengthWidth);
+    }
+
+    /// The same bytes from their beginning.
+    HdfBytes again() {
+        return new HdfBytes(bytes, addressWidth, lengthWidth);
     }
 
     /// The following bytes as they lie in the file.

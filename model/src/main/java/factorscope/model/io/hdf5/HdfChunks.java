@@ -258,12 +258,8 @@ record HdfChunks(HdfFile file, List<Long> dims, List<Long> most, int[] chunk, lo
             this.page = page;
             offsetWidth = Math.ceilDiv(mostBits, 8);
             directBlocks = 2 * (leastPointers - 1);
-            directSupers = 2 * log2(leastPointers);
+            directSupers = 2 * HdfHeap.log2(leastPointers);
             head = 6L + file.addressWidth();
-        }
-
-        private static int log2(long value) {
-            return 63 - Long.numberOfLeadingZeros(value);
         }
 
         Place at(long i) throws IOException {
@@ -271,7 +267,7 @@ record HdfChunks(HdfFile file, List<Long> dims, List<Long> most, int[] chunk, lo
                 return element(file.at(index + head + i * width), width);
             }
             long rest = i - inIndex;
-            int level = log2(rest / leastInBlock + 1);
+            int level = HdfHeap.log2(rest / leastInBlock + 1);
             long blocks = 1L << level / 2;
             long inBlock = (1L << (level + 1) / 2) * leastInBlock;
             long firstElement = leastInBlock * ((1L << level) - 1);

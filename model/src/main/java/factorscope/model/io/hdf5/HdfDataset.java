@@ -237,6 +237,11 @@ final class HdfDataset {
                         "It is packed by " + name + ", which cannot be unpacked here: write it with gzip, or without.");
     }
 
+    /// The same to stand within a sentence.
+    Optional<String> reason() {
+        return refusal().map(why -> Character.toLowerCase(why.charAt(0)) + why.substring(1, why.length() - 1));
+    }
+
     /// Where its values lie in the file, where they do so in one piece.
     Optional<Long> offset() {
         return kind == Kind.CONTIGUOUS && address != HdfFile.NOWHERE && type.isPlain()

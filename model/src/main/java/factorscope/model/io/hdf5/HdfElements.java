@@ -199,28 +199,6 @@ final class HdfElements {
         if (count == 0 || collection == HdfFile.NOWHERE || collection == 0) {
             return in.take(0);
         }
-        return global(file, collection, index).take(Math.multiplyExact(count, (long) size));
-    }
-
-    private static HdfBytes global(HdfFile file, long collection, long index) throws IOException {
-        var in = file.at(collection);
-        in.signature("GCOL");
-        in.skip(4);
-        long left = in.length() - 8 - file.lengthWidth();
-        while (left > 0) {
-            int number = in.u16();
-            in.skip(6);
-            long size = in.length();
-            if (number == index) {
-                return in.take(size);
-            }
-            if (number == 0) {
-                break;
-            }
-            long padded = size + Math.floorMod(-size, 8L);
-            in.skip(padded);
-            left -= padded + 8 + file.lengthWidth();
-        }
-        throw new IOException("a text is not where it should be");
+        return file.collected(collection, index).take(Math.multiplyExact(count, (long) size));
     }
 }

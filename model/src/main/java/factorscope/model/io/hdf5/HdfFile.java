@@ -25,7 +25,11 @@ final class HdfFile implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment bytes;
     private final Map<Long, HdfObject> objects = new HashMap<>();
+    /// Of the collection whose texts were asked for last: they follow each other.
+    private final Map<Long, HdfBytes> collected = new HashMap<>();
+
     private final long root;
+    private long collection = NOWHERE;
     private long base;
     private int addressWidth = 8;
     private int lengthWidth = 8;
@@ -122,6 +126,41 @@ final class HdfFile implements AutoCloseable {
     /// So many bytes from an address on.
     HdfBytes at(long address, long count) throws IOException {
         return at(address).take(count);
+    }
+
+    /// What a global heap collection holds under a number.
+    HdfBytes collected(long address, long number) throws IOException {
+        if (collection != address) {
+            collection = NOWHERE;
+            collected.clear();
+            collect(address);
+            collection = address;
+        }
+        var found = collected.get(number);
+        if (found == null) {
+            throw new IOException("a text is not where it should be");
+        }
+        return found.again();
+    }
+
+    private void collect(long address) throws IOException {
+        var in = at(address);
+        in.signature("GCOL");
+        in.skip(4);
+        long left = in.length() - 8 - lengthWidth;
+        while (left > 0) {
+            long number = in.u16();
+            in.skip(6);
+            long size = in.length();
+            long padded = size + Math.floorMod(-size, 8L);
+            if (number == 0 || padded > in.left()) {
+                // the rest is free, or not there
+                break;
+            }
+            collected.putIfAbsent(number, in.take(size));
+            in.skip(padded - size);
+            left -= padded + 8 + lengthWidth;
+        }
     }
 
     /// Where an address is in the file.

@@ -121,7 +121,7 @@ final class HdfHeap {
         throw new IOException("an object is not in its heap");
     }
 
-    private static int log2(long value) {
+    static int log2(long value) {
         return 63 - Long.numberOfLeadingZeros(Math.max(1, value));
     }
 

@@ -7,7 +7,6 @@ import factorscope.model.io.Member;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /// Numbers of which a mask says that some are missing: a column of whole numbers or truth values of AnnData. What is
@@ -42,11 +41,7 @@ record HdfMasked(HdfDataset values, HdfDataset mask) {
             var missing = mask.numbers();
             for (int i = 0; i < numbers.length; i++) {
                 double value = missing[i] != 0 ? Double.NaN : numbers[i];
-                if (dtype() == DType.FLOAT32) {
-                    into.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-                } else {
-                    into.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
-                }
+                HdfRecords.put(into, dtype(), i, value);
             }
         });
     }

@@ -66,7 +66,7 @@ final class HdfMembers {
         } else if (object.isGroup()) {
             var sparse = SparseGroup.of(object);
             var before = listed.get(object.address());
-            var masked = HdfMasked.of(object);
+            var masked = sparse.isPresent() ? Optional.<HdfMasked>empty() : HdfMasked.of(object);
             if (sparse.isPresent()) {
                 members.add(sparse.get().member(name));
             } else if (object.attribute("MATLAB_sparse") != null) {
@@ -95,6 +95,7 @@ final class HdfMembers {
         }
         var inFile = dataset.shape();
         var shape = isMatlab ? new Shape(inFile.sizes().reversed()) : inFile;
+        // refuses more values than can be counted
         dataset.count();
         var dtype = dtype(dataset);
         return new Member(
@@ -115,7 +116,7 @@ final class HdfMembers {
             }
             var kind = dataset.object().text("MATLAB_class").orElse("");
             if (kind.equals("char")) {
-                return Optional.of("It is text, no numbers.");
+                return Optional.of("It is text, not numbers.");
             }
             if (dataset.object().attribute("MATLAB_object_decode") != null) {
                 return Optional.of("It is an object: save its parts as arrays.");
@@ -127,8 +128,8 @@ final class HdfMembers {
         if (dtype.isEmpty()) {
             return Optional.of(
                     dataset.type() instanceof HdfType.Text
-                            ? "It is text, no numbers."
-                            : "Its values are " + dataset.type().words() + ", no plain numbers.");
+                            ? "It is text, not numbers."
+                            : "Its values are " + dataset.type().words() + ", not plain numbers.");
         }
         if (dataset.isScalar() && !(dataset.type() instanceof HdfType.Array)) {
             return Optional.of("It is a single number.");

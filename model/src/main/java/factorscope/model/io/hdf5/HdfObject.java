@@ -2,8 +2,8 @@ package factorscope.model.io.hdf5;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ final class HdfObject {
     private final HdfFile file;
     private final long address;
     private final HdfHeader header;
-    private @Nullable List<HdfLinks.Link> links;
+    private @Nullable Map<String, HdfLinks.Link> links;
     private @Nullable Map<String, HdfAttribute> attributes;
 
     HdfObject(HdfFile file, long address, HdfHeader header) {
@@ -45,22 +45,27 @@ final class HdfObject {
                         || header.first(HdfHeader.LINK).isPresent());
     }
 
-    List<HdfLinks.Link> links() throws IOException {
+    private Map<String, HdfLinks.Link> linked() throws IOException {
         var known = links;
-        if (known == null) {
-            known = isGroup() ? List.copyOf(HdfLinks.of(file, header)) : List.of();
-            links = known;
+        if (known != null) {
+            return known;
         }
-        return known;
+        var found = new LinkedHashMap<String, HdfLinks.Link>();
+        if (isGroup()) {
+            for (var link : HdfLinks.of(file, header)) {
+                found.putIfAbsent(link.name(), link);
+            }
+        }
+        links = found;
+        return found;
+    }
+
+    Collection<HdfLinks.Link> links() throws IOException {
+        return linked().values();
     }
 
     HdfLinks.@Nullable Link link(String name) throws IOException {
-        for (var link : links()) {
-            if (link.name().equals(name)) {
-                return link;
-            }
-        }
-        return null;
+        return linked().get(name);
     }
 
     /// What a name in this group leads to; null where that is nothing of this file.

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -136,7 +137,7 @@ final class HdfRecords {
         }
     }
 
-    private static void put(MemorySegment into, DType dtype, long at, double value) {
+    static void put(MemorySegment into, DType dtype, long at, double value) {
         if (dtype == DType.FLOAT32) {
             into.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
         } else {
@@ -152,19 +153,27 @@ final class HdfRecords {
             Dataset data,
             Progress progress)
             throws IOException {
-        var texts = new ArrayList<MetadataColumn>();
+        var builders = new LinkedHashMap<HdfType.Field, MetadataColumn.Builder>();
         for (var field : type.fields()) {
             if (isLabel(field) && !(field.type() instanceof HdfType.Array)) {
-                var builder =
-                        new MetadataColumn.Builder(field.name(), data.rows().size());
-                dataset.forEach(
-                        (raw, at) -> builder.add(HdfElements.text(file, raw, at + field.offset(), field.type())));
-                texts.add(builder.build());
+                builders.put(
+                        field,
+                        new MetadataColumn.Builder(field.name(), data.rows().size()));
             } else if (field.type().dtype().isEmpty()) {
                 progress.remark("The field " + field.name() + " is left out: it holds "
                         + field.type().words() + ".");
             }
         }
+        if (!builders.isEmpty()) {
+            dataset.forEach((raw, at) -> {
+                for (var builder : builders.entrySet()) {
+                    var field = builder.getKey();
+                    builder.getValue().add(HdfElements.text(file, raw, at + field.offset(), field.type()));
+                }
+            });
+        }
+        var texts =
+                builders.values().stream().map(MetadataColumn.Builder::build).toList();
         var rows = texts.isEmpty()
                 ? data.rows()
                 : new Axis(

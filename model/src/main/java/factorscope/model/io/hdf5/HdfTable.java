@@ -82,7 +82,7 @@ record HdfTable(HdfFile file, Progress progress) {
         requireLength(dataset, rows);
         if (dataset.type() instanceof HdfType.Compound || dataset.refusal().isPresent()) {
             throw new IOException(
-                    dataset.refusal().orElse("it holds " + dataset.type().words()));
+                    dataset.reason().orElse("it holds " + dataset.type().words()));
         }
         return dataset.texts();
     }

@@ -127,7 +127,7 @@ sealed interface HdfType {
             }
             case 10 -> array(in, size, version, depth);
             case 11 -> new Other(size, "complex numbers");
-            default -> new Other(size, "of a type that is not known");
+            default -> new Other(size, "of an unknown type");
         };
     }
 
@@ -150,7 +150,7 @@ sealed interface HdfType {
         int mantissaBits = in.u8();
         long bias = in.u32();
         if ((bits & 0x40) != 0) {
-            return new Other(size, "of a VAX's byte order");
+            return new Other(size, "numbers in VAX byte order");
         }
         var order = (bits & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         int sign = bits >> 8 & 0xFF;

@@ -56,8 +56,9 @@ record SparseGroup(HdfDataset data, HdfDataset indices, HdfDataset starts, Shape
     Member member(String path) throws IOException {
         var dtype = data.type().dtype();
         long bytes = data.heldBytes() + indices.heldBytes() + starts.heldBytes();
-        var refusal =
-                dtype.isEmpty() ? Optional.of("Its values are " + data.type().words() + ".") : data.refusal();
+        var refusal = dtype.isEmpty()
+                ? Optional.of("Its values are " + data.type().words() + ".")
+                : data.refusal().or(indices::refusal).or(starts::refusal);
         return new Member(
                 path,
                 shape,

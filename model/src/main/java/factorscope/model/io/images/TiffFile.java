@@ -32,8 +32,7 @@ final class TiffFile {
     /// @param tag the others, by their number
     record Page(int height, int width, int channels, DType dtype, int rows, int columns, Map<Integer, long[]> tag) {
         long first(int number, long otherwise) {
-            var values = tag.get(number);
-            return values == null || values.length == 0 ? otherwise : values[0];
+            return TiffFile.first(tag, number, otherwise);
         }
 
         boolean isColour() {
@@ -43,9 +42,9 @@ final class TiffFile {
 
     private final Path file;
     private final ByteOrder order;
-    private final List<Optional<Page>> pages;
+    private final List<Page> pages;
 
-    private TiffFile(Path file, ByteOrder order, List<Optional<Page>> pages) {
+    private TiffFile(Path file, ByteOrder order, List<Page> pages) {
         this.file = file;
         this.order = order;
         this.pages = List.copyOf(pages);
@@ -72,7 +71,7 @@ final class TiffFile {
             long at = isBig ? in.getLong(8) : Integer.toUnsignedLong(in.getInt(4));
             while (at != 0) {
                 if (!seen.add(at)) {
-                    throw new IOException("its pages go round in a circle");
+                    throw new IOException("its list of pages loops back on itself");
                 }
                 if (pages.size() >= MOST_PAGES) {
                     throw new IOException("it has more than " + MOST_PAGES + " pages");
@@ -94,12 +93,13 @@ final class TiffFile {
                 }
                 return Optional.empty();
             }
-            return Optional.of(new TiffFile(file, order, pages));
+            return Optional.of(new TiffFile(
+                    file, order, pages.stream().map(Optional::orElseThrow).toList()));
         }
     }
 
     List<Page> pages() {
-        return pages.stream().map(Optional::orElseThrow).toList();
+        return pages;
     }
 
     private static byte[] bytes(FileChannel channel, long at, long count) throws IOException {
@@ -245,7 +245,7 @@ final class TiffFile {
 
     /// The bits of all values of a page, row by row, the channels of a pixel together; for [DType#BOOL] 0 and 1.
     long[] bits(int number) throws IOException {
-        var page = pages.get(number).orElseThrow();
+        var page = pages.get(number);
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Pixels(channel, page).read();
         }

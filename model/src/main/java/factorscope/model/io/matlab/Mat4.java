@@ -98,7 +98,7 @@ final class Mat4 {
         in.skip(values.bytes() * (isComplex ? 2 : 1));
         var sizes = List.of(rows, columns);
         return switch (type % 10) {
-            case 1 -> MatlabVariable.refused(name, sizes, "text", "It is text, no numbers.");
+            case 1 -> MatlabVariable.refused(name, sizes, "text", "It is text, not numbers.");
             case 2 -> sparse(in, name, values, rows, columns);
             default ->
                 isComplex

@@ -72,6 +72,9 @@ final class Mat5 {
         private final ByteOrder order;
         private long position;
 
+        /// Bytes that are passed over when something after them is read: unpacking them takes its time.
+        private long due;
+
         /// @param position of the first byte
         Elements(InputStream in, ByteOrder order, long position) {
             super(in);
@@ -80,6 +83,7 @@ final class Mat5 {
         }
 
         byte[] bytes(int count) throws IOException {
+            settle();
             var bytes = in.readNBytes(count);
             if (bytes.length < count) {
                 throw new EOFException("it is cut off");
@@ -89,8 +93,16 @@ final class Mat5 {
         }
 
         void pass(long count) throws IOException {
-            in.skipNBytes(count);
+            due += count;
             position += count;
+            if (!(in instanceof InflaterInputStream)) {
+                settle();
+            }
+        }
+
+        void settle() throws IOException {
+            in.skipNBytes(due);
+            due = 0;
         }
 
         ByteBuffer buffer(int count) throws IOException {
@@ -243,7 +255,7 @@ final class Mat5 {
                 case CELL -> cells(in, name, count, path, depth);
                 case STRUCT -> structure(in, name, count, path, depth);
                 case SPARSE -> sparse(in, name, sizes, flag);
-                case CHAR -> found.add(MatlabVariable.refused(name, sizes, words, "It is text, no numbers."));
+                case CHAR -> found.add(MatlabVariable.refused(name, sizes, words, "It is text, not numbers."));
                 default -> {
                     if (kind == OBJECT || kind < 6 || kind > 15) {
                         found.add(MatlabVariable.refused(name, sizes, words, objected(words)));
@@ -255,7 +267,8 @@ final class Mat5 {
         }
 
         private static String objected(String words) {
-            return "It is a " + words + ", not a matrix of numbers: save its parts as matrices.";
+            return "It is " + ("aeiou".indexOf(words.charAt(0)) >= 0 ? "an " : "a ") + words
+                    + ", not a matrix of numbers: save its parts as matrices.";
         }
 
         private void cells(Elements in, String name, long count, StringBuilder path, int depth) throws IOException {
@@ -360,6 +373,7 @@ final class Mat5 {
         try {
             var in = elements(channel, part.element(), part.length(), true, part.order());
             in.pass(part.offset());
+            in.settle();
             return in;
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -186,6 +186,8 @@ record NetcdfFile(List<Dimension> dimensions, int unlimited, long recordBytes, L
     }
 
     private static final class Reader {
+        private static final String NEGATIVE = "it announces a negative number";
+
         private final Bytewise in;
         private final int version;
         private final List<Dimension> dimensions = new ArrayList<>();
@@ -197,11 +199,15 @@ record NetcdfFile(List<Dimension> dimensions, int unlimited, long recordBytes, L
         }
 
         private long count() {
-            long count = version == 5 ? in.int64() : Integer.toUnsignedLong(in.int32());
+            long count = number();
             if (count < 0) {
-                throw in.damaged("it announces a negative number");
+                throw in.damaged(NEGATIVE);
             }
             return count;
+        }
+
+        private long number() {
+            return version == 5 ? in.int64() : Integer.toUnsignedLong(in.int32());
         }
 
         private int listed(int tag) {
@@ -247,8 +253,11 @@ record NetcdfFile(List<Dimension> dimensions, int unlimited, long recordBytes, L
         }
 
         NetcdfFile file() {
-            long announced = count();
+            long announced = number();
             boolean isStreaming = announced == (version == 5 ? -1 : 0xFFFFFFFFL);
+            if (announced < 0 && !isStreaming) {
+                throw in.damaged(NEGATIVE);
+            }
             int count = listed(DIMENSIONS);
             int unlimited = -1;
             for (int d = 0; d < count; d++) {
@@ -338,7 +347,7 @@ record NetcdfFile(List<Dimension> dimensions, int unlimited, long recordBytes, L
             for (int d = 0; d < order; d++) {
                 long dimension = count();
                 if (dimension >= dimensions.size()) {
-                    throw in.damaged("\"" + name + "\" has an axis that there is not");
+                    throw in.damaged("\"" + name + "\" refers to a dimension that does not exist");
                 }
                 own.add((int) dimension);
             }

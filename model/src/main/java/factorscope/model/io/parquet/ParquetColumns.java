@@ -497,8 +497,7 @@ final class ParquetColumns implements Columns {
             case TIME -> Times.ofDay(leaf.type() == 1 ? value.getInt(0) : value.getLong(0), leaf.scale());
             case TIMESTAMP ->
                 leaf.type() == 3
-                        ? Times.timestamp(
-                                (value.getInt(8) - 2_440_588L) * 86_400_000_000_000L + value.getLong(0), 1_000_000_000)
+                        ? Times.timestampOfDay(value.getInt(8) - 2_440_588L, value.getLong(0))
                         : Times.timestamp(value.getLong(0), leaf.scale());
             case DECIMAL -> decimal(value, leaf).toPlainString();
             case HALF, NUMBER, UNSIGNED, OTHER ->

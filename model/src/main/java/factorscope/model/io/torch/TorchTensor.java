@@ -56,7 +56,8 @@ sealed interface TorchTensor {
             try (var arena = Arena.ofConfined()) {
                 var segment = Storage.map(arena, file, offset, dtype.bytes());
                 var value = Tensor.of(segment, dtype, order, Shape.of(1), false, Storage.collected());
-                return Numbers.plain(value.at(0));
+                double stored = value.at(0);
+                return Numbers.plain(rule.map(r -> r.unpacked(stored)).orElse(stored));
             }
         }
 

@@ -76,8 +76,7 @@ final class TorchWalk {
                 case Value.Outside outside ->
                     reference(outside)
                             .ifPresent(r -> widths.put(
-                                    r.key,
-                                    storage(r.type).map(DType::bytes).orElse(r.type.contains("Complex") ? 8 : 1)));
+                                    r.key, storage(r.type).map(DType::bytes).orElse(widthOfComplex(r.type))));
                 case Value.Text _,
                         Value.Whole _,
                         Value.Real _,
@@ -157,7 +156,7 @@ final class TorchWalk {
 
     private void visit(Value.Call call, String name, int depth) {
         try {
-            var tensor = tensor(call, unique(name));
+            var tensor = tensor(call, unique(name), depth);
             if (tensor.isPresent()) {
                 add(tensor.get());
                 return;
@@ -211,7 +210,10 @@ final class TorchWalk {
     }
 
     /// The tensor that a call would make; empty where it would make something else.
-    private Optional<TorchTensor> tensor(Value.Call call, String name) throws IOException {
+    private Optional<TorchTensor> tensor(Value.Call call, String name, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new IOException("it is nested too deeply");
+        }
         var array = array(call, name);
         if (array.isPresent()) {
             return array;
@@ -230,15 +232,15 @@ final class TorchWalk {
                     "torch.nn.parameter.Buffer",
                     "torch._utils._rebuild_device_tensor_from_numpy" ->
                 !arguments.isEmpty() && arguments.getFirst() instanceof Value.Call inner
-                        ? tensor(inner, name)
+                        ? tensor(inner, name, depth + 1)
                         : Optional.empty();
             case "torch._tensor._rebuild_from_type_v2", "torch._tensor._rebuild_from_type" ->
                 arguments.size() > 2
-                        ? tensor(new Value.Call(arguments.get(0), arguments.get(2)), name)
+                        ? tensor(new Value.Call(arguments.get(0), arguments.get(2)), name, depth + 1)
                         : Optional.empty();
             case "torch._utils._rebuild_qtensor" -> Optional.of(quantized(arguments, name));
             case "torch._utils._rebuild_sparse_tensor", "torch._utils._rebuild_sparse_csr_tensor" ->
-                Optional.of(sparse(arguments, name));
+                Optional.of(sparse(arguments, name, depth));
             default -> Optional.empty();
         };
     }
@@ -342,7 +344,7 @@ final class TorchWalk {
     }
 
     /// (layout, parts), the parts being (places, values, size) or (starts, places, values, size).
-    private TorchTensor sparse(List<Value> arguments, String name) throws IOException {
+    private TorchTensor sparse(List<Value> arguments, String name, int depth) throws IOException {
         var parts = arguments.size() < 2 ? List.<Value>of() : items(arguments.get(1));
         var layout = arguments.isEmpty() ? "" : layout(arguments.getFirst());
         boolean isCoordinates = layout.endsWith("sparse_coo");
@@ -354,7 +356,8 @@ final class TorchWalk {
         var shape = new Shape(numbers(parts.get(sizeAt)));
         var own = new ArrayList<TorchTensor.Strided>();
         for (var part : parts.subList(0, sizeAt)) {
-            var tensor = part instanceof Value.Call call ? tensor(call, name) : Optional.<TorchTensor>empty();
+            var tensor =
+                    part instanceof Value.Call call ? tensor(call, name, depth + 1) : Optional.<TorchTensor>empty();
             if (tensor.isEmpty() || !(tensor.get() instanceof TorchTensor.Strided strided)) {
                 throw new IOException("a part of it is no tensor");
             }
@@ -458,6 +461,11 @@ final class TorchWalk {
             numbers.add(number.number());
         }
         return numbers;
+    }
+
+    /// Bytes of a value that is not read here, but has others after it.
+    private static int widthOfComplex(String type) {
+        return type.contains("ComplexDouble") ? 16 : type.contains("Complex") ? 8 : 1;
     }
 
     private static Optional<DType> storage(String type) {
