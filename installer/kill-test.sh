@@ -2,7 +2,9 @@
 # Kills the program while it writes, at random moments: what stands there afterwards is whole, old or new, and the next
 # start takes away what was left.
 #
-#   installer/kill-test.sh [PROGRAM]     (CONVERTS=100 and RUNS=60 kills unless told otherwise)
+#   installer/kill-test.sh [PROGRAM]     (CONVERTS=100, SAVES=100 and RUNS=60 kills unless told otherwise)
+#
+# The milliseconds within which a kill falls are measured: at most those of a whole command.
 set -uo pipefail
 program="$(realpath "${1:-$(dirname "$0")/../factorscope}")"
 scratch="$(mktemp -d)"
@@ -22,13 +24,21 @@ matrix() {
     head -c $((3000 * 800 * 8)) /dev/zero | tr '\0' "$1"
 }
 
-# runs the program and kills it within so many milliseconds
+# milliseconds that a command takes
+milliseconds() {
+    local from
+    from=$(date +%s%3N)
+    "$program" "$@" >/dev/null 2>&1 || fail "$*"
+    echo $(($(date +%s%3N) - from))
+}
+
+# runs the program and kills it in the second half of so many milliseconds: before that it only starts
 killed() {
     local most=$1
     shift
     "$program" "$@" >/dev/null 2>&1 &
     local job=$!
-    sleep "$(awk -v most="$most" -v r="$RANDOM" 'BEGIN { print 0.2 + r / 32768 * most / 1000 }')"
+    sleep "$(awk -v most="$most" -v r="$RANDOM" 'BEGIN { print (0.5 + r / 32768 * 0.6) * most / 1000 }')"
     # the launcher replaces itself by the program, or has it as a child
     pkill -9 -P "$job" 2>/dev/null
     kill -9 "$job" 2>/dev/null && kills=$((kills + 1))
@@ -45,6 +55,10 @@ for ending in npy csv safetensors; do
     cp "out/x.$ending" "b.$ending.whole"
 done
 
+declare -A time
+for ending in npy csv safetensors; do
+    time[$ending]=$(milliseconds convert a.npy "out/x.$ending" --force)
+done
 kills=0
 news=0
 for ((i = 0; i < ${CONVERTS:-100}; i++)); do
@@ -53,25 +67,51 @@ for ((i = 0; i < ${CONVERTS:-100}; i++)); do
     from=a
     [ $((i / 3 % 2)) -eq 0 ] || from=b
     cp "$([ $from = a ] && echo b || echo a).$ending.whole" "out/x.$ending"
-    killed "${CONVERT_MS:-1500}" convert "$from.npy" "out/x.$ending" --force
+    killed "${time[$ending]}" convert "$from.npy" "out/x.$ending" --force
     if cmp -s "out/x.$ending" "$from.$ending.whole"; then
         news=$((news + 1))
     elif ! cmp -s "out/x.$ending" "$([ $from = a ] && echo b || echo a).$ending.whole"; then
         fail "kill $i left a damaged x.$ending"
     fi
 done
-echo "convert: $kills of ${CONVERTS:-100} killed while at work, $news new files, none damaged unless said above"
+echo "convert: $kills of ${CONVERTS:-100} killed while at work, $news new files"
 
+# a random matrix that NMF works on for a few seconds, so that kills fall between its checkpoints
+awk 'BEGIN { srand(7); for (i = 0; i < 3000; i++) { l = rand(); for (j = 1; j < 60; j++) l = l "," rand(); print l } }' > c.csv
+decompose=(decompose nmf c.csv -k 20 --iterations 1200 --tolerance 0 --checkpoint 0.3 --threads 1)
+"$program" "${decompose[@]}" --out whole >/dev/null 2>&1 || fail "decompose"
+took=$(milliseconds "${decompose[@]}" --out out/result)
 kills=0
-"$program" decompose pca a.npy -k 2 --out out/result --force >/dev/null 2>&1 || fail "decompose"
+resumed=0
 for ((i = 0; i < ${RUNS:-60}; i++)); do
-    killed "${RUN_MS:-2500}" decompose pca "$([ $((i % 2)) -eq 0 ] && echo a || echo b).npy" -k 2 --out out/result --force
-    "$program" info out/result >/dev/null 2>said || fail "kill $i left a result that cannot be read: $(cat said)"
+    rm -rf out/result
+    killed "$took" "${decompose[@]}" --out out/result
+    [ -d out/result ] || [ ! -e out/result.checkpoint ] || resumed=$((resumed + 1))
+    if [ ! -d out/result ]; then
+        "$program" "${decompose[@]}" --out out/result --resume >said 2>&1 || fail "kill $i cannot be resumed: $(cat said)"
+    fi
+    for part in loadings-0.npy loadings-1.npy; do
+        cmp -s "out/result/$part" "whole/$part" || fail "kill $i: $part differs after going on"
+    done
 done
-echo "decompose: $kills of ${RUNS:-60} killed while at work, every result can be read unless said above"
+echo "decompose: $kills of ${RUNS:-60} killed while at work, $resumed went on from a checkpoint, all to the same bits unless said above"
+
+"$program" project whole --out out/project >/dev/null || fail "project"
+took=$(milliseconds project whole --out out/project --force)
+kills=0
+before=2
+for ((i = 0; i < ${SAVES:-100}; i++)); do
+    killed "$took" project whole --out out/project --force
+    "$program" info out/project >said 2>complaints || fail "kill $i left a project that cannot be opened: $(cat complaints)"
+    [ ! -s complaints ] || fail "kill $i: $(cat complaints)"
+    now=$(grep -c "components by" said)
+    [ "$now" -eq "$before" ] || [ "$now" -eq $((before + 1)) ] || fail "kill $i: $before results became $now"
+    before=$now
+done
+echo "project: $kills of ${SAVES:-100} killed while being saved, $((before - 2)) saved nevertheless"
 
 "$program" info a.npy >/dev/null
-left="$(ls -A out | grep -vxE 'result|x\.json|x\.(npy|csv|safetensors)')"
+left="$(ls -A out | grep -vxE 'result|project|x\.json|x\.(npy|csv|safetensors)')"
 [ -z "$left" ] || fail "left in the folder: $left"
 [ "$failures" -eq 0 ] && echo "All is whole."
 exit $((failures > 0))

@@ -103,6 +103,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new FunctionCommand());
         line.addSubcommand(new InfluenceCommand());
         line.addSubcommand(new OriginalUnitsCommand());
+        line.addSubcommand(new ProjectCommand());
         line.addSubcommand(new UnfoldingCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());

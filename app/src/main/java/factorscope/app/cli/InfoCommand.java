@@ -7,7 +7,9 @@ import factorscope.model.io.Preview;
 import factorscope.model.io.Remarks;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
+import factorscope.model.workspace.WorkspaceState;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,12 @@ final class InfoCommand implements Callable<Integer> {
                     + ResultFolder.read(file, MemoryBudget.ofThisMachine()).summary());
             return 0;
         }
+        if (ProjectFolder.isOne(file)) {
+            var opened = new ProjectFolder(file).open(MemoryBudget.ofThisMachine());
+            opened.warnings().forEach(spec.commandLine().getErr()::println);
+            printProject(out, opened.state());
+            return 0;
+        }
         var opening = Opening.of(file);
         var chosen = opening.member(member);
         // options can make readable what is refused without them
@@ -65,6 +73,17 @@ final class InfoCommand implements Callable<Integer> {
             print(out, opening, preview);
         }
         return 0;
+    }
+
+    private static void printProject(PrintWriter out, WorkspaceState state) {
+        for (var dataset : state.datasets()) {
+            out.println("  " + dataset.name() + ": " + dataset.values().shape().text());
+        }
+        for (var kept : state.results()) {
+            out.println("  " + kept.name() + ": "
+                    + Numbers.counted(kept.result().factorization().components(), "component") + " by "
+                    + kept.result().provenance().algorithmId());
+        }
     }
 
     private Preview preview(Opening opening, factorscope.model.io.Member member) {

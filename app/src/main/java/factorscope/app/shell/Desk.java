@@ -248,21 +248,10 @@ public final class Desk implements AutoCloseable {
     }
 
     private Dataset put(Dataset dataset) {
-        var id = dataset.id();
-        int number = 2;
-        while (isTaken(id, dataset)) {
-            id = dataset.id() + "-" + number++;
-        }
-        var own = id.equals(dataset.id()) ? dataset : dataset.identified(id);
+        var own = state().identified(dataset);
         workspace.apply(new Edit.OpenDataset(own));
         dataset.origin().file().ifPresent(f -> change(settings.get().opened(f)));
         return own;
-    }
-
-    private boolean isTaken(String id, Dataset dataset) {
-        return state().dataset(id)
-                .filter(d -> !d.origin().equals(dataset.origin()))
-                .isPresent();
     }
 
     /// Opens a sample of the gallery.

@@ -387,6 +387,25 @@ class CommandLineTest extends OnTheCommandLine {
     }
 
     @Test
+    void makesAProjectOfResultsAndAddsToIt() {
+        var pca = folder.resolve("pca");
+        var nmf = folder.resolve("nmf");
+        var project = folder.resolve("project");
+        for (var made : List.of(pca, nmf)) {
+            assertThat(run("decompose", made.getFileName(), sample("iris/iris.csv"), "-k", "2", "--out", made))
+                    .isZero();
+        }
+        assertThat(run("project", pca, "--out", project)).isZero();
+        assertThat(run("project", nmf, "--out", project)).isEqualTo(5);
+        assertThat(run("project", nmf, "--out", project, "--force")).isZero();
+        assertThat(out.toString()).contains("2 results, 1 dataset");
+        assertThat(run("info", project)).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly("  iris: 150 × 4", "  pca: 2 components by pca", "  nmf: 2 components by nmf");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void tellsTheDifferenceOfTwoFiles() throws IOException {
         var head = "a,b,c,d,e,f\n";
         var one = new StringBuilder(head);

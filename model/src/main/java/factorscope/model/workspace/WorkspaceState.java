@@ -164,6 +164,20 @@ public record WorkspaceState(
         };
     }
 
+    /// The same dataset by an id that no dataset of another origin has here.
+    public Dataset identified(Dataset dataset) {
+        var id = dataset.id();
+        int number = 2;
+        while (isTaken(id, dataset)) {
+            id = dataset.id() + "-" + number++;
+        }
+        return id.equals(dataset.id()) ? dataset : dataset.identified(id);
+    }
+
+    private boolean isTaken(String id, Dataset dataset) {
+        return dataset(id).filter(d -> !d.origin().equals(dataset.origin())).isPresent();
+    }
+
     public WorkspaceState withDataset(Dataset dataset) {
         var more = new ArrayList<>(datasets);
         more.removeIf(d -> d.id().equals(dataset.id()));

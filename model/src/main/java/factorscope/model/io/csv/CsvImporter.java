@@ -184,7 +184,8 @@ public final class CsvImporter implements Importer {
                 throw e;
             }
             // it can be opened by the option
-            return List.of(new Member("", Shape.of(0, 0), DType.FLOAT64.text(), 0, Optional.of(e.what() + " " + e.remedy())));
+            return List.of(
+                    new Member("", Shape.of(0, 0), DType.FLOAT64.text(), 0, Optional.of(e.what() + " " + e.remedy())));
         }
         var shape = Shape.of(layout.rows(), layout.values().size());
         var refusal = layout.values().isEmpty() ? Optional.of(withoutNumbers(layout)) : Optional.<String>empty();
