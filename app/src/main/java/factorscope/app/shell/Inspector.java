@@ -6,6 +6,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.PcaSolver;
 import factorscope.model.memory.Bytes;
 import factorscope.model.param.ParamValues;
 import factorscope.model.workspace.Kept;
@@ -223,6 +224,12 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         if (result.factorization() instanceof TwoWay twoWay) {
             facts.add("Signs", signs(twoWay));
         }
+        result.measures()
+                .get(Measures.RESIDUAL)
+                .ifPresent(r -> facts.add(
+                        "Accuracy",
+                        "singular vectors to " + Numbers.shown(r, 1) + " (residual)",
+                        r > PcaSolver.SMALL_RESIDUAL));
         facts.add(
                 "Outcome",
                 switch (result.outcome()) {

@@ -65,6 +65,9 @@ public record Measures(Map<String, Double> values) {
     /// How many numbers the result consists of.
     public static final String PARAMETERS = "parameters";
 
+    /// The largest ||X'X v - s^2 v|| / s^2 of approximate singular vectors v with values s.
+    public static final String RESIDUAL = "singularResidual";
+
     public Measures {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }

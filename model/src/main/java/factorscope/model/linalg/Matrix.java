@@ -186,6 +186,63 @@ public final class Matrix {
         }
     }
 
+    /// Writes some columns as the rows of another matrix of the same type.
+    ///
+    /// @param first the column that becomes its first row
+    public void copyTransposed(int first, Matrix into) {
+        if (into.dtype != dtype || into.columns != rows) {
+            throw new IllegalArgumentException("not of this type and number of rows");
+        }
+        int count = Math.toIntExact(into.rows);
+        if (dtype == DType.FLOAT32) {
+            copyTransposedSingle(first, count, into);
+        } else {
+            copyTransposedDouble(first, count, into);
+        }
+    }
+
+    private void copyTransposedSingle(int first, int count, Matrix into) {
+        var from = new float[TILE][Math.min(CHUNK, count)];
+        var to = new float[TILE];
+        for (int j0 = 0; j0 < count; j0 += CHUNK) {
+            int width = Math.min(CHUNK, count - j0);
+            for (int i0 = 0; i0 < rows; i0 += TILE) {
+                int height = (int) Math.min(TILE, rows - i0);
+                for (int i = 0; i < height; i++) {
+                    MemorySegment.copy(
+                            segment, JAVA_FLOAT, 4 * ((long) (i0 + i) * columns + first + j0), from[i], 0, width);
+                }
+                for (int j = 0; j < width; j++) {
+                    for (int i = 0; i < height; i++) {
+                        to[i] = from[i][j];
+                    }
+                    MemorySegment.copy(to, 0, into.segment, JAVA_FLOAT, 4 * ((long) (j0 + j) * rows + i0), height);
+                }
+            }
+        }
+    }
+
+    private void copyTransposedDouble(int first, int count, Matrix into) {
+        var from = new double[TILE][Math.min(CHUNK, count)];
+        var to = new double[TILE];
+        for (int j0 = 0; j0 < count; j0 += CHUNK) {
+            int width = Math.min(CHUNK, count - j0);
+            for (int i0 = 0; i0 < rows; i0 += TILE) {
+                int height = (int) Math.min(TILE, rows - i0);
+                for (int i = 0; i < height; i++) {
+                    MemorySegment.copy(
+                            segment, JAVA_DOUBLE, 8 * ((long) (i0 + i) * columns + first + j0), from[i], 0, width);
+                }
+                for (int j = 0; j < width; j++) {
+                    for (int i = 0; i < height; i++) {
+                        to[i] = from[i][j];
+                    }
+                    MemorySegment.copy(to, 0, into.segment, JAVA_DOUBLE, 8 * ((long) (j0 + j) * rows + i0), height);
+                }
+            }
+        }
+    }
+
     /// Adds all values of a matrix of the same dimensions; this one must be float64, so that long sums keep
     /// their digits.
     public void accumulate(Matrix other) {

@@ -12,6 +12,9 @@ import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,11 @@ public final class Rows {
     private final @Nullable Matrix direct;
     private final double @Nullable [] offset;
     private final boolean allowsMissing;
+    /// The matrix whose columns are these rows; null where they are the dataset's own.
+    private final @Nullable Matrix source;
+    private final boolean isTransposed;
+    /// Where the means of these rows go as they are read; null where they are not subtracted.
+    private final double @Nullable [] means;
     private final AtomicIntegerArray checked;
     /// The largest size of a value in the blocks that have been checked.
     private final DoubleAccumulator largest;
@@ -70,6 +78,29 @@ public final class Rows {
         this.direct = offset == null ? other.direct : null;
         this.offset = offset;
         this.allowsMissing = allowsMissing;
+        this.source = other.source;
+        this.isTransposed = other.isTransposed;
+        this.means = other.means;
+    }
+
+    private Rows(Rows other, @Nullable Matrix source, double[] means) {
+        tensor = other.tensor;
+        name = other.name;
+        rowAxis = other.columnAxis;
+        columnAxis = other.rowAxis;
+        working = other.working;
+        count = other.columns;
+        columns = Math.toIntExact(other.count);
+        granule = granule(columns, working);
+        blockRows = blockRows(count, columns, working);
+        direct = null;
+        offset = null;
+        allowsMissing = other.allowsMissing;
+        this.source = source;
+        isTransposed = true;
+        this.means = means.length == 0 ? null : means;
+        largest = new DoubleAccumulator(Math::max, 0);
+        checked = new AtomicIntegerArray(Math.toIntExact(Math.ceilDiv(count, (long) granule)));
     }
 
     private Rows(Dataset dataset) {
@@ -84,16 +115,31 @@ public final class Rows {
                     name + " has more columns than can be computed with.", "Swap its axes, or take a part of it.");
         }
         columns = (int) tensor.shape().columns();
-        long fitting = BLOCK_BYTES / Math.max(1, (long) columns * working.bytes());
-        int most = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
-        granule = Math.min(GRANULE, most);
-        long needed = Math.max(1, Math.ceilDiv(count, (long) granule)) * granule;
-        blockRows = (int) Math.min((long) (most / granule) * granule, needed);
+        granule = granule(columns, working);
+        blockRows = blockRows(count, columns, working);
         direct = tensor.isDirect() ? Matrix.of(tensor) : null;
         offset = null;
         allowsMissing = false;
+        source = null;
+        isTransposed = false;
+        means = null;
         largest = new DoubleAccumulator(Math::max, 0);
         checked = new AtomicIntegerArray(Math.toIntExact((count + granule - 1) / granule));
+    }
+
+    private static int mostRows(int columns, DType working) {
+        long fitting = BLOCK_BYTES / Math.max(1, (long) columns * working.bytes());
+        return (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
+    }
+
+    private static int granule(int columns, DType working) {
+        return Math.min(GRANULE, mostRows(columns, working));
+    }
+
+    private static int blockRows(long count, int columns, DType working) {
+        int granule = granule(columns, working);
+        long needed = Math.max(1, Math.ceilDiv(count, (long) granule)) * granule;
+        return (int) Math.min((long) (mostRows(columns, working) / granule) * granule, needed);
     }
 
     /// All axes but the first are folded.
@@ -112,6 +158,28 @@ public final class Rows {
     /// The same rows, of which values may be missing (NaN): whoever asks for these knows what to do about them.
     public Rows allowingMissing() {
         return new Rows(this, blockRows, offset, true);
+    }
+
+    /// The columns as rows; blocks of them are turned as they are read.
+    ///
+    /// @param values all values of these rows, in the working type
+    /// @param means empty, or as many as columns: then each one's mean is subtracted from it, and put here
+    public Rows transposed(Matrix values, double[] means) {
+        boolean fits = values.rows() == count && values.columns() == columns;
+        if (!fits || isTransposed || offset != null) {
+            throw new IllegalArgumentException("not the values of these rows");
+        }
+        return new Rows(this, values, means);
+    }
+
+    /// The columns as rows that cannot be read: for forecasts.
+    public Rows transposedShape() {
+        return new Rows(this, null, new double[0]);
+    }
+
+    /// The data's own memory, where blocks are handed out as they lie.
+    public Optional<Matrix> whole() {
+        return Optional.ofNullable(direct);
     }
 
     /// The same rows in larger blocks, for work whose cost per block is high.
@@ -174,11 +242,17 @@ public final class Rows {
         if (offset != null) {
             subtract(values, offset);
         }
+        if (means != null) {
+            subtractMeans(first, values, means);
+        }
         return new RowBlock(first, values);
     }
 
     /// Copies some rows, given by number, to private memory.
     public void gather(long[] numbers, Matrix into) {
+        if (isTransposed) {
+            throw new IllegalStateException("columns are read in blocks");
+        }
         for (int i = 0; i < numbers.length; i++) {
             var row = into.rows(i, 1);
             tensor.copyRows(numbers[i], 1, working, row.segment());
@@ -189,8 +263,25 @@ public final class Rows {
         }
     }
 
+    private static void subtractMeans(long first, Matrix values, double[] means) {
+        var row = new double[values.columns()];
+        for (int i = 0; i < values.rows(); i++) {
+            values.getRow(i, row);
+            double mean = Arrays.stream(row).sum() / row.length;
+            means[(int) first + i] = mean;
+            for (int j = 0; j < row.length; j++) {
+                row[j] -= mean;
+            }
+            values.setRow(i, row);
+        }
+    }
+
     private Matrix copied(long first, int rows, Matrix buffer) {
         var values = buffer.rows(0, rows);
+        if (isTransposed) {
+            Objects.requireNonNull(source, "for forecasts only").copyTransposed((int) first, values);
+            return values;
+        }
         tensor.copyRows(first, rows, working, values.segment());
         return values;
     }
@@ -247,7 +338,10 @@ public final class Rows {
                 if (!Double.isFinite(x) && !(Double.isNaN(x) && allowsMissing)) {
                     throw Failure.data(
                             name + " has a " + (Double.isNaN(x) ? "missing value (NaN)" : "value that is infinite")
-                                    + " in row " + (first + row) + ", column " + j + ".",
+                                    + (isTransposed
+                                            ? " in row " + j + ", column " + (first + row)
+                                            : " in row " + (first + row) + ", column " + j)
+                                    + ".",
                             "Drop such rows or fill them in: --missing drop, or --missing impute.");
                 }
             }

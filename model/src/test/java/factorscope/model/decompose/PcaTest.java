@@ -126,4 +126,119 @@ class PcaTest {
             assertThat(inside).isGreaterThan(0.995);
         }
     }
+
+    /// Fewer rows than columns: the products of the rows, whether the values lie in memory or not.
+    @ParameterizedTest
+    @CsvSource({"true, FLOAT64, true", "false, FLOAT64, true", "true, FLOAT32, true", "true, FLOAT32, false"})
+    void wideDataAreDecomposedExactly(boolean centre, DType type, boolean isDirect) {
+        var data = wide(type);
+        if (!isDirect) {
+            data = new Dataset(
+                    "test", "test", data.axes(), turned(data).values().reversed(), data.origin());
+        }
+        var centring = Boolean.toString(centre);
+        var wanted = run(data, Map.of("components", "30", "centre", centring, "method", "exact"));
+        var result = run(data, Map.of("components", "30", "centre", centring, "method", "gram"));
+        double single = type == DType.FLOAT64 ? 1 : 1e4;
+        for (int k = 0; k < 30; k++) {
+            assertThat(result.strength(k)).isCloseTo(wanted.strength(k), within(1e-10 * single * wanted.strength(0)));
+            double left = 0;
+            double right = 0;
+            for (int i = 0; i < 40; i++) {
+                left += result.loadings(0).at(i, k) * wanted.loadings(0).at(i, k);
+            }
+            for (int j = 0; j < 3000; j++) {
+                right += result.loadings(1).at(j, k) * wanted.loadings(1).at(j, k);
+            }
+            assertThat(left).isCloseTo(1, within(1e-8 * single));
+            assertThat(right).isCloseTo(1, within(1e-8 * single));
+        }
+        if (centre) {
+            for (int j = 0; j < 3000; j++) {
+                assertThat(result.offset().orElseThrow().at(j))
+                        .isCloseTo(wanted.offset().orElseThrow().at(j), within(1e-12));
+            }
+        }
+    }
+
+    private static Dataset turned(Dataset data) {
+        var values = new double[3000][40];
+        for (int j = 0; j < 3000; j++) {
+            for (int i = 0; i < 40; i++) {
+                values[j][i] = data.values().at(i, j);
+            }
+        }
+        return Golden.dataset(values, data.values().dtype());
+    }
+
+    /// Of 40 centred rows, one direction is nothing but rounding; its vector is still one of the basis.
+    @Test
+    void directionsOfNothingAreOrthogonalToTheOthers() {
+        var result = run(wide(DType.FLOAT64), Map.of("components", "40", "method", "gram"));
+        for (int k = 0; k < 39; k++) {
+            double product = 0;
+            for (int j = 0; j < 3000; j++) {
+                product += result.loadings(1).at(j, k) * result.loadings(1).at(j, 39);
+            }
+            assertThat(product).isCloseTo(0, within(1e-9));
+        }
+        assertThat(result.strength(39)).isLessThan(1e-6 * result.strength(0));
+    }
+
+    /// A mean far from zero and singular values from 1 to 1e-4 of the first.
+    private Dataset wide(DType type) {
+        var random = new java.util.SplittableRandom(5);
+        var values = new double[40][3000];
+        for (int k = 0; k < 40; k++) {
+            double size = Math.pow(10, -0.1 * k);
+            var left = random.doubles(40, -1, 1).toArray();
+            var right = random.doubles(3000, -1, 1).toArray();
+            for (int i = 0; i < 40; i++) {
+                for (int j = 0; j < 3000; j++) {
+                    values[i][j] += size * left[i] * right[j];
+                }
+            }
+        }
+        for (var row : values) {
+            for (int j = 0; j < row.length; j++) {
+                row[j] += j % 7;
+            }
+        }
+        return Golden.dataset(values, type);
+    }
+
+    @Test
+    void theResidualIsThatOfTheVectors() {
+        var planted = Mixtures.lowRank(400, 300, 8, 0.5, 2).generate(memory);
+        var values = new Pca()
+                .params()
+                .parse(
+                        Map.of("components", "8", "method", "randomized", "powers", "1", "centre", "false"),
+                        planted.data().values().shape());
+        try (var solver = new Pca().start(Problem.of(Inputs.of(planted.data()), values, 1), compute)) {
+            while (solver.step() instanceof Step.Working) {}
+            var result = (TwoWay) solver.current().orElseThrow();
+            double worst = 0;
+            for (int k = 0; k < 8; k++) {
+                var back = new double[300];
+                for (int i = 0; i < 400; i++) {
+                    double score = 0;
+                    for (int j = 0; j < 300; j++) {
+                        score += planted.data().values().at(i, j)
+                                * result.loadings(1).at(j, k);
+                    }
+                    for (int j = 0; j < 300; j++) {
+                        back[j] += score * planted.data().values().at(i, j);
+                    }
+                }
+                double square = result.strength(k) * result.strength(k);
+                double rest = 0;
+                for (int j = 0; j < 300; j++) {
+                    rest += Math.pow(back[j] - square * result.loadings(1).at(j, k), 2);
+                }
+                worst = Math.max(worst, Math.sqrt(rest) / square);
+            }
+            assertThat(solver.measures().get(Measures.RESIDUAL).orElseThrow()).isCloseTo(worst, within(1e-4));
+        }
+    }
 }

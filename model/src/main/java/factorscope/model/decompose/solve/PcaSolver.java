@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Principal components and truncated singular value decompositions, by passes over the rows.
 ///
-/// `gram` adds up X'X in one pass and takes its eigenvectors: exact, and any K at once. `exact` decomposes the
-/// whole matrix in float64. `randomized` is the block Krylov method of Musco and Musco 2015, for data with very
-/// many columns.
+/// `gram` adds up X'X in one pass and takes its eigenvectors: exact, and any K at once; XX' where there are fewer rows
+/// than columns. `exact` decomposes the whole matrix in float64. `randomized` is the block Krylov method of Musco and
+/// Musco 2015, for data with very many rows and columns; it goes on until what its vectors leave of the equation
+/// X'X v = s^2 v is small, and says how small.
 public final class PcaSolver implements Solver {
     /// How to decompose.
     public enum Method {
@@ -66,8 +67,11 @@ public final class PcaSolver implements Solver {
     /// Up to this many values, LAPACK on the whole matrix is both exact and quick.
     private static final long SMALL = 1L << 20;
 
-    /// The Gram matrix of more columns than this is neither quick nor small.
+    /// The Gram matrix of more rows or columns than this is neither quick nor small.
     static final int MOST_GRAM_COLUMNS = 8192;
+
+    /// So many bytes are copied where columns are to be read of data that do not lie in memory.
+    private static final long MOST_HELD = 8L << 30;
 
     /// Factorizations reach about this part of the speed of products.
     private static final double SLOWER_THAN_PRODUCTS = 5;
@@ -83,11 +87,21 @@ public final class PcaSolver implements Solver {
 
     private static final long ROWS_PER_COLUMN_IN_DOUBLE = 4;
 
+    /// With residuals up to this, angles between vectors found and true are small where values are not equal.
+    public static final double SMALL_RESIDUAL = 1e-4;
+
+    private static final int MOST_RESTARTS = 10;
+
+    /// Squares below this part of the first are rounding: of singular values, a root of it.
+    private static final double LEAST_SOUND = 1e-7;
+
     private static final int GRAM = 0;
     private static final int COLUMN_SUMS = 1;
     private static final int SQUARES = 2;
 
     private enum Phase {
+        HOLD,
+        TURNED,
         SHIFT,
         ADD_UP,
         DECOMPOSE,
@@ -110,6 +124,9 @@ public final class PcaSolver implements Solver {
     private final boolean inDouble;
     private Phase phase;
     private int powersDone;
+    private int restarts;
+    /// The largest residual of a wanted vector; NaN where the method is exact.
+    private double residual = Double.NaN;
     private int passesDone;
     private double sumOfSquares;
     private double centredSquares;
@@ -126,6 +143,14 @@ public final class PcaSolver implements Solver {
     private final @Nullable Matrix krylov;
     private final @Nullable Matrix scores;
     private final Matrix signedSquares;
+    /// All values, where columns are to be read of data that do not lie in memory.
+    private final @Nullable Matrix held;
+    /// Filled in as columns are read.
+    private final double[] columnMeans;
+    /// Decomposes the columns as rows, where there are fewer rows than columns.
+    private @Nullable PcaSolver turned;
+    /// Where that one stood when the checkpoint was taken that this one goes on from.
+    private @Nullable Checkpoint stood;
     private @Nullable Matrix products;
     private @Nullable Pass pass;
 
@@ -154,13 +179,19 @@ public final class PcaSolver implements Solver {
             Rows rows, List<Sums.Part> sums, @Nullable Matrix operand, int small, int smallColumns, boolean products) {}
 
     public PcaSolver(Rows rows, Compute compute, Options options) {
+        this(rows, compute, options, isInDouble(rows));
+    }
+
+    private PcaSolver(Rows rows, Compute compute, Options options, boolean inDouble) {
         this.rows = rows;
         this.compute = compute;
         this.linalg = compute.linalg();
         this.options = options;
         this.method = choose(rows, options);
         this.d = rows.columns();
-        this.inDouble = method == Method.GRAM && isInDouble(rows);
+        this.inDouble = method == Method.GRAM && inDouble;
+        boolean isWide = isWide(rows, method);
+        this.columnMeans = new double[isWide && options.centre ? d : 0];
         this.scope = compute.memory().scope("the run");
         this.productsScope = compute.memory().scope("the run");
         try {
@@ -177,11 +208,17 @@ public final class PcaSolver implements Solver {
             krylov = method == Method.RANDOMIZED
                     ? Matrix.allocate(scope, DType.FLOAT64, (long) (options.powers + 1) * width(), d)
                     : null;
+            held = isWide && rows.whole().isEmpty() ? Matrix.allocate(scope, rows.working(), rows.count(), d) : null;
         } catch (RuntimeException e) {
             scope.close();
             throw e;
         }
-        phase = Phase.SHIFT;
+        phase = isWide ? Phase.HOLD : Phase.SHIFT;
+    }
+
+    /// Whether XX' is taken instead of X'X: the other way round, the columns are the rows.
+    private static boolean isWide(Rows rows, Method method) {
+        return method == Method.GRAM && rows.count() < rows.columns();
     }
 
     /// Whether the method chosen for these rows finds all singular values.
@@ -208,7 +245,9 @@ public final class PcaSolver implements Solver {
             if (n * d <= SMALL) {
                 return Method.EXACT;
             }
-            return d <= MOST_GRAM_COLUMNS ? Method.GRAM : Method.RANDOMIZED;
+            boolean canBeTurned =
+                    rows.whole().isPresent() || n * d * rows.working().bytes() <= MOST_HELD;
+            return d <= MOST_GRAM_COLUMNS || n <= MOST_GRAM_COLUMNS && canBeTurned ? Method.GRAM : Method.RANDOMIZED;
         }
         return options.method;
     }
@@ -218,22 +257,38 @@ public final class PcaSolver implements Solver {
     /// - `gram`: n k size (scores) + the larger of 16 d^2 with the lanes' sums, and what the
     ///   eigenvalue problem takes
     /// - `exact`: n k size + 8 n d + what the singular value decomposition takes
+    ///   (with fewer rows than columns, d and n exchanged, and n d size where the data do not lie in memory)
     /// - `randomized`: n k size + 8 d (k + 8)(powers + 1) and as much again for each of its products
     public static Forecast forecast(Rows rows, Compute compute, Options options) {
+        return forecast(rows, compute, options, choose(rows, options), isInDouble(rows));
+    }
+
+    private static Forecast forecast(Rows rows, Compute compute, Options options, Method method, boolean inDouble) {
+        if (isWide(rows, method)) {
+            var other = forecast(rows.transposedShape(), compute, turnedOptions(options), Method.GRAM, true);
+            long peak = peakBytes(rows, compute, options, method, inDouble);
+            return new Forecast(
+                    other.productFlops(),
+                    other.scalarFlops(),
+                    other.bytesRead() + (rows.whole().isPresent() ? 0 : other.bytesRead()),
+                    peak,
+                    rows.count() * options.components * rows.working().bytes(),
+                    0);
+        }
         double n = rows.count();
         double d = rows.columns();
         double k = options.components;
         long size = rows.working().bytes();
         double rank = Math.min(n, d);
         double bytes = n * d * size;
-        long peak = peakBytes(rows, compute, options);
+        long peak = peakBytes(rows, compute, options, method, inDouble);
         long preview = rows.count() * options.components * size;
-        return switch (choose(rows, options)) {
+        return switch (method) {
             case EXACT ->
                 new Forecast(
                         SLOWER_THAN_PRODUCTS * (k == 0 ? 4 : 14) * n * d * rank, 2 * n * d, bytes, peak, preview, 0);
             case GRAM -> {
-                double products = GRAM_SLOWER * (isInDouble(rows) ? 2 : 1) * n * d * d + 2 * n * d * k;
+                double products = GRAM_SLOWER * (inDouble ? 2 : 1) * n * d * d + 2 * n * d * k;
                 double eigen = SLOWER_THAN_PRODUCTS * (4.0 / 3 * d * d * d + 2 * d * d * k);
                 yield new Forecast(
                         products + eigen,
@@ -257,18 +312,31 @@ public final class PcaSolver implements Solver {
         };
     }
 
-    private static long peakBytes(Rows rows, Compute compute, Options options) {
+    private static long peakBytes(Rows rows, Compute compute, Options options, Method method, boolean inDouble) {
         long n = rows.count();
         long d = rows.columns();
         long k = options.components;
         long size = rows.working().bytes();
         long rank = Math.min(n, d);
-        var method = choose(rows, options);
         long base = n * k * size + 8 * (2 * d + k * d + 2 * k) + (method == Method.RANDOMIZED ? 0 : 8 * rank);
         var scored = options.centre && method != Method.GRAM ? rows.minus(new double[(int) d]) : rows;
         long scoring = RowSweep.bytes(scored, compute, List.of(Sums.Part.vector((int) k))) + k * d * size;
         long result = 8 * k * k * 2 + 8 * k * d + size * d * k + 8 * (2 * k + d + rank);
         long rest = k == 0 ? 0 : Math.max(scoring, result);
+        if (isWide(rows, method)) {
+            long held = rows.whole().isPresent() ? 0 : n * d * size;
+            return base
+                    + held
+                    + Math.max(
+                            rest,
+                            16 * d * k
+                                    + peakBytes(
+                                            rows.transposedShape(),
+                                            compute,
+                                            turnedOptions(options),
+                                            Method.GRAM,
+                                            true));
+        }
         var columns = List.of(Sums.Part.vector((int) d), Sums.Part.vector(1));
         return switch (method) {
             case EXACT ->
@@ -278,7 +346,7 @@ public final class PcaSolver implements Solver {
                                 RowSweep.bytes(rows, compute, columns),
                                 Math.max(rest, compute.linalg().singularBytes(n, (int) d, k > 0)));
             case GRAM -> {
-                boolean widens = isInDouble(rows) && size == 4;
+                boolean widens = inDouble && size == 4;
                 var blocks = inGramBlocks(rows);
                 var layout = gramLayout((int) d);
                 long perWorker = d * d * (widens ? 8 : size) + (widens ? 8L * blocks.blockRows() * d : 0);
@@ -317,6 +385,8 @@ public final class PcaSolver implements Solver {
     @Override
     public Step step() {
         switch (phase) {
+            case HOLD -> hold();
+            case TURNED -> turn();
             case SHIFT -> begin();
             case ADD_UP -> addUp();
             case DECOMPOSE -> decompose();
@@ -328,6 +398,10 @@ public final class PcaSolver implements Solver {
                 return new Step.Converged();
             }
         }
+        if (turned != null) {
+            return new Step.Working(
+                    passesDone + turned.share() * (passes() - passesDone), passes(), "pass", OptionalDouble.empty());
+        }
         return phase == Phase.DONE
                 ? new Step.Converged()
                 : new Step.Working(
@@ -338,8 +412,127 @@ public final class PcaSolver implements Solver {
         return switch (method) {
             case EXACT -> 2;
             case GRAM, AUTO -> options.components == 0 ? 2 : 3;
-            case RANDOMIZED -> 4 + options.powers;
+            case RANDOMIZED -> 4 + options.powers + restarts * (2 + options.powers);
         };
+    }
+
+    private double share() {
+        return (passesDone + (pass == null ? 0 : pass.sweep.done())) / passes();
+    }
+
+    /// Copies what does not lie in memory.
+    private void hold() {
+        if (held != null) {
+            var target = held;
+            if (!pass().sweep
+                    .advance(
+                            d,
+                            (block, _, _) ->
+                                    target.rows(block.first(), block.count()).copyFrom(block.values()))) {
+                return;
+            }
+            endPass(Phase.TURNED);
+        }
+        phase = Phase.TURNED;
+        turned = turned();
+        if (stood != null) {
+            turned.restore(stood);
+            stood = null;
+        }
+    }
+
+    private PcaSolver turned() {
+        var values = held == null ? rows.whole().orElseThrow() : held;
+        var across = rows.transposed(values, columnMeans);
+        // the product of few rows costs little: in float64 small values keep their digits
+        return new PcaSolver(across, compute, turnedOptions(options), true);
+    }
+
+    private static Options turnedOptions(Options options) {
+        return new Options(options.components, false, Method.GRAM, options.powers, false, options.seed);
+    }
+
+    /// The decomposition of the columns as rows, the other way round.
+    private void turn() {
+        var other = java.util.Objects.requireNonNull(turned);
+        if (!(other.step() instanceof Step.Converged)) {
+            return;
+        }
+        centredSquares = other.sumOfSquares;
+        sumOfSquares = centredSquares;
+        if (options.centre) {
+            mean.setRow(0, columnMeans);
+            sumOfSquares += rows.count() * Dot.square(columnMeans);
+        }
+        spectrum.copyFrom(other.spectrum);
+        values.copyFrom(other.values);
+        if (options.components > 0) {
+            other.turnInto(this);
+        }
+        other.close();
+        turned = null;
+        passesDone = passes();
+        phase = Phase.DONE;
+    }
+
+    /// Gives a solver of the same matrix with rows and columns exchanged its scores and vectors.
+    private void turnInto(PcaSolver target) {
+        int k = options.components;
+        var left = java.util.Objects.requireNonNull(target.scores);
+        var signed = new double[k];
+        var row = new double[k];
+        for (int i = 0; i < d; i++) {
+            for (int c = 0; c < k; c++) {
+                row[c] = vectors.get(c, i) * values.get(0, c);
+                signed[c] += row[c] * Math.abs(row[c]);
+            }
+            left.setRow(i, row);
+        }
+        target.signedSquares.setRow(0, signed);
+        try (var here = compute.memory().scope("the run")) {
+            var right = Matrix.allocate(here, DType.FLOAT64, rows.count(), k);
+            right.copyFrom(java.util.Objects.requireNonNull(scores));
+            normaliseColumns(right, here);
+            right.copyTransposed(0, target.vectors);
+        }
+    }
+
+    /// Columns of unit norm; those that are nothing but rounding become directions that the others leave.
+    private void normaliseColumns(Matrix right, OffHeap here) {
+        int k = right.columns();
+        var squares = new double[k];
+        var row = new double[k];
+        for (long i = 0; i < right.rows(); i++) {
+            right.getRow(i, row);
+            for (int c = 0; c < k; c++) {
+                squares[c] += row[c] * row[c];
+            }
+        }
+        int sound = 0;
+        while (sound < k && values.get(0, sound) > LEAST_SOUND * values.get(0, 0)) {
+            sound++;
+        }
+        var random = sound < k ? Randoms.of(options.seed, "pca directions", 1) : null;
+        for (long i = 0; i < right.rows(); i++) {
+            right.getRow(i, row);
+            for (int c = 0; c < k; c++) {
+                row[c] = random == null || c < sound ? row[c] / Math.sqrt(squares[c]) : random.nextGaussian();
+            }
+            right.setRow(i, row);
+        }
+        if (sound < k) {
+            var kept = Matrix.allocate(here, DType.FLOAT64, right.rows(), k);
+            kept.copyFrom(right);
+            linalg.orthonormalise(right, here);
+            // the sound ones are orthonormal already: their signs belong to the scores
+            var basis = new double[k];
+            for (long i = 0; i < right.rows(); i++) {
+                kept.getRow(i, row);
+                right.getRow(i, basis);
+                System.arraycopy(row, 0, basis, 0, sound);
+                right.setRow(i, basis);
+            }
+        }
     }
 
     /// The pass of this phase, begun if it is not yet.
@@ -367,15 +560,19 @@ public final class PcaSolver implements Solver {
                 var basis = java.util.Objects.requireNonNull(krylov).rows(0, total);
                 yield new Plan(centred(), List.of(Sums.Part.matrix(total, total)), basis, total, total, true);
             }
-            case SCORES ->
-                new Plan(
+            case SCORES -> {
+                int k = options.components;
+                boolean checks = method == Method.RANDOMIZED;
+                yield new Plan(
                         scoresOfRowsAsTheyAre() ? rows : centred(),
-                        List.of(Sums.Part.vector(options.components)),
+                        List.of(Sums.Part.vector(k), Sums.Part.matrix(checks ? k : 0, d)),
                         vectors,
-                        0,
-                        0,
+                        checks ? k : 0,
+                        d,
                         false);
-            case SHIFT, DECOMPOSE, DONE -> throw new IllegalStateException(phase + " is not a pass");
+            }
+            case HOLD -> new Plan(rows, List.of(), null, 0, 0, false);
+            case TURNED, SHIFT, DECOMPOSE, DONE -> throw new IllegalStateException(phase + " is not a pass");
         };
     }
 
@@ -655,20 +852,21 @@ public final class PcaSolver implements Solver {
             sums.part(0).accumulateUpper(here.small.get(worker));
         })) {
             var inner = here.sweep.total().part(0);
-            var eigen = linalg.leadingEigen(inner, options.components, here.scope);
-            var leading = Matrix.allocate(here.scope, DType.FLOAT64, options.components, total);
+            int width = width();
+            var eigen = linalg.leadingEigen(inner, width, here.scope);
+            var leading = Matrix.allocate(here.scope, DType.FLOAT64, width, total);
+            for (int k = 0; k < width; k++) {
+                leading.rows(k, 1).copyFrom(eigen.vectors().rows(width - 1 - k, 1));
+            }
             for (int k = 0; k < options.components; k++) {
-                leading.rows(k, 1).copyFrom(eigen.vectors().rows(options.components - 1 - k, 1));
                 values.set(0, k, Math.sqrt(Math.max(0, eigen.values().get(0, total - 1 - k))));
             }
-            linalg.gemm(
-                    false,
-                    false,
-                    1,
-                    leading,
-                    java.util.Objects.requireNonNull(krylov).rows(0, total),
-                    0,
-                    vectors);
+            var basis = java.util.Objects.requireNonNull(krylov);
+            var found = Matrix.allocate(here.scope, DType.FLOAT64, width, d);
+            linalg.gemm(false, false, 1, leading, basis.rows(0, total), 0, found);
+            vectors.copyFrom(found.rows(0, options.components));
+            // where they are not good enough, they are what to go on from
+            basis.rows(0, width).copyFrom(found);
             endPass(Phase.SCORES);
         }
     }
@@ -697,9 +895,14 @@ public final class PcaSolver implements Solver {
         var target = java.util.Objects.requireNonNull(scores);
         int k = options.components;
         var offsets = offsets();
-        if (here.sweep.advance(2.0 * d * k, (block, sums, _) -> {
+        boolean checks = method == Method.RANDOMIZED;
+        if (here.sweep.advance((checks ? 4.0 : 2.0) * d * k, (block, sums, worker) -> {
             var products = target.rows(block.first(), block.count());
             linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
+            if (checks) {
+                linalg.gemm(true, false, 1, products, block.values(), 0, here.small.get(worker));
+                sums.part(1).accumulate(here.small.get(worker));
+            }
             var row = new double[k];
             var signed = new double[k];
             for (int i = 0; i < block.count(); i++) {
@@ -715,8 +918,44 @@ public final class PcaSolver implements Solver {
             }
         })) {
             signedSquares.copyFrom(here.sweep.total().part(0));
-            endPass(Phase.DONE);
+            if (checks) {
+                residual = residual(here.sweep.total().part(1));
+            }
+            boolean goesOn = residual > SMALL_RESIDUAL
+                    && options.method == Method.AUTO
+                    && restarts < MOST_RESTARTS
+                    && krylovRows() < d;
+            endPass(goesOn ? Phase.POWER : Phase.DONE);
+            if (goesOn) {
+                restarts++;
+                powersDone = 0;
+                endPowers();
+            }
         }
+    }
+
+    /// The largest ||X'X v - s^2 v|| / s^2 of the vectors.
+    ///
+    /// @param products K x d: X'X v
+    private double residual(Matrix products) {
+        double worst = 0;
+        var product = new double[d];
+        var vector = new double[d];
+        for (int k = 0; k < options.components; k++) {
+            double square = values.get(0, k) * values.get(0, k);
+            if (square <= LEAST_SOUND * values.get(0, 0) * values.get(0, 0)) {
+                continue;
+            }
+            products.getRow(k, product);
+            vectors.getRow(k, vector);
+            double rest = 0;
+            for (int j = 0; j < d; j++) {
+                double off = product[j] - square * vector[j];
+                rest += off * off;
+            }
+            worst = Math.max(worst, Math.sqrt(rest) / square);
+        }
+        return worst;
     }
 
     /// One of the singular values, once they are known; 0 is the largest.
@@ -806,16 +1045,22 @@ public final class PcaSolver implements Solver {
         if (phase != Phase.DONE) {
             return Measures.NONE;
         }
-        return Measures.NONE
+        var measures = Measures.NONE
                 .with(Measures.RELATIVE_ERROR, errorWith(options.components))
                 .with(Measures.TOTAL_VARIANCE, centredSquares / Math.max(1, rows.count() - 1));
+        return Double.isNaN(residual) ? measures : measures.with(Measures.RESIDUAL, residual);
     }
 
     @Override
     public Checkpoint save() {
+        if (turned != null && options.centre) {
+            mean.setRow(0, columnMeans);
+        }
         var writer = new Checkpoint.Writer()
                 .put("phase", phase.name())
                 .put("powersDone", powersDone)
+                .put("restarts", restarts)
+                .put("residual", residual)
                 .put("passesDone", passesDone)
                 .put("sumOfSquares", sumOfSquares)
                 .put("centredSquares", centredSquares)
@@ -830,6 +1075,9 @@ public final class PcaSolver implements Solver {
         putIfThere(writer, "krylov", krylov);
         putIfThere(writer, "scores", scores);
         putIfThere(writer, "products", products);
+        if (turned != null) {
+            writer.nested("turned", turned.save());
+        }
         if (pass != null) {
             writer.put("position", pass.sweep.position()).put("sums", pass.sweep.state());
         }
@@ -845,6 +1093,8 @@ public final class PcaSolver implements Solver {
     /// Goes on where this checkpoint was taken.
     public void restore(Checkpoint checkpoint) {
         powersDone = (int) checkpoint.whole("powersDone");
+        restarts = (int) checkpoint.whole("restarts");
+        residual = checkpoint.real("residual");
         passesDone = (int) checkpoint.whole("passesDone");
         sumOfSquares = checkpoint.real("sumOfSquares");
         centredSquares = checkpoint.real("centredSquares");
@@ -863,6 +1113,16 @@ public final class PcaSolver implements Solver {
             checkpoint.restore("products", products);
         }
         phase = Phase.valueOf(checkpoint.text("phase"));
+        if (phase == Phase.HOLD || phase == Phase.TURNED) {
+            // what does not lie in memory is read again
+            phase = Phase.HOLD;
+            passesDone = 0;
+            stood = checkpoint.nested("turned").orElse(null);
+            if (options.centre) {
+                mean.getRow(0, columnMeans);
+            }
+            return;
+        }
         if (checkpoint.numbers().containsKey("position")) {
             var sweep = pass().sweep;
             var state = sweep.state();
@@ -881,6 +1141,9 @@ public final class PcaSolver implements Solver {
 
     @Override
     public void close() {
+        if (turned != null) {
+            turned.close();
+        }
         if (pass != null) {
             pass.scope.close();
         }
