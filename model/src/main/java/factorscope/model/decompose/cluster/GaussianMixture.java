@@ -17,11 +17,9 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
-import smile.math.MathEx;
-import smile.stat.distribution.MultivariateGaussianMixture;
+import java.util.Optional;
 
-/// A mixture of Gaussians by Smile: soft clusters of their own size and shape; each sample goes to the
-/// likeliest.
+/// A mixture of Gaussians: soft clusters of their own size and shape; each sample goes to the likeliest.
 public final class GaussianMixture implements Decomposition {
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
@@ -39,10 +37,12 @@ public final class GaussianMixture implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "gmm",
-                1,
+                2,
                 "Gaussian mixture",
                 "Groups samples as draws from K normal distributions.",
-                List.of("Dempster, Laird, Rubin 1977, J. R. Stat. Soc. B 39(1)"),
+                List.of(
+                        "Dempster, Laird, Rubin 1977, J. R. Stat. Soc. B 39(1)",
+                        "Fraley, Raftery 2007, J. Classification 24"),
                 Descriptor.Steps.ONE);
     }
 
@@ -80,90 +80,63 @@ public final class GaussianMixture implements Decomposition {
     }
 
     private static final class MixtureSolver extends SampledSolver {
-        /// Expectation maximisation is seen to take about so many rounds.
-        private static final int ROUNDS = 100;
+        /// Iterations of all starts, as seen.
+        private static final int ROUNDS = 200;
 
-        /// The best of so many fits is kept: one alone is often far from it.
-        private static final int STARTS = 6;
-
-        private static final int MOST_TRIES = 12;
-
-        /// Directions that vary less than this share of the widest would make a covariance singular.
+        /// Directions that vary less than this share of the widest say nothing.
         private static final double LEAST_VARIANCE = 1e-8;
+
+        private final boolean diagonal;
+        private Optional<MixtureFit> fit = Optional.empty();
 
         MixtureSolver(Problem problem, Compute compute) {
             super(problem, compute, problem.params().get(SAMPLE));
+            diagonal = problem.params().get(DIAGONAL);
         }
 
         static Forecast forecast(Problem problem, Compute compute) {
             var rows = Rows.of(problem.inputs().data());
             var params = problem.params();
             int m = drawn(rows, params.get(SAMPLE));
-            double c = Math.min(rows.columns(), MOST_COLUMNS);
-            double perRow = params.get(DIAGONAL) ? 10 * c : 3 * c * c;
-            return forecast(rows, compute, m, STARTS * ROUNDS * (double) m * params.get(COMPONENTS) * perRow, (long)
-                    (m * 8 * (2 * c + 50)));
+            int c = Math.min(rows.columns(), MOST_COLUMNS);
+            boolean diagonal = params.get(DIAGONAL);
+            int k = params.get(COMPONENTS);
+            double perPoint = diagonal ? 12.0 * c : 3.0 * c * c + 12 * c;
+            return forecast(
+                    rows,
+                    compute,
+                    m,
+                    ROUNDS * (double) m * k * perPoint,
+                    MixtureFit.bytes(m, c, k, diagonal) + 8L * m * c);
         }
 
         @Override
-        protected Outcome call(double[][] points) {
-            var params = problem.params();
-            int k = params.get(COMPONENTS);
-            var varying = varyingColumns(points);
-            try {
-                return compute.inPool(() -> {
-                    MathEx.setSeed(problem.seed());
-                    var mixture = fit(k, varying, params.get(DIAGONAL));
-                    var labels = new int[varying.length];
-                    for (int i = 0; i < labels.length; i++) {
-                        labels[i] = likeliest(mixture, varying[i]);
-                    }
-                    return new Outcome.Labelled(k, labels, Measures.NONE.with(Measures.LOG_LIKELIHOOD, mixture.L));
-                });
-            } catch (LinkageError e) {
-                throw Failure.numerical(
-                        "Gaussian mixtures need OpenBLAS, which is not available here ("
-                                + compute.linalg().name() + ").",
-                        "Use kmeans or hdbscan.");
+        protected Optional<Outcome> call(double[][] points) {
+            int k = problem.params().get(COMPONENTS);
+            if (fit.isEmpty()) {
+                fit = Optional.of(new MixtureFit(varyingColumns(points), k, diagonal, problem.seed(), compute));
+                return Optional.empty();
             }
+            var here = fit.get();
+            if (!here.step()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Outcome.Labelled(
+                    k,
+                    here.labels(),
+                    Measures.NONE.with(Measures.LOG_LIKELIHOOD, here.logLikelihood()),
+                    !here.isConverged()));
         }
 
-        /// The library gives up when a cluster shrinks to a point, which from other starting points it may not.
-        private static MultivariateGaussianMixture fit(int k, double[][] points, boolean diagonal) {
-            MultivariateGaussianMixture best = null;
-            int fitted = 0;
-            for (int t = 0; t < MOST_TRIES && fitted < STARTS; t++) {
-                try {
-                    var mixture = MultivariateGaussianMixture.fit(k, points, diagonal);
-                    fitted++;
-                    if (best == null || mixture.L > best.L) {
-                        best = mixture;
-                    }
-                } catch (IllegalArgumentException | ArithmeticException e) {
-                    // the random numbers go on: the next start is another one
-                }
-            }
-            if (best != null) {
-                return best;
-            }
-            throw Failure.numerical(
-                    "The mixture could not be fitted: a cluster has shrunk to a point or a plane.",
-                    "Ask for fewer clusters, or choose diagonal covariances.");
+        @Override
+        protected double called() {
+            return fit.map(MixtureFit::done).orElse(0.0);
         }
 
-        private static int likeliest(MultivariateGaussianMixture mixture, double[] point) {
-            int best = 0;
-            double most = Double.NEGATIVE_INFINITY;
-            for (int k = 0; k < mixture.components.length; k++) {
-                var component = mixture.components[k];
-                double value =
-                        Math.log(component.priori()) + component.distribution().logp(point);
-                if (value > most) {
-                    most = value;
-                    best = k;
-                }
-            }
-            return best;
+        @Override
+        public void close() {
+            fit.ifPresent(MixtureFit::close);
+            super.close();
         }
 
         private static double[][] varyingColumns(double[][] points) {

@@ -17,6 +17,7 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// HDBSCAN by Smile: clusters of any shape by density; what belongs to none is noise.
 public final class Hdbscan implements Decomposition {
@@ -90,7 +91,7 @@ public final class Hdbscan implements Decomposition {
         }
 
         @Override
-        protected Outcome call(double[][] points) {
+        protected Optional<Outcome> call(double[][] points) {
             var params = problem.params();
             var model = Compute.inDeepThread(
                     () -> smile.clustering.HDBSCAN.fit(points, params.get(NEIGHBOURS), params.get(SMALLEST)));
@@ -102,7 +103,7 @@ public final class Hdbscan implements Decomposition {
                 labels[i] = noise ? Clusters.NOISE : group;
                 clusters = Math.max(clusters, labels[i] + 1);
             }
-            return new Outcome.Labelled(clusters, labels, Measures.NONE);
+            return Optional.of(new Outcome.Labelled(clusters, labels, Measures.NONE, false));
         }
     }
 }

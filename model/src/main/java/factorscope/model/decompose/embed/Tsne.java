@@ -16,6 +16,7 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 import smile.manifold.TSNE;
 import smile.math.MathEx;
 
@@ -98,7 +99,7 @@ public final class Tsne implements Decomposition {
         }
 
         @Override
-        protected Outcome call(double[][] points) {
+        protected Optional<Outcome> call(double[][] points) {
             var params = problem.params();
             double perplexity = Math.min(params.get(PERPLEXITY), (points.length - 1) * MOST_PERPLEXITY_SHARE);
             var options = new TSNE.Options(DIMENSIONS, perplexity, LEARNING_RATE, EXAGGERATION, params.get(ITERATIONS));
@@ -106,7 +107,8 @@ public final class Tsne implements Decomposition {
             return compute.inPool(() -> {
                 MathEx.setSeed(problem.seed());
                 var map = TSNE.fit(table, options);
-                return new Outcome.Placed(map.coordinates(), Measures.NONE.with(Measures.OBJECTIVE, map.cost()));
+                return Optional.of(
+                        new Outcome.Placed(map.coordinates(), Measures.NONE.with(Measures.OBJECTIVE, map.cost())));
             });
         }
 

@@ -17,6 +17,7 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
+import java.util.Optional;
 import smile.graph.NearestNeighborGraph;
 import smile.manifold.UMAP;
 import smile.math.MathEx;
@@ -92,7 +93,7 @@ public final class Umap implements Decomposition {
         }
 
         @Override
-        protected Outcome call(double[][] given) {
+        protected Optional<Outcome> call(double[][] given) {
             var params = problem.params();
             var points = inTwoColumns(given);
             int neighbours = Math.min(params.get(NEIGHBOURS), points.length - 1);
@@ -103,7 +104,8 @@ public final class Umap implements Decomposition {
                     MathEx.setSeed(problem.seed());
                     var positions =
                             UMAP.fit(withDetached(points), withDetached(neighbours(points, neighbours)), options);
-                    return new Outcome.Placed(java.util.Arrays.copyOf(positions, points.length), Measures.NONE);
+                    return Optional.of(
+                            new Outcome.Placed(java.util.Arrays.copyOf(positions, points.length), Measures.NONE));
                 });
             } catch (LinkageError e) {
                 throw Failure.numerical(

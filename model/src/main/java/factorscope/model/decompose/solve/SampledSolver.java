@@ -51,6 +51,8 @@ public abstract class SampledSolver implements Solver {
     private final Optional<PcaSolver> reduction;
     private Phase phase;
     private @Nullable Factorization result;
+    private double[] @Nullable [] points;
+    private boolean ranOut;
     private Measures measures = Measures.NONE;
 
     /// @param sample draw at most so many rows
@@ -60,25 +62,24 @@ public abstract class SampledSolver implements Solver {
         this.rows = Rows.of(problem.inputs().data());
         this.drawn =
                 Randoms.sample(Randoms.of(problem.seed(), "drawn rows", 0), rows.count(), Math.min(sample, MOST_ROWS));
-        boolean reduce = rows.columns() > MOST_COLUMNS && rows.count() > MOST_COLUMNS;
-        this.reduction = reduce
-                ? Optional.of(new PcaSolver(
-                        rows, compute, PcaSolver.Options.principalComponents(MOST_COLUMNS, problem.seed())))
-                : Optional.empty();
+        boolean reduce = rows.columns() > MOST_COLUMNS;
+        this.reduction =
+                reduce ? Optional.of(new PcaSolver(rows, compute, reducing(rows, problem.seed()))) : Optional.empty();
         this.phase = reduce ? Phase.REDUCE : Phase.CALL;
+    }
+
+    private static PcaSolver.Options reducing(Rows rows, long seed) {
+        return PcaSolver.Options.principalComponents(MatrixShapes.rankAtMost(rows, MOST_COLUMNS), seed);
     }
 
     /// What such a run takes, given what the library itself does.
     protected static Forecast forecast(Rows rows, Compute compute, int drawn, double callFlops, long callHeap) {
         long points = (long) drawn * Math.min(rows.columns(), MOST_COLUMNS) * 8;
-        boolean reduces = rows.columns() > MOST_COLUMNS && rows.count() > MOST_COLUMNS;
+        boolean reduces = rows.columns() > MOST_COLUMNS;
         long copied = (long) drawn * rows.columns() * rows.working().bytes();
         long peak = Math.max(reduces ? 0 : copied, 8 * rows.count());
         var call = new Forecast(0, callFlops, 0, peak, 8 * rows.count(), callHeap + points);
-        return reduces
-                ? PcaSolver.forecast(rows, compute, PcaSolver.Options.principalComponents(MOST_COLUMNS, 0))
-                        .then(call)
-                : call;
+        return reduces ? PcaSolver.forecast(rows, compute, reducing(rows, 0)).then(call) : call;
     }
 
     /// How many rows a run with this sample size draws.
@@ -86,25 +87,43 @@ public abstract class SampledSolver implements Solver {
         return (int) Math.min(rows.count(), Math.min(sample, MOST_ROWS));
     }
 
-    /// Calls the library.
+    /// Calls the library, or does a part of the work.
     ///
-    /// @param points one row per drawn sample
-    protected abstract Outcome call(double[][] points);
+    /// @param points one row per drawn sample, the same ones each time
+    /// @return nothing as long as it is to be called again
+    protected abstract Optional<Outcome> call(double[][] points);
+
+    /// How much of the calls is done, from 0 to 1.
+    protected double called() {
+        return 0;
+    }
 
     /// What the library found: one of a label or a position for each drawn row.
     protected sealed interface Outcome {
         Measures measures();
+
+        /// Whether the most iterations were not enough.
+        default boolean ranOut() {
+            return false;
+        }
 
         /// One label per drawn row: 0 to `clusters` - 1, or [Clusters#NOISE].
         final class Labelled implements Outcome {
             private final int clusters;
             private final int[] labels;
             private final Measures measures;
+            private final boolean ranOut;
 
-            public Labelled(int clusters, int[] labels, Measures measures) {
+            public Labelled(int clusters, int[] labels, Measures measures, boolean ranOut) {
                 this.clusters = clusters;
                 this.labels = labels;
                 this.measures = measures;
+                this.ranOut = ranOut;
+            }
+
+            @Override
+            public boolean ranOut() {
+                return ranOut;
             }
 
             @Override
@@ -139,19 +158,29 @@ public abstract class SampledSolver implements Solver {
                 }
             }
             case CALL -> {
-                var outcome = call(points());
-                measures = outcome.measures().with(Measures.DRAWN, drawn.length);
-                result = switch (outcome) {
-                    case Outcome.Labelled labelled -> clusters(labelled);
-                    case Outcome.Placed placed -> embedding(placed);
-                };
-                phase = Phase.DONE;
+                if (points == null) {
+                    points = points();
+                }
+                call(points).ifPresent(this::take);
             }
             case DONE -> {}
         }
-        return phase == Phase.DONE
-                ? new Step.Converged()
-                : new Step.Working(phase == Phase.CALL ? 1 : 0, 2, Step.Working.UNCOUNTED, OptionalDouble.empty());
+        if (phase == Phase.DONE) {
+            return ranOut ? new Step.RanOut() : new Step.Converged();
+        }
+        return new Step.Working(
+                phase == Phase.CALL ? 1 + called() : 0, 2, Step.Working.UNCOUNTED, OptionalDouble.empty());
+    }
+
+    private void take(Outcome outcome) {
+        measures = outcome.measures().with(Measures.DRAWN, drawn.length);
+        result = switch (outcome) {
+            case Outcome.Labelled labelled -> clusters(labelled);
+            case Outcome.Placed placed -> embedding(placed);
+        };
+        ranOut = outcome.ranOut();
+        points = null;
+        phase = Phase.DONE;
     }
 
     private double[][] points() {
@@ -252,7 +281,7 @@ public abstract class SampledSolver implements Solver {
     }
 
     @Override
-    public final void close() {
+    public void close() {
         reduction.ifPresent(PcaSolver::close);
     }
 }
