@@ -12,6 +12,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Side;
+import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.Claim;
 import factorscope.model.memory.Bytes;
@@ -265,11 +266,8 @@ final class DecomposeCommand implements Callable<Integer> {
             return;
         }
         stdout.println(out + ": " + folder.summary() + floor(result) + ", "
-                + switch (result.outcome()) {
-                    case CONVERGED -> "converged";
-                    case RAN_OUT -> "ran out of iterations";
-                    case PARTIAL -> "partial";
-                });
+                + result.outcome().text());
+        ResultWarnings.of(result).forEach(err()::println);
     }
 
     private static String floor(Result result) {

@@ -218,14 +218,14 @@ final class Commands {
                 "Take back what was done last",
                 ctrl(KeyCode.Z),
                 () -> workspace.undoWords().isPresent(),
-                workspace::undo);
+                desk::undo);
         add(
                 "redo",
                 "Redo",
                 "Do again what was taken back",
                 ctrlShift(KeyCode.Z),
                 () -> workspace.redoWords().isPresent(),
-                workspace::redo);
+                desk::redo);
         section();
         add(
                 "label",

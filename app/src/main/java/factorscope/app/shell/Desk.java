@@ -544,6 +544,24 @@ public final class Desk implements AutoCloseable {
         focusOnSelectedComponent(stroke.axis());
     }
 
+    /// Takes back what was done last; the component in focus goes with the selection.
+    public void undo() {
+        workspace.undo();
+        focusOnWhatIsSelected();
+    }
+
+    /// Does again what was taken back.
+    public void redo() {
+        workspace.redo();
+        focusOnWhatIsSelected();
+    }
+
+    private void focusOnWhatIsSelected() {
+        if (focus.get() instanceof Focus.OnResult || focus.get() instanceof Focus.OnComponent) {
+            currentResult().map(Kept::componentAxis).ifPresent(this::focusOnSelectedComponent);
+        }
+    }
+
     private void focusOnSelectedComponent(AxisId axis) {
         for (var kept : state().results()) {
             if (kept.componentAxis().equals(axis)) {
@@ -582,9 +600,18 @@ public final class Desk implements AutoCloseable {
             project = folder;
             workspace.replace(opened.state());
             change(settings.get().opened(folder));
-            opened.warnings().forEach(notices::warn);
+            warn(opened.warnings());
             focusOnFirstResult();
         });
+    }
+
+    /// All of them are in the log; the banner has room for one.
+    private void warn(List<String> warnings) {
+        warnings.forEach(notices::warn);
+        if (warnings.size() > 1) {
+            notices.warn(warnings.size() + " things are not as they were saved; the log lists them. The last: "
+                    + warnings.getLast());
+        }
     }
 
     /// What still runs belongs to the workspace that is put away.

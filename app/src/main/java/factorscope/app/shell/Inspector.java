@@ -6,7 +6,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.PcaSolver;
+import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.memory.Bytes;
 import factorscope.model.param.ParamValues;
 import factorscope.model.workspace.Kept;
@@ -205,7 +205,11 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         var measures = result.measures();
         var facts = new Facts();
         facts.add("Components", Integer.toString(result.factorization().components()));
-        measures.get(Measures.RELATIVE_ERROR).ifPresent(e -> facts.add("Relative error", Numbers.shown(e, 4)));
+        var centred = measures.get(Measures.CENTRED_ERROR);
+        centred.ifPresent(e -> facts.add("Relative error, centred", Numbers.shown(e, 4)));
+        measures.get(Measures.RELATIVE_ERROR)
+                .ifPresent(e ->
+                        facts.add(centred.isPresent() ? "… with the mean" : "Relative error", Numbers.shown(e, 4)));
         measures.get(Measures.EXPLAINED).ifPresent(e -> facts.add("Explained (R2X)", Numbers.percent(e)));
         measures.get(Measures.OBSERVED).ifPresent(o -> facts.add("Observed", Numbers.percent(o) + " of the values"));
         measures.get(Measures.SPARSE).ifPresent(s -> facts.add("Off (sparse part)", Numbers.percent(s)));
@@ -226,18 +230,9 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         }
         result.measures()
                 .get(Measures.RESIDUAL)
-                .ifPresent(r -> facts.add(
-                        "Accuracy",
-                        "singular vectors to " + Numbers.shown(r, 1) + " (residual)",
-                        r > PcaSolver.SMALL_RESIDUAL));
-        facts.add(
-                "Outcome",
-                switch (result.outcome()) {
-                    case CONVERGED -> "converged";
-                    case RAN_OUT -> "ran out of iterations";
-                    case PARTIAL -> "partial: stopped early";
-                },
-                result.outcome() != Result.Outcome.CONVERGED);
+                .ifPresent(r -> facts.add("Accuracy", "singular vectors to " + Numbers.shown(r, 1) + " (residual)"));
+        facts.add("Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED);
+        ResultWarnings.of(result).forEach(w -> facts.add("Caution", w, true));
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
     }

@@ -4,6 +4,7 @@ import factorscope.app.command.Command;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Layout;
 import factorscope.views.fx.FxCell;
 import factorscope.views.pane.DrawingPane;
 import factorscope.views.pane.Tool;
@@ -64,7 +65,8 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private Tool tool = Tool.BOX;
     private boolean swallowsTyped;
     private boolean isAdrift;
-    private boolean wasEmpty;
+    /// The tabs at the last look; null before the first.
+    private @Nullable List<String> shownViews;
 
     public MainWindow(Desk desk, FileChoices choices) {
         this.desk = desk;
@@ -187,10 +189,14 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private void refresh() {
-        boolean empty = desk.state().layout().all().isEmpty();
-        if (empty != wasEmpty) {
-            wasEmpty = empty;
-            showStart(empty);
+        var shown = desk.state().layout().all().stream().map(Layout.Tab::id).toList();
+        if (!shown.equals(shownViews)) {
+            // what has just been opened is not hidden by the gallery it was opened from
+            boolean isMore = shownViews != null && !shownViews.containsAll(shown);
+            if (shown.isEmpty() || isMore) {
+                showStart(shown.isEmpty());
+            }
+            shownViews = shown;
         }
         var name = desk.project().map(p -> String.valueOf(p.getFileName())).orElse("no project yet");
         var words = name + (desk.isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");

@@ -19,6 +19,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
+import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,14 @@ final class ProjectTree extends VBox implements AutoCloseable {
     private record Line(String key, String text, String style, Focus focus) {}
 
     private final Desk desk;
+    /// Lines that stay in sight above the one that is scrolled to.
+    private static final int LINES_ABOVE = 3;
+
     private final TreeView<Line> tree = new TreeView<>(new TreeItem<>());
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final Set<String> collapsed = new HashSet<>();
     private boolean following;
+    private boolean choosing;
     private @Nullable List<Line> shown;
 
     ProjectTree(Desk desk) {
@@ -64,8 +69,12 @@ final class ProjectTree extends VBox implements AutoCloseable {
         switch (item.getValue().focus()) {
             case Focus.OnComponent on -> desk.select(on.resultId(), on.component());
             case Focus.Nothing _ -> {}
-            case Focus.OnDataset _, Focus.OnResult _, Focus.OnJob _ ->
+            case Focus.OnDataset _, Focus.OnResult _, Focus.OnJob _ -> {
+                // the selection must not change again while it is being told
+                choosing = true;
                 desk.focus().set(item.getValue().focus());
+                choosing = false;
+            }
         }
     }
 
@@ -204,18 +213,29 @@ final class ProjectTree extends VBox implements AutoCloseable {
 
     /// Marks the line of what is in focus.
     private void follow() {
+        if (choosing) {
+            return;
+        }
         following = true;
         find(tree.getRoot(), desk.focus().get())
-                .ifPresentOrElse(
-                        item -> tree.getSelectionModel().select(item),
-                        () -> tree.getSelectionModel().clearSelection());
+                .ifPresentOrElse(this::mark, () -> tree.getSelectionModel().clearSelection());
         following = false;
     }
 
+    private void mark(TreeItem<Line> item) {
+        tree.getSelectionModel().select(item);
+        int row = tree.getRow(item);
+        if (tree.lookup(".virtual-flow") instanceof VirtualFlow<?> flow && flow.getFirstVisibleCell() != null) {
+            boolean isSeen = row > flow.getFirstVisibleCell().getIndex()
+                    && row < flow.getLastVisibleCell().getIndex();
+            if (!isSeen) {
+                tree.scrollTo(Math.max(0, row - LINES_ABOVE));
+            }
+        }
+    }
+
     private static java.util.Optional<TreeItem<Line>> find(TreeItem<Line> item, Focus focus) {
-        if (item.getValue() != null
-                && item.getValue().focus().equals(focus)
-                && !item.getValue().style().equals("quiet-cell")) {
+        if (item.getValue() != null && item.getValue().focus().equals(focus)) {
             return java.util.Optional.of(item);
         }
         return item.getChildren().stream()

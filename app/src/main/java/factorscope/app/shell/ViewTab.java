@@ -104,8 +104,12 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
         drawing().ifPresent(DrawingPane::redraw);
     }
 
+    private String absent() {
+        return desk.job(tab.subject()).isPresent() ? "running …" : "not open: its file is missing";
+    }
+
     private void retitle() {
-        title.setText(subject().map(Subject::title).orElse("running …"));
+        title.setText(subject().map(Subject::title).orElseGet(this::absent));
     }
 
     private void showSliders() {

@@ -79,6 +79,43 @@ class KeyboardTest extends InTheWindow {
         await("its label is written", () -> label(6).equals("x"));
     }
 
+    /// What is labelled next is what the views show.
+    @Test
+    void takingASelectionBackTakesTheComponentInFocusBack(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.J);
+        assertThat(desk.focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 7));
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        assertThat(desk.focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.L).write("x").type(KeyCode.ENTER);
+        await("its label is written", () -> label(6).equals("x"));
+    }
+
+    @Test
+    void whatIsOpenedFromTheGalleryIsInFrontOfIt(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> window.showStart(true));
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("the sample is open", () -> desk.state().datasets().size() > 1 && settled());
+        assertThat(window.isStartShown()).isFalse();
+    }
+
+    @Test
+    void aRunThatGoesOnCanBeClickedInTheProject(FxRobot robot) {
+        begin(robot);
+        var tree = robot.lookup("#project-tree").queryAs(javafx.scene.control.TreeView.class);
+        decompose(robot, desk.state().datasets().getFirst(), "snmf", 60);
+        await("it is in the project", () -> texts().stream().anyMatch(t -> t.endsWith("…") && t.contains("running")));
+        int row = texts().indexOf(texts().stream()
+                .filter(t -> t.endsWith("…") && t.contains("running"))
+                .findFirst()
+                .orElseThrow());
+        robot.interact(() -> tree.getSelectionModel().select(row));
+        assertThat(desk.focus().get()).isInstanceOf(Focus.OnJob.class);
+        assertThat(tree.getSelectionModel().getSelectedIndex()).isEqualTo(row);
+    }
+
     @Test
     void aRunThatEndsIsShownToWhoeverWaitsForIt(FxRobot robot) {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));

@@ -11,6 +11,8 @@ public record Measures(Map<String, Double> values) {
 
     /// ||X - Xhat|| / ||X||, X as loaded and prepared.
     public static final String RELATIVE_ERROR = "relativeError";
+    /// ||X - Xhat|| / ||X - mean||, where the mean was subtracted first: the part of the variation that is left.
+    public static final String CENTRED_ERROR = "centredError";
     /// The smallest relative error that any factorization with K components can have (truncated SVD).
     public static final String FLOOR = "floorAtComponents";
     /// The same with K - 1 components: what a semi-NMF with K can always reach (Gillis and Kumar 2015).
@@ -76,6 +78,12 @@ public record Measures(Map<String, Double> values) {
         var more = new LinkedHashMap<>(values);
         more.put(name, value);
         return new Measures(more);
+    }
+
+    public Measures without(String name) {
+        var fewer = new LinkedHashMap<>(values);
+        fewer.remove(name);
+        return new Measures(fewer);
     }
 
     public OptionalDouble get(String name) {

@@ -15,10 +15,20 @@ public record Result(
         long peakBytes) {
     /// How a run ended; anything but CONVERGED is shown as such.
     public enum Outcome {
-        CONVERGED,
-        RAN_OUT,
+        CONVERGED("converged"),
+        RAN_OUT("ran out of iterations"),
         /// Stopped by the user, or by a failure after which this much could be kept.
-        PARTIAL
+        PARTIAL("partial: stopped early");
+
+        private final String text;
+
+        Outcome(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
     }
 
     public Result with(Provenance other) {

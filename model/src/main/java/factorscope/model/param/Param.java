@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -173,11 +174,15 @@ public sealed interface Param<T> {
     }
 
     /// A number from `least` to `most`, both allowed.
-    record Real(String key, String label, String help, double start, double least, double most)
+    record Real(String key, String label, String help, ToDoubleFunction<Shape> start, double least, double most)
             implements Param<Double> {
+        public Real(String key, String label, String help, double start, double least, double most) {
+            this(key, label, help, _ -> start, least, most);
+        }
+
         @Override
         public Double initial(Shape shape) {
-            return start;
+            return start.applyAsDouble(shape);
         }
 
         @Override

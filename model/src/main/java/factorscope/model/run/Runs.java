@@ -420,7 +420,7 @@ public final class Runs implements AutoCloseable {
                         own,
                         () -> run.state().isOver());
                 if (!Double.isNaN(error)) {
-                    return measures.with(Measures.RELATIVE_ERROR, error);
+                    return measures.without(Measures.CENTRED_ERROR).with(Measures.RELATIVE_ERROR, error);
                 }
             }
             return measures;

@@ -457,11 +457,23 @@ public record ResultFolder(Result result, Source source) {
         return Failure.data(folder + " is not a readable result: " + why + ".", "Make the result anew.");
     }
 
+    private String errorText() {
+        var error = result.measures().get(Measures.RELATIVE_ERROR);
+        if (error.isEmpty()) {
+            return "";
+        }
+        var whole = ", relative error " + Numbers.shown(error.getAsDouble(), 4);
+        var centred = result.measures().get(Measures.CENTRED_ERROR);
+        return centred.isEmpty()
+                ? whole
+                : ", relative error " + Numbers.shown(centred.getAsDouble(), 4) + " of the centred data ("
+                        + Numbers.shown(error.getAsDouble(), 4) + " with the mean)";
+    }
+
     /// One line for logs and the command line.
     public String summary() {
-        var error = result.measures().get(Measures.RELATIVE_ERROR);
-        return result.provenance().algorithmId() + ", " + result.factorization().components() + " components"
-                + (error.isPresent() ? ", relative error " + Numbers.shown(error.getAsDouble(), 4) : "") + ", "
+        return result.provenance().algorithmId() + ", "
+                + Numbers.counted(result.factorization().components(), "component") + errorText() + ", "
                 + Numbers.seconds(result.seconds());
     }
 }

@@ -32,7 +32,7 @@ public final class Snmf implements Decomposition {
             "keep",
             "Keep",
             "Share of each component's columns (neurons) that may be nonzero; 1 keeps all.",
-            0.05,
+            shape -> usualKeep(shape.columns()),
             1e-6,
             1);
     static final Param.Choice RULE = new Param.Choice(
@@ -76,6 +76,13 @@ public final class Snmf implements Decomposition {
             "SVD floor",
             "Also compute the smallest error any factorization with K and with K - 1 components can have.",
             true);
+
+    /// The 0.05 of the paper where there are some thousand columns. Few columns need a larger share each: two roots of
+    /// their number.
+    private static double usualKeep(long columns) {
+        double share = Math.clamp(2 / Math.sqrt(columns), 0.05, 1);
+        return Math.rint(share * 100) / 100;
+    }
 
     @Override
     public Descriptor descriptor() {

@@ -1048,6 +1048,10 @@ public final class PcaSolver implements Solver {
         var measures = Measures.NONE
                 .with(Measures.RELATIVE_ERROR, errorWith(options.components))
                 .with(Measures.TOTAL_VARIANCE, centredSquares / Math.max(1, rows.count() - 1));
+        if (options.centre && centredSquares > 0) {
+            measures = measures.with(
+                    Measures.CENTRED_ERROR, errorWith(options.components) * Math.sqrt(sumOfSquares / centredSquares));
+        }
         return Double.isNaN(residual) ? measures : measures.with(Measures.RESIDUAL, residual);
     }
 

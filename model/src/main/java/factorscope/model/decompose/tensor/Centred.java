@@ -194,7 +194,10 @@ final class Centred implements Solver {
     public Measures measures() {
         var rest = solver == null ? Measures.NONE : solver.measures();
         var error = rest.get(Measures.RELATIVE_ERROR);
-        return error.isPresent() ? rest.with(Measures.RELATIVE_ERROR, error.getAsDouble() * ofAll()) : rest;
+        return error.isPresent()
+                ? rest.with(Measures.RELATIVE_ERROR, error.getAsDouble() * ofAll())
+                        .with(Measures.CENTRED_ERROR, error.getAsDouble())
+                : rest;
     }
 
     @Override

@@ -1,0 +1,109 @@
+package factorscope.model.diagnose;
+
+import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.PcaSolver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What speaks against relying on a result, from its own numbers: one sentence each, with what to try.
+public final class ResultWarnings {
+    /// An error this far above the smallest possible one, and twice as large, is not rounding or bad luck.
+    private static final double FAR = 0.05;
+
+    /// Congruence of two components that cancel each other (Kruskal, Harshman, Lundy 1989).
+    private static final double CANCELLING = -0.85;
+
+    /// A part of the largest weight that is nothing.
+    private static final double NOTHING = 1e-7;
+
+    private ResultWarnings() {}
+
+    /// @return none where nothing is known against it
+    public static List<String> of(Result result) {
+        var measures = result.measures();
+        var warnings = new ArrayList<String>();
+        farAboveFloor(result).ifPresent(warnings::add);
+        worseThanNothing(measures).ifPresent(warnings::add);
+        empty(result).ifPresent(warnings::add);
+        measures.get(Measures.CONGRUENCE).stream()
+                .filter(c -> c < CANCELLING)
+                .forEach(c -> warnings.add("Degenerate: two components nearly cancel each other (congruence "
+                        + Numbers.shown(c, 2) + "). Ask for fewer components, or constrain one mode."));
+        measures.get(Measures.RESIDUAL).stream()
+                .filter(r -> r > PcaSolver.SMALL_RESIDUAL)
+                .forEach(r -> warnings.add("The singular vectors are approximate (residual " + Numbers.shown(r, 1)
+                        + "). Raise the power passes, or choose the Gram matrix."));
+        return warnings;
+    }
+
+    private static Optional<String> farAboveFloor(Result result) {
+        var measures = result.measures();
+        var floor = measures.get(Measures.FLOOR);
+        var error = measures.get(Measures.RELATIVE_ERROR);
+        if (floor.isEmpty() || error.isEmpty()) {
+            return Optional.empty();
+        }
+        double least = floor.getAsDouble();
+        double reached = error.getAsDouble();
+        if (reached < least + FAR || reached < 2 * least) {
+            return Optional.empty();
+        }
+        double keep = keep(result);
+        return Optional.of("The error, " + Numbers.shown(reached) + ", is far above the smallest that "
+                + Numbers.counted(result.factorization().components(), "component") + " can have, "
+                + Numbers.shown(least) + "."
+                + (keep < 1
+                        ? " Keep more columns per component (keep is " + Numbers.plain(keep) + ")."
+                        : " Try another seed or start, or more iterations."));
+    }
+
+    private static double keep(Result result) {
+        var text = result.provenance().params().getOrDefault("keep", "1");
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 1;
+        }
+    }
+
+    private static Optional<String> worseThanNothing(Measures measures) {
+        var heldOut = measures.get(Measures.HELD_OUT_ERROR);
+        if (heldOut.isPresent() && heldOut.getAsDouble() >= 1) {
+            return Optional.of("Held-out values are predicted no better than by their mean (error "
+                    + Numbers.shown(heldOut.getAsDouble()) + "). Ask for fewer components or a stronger penalty.");
+        }
+        var error = measures.get(Measures.CENTRED_ERROR).isPresent()
+                ? measures.get(Measures.CENTRED_ERROR)
+                : measures.get(Measures.RELATIVE_ERROR);
+        return error.stream()
+                .filter(e -> e >= 1)
+                .boxed()
+                .findFirst()
+                .map(e -> "The model explains nothing of the data (relative error " + Numbers.shown(e)
+                        + "). Ask for other components or parameters.");
+    }
+
+    /// Components of weight zero: more were asked for than the data have.
+    private static Optional<String> empty(Result result) {
+        if (!(result.factorization() instanceof TwoWay twoWay)) {
+            return Optional.empty();
+        }
+        double most = 0;
+        for (int k = 0; k < twoWay.components(); k++) {
+            most = Math.max(most, twoWay.strength(k));
+        }
+        int empty = 0;
+        for (int k = 0; k < twoWay.components(); k++) {
+            empty += twoWay.strength(k) <= NOTHING * most ? 1 : 0;
+        }
+        return empty == 0
+                ? Optional.empty()
+                : Optional.of(Numbers.counted(empty, "component") + " of " + twoWay.components() + " "
+                        + (empty == 1 ? "is" : "are")
+                        + " empty: the data have no more directions than the rest. Ask for fewer.");
+    }
+}
