@@ -32,6 +32,7 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
+import javafx.scene.text.Font;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.plot.XYPlot;
@@ -232,6 +233,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 scroll.setVisible(false);
                 chart.setVisible(true);
                 surface.setVisible(true);
+                // the canvas forgets its font between two drawings, but not which one it was: a first text in the same
+                // font is written in the one that is set here
+                var ticks = next.request.look().font(0.85);
+                chart.getGraphicsContext2D().setFont(Font.font(ticks.getFamily(), ticks.getSize()));
                 chart.setChart(plot.chart());
                 var size = next.request.size();
                 chart.setWidth(size.width());
