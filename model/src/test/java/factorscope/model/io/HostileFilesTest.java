@@ -119,6 +119,17 @@ class HostileFilesTest {
                                         Bytes.latin1("\u0080\u0002ctorch._utils\n_rebuild_parameter\n"
                                                 + "]q\u0000Rq\u0001h\u0000h\u0001a0.")),
                                 true)),
+                file(
+                        "untyped.pt",
+                        Bytes.zip(
+                                Map.of(
+                                        "archive/data.pkl",
+                                        Bytes.latin1("\u0080\u0002ctorch._utils\n_rebuild_tensor_v3\n"
+                                                + "((X\u0007\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0000"
+                                                + "X\3\0\0\0cpuK\2tQK\0(K\2t(K\1t\u0089NtR."),
+                                        "archive/data/0",
+                                        new byte[8]),
+                                true)),
                 file("unknown.xyz", Bytes.text("\u0001\u0002\u0003 nobody knows")));
     }
 

@@ -263,14 +263,20 @@ final class TorchWalk {
     /// @param flagsAt which argument says more of the values; negative where none does
     private TorchTensor.Strided strided(List<Value> arguments, Optional<Integer> typeAt, int flagsAt, String name)
             throws IOException {
-        var reference = arguments.size() < 4 ? Optional.<Reference>empty() : reference(arguments.get(0));
+        int least = typeAt.orElse(3) + 1;
+        var reference = arguments.size() < least ? Optional.<Reference>empty() : reference(arguments.get(0));
         if (reference.isEmpty() || !(arguments.get(1) instanceof Value.Whole offset)) {
             throw new IOException("it is described in a way that is not known");
         }
-        var type = typeAt.isPresent() && arguments.get(typeAt.get()) instanceof Value.Global own
-                ? own.name()
-                : reference.get().type;
-        var dtype = storage(type).orElseThrow(() -> new IOException("its type is " + type));
+        var type = reference.get().type;
+        if (typeAt.isPresent()) {
+            if (!(arguments.get(typeAt.get()) instanceof Value.Global own)) {
+                throw new IOException("it does not say its type");
+            }
+            type = own.name();
+        }
+        var named = type;
+        var dtype = storage(named).orElseThrow(() -> new IOException("its type is " + named));
         var sizes = numbers(arguments.get(2));
         var strides = numbers(arguments.get(3)).stream()
                 .map(s -> Math.multiplyExact(s, (long) dtype.bytes()))
