@@ -46,6 +46,13 @@ final class RankCommand implements Callable<Integer> {
             description = "all, or some of their names with commas between (default: ${DEFAULT-VALUE}).")
     private String criteria = "all";
 
+    @Option(
+            names = "--centre",
+            paramLabel = "true|false",
+            arity = "1",
+            description = "Subtract each column's mean first (default: ${DEFAULT-VALUE}).")
+    private boolean centres = true;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -70,7 +77,7 @@ final class RankCommand implements Callable<Integer> {
             var fits =
                     new KeptFits(output.path().resolve("fits"), runs.compute().memory());
             var study = new RankStudy(runs, fits, _ -> {}, () -> false);
-            write(study.report(data, DataHash.content(data), chosen, most, seed));
+            write(study.report(data, DataHash.content(data), chosen, centres, most, seed));
             return 0;
         });
     }
@@ -99,7 +106,8 @@ final class RankCommand implements Callable<Integer> {
         root.put("conclusion", report.conclusion());
         report.suggested().ifPresent(k -> root.put("suggested", k));
         root.put("rows", report.spectrum().rows())
-                .put("columns", report.spectrum().columns());
+                .put("columns", report.spectrum().columns())
+                .put("centred", report.spectrum().centred());
         var voices = root.putArray("criteria");
         var out = spec.commandLine().getOut();
         for (var voice : report.voices()) {

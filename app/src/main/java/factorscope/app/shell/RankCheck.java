@@ -46,7 +46,7 @@ final class RankCheck {
     private RankReport ask() {
         var number = new AtomicInteger();
         return new RankStudy(desk.runs(), fits, run -> show(run, number.incrementAndGet()), () -> false)
-                .report(dataset, DataHash.content(dataset), RankCriteria.all(), MOST, SEED);
+                .report(dataset, DataHash.content(dataset), RankCriteria.all(), true, MOST, SEED);
     }
 
     private void show(Run run, int number) {

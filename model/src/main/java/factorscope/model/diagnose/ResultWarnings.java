@@ -1,6 +1,7 @@
 package factorscope.model.diagnose;
 
 import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
@@ -87,23 +88,26 @@ public final class ResultWarnings {
                         + "). Ask for other components or parameters.");
     }
 
-    /// Components of weight zero: more were asked for than the data have.
+    /// Components without weight or members: more were asked for than the data have.
     private static Optional<String> empty(Result result) {
-        if (!(result.factorization() instanceof TwoWay twoWay)) {
+        var factorization = result.factorization();
+        boolean isClustering = factorization instanceof Clusters;
+        if (!isClustering && !(factorization instanceof TwoWay)) {
             return Optional.empty();
         }
+        int components = factorization.components();
         double most = 0;
-        for (int k = 0; k < twoWay.components(); k++) {
-            most = Math.max(most, twoWay.strength(k));
+        for (int k = 0; k < components; k++) {
+            most = Math.max(most, factorization.strength(k));
         }
         int empty = 0;
-        for (int k = 0; k < twoWay.components(); k++) {
-            empty += twoWay.strength(k) <= NOTHING * most ? 1 : 0;
+        for (int k = 0; k < components; k++) {
+            empty += factorization.strength(k) <= NOTHING * most ? 1 : 0;
         }
         return empty == 0
                 ? Optional.empty()
-                : Optional.of(Numbers.counted(empty, "component") + " of " + twoWay.components() + " "
-                        + (empty == 1 ? "is" : "are")
-                        + " empty: the data have no more directions than the rest. Ask for fewer.");
+                : Optional.of(empty + " of " + components + (isClustering ? " clusters" : " components")
+                        + (empty == 1 ? " is" : " are") + " empty: the data have no more distinct "
+                        + (isClustering ? "rows" : "directions") + ". Ask for fewer.");
     }
 }

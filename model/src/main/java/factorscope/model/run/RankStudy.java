@@ -2,6 +2,7 @@ package factorscope.model.run;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
@@ -42,18 +43,26 @@ public final class RankStudy {
     }
 
     /// @param source what determines the data's values
+    /// @param centres whether columns are centred first
     /// @param mostComponents suggestions and curves go no further
-    public RankReport report(Dataset data, String source, List<RankCriterion> criteria, int mostComponents, long seed) {
+    public RankReport report(
+            Dataset data, String source, List<RankCriterion> criteria, boolean centres, int mostComponents, long seed) {
         var pca = fit(
-                new Fitter.Task("pca", data, "all rows", Map.of("components", "1"), seed), source + " seed " + seed);
+                new Fitter.Task(
+                        "pca", data, "all rows", Map.of("components", "1", "centre", Boolean.toString(centres)), seed),
+                source + " seed " + seed);
         var spectrum = pca.flatMap(Spectrum::of)
                 .orElseThrow(() -> stop.getAsBoolean()
                         ? Failure.usage("The study was stopped.", "Start it again.")
                         : Failure.data(
                                 data.name() + " is too large to know all of its singular values.",
                                 "Take a part of its rows or columns."));
-        var fits = new RankEvidence.Fits(data, runs.compute(), seed, stop, task -> fit(task, source + " seed " + seed));
-        return RankReport.of(new RankEvidence(spectrum, mostComponents, Optional.of(fits)), criteria);
+        var fits = new RankEvidence.Fits(
+                data, runs.compute(), seed, centres, stop, task -> fit(task, source + " seed " + seed));
+        return RankReport.of(new RankEvidence(spectrum, mostComponents, Optional.of(fits)), criteria)
+                .adding("The samples are the " + Numbers.count(data.rows().size()) + " rows (axis \""
+                        + data.rows().name() + "\")" + (centres ? ", centred by column" : "")
+                        + "; of the transposed matrix the numbers can differ.");
     }
 
     private Optional<TwoWay> fit(Fitter.Task task, String source) {

@@ -113,6 +113,7 @@ final class StateJson {
     static void write(ObjectNode node, RankReport report) {
         node.put("rows", report.spectrum().rows())
                 .put("columns", report.spectrum().columns())
+                .put("centred", report.spectrum().centred())
                 .put("conclusion", report.conclusion());
         var values = node.putArray("singularValues");
         report.spectrum().values().forEach(values::add);
@@ -153,7 +154,10 @@ final class StateJson {
         }
         return new RankReport(
                 new Spectrum(
-                        values, node.path("rows").asLong(), node.path("columns").asInt()),
+                        values,
+                        node.path("rows").asLong(),
+                        node.path("columns").asInt(),
+                        node.path("centred").asBoolean(true)),
                 voices,
                 node.path("conclusion").asString(""));
     }

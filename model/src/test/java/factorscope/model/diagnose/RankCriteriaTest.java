@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.model.catalog.RankCriteria;
 import factorscope.model.data.Dataset;
+import factorscope.model.diagnose.rank.EffectiveRank;
+import factorscope.model.diagnose.rank.GavishDonoho;
+import factorscope.model.diagnose.rank.MarchenkoPastur;
+import factorscope.model.diagnose.rank.ParallelAnalysis;
+import factorscope.model.diagnose.rank.RankCriterion;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
@@ -23,8 +28,12 @@ class RankCriteriaTest {
     private final MemoryBudget memory = new MemoryBudget(2L << 30);
 
     private RankReport report(Dataset data) {
+        return report(data, RankCriteria.all(), true, 40);
+    }
+
+    private RankReport report(Dataset data, List<RankCriterion> criteria, boolean centres, int most) {
         try (var runs = new Runs(2, 1, memory)) {
-            return new RankStudy(runs, Fits.NONE, _ -> {}, () -> false).report(data, "", RankCriteria.all(), 40, 1);
+            return new RankStudy(runs, Fits.NONE, _ -> {}, () -> false).report(data, "", criteria, centres, most, 1);
         }
     }
 
@@ -160,7 +169,7 @@ class RankCriteriaTest {
                 table.origin());
         try (var runs = new Runs(2, 1, memory)) {
             var report = new RankStudy(runs, Fits.NONE, _ -> {}, () -> false)
-                    .report(relations, "", List.of(new factorscope.model.diagnose.rank.RelatedGroups()), 8, 1);
+                    .report(relations, "", List.of(new factorscope.model.diagnose.rank.RelatedGroups()), true, 8, 1);
             var voice = report.voices().getFirst();
             assertThat(voice.suggested()).as(voice.sentence() + voice.curve()).hasValue(3);
             assertThat(voice.curve()).hasSize(7);
@@ -171,10 +180,86 @@ class RankCriteriaTest {
     }
 
     @Test
-    void saysSomethingOfDataWithoutVariance() {
+    void zerosHaveNoComponents() {
         var report = report(factorscope.model.Golden.dataset(new double[50][8], factorscope.model.data.DType.FLOAT64));
         assertThat(report.voices())
                 .hasSameSizeAs(RankCriteria.all())
-                .allMatch(v -> !v.sentence().isBlank());
+                .allMatch(v -> v.suggested().isEmpty() && !v.sentence().isBlank());
+        assertThat(report.conclusion()).contains("nothing to find");
+    }
+
+    /// What is left of an exact rank is rounding, which is no noise.
+    @ParameterizedTest
+    @CsvSource({"60, 40", "3000, 500"})
+    void anExactRankIsNotMistakenForNoise(int rows, int columns) {
+        var data = Mixtures.lowRank(rows, columns, 12, 0, 3).generate(memory).data();
+        var exact = factorscope.model.Golden.dataset(values(data), factorscope.model.data.DType.FLOAT64);
+        var report = report(exact, List.of(new MarchenkoPastur(), new GavishDonoho()), true, 100);
+        assertThat(report.voices()).allSatisfy(v -> {
+            assertThat(v.suggested()).hasValue(12);
+            assertThat(v.sentence()).contains("rounding");
+        });
+    }
+
+    /// Of a product of two factors, so that the rank is exact in float64.
+    private static double[][] values(Dataset like) {
+        var random = new SplittableRandom(6);
+        int n = like.rows().size();
+        int d = like.columns().size();
+        var values = new double[n][d];
+        for (int k = 0; k < 12; k++) {
+            var left = random.doubles(n, -1, 1).toArray();
+            var right = random.doubles(d, -1, 1).toArray();
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < d; j++) {
+                    values[i][j] += left[i] * right[j];
+                }
+            }
+        }
+        return values;
+    }
+
+    /// The stable rank of a matrix as it is: its squared norm over that of its first direction.
+    @Test
+    void theMeanIsSubtractedOnlyWhereAsked() {
+        var random = new SplittableRandom(2);
+        var values = new double[80][30];
+        double squares = 0;
+        for (var row : values) {
+            for (int j = 0; j < 30; j++) {
+                row[j] = 10 + random.nextGaussian();
+                squares += row[j] * row[j];
+            }
+        }
+        var data = factorscope.model.Golden.dataset(values, factorscope.model.data.DType.FLOAT64);
+        var raw = report(data, List.of(EffectiveRank.stable()), false, 40);
+        double first = raw.spectrum().values().getFirst();
+        double stable = squares / (first * first);
+        assertThat(stable).isLessThan(1.1);
+        assertThat(raw.voices().getFirst().sentence()).startsWith(factorscope.model.data.Numbers.shown(stable));
+        assertThat(report(data, List.of(EffectiveRank.stable()), true, 40)
+                        .voices()
+                        .getFirst()
+                        .suggested()
+                        .getAsInt())
+                .isGreaterThan(8);
+    }
+
+    @Test
+    void aSuggestionAtTheEndOfWhatWasTriedSaysSo() {
+        var data = Mixtures.lowRank(400, 60, 10, 0.1, 3).generate(memory).data();
+        var report = report(data, List.of(new MarchenkoPastur(), new ParallelAnalysis()), true, 4);
+        assertThat(report.voices()).anyMatch(v -> v.sentence().contains("most that was tried"));
+        assertThat(report.conclusion()).contains("400 rows");
+    }
+
+    /// Numbers that measure spread stand next to the word that they do.
+    @Test
+    void measuresOfSpreadAreNamedWhereNothingElseHasANumber() {
+        var data = Mixtures.lowRank(200, 30, 5, 0.1, 3).generate(memory).data();
+        var report = report(data, List.of(EffectiveRank.stable(), EffectiveRank.participation()), true, 40);
+        assertThat(report.conclusion())
+                .contains("measures spread", "Stable rank ")
+                .doesNotContain("No criterion");
     }
 }

@@ -21,6 +21,8 @@ import java.util.List;
 /// Shafran, Geiger and Geva 2025, step for step. `fast` finds the same kind of factorization by coordinate
 /// descent on the Gram form, revives dead components, and ends with least squares on the kept entries.
 public final class Snmf implements Decomposition {
+    private static final double FEWEST_KEPT = 10;
+
     static final Param.Whole COMPONENTS = new Param.Whole(
             "components",
             "Components",
@@ -77,11 +79,9 @@ public final class Snmf implements Decomposition {
             "Also compute the smallest error any factorization with K and with K - 1 components can have.",
             true);
 
-    /// The 0.05 of the paper where there are some thousand columns. Few columns need a larger share each: two roots of
-    /// their number.
+    /// The 0.05 of the paper, but ten columns at least: fewer hardly make a component.
     private static double usualKeep(long columns) {
-        double share = Math.clamp(2 / Math.sqrt(columns), 0.05, 1);
-        return Math.rint(share * 100) / 100;
+        return Math.clamp(FEWEST_KEPT / columns, 0.05, 1);
     }
 
     @Override

@@ -21,6 +21,10 @@ public final class GavishDonoho implements RankCriterion {
     @Override
     public Voice voice(RankEvidence evidence) {
         var spectrum = evidence.spectrum();
+        var exact = spectrum.exactRank();
+        if (exact.isPresent()) {
+            return Voice.exact(this, exact.getAsInt());
+        }
         double median = spectrum.median();
         if (median <= 0 || spectrum.size() < 2) {
             return Voice.silent(this, "Half of the singular values are zero: there is no noise to compare with.");

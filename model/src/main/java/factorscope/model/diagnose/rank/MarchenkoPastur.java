@@ -22,6 +22,9 @@ public final class MarchenkoPastur implements RankCriterion {
     ///
     /// @return NaN if the spectrum says nothing about noise
     public static double edge(Spectrum spectrum) {
+        if (spectrum.exactRank().isPresent()) {
+            return Double.NaN;
+        }
         double shorter = spectrum.aspect() * spectrum.longer();
         double median = spectrum.median();
         if (shorter < 2 || median <= 0) {
@@ -36,6 +39,10 @@ public final class MarchenkoPastur implements RankCriterion {
     @Override
     public Voice voice(RankEvidence evidence) {
         var spectrum = evidence.spectrum();
+        var exact = spectrum.exactRank();
+        if (exact.isPresent()) {
+            return Voice.exact(this, exact.getAsInt());
+        }
         double edge = edge(spectrum);
         if (Double.isNaN(edge)) {
             return Voice.silent(this, "Half of the singular values are zero: there is no noise to compare with.");

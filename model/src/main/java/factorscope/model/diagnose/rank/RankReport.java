@@ -3,6 +3,7 @@ package factorscope.model.diagnose.rank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// What all criteria say.
 ///
@@ -17,13 +18,40 @@ public record RankReport(Spectrum spectrum, List<Voice> voices, String conclusio
     }
 
     public static RankReport of(RankEvidence evidence, List<RankCriterion> criteria) {
+        var spectrum = evidence.spectrum();
+        boolean isFlat = spectrum.values().isEmpty() || spectrum.values().getFirst() <= 0;
         var voices = new ArrayList<Voice>();
         for (var criterion : criteria) {
-            if (!criterion.needsData() || evidence.fits().isPresent() && !isStopped(evidence)) {
-                voices.add(criterion.voice(evidence));
+            if (isFlat) {
+                voices.add(Voice.silent(criterion, nothing(spectrum)));
+            } else if (!criterion.needsData() || evidence.fits().isPresent() && !isStopped(evidence)) {
+                voices.add(edged(criterion.voice(evidence), evidence));
             }
         }
-        return new RankReport(evidence.spectrum(), voices, conclude(voices));
+        return new RankReport(spectrum, voices, isFlat ? nothing(spectrum) : conclude(voices));
+    }
+
+    private static String nothing(Spectrum spectrum) {
+        return spectrum.centred() ? "All rows are equal: there is nothing to find." : "All values are zero.";
+    }
+
+    /// A suggestion at the end of what was tried may be nothing but that end.
+    private static Voice edged(Voice voice, RankEvidence evidence) {
+        if (voice.suggested().isEmpty() || voice.curve().size() < 2) {
+            return voice;
+        }
+        int k = voice.suggested().getAsInt();
+        int first = voice.curve().getFirst().k();
+        int last = voice.curve().getLast().k();
+        if (k >= last && last < evidence.spectrum().size()) {
+            return voice.atTheEdge("That is the most that was tried: it may be more.");
+        }
+        return k == first && first > 1 ? voice.atTheEdge("That is the fewest that was tried: it may be fewer.") : voice;
+    }
+
+    /// The same with another sentence at the end of the conclusion.
+    public RankReport adding(String sentence) {
+        return new RankReport(spectrum, voices, conclusion + " " + sentence);
     }
 
     private static boolean isStopped(RankEvidence evidence) {
@@ -47,7 +75,16 @@ public record RankReport(Spectrum spectrum, List<Voice> voices, String conclusio
     private static String conclude(List<Voice> voices) {
         var tests = suggestions(voices);
         if (tests.isEmpty()) {
-            return "No criterion has a number to suggest.";
+            var spread = voices.stream().filter(v -> v.suggested().isPresent()).toList();
+            return spread.isEmpty()
+                    ? "No criterion has a number to suggest."
+                    : "No test against noise has a number to suggest. What is left measures spread, not a number of"
+                            + " components: "
+                            + spread.stream()
+                                    .map(v -> v.about().name() + " "
+                                            + v.suggested().getAsInt())
+                                    .collect(Collectors.joining(", "))
+                            + ".";
         }
         int least = tests.getFirst();
         int most = tests.getLast();

@@ -13,15 +13,17 @@ import factorscope.model.memory.OffHeap;
 import java.util.List;
 import java.util.Map;
 
-/// Rows drawn at random, centred, in float64: enough to fit small models again and again.
+/// Rows drawn at random, in float64: enough to fit small models again and again.
 final class SampledRows {
     private SampledRows() {}
 
     /// @param most at most so many rows
-    /// @return rows x columns, columns with mean zero
+    /// @return rows x columns, columns with mean zero where that is asked for
     static Matrix centred(RankEvidence.Fits fits, OffHeap scope, int most) {
         var sample = drawn(fits, scope, most);
-        centre(sample);
+        if (fits.centres()) {
+            centre(sample);
+        }
         return sample;
     }
 

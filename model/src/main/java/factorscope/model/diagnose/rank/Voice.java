@@ -27,6 +27,21 @@ public record Voice(
         return new Voice(of.about(), OptionalInt.empty(), List.of(), "", why);
     }
 
+    /// Of data without noise.
+    static Voice exact(RankCriterion of, int rank) {
+        return new Voice(
+                of,
+                rank,
+                Curve.NONE,
+                "The rank is " + rank + " exactly: the values from number " + (rank + 1)
+                        + " on are rounding error, and there is no noise.");
+    }
+
+    /// The same with the remark that it lies at the edge of what was tried.
+    Voice atTheEdge(String remark) {
+        return new Voice(about, suggested, curve, curveName, sentence + " " + remark);
+    }
+
     /// A named curve.
     record Curve(String name, List<Point> points) {
         static final Curve NONE = new Curve("", List.of());
