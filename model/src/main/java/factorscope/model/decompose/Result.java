@@ -17,6 +17,7 @@ public record Result(
     public enum Outcome {
         CONVERGED("converged"),
         RAN_OUT("ran out of iterations"),
+        STALLED("stalled"),
         /// Stopped by the user, or by a failure after which this much could be kept.
         PARTIAL("partial: stopped early");
 

@@ -37,6 +37,9 @@ public sealed interface Step {
     /// Finished as intended.
     record Converged() implements Step {}
 
+    /// Finished without an answer: nothing gets better, and what there is does not describe the data.
+    record Stalled() implements Step {}
+
     /// Finished because the allowed number of iterations is used up.
     record RanOut() implements Step {}
 }

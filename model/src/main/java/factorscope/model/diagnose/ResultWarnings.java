@@ -74,7 +74,7 @@ public final class ResultWarnings {
     private static Optional<String> worseThanNothing(Measures measures) {
         var heldOut = measures.get(Measures.HELD_OUT_ERROR);
         if (heldOut.isPresent() && heldOut.getAsDouble() >= 1) {
-            return Optional.of("Held-out values are predicted no better than by their mean (error "
+            return Optional.of("Held-out values are predicted no better than by zero (relative error "
                     + Numbers.shown(heldOut.getAsDouble()) + "). Ask for fewer components or a stronger penalty.");
         }
         var error = measures.get(Measures.CENTRED_ERROR).isPresent()

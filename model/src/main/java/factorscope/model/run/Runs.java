@@ -339,6 +339,10 @@ public final class Runs implements AutoCloseable {
                             finished(Result.Outcome.CONVERGED);
                             return;
                         }
+                        case Step.Stalled _ -> {
+                            finished(Result.Outcome.STALLED);
+                            return;
+                        }
                         case Step.RanOut _ -> {
                             finished(Result.Outcome.RAN_OUT);
                             return;

@@ -143,6 +143,7 @@ public final class ConvergenceView implements View {
         var state = switch (result.outcome()) {
             case CONVERGED -> "It converged";
             case RAN_OUT -> "It ran out of iterations before it converged";
+            case STALLED -> "It stalled: nothing got better, and the model does not describe the data";
             case PARTIAL -> "It is not finished";
         };
         return "Convergence of " + name + ": " + points.size() + " values of the objective from "

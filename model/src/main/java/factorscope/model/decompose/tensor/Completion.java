@@ -32,6 +32,16 @@ public final class Completion implements Swept {
             1e-6,
             0,
             1e3);
+    /// Of all starts together, where one of the first is good.
+    private static final int SEEN_CYCLES = 200;
+
+    static final Param.Whole STARTS = new Param.Whole(
+            "starts",
+            "Starts",
+            "Random starts to try; the one that predicts a tenth of the values best goes on.",
+            10,
+            1,
+            100);
     static final Param.Real HELD_OUT = new Param.Real(
             "heldout",
             "Held out",
@@ -46,7 +56,7 @@ public final class Completion implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "completion",
-                1,
+                2,
                 "Completion",
                 "CP of the values that are there, to fill in the others; they can have weights, and some be held out.",
                 List.of(
@@ -58,7 +68,7 @@ public final class Completion implements Swept {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, HELD_OUT, RIDGE, Cp.ITERATIONS, Cp.TOLERANCE, OBSERVED);
+        return ParamSpec.of(COMPONENTS, STARTS, HELD_OUT, RIDGE, Cp.ITERATIONS, Cp.TOLERANCE, OBSERVED);
     }
 
     @Override
@@ -81,6 +91,10 @@ public final class Completion implements Swept {
         return TensorShapes.accepts(inputs);
     }
 
+    private static int cyclesOfStart(Problem problem) {
+        return Math.clamp(problem.params().get(Cp.ITERATIONS) / 4, 1, CompletionRule.CYCLES_OF_START);
+    }
+
     private static PassFit fit(Problem problem, Rows rows, Compute compute, OffHeap scope) {
         var params = problem.params();
         int components = params.get(COMPONENTS);
@@ -96,6 +110,8 @@ public final class Completion implements Swept {
                         components,
                         params.get(RIDGE),
                         params.get(HELD_OUT),
+                        params.get(STARTS),
+                        cyclesOfStart(problem),
                         workers,
                         own),
                 compute,
@@ -113,6 +129,7 @@ public final class Completion implements Swept {
                 2,
                 2 * k * k + 8 * k,
                 CompletionRule.heapBytes(rows, (int) k),
+                SEEN_CYCLES,
                 (c, scope) -> fit(problem, rows, c, scope));
     }
 
@@ -123,8 +140,23 @@ public final class Completion implements Swept {
                 problem,
                 rows,
                 compute,
+                problem.params().get(STARTS) * cyclesOfStart(problem),
                 problem.params().get(Cp.TOLERANCE),
-                problem.params().get(OBSERVED),
+                counted(problem),
                 (c, scope) -> fit(problem, rows, c, scope));
+    }
+
+    /// Values of weight zero count as missing.
+    private static Counted counted(Problem problem) {
+        var plain = Counted.of(problem.params().get(OBSERVED));
+        var weights = problem.inputs().sides().get(WEIGHTS);
+        return weights == null
+                ? plain
+                : (row, differences) -> {
+                    plain.select(row, differences);
+                    for (int j = 0; j < differences.length; j++) {
+                        differences[j] = weights.values().at(row, j) == 0 ? 0 : differences[j];
+                    }
+                };
     }
 }

@@ -21,6 +21,21 @@ final class CompletionRule implements PassFit.Rule {
     private static final double SCALAR = 30;
     private static final double LOOPS = 800;
 
+    /// The ridge comes down to the one asked for: with one that is small from the beginning, few values are fitted by
+    /// loadings that run away from them.
+    private static final double FIRST_RIDGE = 0.3;
+
+    private static final double RIDGE_FACTOR = 0.9;
+
+    /// The share of the values that choose among starts.
+    private static final double VALIDATION = 0.1;
+
+    /// An error of these values that other starts need not be tried for.
+    private static final double GOOD = 0.05;
+
+    /// Cycles that tell good starts from bad ones.
+    static final int CYCLES_OF_START = 50;
+
     private static final int PRODUCTS = PassFit.OWN;
     private static final int TARGETS = PassFit.OWN + 1;
     private static final int HELD_SQUARES = PassFit.OWN + 2;
@@ -36,6 +51,10 @@ final class CompletionRule implements PassFit.Rule {
     private final int components;
     private final double ridge;
     private final double heldOut;
+    private final int starts;
+    private final int cyclesOfStart;
+    private double ridgeHere;
+    private boolean validates;
     private final int longest;
     private final List<Matrix> rests = new ArrayList<>();
     private final List<Matrix> narrow = new ArrayList<>();
@@ -50,6 +69,9 @@ final class CompletionRule implements PassFit.Rule {
     /// @param weights of the data's shape: how much each value counts
     /// @param ridge in units of the mean diagonal of a position's normal equations
     /// @param heldOut the share of values that are left out of the fit
+    /// @param starts how many random starts are tried; the one that tells some values best that it was not given
+    goes on
+    /// @param cyclesOfStart how long each is tried
     CompletionRule(
             Dataset data,
             Optional<Dataset> weights,
@@ -58,6 +80,8 @@ final class CompletionRule implements PassFit.Rule {
             int components,
             double ridge,
             double heldOut,
+            int starts,
+            int cyclesOfStart,
             int workers,
             OffHeap scope) {
         this.data = data;
@@ -67,6 +91,9 @@ final class CompletionRule implements PassFit.Rule {
         this.components = components;
         this.ridge = ridge;
         this.heldOut = heldOut;
+        this.starts = starts;
+        this.cyclesOfStart = cyclesOfStart;
+        ridgeHere = ridge;
         longest = data.axes().stream().skip(1).mapToInt(a -> a.size()).max().orElse(1);
         for (int w = 0; w < workers; w++) {
             rests.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns()));
@@ -106,8 +133,44 @@ final class CompletionRule implements PassFit.Rule {
 
     /// The same values in every pass.
     private boolean isHeldOut(long row, int column) {
-        return heldOut > 0
-                && Randoms.of(seed, "held out", row * rows.columns() + column).nextDouble() < heldOut;
+        long number = row * rows.columns() + column;
+        return heldOut > 0 && Randoms.of(seed, "held out", number).nextDouble() < heldOut
+                || validates && Randoms.of(seed, "validation", number).nextDouble() < VALIDATION;
+    }
+
+    private double ridgeOf(int cycle) {
+        return Math.max(ridge, FIRST_RIDGE * Math.pow(RIDGE_FACTOR, cycle));
+    }
+
+    @Override
+    public int starts() {
+        return starts;
+    }
+
+    @Override
+    public int cyclesOfStart() {
+        return cyclesOfStart;
+    }
+
+    @Override
+    public void prepare(int cycle, boolean isChosen) {
+        ridgeHere = ridgeOf(cycle);
+        validates = !isChosen;
+    }
+
+    @Override
+    public boolean isReady(int cycle) {
+        return ridgeOf(cycle) == ridge;
+    }
+
+    @Override
+    public double badness(double[] figures) {
+        return figures[1];
+    }
+
+    @Override
+    public boolean isGood(double badness) {
+        return badness < GOOD;
     }
 
     @Override
@@ -144,8 +207,8 @@ final class CompletionRule implements PassFit.Rule {
             }
             java.util.Arrays.fill(target, 0);
             for (int j = 0; j < d; j++) {
-                boolean isThere = !Double.isNaN(x[j]);
-                isFitted[j] = isThere && weight[j] > 0 && !isHeldOut(block.first() + i, j);
+                boolean isThere = !Double.isNaN(x[j]) && weight[j] > 0;
+                isFitted[j] = isThere && !isHeldOut(block.first() + i, j);
                 there += isThere ? 1 : 0;
                 if (isFitted[j]) {
                     fitted++;
@@ -155,7 +218,7 @@ final class CompletionRule implements PassFit.Rule {
                     }
                 }
             }
-            NormalEquations.solve(gram, target, ridge, row);
+            NormalEquations.solve(gram, target, ridgeHere, row);
             codes.setRow(i, row);
             // as it is kept
             codes.getRow(i, row);
@@ -309,7 +372,7 @@ final class CompletionRule implements PassFit.Rule {
             for (int r = 0; r < k; r++) {
                 System.arraycopy(system, r * k, gram[r], 0, k);
             }
-            NormalEquations.solve(gram, target, ridge, row);
+            NormalEquations.solve(gram, target, ridgeHere, row);
             loadings.setRow(p, row);
         }
     }
@@ -322,6 +385,11 @@ final class CompletionRule implements PassFit.Rule {
             total.part(ALL).get(0, 0) / rows.count() / rows.columns(),
             held > 0 ? Math.sqrt(total.part(HELD_REST).get(0, 0) / held) : Double.NaN
         };
+    }
+
+    @Override
+    public double squares(Sums total) {
+        return total.part(PassFit.SQUARES).get(0, 0) + total.part(HELD_SQUARES).get(0, 0);
     }
 
     /// The relative error of what is fitted, every value as much as it counts.

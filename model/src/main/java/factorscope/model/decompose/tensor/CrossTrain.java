@@ -110,7 +110,7 @@ public final class CrossTrain implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(
-                        problem.params().get(ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
+                        problem.params().get(ITERATIONS), problem.params().get(Cp.TOLERANCE)),
                 (c, scope) -> new CrossFit(problem, c, scope));
     }
 }

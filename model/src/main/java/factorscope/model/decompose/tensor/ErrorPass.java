@@ -22,18 +22,17 @@ final class ErrorPass {
     private final Rows rows;
     private final Compute compute;
     private final int components;
-    private final boolean allowsMissing;
+    private final Counted counted;
     private final RowSweep sweep;
     private final List<Matrix> codes = new ArrayList<>();
     private final List<Matrix> residuals = new ArrayList<>();
 
     ErrorPass(Rows rows, int components, Compute compute, OffHeap scope) {
-        this(rows, components, false, compute, scope);
+        this(rows, components, Counted.ALL, compute, scope);
     }
 
-    /// @param allowsMissing whether values may be missing, which are then left out
-    ErrorPass(Rows rows, int components, boolean allowsMissing, Compute compute, OffHeap scope) {
-        this.allowsMissing = allowsMissing;
+    ErrorPass(Rows rows, int components, Counted counted, Compute compute, OffHeap scope) {
+        this.counted = counted;
         this.rows = rows;
         this.compute = compute;
         this.components = components;
@@ -66,13 +65,6 @@ final class ErrorPass {
                 2.0 * rows.columns() * components, (block, sums, worker) -> add(block, left, right, sums, worker));
     }
 
-    /// Missing values are no error.
-    private static void clearMissing(double[] row) {
-        for (int j = 0; j < row.length; j++) {
-            row[j] = Double.isNaN(row[j]) ? 0 : row[j];
-        }
-    }
-
     private void add(RowBlock block, Matrix left, Matrix right, Sums sums, int worker) {
         var code = new double[components];
         var row = new double[rows.columns()];
@@ -89,9 +81,7 @@ final class ErrorPass {
             compute.linalg().gemm(false, true, -1, a, right, 1, r);
             for (int i = 0; i < count; i++) {
                 r.getRow(i, row);
-                if (allowsMissing) {
-                    clearMissing(row);
-                }
+                counted.select(block.first() + from + i, row);
                 sum += Dot.square(row);
             }
         }

@@ -128,7 +128,7 @@ public final class FunctionalTucker implements Swept {
                 rows,
                 compute,
                 new SweepSolver.Plan(
-                        problem.params().get(ITERATIONS), problem.params().get(TOLERANCE), allowsMissing),
+                        problem.params().get(ITERATIONS), problem.params().get(TOLERANCE), Counted.of(allowsMissing)),
                 allowsMissing ? Loading.NOTHING : new Squares(rows, compute),
                 (c, scope) -> new FunctionalFit(problem, c, scope));
     }

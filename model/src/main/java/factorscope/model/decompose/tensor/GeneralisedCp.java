@@ -59,6 +59,7 @@ public final class GeneralisedCp implements Swept {
                 FLOPS,
                 SCALAR,
                 0,
+                100,
                 (c, scope) -> fit(problem, Cp.rows(problem), c, scope));
     }
 
@@ -82,8 +83,9 @@ public final class GeneralisedCp implements Swept {
                 problem,
                 rows,
                 compute,
+                0,
                 problem.params().get(TOLERANCE),
-                problem.params().get(Cp.OBSERVED),
+                Counted.of(problem.params().get(Cp.OBSERVED)),
                 (c, scope) -> fit(problem, rows, c, scope));
     }
 }

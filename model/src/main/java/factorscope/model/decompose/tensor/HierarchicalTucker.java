@@ -96,7 +96,7 @@ public final class HierarchicalTucker implements Swept {
         boolean isByTolerance = problem.params().get(TOLERANCE) > 0;
         int most = isByTolerance ? Integer.MAX_VALUE : problem.params().get(Tucker.COMPONENTS);
         double allowed = isByTolerance ? ranks.tolerance() : 0;
-        return new SweepSolver(rows, compute, new SweepSolver.Plan(1, 1, false), hosvd, (c, scope) -> {
+        return new SweepSolver(rows, compute, new SweepSolver.Plan(1, 1), hosvd, (c, scope) -> {
             var fit = new HierarchicalFit(problem, hosvd.core().sizes(), c, scope);
             fit.take(hosvd, most, allowed);
             return fit;

@@ -108,7 +108,7 @@ public final class NetworkSearch implements Swept {
         return WholeSolvers.of(
                 problem,
                 compute,
-                new SweepSolver.Plan(problem.params().get(ITERATIONS), 0, false),
+                new SweepSolver.Plan(problem.params().get(ITERATIONS), 0),
                 (c, scope) -> new NetworkFit(problem, c, scope));
     }
 }

@@ -110,7 +110,7 @@ public final class NonnegativeTucker implements Swept {
                 rows,
                 compute,
                 new SweepSolver.Plan(
-                        problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE), false),
+                        problem.params().get(Cp.ITERATIONS), problem.params().get(Cp.TOLERANCE)),
                 hosvd,
                 (c, scope) -> {
                     var fit = new NonnegativeTuckerFit(problem, ranks, directions.most(), c, scope);

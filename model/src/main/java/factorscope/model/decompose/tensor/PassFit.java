@@ -17,6 +17,7 @@ import factorscope.model.linalg.Sums;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A polyadic decomposition by passes over the data, each of which updates the first mode, row by row, and one
 /// other.
@@ -45,6 +46,11 @@ final class PassFit implements SweepFit {
         /// Updates the other mode.
         void update(int mode, PassFit fit, Sums total);
 
+        /// ||X||^2 of all that is there, from the sums of a pass.
+        default double squares(Sums total) {
+            return total.part(SQUARES).get(0, 0);
+        }
+
         /// What is being made small, from the sums of a pass.
         double objective(Sums total);
 
@@ -54,6 +60,39 @@ final class PassFit implements SweepFit {
         }
 
         Constraints constraints();
+
+        /// From how many starting points to try.
+        default int starts() {
+            return 1;
+        }
+
+        /// Cycles over all modes that each of several starts takes before the best goes on.
+        default int cyclesOfStart() {
+            return 0;
+        }
+
+        /// Called before each pass.
+        ///
+        /// @param cycle how many cycles this start has taken
+        /// @param isChosen whether it is the one that goes on to the end
+        default void prepare(int cycle, boolean isChosen) {
+            // most do the same each time
+        }
+
+        /// Whether the passes are as they will be until the end.
+        default boolean isReady(int cycle) {
+            return true;
+        }
+
+        /// How bad a start is.
+        default double badness(double[] figures) {
+            return 0;
+        }
+
+        /// Whether other starts could hardly be better.
+        default boolean isGood(double badness) {
+            return true;
+        }
 
         /// Two numbers of a pass to remember, NaN for none.
         double[] figures(Sums total);
@@ -78,6 +117,17 @@ final class PassFit implements SweepFit {
     private static final int CYCLE = 2;
     private static final int OVERALL = 3;
     private static final int FIGURES = 4;
+    private static final int START = 6;
+    private static final int CYCLES = 7;
+    private static final int LEAST_BADNESS = 8;
+    private static final int CYCLES_OF_BEST = 9;
+    private static final int CHOSEN = 10;
+    private static final int STANDING = 11;
+
+    /// Starts whose results differ by less than this share are the same.
+    private static final double AGREEMENT = 0.002;
+
+    private static final double AGREEABLE = 0.35;
 
     private final Dataset data;
     private final long seed;
@@ -90,9 +140,12 @@ final class PassFit implements SweepFit {
     private final Matrix khatriRao;
     private final Matrix fits;
 
-    /// Where the passes stand: the mode to come, the objective, the one a cycle ago, the squares, and the
-    /// rule's figures.
+    /// Where the passes stand: the mode to come, the objective, the one a cycle ago, the squares, the rule's figures,
+    /// and which start this is.
     private final Matrix standing;
+
+    /// The best start so far, where there are several.
+    private final Optional<PolyadicFactors> best;
 
     private final RowSweep sweep;
     private final List<Matrix> codes = new ArrayList<>();
@@ -112,9 +165,10 @@ final class PassFit implements SweepFit {
         nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), components);
         khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), components);
         fits = Matrix.allocate(scope, DType.FLOAT64, 1, components);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, FIGURES + 2);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, STANDING);
         int workers = (int) Math.min(compute.threads(), rows.blocks());
         rule = maker.of(workers, scope);
+        best = rule.starts() > 1 ? Optional.of(PolyadicFactors.allocate(scope, sizes, components)) : Optional.empty();
         var layout = new ArrayList<>(
                 List.of(Sums.Part.vector(1), Sums.Part.vector(1), Sums.Part.vector(1), Sums.Part.vector(components)));
         layout.addAll(rule.layout());
@@ -143,11 +197,58 @@ final class PassFit implements SweepFit {
 
     @Override
     public void begin() {
+        standing.set(0, MODE, 1);
+        standing.set(0, LEAST_BADNESS, Double.POSITIVE_INFINITY);
+        standing.set(0, CHOSEN, best.isPresent() ? 0 : 1);
+        beginStart(0);
+    }
+
+    private void beginStart(int start) {
         factors.fill(
-                Randoms.of(seed, "the loadings", 0),
+                Randoms.of(seed, "the loadings", start),
                 m -> !rule.constraints().of(m).isNonnegative());
         factors.normaliseInner();
-        standing.set(0, MODE, 1);
+        standing.set(0, START, start);
+        standing.set(0, CYCLES, 0);
+        standing.set(0, OBJECTIVE, Double.POSITIVE_INFINITY);
+        standing.set(0, CYCLE, Double.POSITIVE_INFINITY);
+    }
+
+    private boolean isChosen() {
+        return standing.get(0, CHOSEN) == 1;
+    }
+
+    private double[] figures() {
+        return new double[] {standing.get(0, FIGURES), standing.get(0, FIGURES + 1)};
+    }
+
+    /// After a cycle over all modes: the next start begins, or the best of them goes on.
+    private void endCycle() {
+        int cycles = (int) standing.get(0, CYCLES) + 1;
+        standing.set(0, CYCLES, cycles);
+        if (isChosen() || cycles < rule.cyclesOfStart()) {
+            return;
+        }
+        var kept = best.orElseThrow();
+        double badness = rule.badness(figures());
+        double least = standing.get(0, LEAST_BADNESS);
+        // two that end up equally well are unlikely to be both off; two that are equally bad often are
+        boolean agrees = badness < AGREEABLE && Math.abs(badness - least) <= AGREEMENT * least;
+        if (badness < standing.get(0, LEAST_BADNESS)) {
+            kept.copyFrom(factors);
+            standing.set(0, LEAST_BADNESS, badness);
+            standing.set(0, CYCLES_OF_BEST, cycles);
+        }
+        int next = (int) standing.get(0, START) + 1;
+        if (next < rule.starts() && !rule.isGood(badness) && !agrees) {
+            beginStart(next);
+            return;
+        }
+        if (Double.isFinite(standing.get(0, LEAST_BADNESS))) {
+            factors.copyFrom(kept);
+        }
+        standing.set(0, CYCLES, standing.get(0, CYCLES_OF_BEST));
+        standing.set(0, CHOSEN, 1);
         standing.set(0, OBJECTIVE, Double.POSITIVE_INFINITY);
         standing.set(0, CYCLE, Double.POSITIVE_INFINITY);
     }
@@ -160,6 +261,7 @@ final class PassFit implements SweepFit {
     public boolean advance() {
         int mode = mode();
         if (sweep.position() == 0) {
+            rule.prepare((int) standing.get(0, CYCLES), isChosen());
             KhatriRao.of(factors.inner(), khatriRao, compute);
             rule.begin(mode, this);
         }
@@ -188,7 +290,7 @@ final class PassFit implements SweepFit {
             standing.set(0, CYCLE, standing.get(0, OBJECTIVE));
         }
         standing.set(0, OBJECTIVE, rule.objective(total));
-        standing.set(0, OVERALL, total.part(SQUARES).get(0, 0));
+        standing.set(0, OVERALL, rule.squares(total));
         var figures = rule.figures(total);
         standing.set(0, FIGURES, figures[0]);
         standing.set(0, FIGURES + 1, figures[1]);
@@ -206,6 +308,21 @@ final class PassFit implements SweepFit {
         factors.normaliseInner();
         standing.set(0, MODE, mode + 1 < sizes.length ? mode + 1 : 1);
         sweep.restart();
+        if (mode() == 1) {
+            endCycle();
+        }
+    }
+
+    /// A model that tells nothing of what it was not given has not converged to anything.
+    @Override
+    public boolean isSound() {
+        double least = standing.get(0, LEAST_BADNESS);
+        return !(Double.isFinite(least) && least >= 1);
+    }
+
+    @Override
+    public boolean isTrying() {
+        return !isChosen() || Double.isInfinite(objective());
     }
 
     @Override
@@ -216,6 +333,9 @@ final class PassFit implements SweepFit {
     /// After a cycle over all modes.
     @Override
     public boolean isSettled(double before, double tolerance) {
+        if (isTrying() || !rule.isReady((int) standing.get(0, CYCLES))) {
+            return false;
+        }
         return objective() == 0
                 || mode() == 1 && standing.get(0, CYCLE) - objective() < tolerance * rule.unit(objective());
     }
@@ -230,12 +350,20 @@ final class PassFit implements SweepFit {
         var state = new ArrayList<>(factors.all());
         state.add(fits);
         state.add(standing);
+        best.ifPresent(kept -> state.addAll(kept.all()));
         return state;
     }
 
     @Override
     public Measures measures() {
-        var measures = rule.measures(new double[] {standing.get(0, FIGURES), standing.get(0, FIGURES + 1)});
+        var measures = rule.measures(figures());
+        if (measures.get(Measures.HELD_OUT_ERROR).isEmpty()
+                && isChosen()
+                && best.isPresent()
+                && Double.isFinite(standing.get(0, LEAST_BADNESS))) {
+            // of the values that chose among the starts
+            measures = measures.with(Measures.HELD_OUT_ERROR, standing.get(0, LEAST_BADNESS));
+        }
         return factors.components() == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
     }
 

@@ -10,22 +10,25 @@ final class PassSolvers {
     private PassSolvers() {}
 
     /// A cycle over all modes is as many passes as there are inner modes.
+    ///
+    /// @param triedCycles what starts that are tried take at most
     static SweepSolver of(
             Problem problem,
             Rows rows,
             Compute compute,
+            int triedCycles,
             double tolerance,
-            boolean allowsMissing,
+            Counted counted,
             SweepSolver.Maker maker) {
-        int passes = problem.params().get(Cp.ITERATIONS)
+        int passes = (problem.params().get(Cp.ITERATIONS) + triedCycles)
                 * (problem.inputs().data().axes().size() - 1);
-        return new SweepSolver(
-                rows, compute, new SweepSolver.Plan(passes, tolerance, allowsMissing), Loading.NOTHING, maker);
+        return new SweepSolver(rows, compute, new SweepSolver.Plan(passes, tolerance, counted), Loading.NOTHING, maker);
     }
 
     /// @param flops of products, by value and component, in a pass
     /// @param scalar operations of loops, by value, in a pass
     /// @param heap bytes
+    /// @param cycles over all modes, as seen
     static Forecast forecast(
             Problem problem,
             Rows rows,
@@ -33,11 +36,12 @@ final class PassSolvers {
             double flops,
             double scalar,
             long heap,
+            int cycles,
             SweepSolver.Maker maker) {
         int components = problem.params().get(Cp.COMPONENTS);
         var sizes = TensorShapes.sizes(problem);
         double values = (double) rows.count() * rows.columns();
-        double passes = Math.min(problem.params().get(Cp.ITERATIONS), 100) * (sizes.length - 1.0);
+        double passes = Math.min(problem.params().get(Cp.ITERATIONS), cycles) * (sizes.length - 1.0);
         long result = PassFit.bytesOfResult(rows, sizes, components);
         return new Forecast(
                 passes * flops * values * components,

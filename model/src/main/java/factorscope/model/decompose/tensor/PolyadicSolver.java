@@ -137,7 +137,7 @@ final class PolyadicSolver implements Solver {
                         Matrix.allocate(scope, rows.working(), plan.observed ? rows.blockRows() : 0, rows.columns()));
                 parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
             }
-            errors = new ErrorPass(rows, k, plan.observed, compute, scope);
+            errors = new ErrorPass(rows, k, Counted.of(plan.observed), compute, scope);
             for (int m = 0; m < sizes.length; m++) {
                 solvers.add(plan.constraints.solver(m, compute, scope, k, rows.working()));
             }

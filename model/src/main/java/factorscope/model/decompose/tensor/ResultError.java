@@ -12,10 +12,9 @@ final class ResultError {
     private final Matrix left;
     private final Matrix scaled;
 
-    /// @param allowsMissing whether values may be missing, which are then left out
-    ResultError(Rows rows, TwoWay result, boolean allowsMissing, Compute compute, OffHeap scope) {
+    ResultError(Rows rows, TwoWay result, Counted counted, Compute compute, OffHeap scope) {
         int k = result.components();
-        pass = new ErrorPass(rows, k, allowsMissing, compute, scope);
+        pass = new ErrorPass(rows, k, counted, compute, scope);
         left = Matrix.of(result.loadings(0));
         scaled = Matrix.allocate(scope, rows.working(), rows.columns(), k);
         var right = Matrix.of(result.loadings(1));

@@ -85,7 +85,7 @@ public final class SampledCp implements Swept {
         return EntriesFit.solver(
                 problem,
                 compute,
-                new SweepSolver.Plan(rounds, problem.params().get(Cp.TOLERANCE), false),
+                new SweepSolver.Plan(rounds, problem.params().get(Cp.TOLERANCE)),
                 (c, scope) -> new SampledFit(problem, c, scope));
     }
 }

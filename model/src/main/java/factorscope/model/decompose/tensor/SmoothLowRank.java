@@ -104,7 +104,7 @@ public final class SmoothLowRank implements Swept {
         return WholeSolvers.of(
                 problem,
                 compute,
-                new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE), false),
+                new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE)),
                 (c, scope) -> new SmoothLowRankFit(problem, c, scope));
     }
 }

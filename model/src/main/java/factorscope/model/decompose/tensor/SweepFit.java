@@ -19,6 +19,16 @@ interface SweepFit {
     /// What is being made small, after the last sweep.
     double objective();
 
+    /// Whether starts are still being tried, whose objectives say nothing of the result's.
+    default boolean isTrying() {
+        return false;
+    }
+
+    /// Whether what it has settled on is worth anything.
+    default boolean isSound() {
+        return true;
+    }
+
     /// Whether another sweep is not worth its while.
     ///
     /// @param before the objective before the last sweep

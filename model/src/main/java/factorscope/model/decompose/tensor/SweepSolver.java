@@ -19,8 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// difference to the data.
 final class SweepSolver implements Solver {
     /// @param tolerance of [SweepFit#isSettled]
-    /// @param allowsMissing whether values may be missing
-    record Plan(int iterations, double tolerance, boolean allowsMissing) {}
+    /// @param counted what of the differences to the data is an error
+    record Plan(int iterations, double tolerance, Counted counted) {
+        /// Of data without missing values.
+        Plan(int iterations, double tolerance) {
+            this(iterations, tolerance, Counted.ALL);
+        }
+    }
 
     /// Makes the fit once the data are there.
     interface Maker {
@@ -113,6 +118,9 @@ final class SweepSolver implements Solver {
             case SWEEPS -> sweep(Objects.requireNonNull(fit));
             case ERROR -> measure(Objects.requireNonNull(fit));
             case OVER -> {
+                if (!Objects.requireNonNull(fit).isSound()) {
+                    return new Step.Stalled();
+                }
                 return hasConverged ? new Step.Converged() : new Step.RanOut();
             }
         }
@@ -121,7 +129,9 @@ final class SweepSolver implements Solver {
                 iteration,
                 plan.iterations,
                 "sweep",
-                now == null || iteration == 0 ? OptionalDouble.empty() : OptionalDouble.of(now.objective()));
+                now == null || iteration == 0 || now.isTrying()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(now.objective()));
     }
 
     private void load() {
@@ -168,7 +178,7 @@ final class SweepSolver implements Solver {
                 phase = Phase.OVER;
                 return;
             }
-            pass = new ResultError(rows, built, plan.allowsMissing, compute, errorScope);
+            pass = new ResultError(rows, built, plan.counted, compute, errorScope);
             errors = pass;
         }
         if (pass.advance()) {

@@ -108,7 +108,7 @@ public final class TensorRobustPca implements Swept {
         return WholeSolvers.of(
                 problem,
                 compute,
-                new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE), false),
+                new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE)),
                 (c, scope) -> new TensorRobustPcaFit(problem, c, scope));
     }
 }

@@ -187,7 +187,7 @@ final class TrainSolver implements Solver {
     private void measure(TwoWay found) {
         var pass = errors;
         if (pass == null) {
-            pass = new ResultError(rows, found, false, compute, scope);
+            pass = new ResultError(rows, found, Counted.ALL, compute, scope);
             errors = pass;
         }
         if (pass.advance()) {

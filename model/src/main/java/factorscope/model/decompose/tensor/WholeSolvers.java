@@ -18,11 +18,7 @@ final class WholeSolvers {
 
     static SweepSolver of(Problem problem, Compute compute, Maker maker) {
         var params = problem.params();
-        return of(
-                problem,
-                compute,
-                new SweepSolver.Plan(params.get(Cp.ITERATIONS), params.get(Cp.TOLERANCE), false),
-                maker);
+        return of(problem, compute, new SweepSolver.Plan(params.get(Cp.ITERATIONS), params.get(Cp.TOLERANCE)), maker);
     }
 
     static SweepSolver of(Problem problem, Compute compute, SweepSolver.Plan plan, Maker maker) {

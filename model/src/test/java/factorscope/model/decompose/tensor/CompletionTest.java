@@ -11,7 +11,11 @@ import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Matrix;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompletionTest {
     private static final int[] SIZES = {20, 18, 16};
@@ -133,5 +137,41 @@ class CompletionTest {
                     * fit.result().loadings(1).at(j, r);
         }
         return sum;
+    }
+
+    /// Noise-free, of few values: each is found, whichever way the first start would have gone.
+    @ParameterizedTest
+    @CsvSource({"'20,18,16', 3, 0.3", "'30,30,30', 4, 0.08", "'200,150', 4, 0.12"})
+    void fewValuesTellTheRest(String shape, int rank, double there) {
+        var sizes = Stream.of(shape.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+        int columns = IntStream.of(sizes).skip(1).reduce(1, (a, b) -> a * b);
+        for (int seed = 1; seed <= 6; seed++) {
+            var clean = Tensors.sum(Tensors.random(sizes, rank, true, seed));
+            var random = new SplittableRandom(seed);
+            var data = Tensors.dataset(sizes, DType.FLOAT64, i -> random.nextDouble() < there ? clean[i] : Double.NaN);
+            var fit = fits.of("completion", data, Map.of("components", Integer.toString(rank), "observed", "true"));
+            var model = Tensors.tensor(new double[sizes[0]][columns]);
+            fit.result().reconstruct(0, Matrix.of(model));
+            double squares = 0;
+            double off = 0;
+            for (int i = 0; i < clean.length; i++) {
+                squares += clean[i] * clean[i];
+                off += Math.pow(clean[i] - model.at(i / columns, i % columns), 2);
+            }
+            assertThat(Math.sqrt(off / squares)).as("seed %d", seed).isLessThan(6e-6);
+            assertThat(fit.measures().get(Measures.HELD_OUT_ERROR).orElseThrow())
+                    .isLessThan(0.05);
+        }
+    }
+
+    /// The error is told of what counts.
+    @Test
+    void valuesOfWeightZeroAreNoError() {
+        var clean = Tensors.sum(Tensors.random(SIZES, 2, true, 4));
+        var data = Tensors.dataset(SIZES, DType.FLOAT64, i -> i % 3 == 0 ? 100 : clean[i]);
+        var weights = Tensors.dataset(SIZES, DType.FLOAT64, i -> i % 3 == 0 ? 0 : 1);
+        var fit = fits.of("completion", data, Map.of("weights", weights), Map.of("components", "2"));
+        assertThat(fit.error()).isLessThan(1e-5);
+        assertThat(fit.measures().get(Measures.OBSERVED).orElseThrow()).isCloseTo(2.0 / 3, within(1e-3));
     }
 }
