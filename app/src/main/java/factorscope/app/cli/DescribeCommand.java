@@ -24,10 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "describe",
@@ -56,6 +58,25 @@ final class DescribeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "The array to take of each --through file of several, in their order.")
     private List<String> members = List.of();
+
+    @Option(
+            names = "--rank-by",
+            paramLabel = "cosine|dot",
+            converter = ByConverter.class,
+            description = "How to rank what a component promotes (default: cosine).")
+    private Projection.By rankBy = Projection.By.COSINE;
+
+    /// Words in lower case.
+    static final class ByConverter implements ITypeConverter<Projection.By> {
+        @Override
+        public Projection.By convert(String text) {
+            return switch (text) {
+                case "cosine" -> Projection.By.COSINE;
+                case "dot" -> Projection.By.DOT;
+                default -> throw new TypeConversionException("There is no rank by \"" + text + "\": cosine or dot.");
+            };
+        }
+    }
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -121,8 +142,8 @@ final class DescribeCommand implements Callable<Integer> {
         for (boolean promoted : new boolean[] {true, false}) {
             out.println();
             out.println(promoted ? "Promotes" : "Suppresses");
-            for (int i : projection.strongest(count, promoted)) {
-                out.printf(Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i));
+            for (int i : projection.strongest(count, promoted, rankBy)) {
+                out.printf(Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i, rankBy));
             }
         }
     }

@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import java.util.Comparator;
@@ -15,10 +16,12 @@ import java.util.stream.IntStream;
 /// unembedding whose columns are the words of a vocabulary.
 ///
 /// @param space the axis that the scores stand along
-/// @param scores one per position of the space
-public record Projection(Axis space, double[] scores) {
+/// @param scores products of the component with the matrix, one per position of the space
+/// @param cosines the same with vectors of unit norm, so that long vectors do not lead every list
+public record Projection(Axis space, double[] scores, double[] cosines) {
     public Projection {
         scores = scores.clone();
+        cosines = cosines.clone();
     }
 
     /// Whether a matrix leads anywhere from a space of so many columns.
@@ -52,6 +55,7 @@ public record Projection(Axis space, double[] scores) {
         var rows = Rows.of(matrix);
         boolean along = rows.count() == direction.length;
         var scores = new double[along ? rows.columns() : Math.toIntExact(rows.count())];
+        var squares = new double[scores.length];
         try (var scope = compute.memory().scope("the projection")) {
             var buffer = Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns());
             var row = new double[rows.columns()];
@@ -63,27 +67,41 @@ public record Projection(Axis space, double[] scores) {
                     if (along) {
                         for (int j = 0; j < row.length; j++) {
                             scores[j] += direction[at] * row[j];
+                            squares[j] += row[j] * row[j];
                         }
                     } else {
-                        scores[at] = factorscope.model.linalg.Dot.of(direction, row);
+                        scores[at] = Dot.of(direction, row);
+                        squares[at] = Dot.square(row);
                     }
                 }
             }
         }
-        return new Projection(along ? matrix.columns() : matrix.rows(), scores);
+        var cosines = new double[scores.length];
+        double length = Math.sqrt(Dot.square(direction));
+        for (int i = 0; i < cosines.length; i++) {
+            double norms = length * Math.sqrt(squares[i]);
+            cosines[i] = norms > 0 ? scores[i] / norms : 0;
+        }
+        return new Projection(along ? matrix.columns() : matrix.rows(), scores, cosines);
     }
 
-    public double score(int position) {
-        return scores[position];
+    /// By what positions are ranked.
+    public enum By {
+        COSINE,
+        DOT
+    }
+
+    public double score(int position, By by) {
+        return by == By.COSINE ? cosines[position] : scores[position];
     }
 
     /// Positions with the largest scores, or the smallest, the strongest first.
-    public List<Integer> strongest(int most, boolean promoted) {
+    public List<Integer> strongest(int most, boolean promoted, By by) {
         int sign = promoted ? 1 : -1;
         return IntStream.range(0, scores.length)
                 .filter(i -> sign * scores[i] > 0)
                 .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -sign * scores[i])
+                .sorted(Comparator.<Integer>comparingDouble(i -> -sign * score(i, by))
                         .thenComparingInt(i -> i))
                 .limit(most)
                 .toList();

@@ -55,6 +55,9 @@ public final class Runs implements AutoCloseable {
 
     private static final double PREVIEW_SHARE = 0.05;
 
+    /// Sums of squares in float32 tell larger ones to six digits.
+    private static final double SMALL_ERROR = 0.1;
+
     /// A checkpoint is written this often, unless somebody wants it otherwise, and at most this share of the
     /// time.
     private static final long CHECKPOINT_NANOS = 20_000_000_000L;
@@ -414,7 +417,7 @@ public final class Runs implements AutoCloseable {
             run.become(new RunState.Cancelled(partial));
         }
 
-        /// A run that is stopped between two passes knows its error only from before.
+        /// From the result itself: a run that is stopped between two passes knows its error only from before.
         private Measures exact(Factorization factorization) {
             var measures = solver.measures();
             if (factorization instanceof TwoWay twoWay) {
@@ -424,10 +427,22 @@ public final class Runs implements AutoCloseable {
                         own,
                         () -> run.state().isOver());
                 if (!Double.isNaN(error)) {
-                    return measures.without(Measures.CENTRED_ERROR).with(Measures.RELATIVE_ERROR, error);
+                    return withError(measures, error);
                 }
             }
             return measures;
+        }
+
+        private static Measures withError(Measures measures, double error) {
+            double before = measures.get(Measures.RELATIVE_ERROR).orElse(0);
+            var centred = measures.get(Measures.CENTRED_ERROR);
+            var exact = measures.with(Measures.RELATIVE_ERROR, error);
+            if (centred.isEmpty()) {
+                return exact;
+            }
+            return before > 0
+                    ? exact.with(Measures.CENTRED_ERROR, centred.getAsDouble() * error / before)
+                    : exact.without(Measures.CENTRED_ERROR);
         }
 
         private Result partial(Factorization factorization, Measures measures) {
@@ -441,12 +456,22 @@ public final class Runs implements AutoCloseable {
                     own.memory().peak());
         }
 
+        /// Small errors are lost in the sums that solvers take them from: they are measured again.
+        private boolean isSmall(Factorization factorization) {
+            var error = solver.measures().get(Measures.RELATIVE_ERROR);
+            return factorization instanceof TwoWay twoWay
+                    && twoWay.axes().size() == 2
+                    && run.problem().inputs().sides().isEmpty()
+                    && error.isPresent()
+                    && error.getAsDouble() < SMALL_ERROR;
+        }
+
         private void finished(Result.Outcome outcome) {
             var factorization = solver.last().orElseThrow();
             run.become(new RunState.Finished(Runs.this.result(
                     run,
                     factorization,
-                    solver.measures(),
+                    isSmall(factorization) ? exact(factorization) : solver.measures(),
                     trace(),
                     outcome,
                     seconds(),

@@ -66,12 +66,24 @@ class ProjectionTest {
             for (int i = 0; i < 6; i++) {
                 sum += result.loadings(1).at(i, 0) * w[i][j];
             }
-            assertThat(along.score(j)).isCloseTo(sum, within(1e-12));
-            assertThat(across.score(j)).isCloseTo(sum, within(1e-12));
+            assertThat(along.score(j, Projection.By.DOT)).isCloseTo(sum, within(1e-12));
+            assertThat(across.score(j, Projection.By.DOT)).isCloseTo(sum, within(1e-12));
         }
-        var top = along.strongest(2, true);
-        assertThat(along.score(top.getFirst())).isGreaterThanOrEqualTo(along.score(top.getLast()));
-        assertThat(along.strongest(9, false)).allMatch(j -> along.score(j) < 0);
+        for (var by : Projection.By.values()) {
+            var top = along.strongest(2, true, by);
+            assertThat(along.score(top.getFirst(), by)).isGreaterThanOrEqualTo(along.score(top.getLast(), by));
+            assertThat(along.strongest(9, false, by)).allMatch(j -> along.score(j, by) < 0);
+        }
+        // a vector ten times as long leads by the product, not by the cosine
+        var longer = weights(6, 9);
+        int last = along.strongest(9, true, Projection.By.COSINE).getLast();
+        for (var row : longer) {
+            row[last] *= 1e4;
+        }
+        var stretched = Projection.of(result, 0, Golden.dataset(longer, DType.FLOAT64), compute);
+        assertThat(stretched.strongest(1, true, Projection.By.DOT)).containsExactly(last);
+        assertThat(stretched.strongest(9, true, Projection.By.COSINE))
+                .isEqualTo(along.strongest(9, true, Projection.By.COSINE));
         var further = along.through(Golden.dataset(weights(9, 4), DType.FLOAT64), compute);
         assertThat(further.scores()).hasSize(4);
     }

@@ -41,6 +41,13 @@ public final class ProjectionView implements View {
     private static final Param.Whole COUNT =
             new Param.Whole("count", "Lines", "How many to show at either end.", 15, 1, 500);
 
+    private static final Param.Choice BY = new Param.Choice(
+            "by",
+            "Rank by",
+            "The cosine, or the product, in which long vectors lead.",
+            "cosine",
+            List.of(new Param.Choice.Option("cosine", "Cosine"), new Param.Choice.Option("dot", "Product")));
+
     private static final int MARGIN = 14;
     private static final int HEAD = 76;
     private static final int ROW = 20;
@@ -52,7 +59,7 @@ public final class ProjectionView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(THROUGH, THEN, COUNT);
+        return ParamSpec.of(THROUGH, THEN, BY, COUNT);
     }
 
     @Override
@@ -63,20 +70,20 @@ public final class ProjectionView implements View {
     }
 
     /// @param path names of the matrices
-    private record Scene(Kept kept, int component, String path, Projection projection, int count) {
+    private record Scene(Kept kept, int component, String path, Projection projection, Projection.By by, int count) {
         List<Integer> side(boolean promoted) {
-            return projection.strongest(count, promoted);
+            return projection.strongest(count, promoted, by);
         }
 
         double most() {
             return side(true).stream()
-                    .map(projection::score)
+                    .map(i -> projection.score(i, by))
                     .findFirst()
                     .map(Math::abs)
                     .map(m -> Math.max(
                             m,
                             side(false).stream()
-                                    .map(i -> Math.abs(projection.score(i)))
+                                    .map(i -> Math.abs(projection.score(i, by)))
                                     .findFirst()
                                     .orElse(0.0)))
                     .orElse(1.0);
@@ -117,7 +124,13 @@ public final class ProjectionView implements View {
             path += " and " + second.get().name();
         }
         return Optional.of(
-                new Scene(kept, component, path, projection, request.options().get(COUNT)));
+                new Scene(
+                kept,
+                component,
+                path,
+                projection,
+                request.options().get(BY).equals("dot") ? Projection.By.DOT : Projection.By.COSINE,
+                request.options().get(COUNT)));
     }
 
     @Override
@@ -167,7 +180,7 @@ public final class ProjectionView implements View {
             double names = Math.max(30, half * 0.42);
             double most = scene.most();
             for (int i : scene.side(promoted)) {
-                double score = scene.projection.score(i);
+                double score = scene.projection.score(i, scene.by);
                 g.setPaint(look.text());
                 Lettering.left(
                         g,

@@ -26,7 +26,7 @@ public final class KMeans implements Decomposition {
             1,
             MatrixShapes::mostComponents);
     static final Param.Whole STARTS =
-            new Param.Whole("starts", "Starts", "How often to begin anew; the best is kept.", 4, 1, 1000);
+            new Param.Whole("starts", "Starts", "How often to begin anew; the best is kept.", 10, 1, 1000);
     static final Param.Whole ITERATIONS =
             new Param.Whole("iterations", "Iterations", "At most this many per start.", 300, 1, 100_000);
     static final Param.Real TOLERANCE = new Param.Real(

@@ -15,6 +15,8 @@ import factorscope.model.linalg.Sums;
 /// The squared-error rule of [Nmf]; the other loss changes how blocks are coded and how components follow.
 class NmfSolver extends AlternatingSolver {
     private final int mostIterations;
+    private static final double DIVERGENCE_SLOWER = 0.1;
+
     private final double tolerance;
     private final NmfStart start;
     private final GaussSeidel gaussSeidel;
@@ -29,7 +31,8 @@ class NmfSolver extends AlternatingSolver {
                 isDivergence(problem) ? 1 : MOST_SECTIONS,
                 NonnegativeCoder.of(problem.params().get(Nmf.PASSES)));
         mostIterations = problem.params().get(Nmf.ITERATIONS);
-        tolerance = problem.params().get(Nmf.TOLERANCE);
+        // the divergence comes down in small steps for long
+        tolerance = problem.params().get(Nmf.TOLERANCE) * (isDivergence(problem) ? DIVERGENCE_SLOWER : 1);
         try {
             gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
             start = new NmfStart(

@@ -69,8 +69,7 @@ final class CompletionRule implements PassFit.Rule {
     /// @param weights of the data's shape: how much each value counts
     /// @param ridge in units of the mean diagonal of a position's normal equations
     /// @param heldOut the share of values that are left out of the fit
-    /// @param starts how many random starts are tried; the one that tells some values best that it was not given
-    goes on
+    /// @param starts how many random starts are tried; the best at predicting held-out values goes on
     /// @param cyclesOfStart how long each is tried
     CompletionRule(
             Dataset data,

@@ -11,7 +11,6 @@ import java.util.OptionalDouble;
 /// not read again.
 final class CoreConsistency {
     private static final double MOST_VALUES = 2e7;
-    private static final double LEAST = -100;
 
     private CoreConsistency() {}
 
@@ -42,7 +41,8 @@ final class CoreConsistency {
     }
 
     /// @param y products of the data with the first mode's loadings: K x all other positions
-    /// @return in percent, from -100 (or less: nothing fits) to 100; empty where the core would be too large
+    /// @return in percent, 100 at most, below 0 where the model is far from right; empty where the core would be
+    too large
     static OptionalDouble of(Matrix y, PolyadicFactors factors, int[] sizes, DType in, Compute compute) {
         int k = factors.components();
         if (!suits(sizes, k)) {
@@ -60,7 +60,7 @@ final class CoreConsistency {
                 }
                 core = core.project(m, basis, compute.linalg(), scope);
             }
-            return OptionalDouble.of(Math.max(LEAST, 100 * (1 - distance(core.values(), k, sizes.length) / k)));
+            return OptionalDouble.of(100 * (1 - distance(core.values(), k, sizes.length) / k));
         }
     }
 

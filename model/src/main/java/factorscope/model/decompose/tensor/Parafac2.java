@@ -34,6 +34,10 @@ public final class Parafac2 implements Swept {
             100);
     private static final int MOST = 200;
 
+    /// Slower than CP: what changes from slice to slice is fitted too.
+    private static final Param.Whole ITERATIONS =
+            new Param.Whole("iterations", "Sweeps", "At most this many sweeps over all modes.", 5000, 1, 1_000_000);
+
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
@@ -53,7 +57,7 @@ public final class Parafac2 implements Swept {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, Cp.ITERATIONS, Cp.TOLERANCE);
+        return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, ITERATIONS, Cp.TOLERANCE);
     }
 
     @Override
@@ -70,7 +74,7 @@ public final class Parafac2 implements Swept {
         var rows = TensorShapes.rows(problem);
         int k = problem.params().get(COMPONENTS);
         double values = (double) rows.count() * rows.columns();
-        double sweeps = Math.min(200, problem.params().get(Cp.ITERATIONS))
+        double sweeps = Math.min(200, problem.params().get(ITERATIONS))
                 + 30.0 * problem.params().get(STARTS);
         long result = Parafac2Fit.bytesOfResult(problem, k);
         return new Forecast(
@@ -89,6 +93,8 @@ public final class Parafac2 implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (c, scope) -> new Parafac2Fit(problem, c, scope));
+        var plan = new SweepSolver.Plan(
+                problem.params().get(ITERATIONS), problem.params().get(Cp.TOLERANCE));
+        return WholeSolvers.of(problem, compute, plan, (c, scope) -> new Parafac2Fit(problem, c, scope));
     }
 }
