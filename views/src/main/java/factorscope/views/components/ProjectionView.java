@@ -123,8 +123,7 @@ public final class ProjectionView implements View {
             }
             path += " and " + second.get().name();
         }
-        return Optional.of(
-                new Scene(
+        return Optional.of(new Scene(
                 kept,
                 component,
                 path,

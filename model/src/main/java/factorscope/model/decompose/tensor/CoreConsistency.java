@@ -41,8 +41,7 @@ final class CoreConsistency {
     }
 
     /// @param y products of the data with the first mode's loadings: K x all other positions
-    /// @return in percent, 100 at most, negative where the model is far off; empty where the core would be too
-    large
+    /// @return in percent, at most 100; empty where the core would be too large
     static OptionalDouble of(Matrix y, PolyadicFactors factors, int[] sizes, DType in, Compute compute) {
         int k = factors.components();
         if (!suits(sizes, k)) {
