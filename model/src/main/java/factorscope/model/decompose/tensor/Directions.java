@@ -6,7 +6,8 @@ import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
 
-/// Leading directions (left singular vectors) of unfolded tensors, from the products of whichever side is shorter.
+/// Leading directions (left singular vectors) of unfolded tensors, from the products of whichever side is shorter; from
+/// the unfolding itself where a tolerance is so small that products would lose what it asks for.
 final class Directions {
     /// More than a factorization asks for, in multiples of its columns.
     private static final int WORKSPACE = 256;
@@ -17,9 +18,18 @@ final class Directions {
     ///
     /// @param most at most
     /// @param allowed how much of the squares may be left out
-    record Rank(int most, double allowed) {
+    /// @param isFine whether that is so little that products lose it
+    record Rank(int most, double allowed, boolean isFine) {
+        /// The square of a relative error that products tell: their rounding is 1e-16 of the largest.
+        private static final double FINE = 1e-12;
+
         static Rank of(int rank) {
-            return new Rank(rank, 0);
+            return new Rank(rank, 0, false);
+        }
+
+        /// @param squares of all values
+        static Rank within(int most, double allowed, double squares) {
+            return new Rank(most, allowed, allowed > 0 && allowed < FINE * squares);
         }
 
         int of(Matrix ascending) {
@@ -72,6 +82,9 @@ final class Directions {
     static Matrix of(ModeProducts values, int mode, Rank rank, Compute compute, OffHeap scope) {
         var linalg = compute.linalg();
         long others = values.count() / values.sizes()[mode];
+        if (rank.isFine) {
+            return ofValues(values, mode, rank, compute, scope);
+        }
         try (var here = compute.memory().scope("directions")) {
             if (others >= values.sizes()[mode]) {
                 return ofGram(values.gram(mode, linalg, here), rank, compute, scope);
@@ -86,6 +99,34 @@ final class Directions {
             linalg.orthonormalise(left, here);
             return left;
         }
+    }
+
+    private static Matrix ofValues(ModeProducts values, int mode, Rank rank, Compute compute, OffHeap scope) {
+        try (var here = compute.memory().scope("directions")) {
+            var svd = compute.linalg().svd(values.unfolded(mode, here), here);
+            int count = svd.values().columns();
+            var squares = Matrix.allocate(here, DType.FLOAT64, 1, count);
+            for (int i = 0; i < count; i++) {
+                double value = svd.values().get(0, count - 1 - i);
+                squares.set(0, i, value * value);
+            }
+            int kept = rank.of(squares);
+            var basis = Matrix.allocate(scope, DType.FLOAT64, svd.left().rows(), kept);
+            for (long i = 0; i < basis.rows(); i++) {
+                for (int r = 0; r < kept; r++) {
+                    basis.set(i, r, svd.left().get(i, r));
+                }
+            }
+            return basis;
+        }
+    }
+
+    /// What [#of] takes where the tolerance is fine, the directions included.
+    static long bytesOfValues(int size, long others, int rank, Linalg linalg) {
+        return 8L * size * others
+                + linalg.singularBytes(size, Math.toIntExact(others), true)
+                + 8L * Math.min(size, others)
+                + 8L * size * Math.min(size, rank);
     }
 
     /// What [#of] takes, the directions included.

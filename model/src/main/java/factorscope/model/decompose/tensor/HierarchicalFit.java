@@ -17,6 +17,9 @@ import java.util.List;
 /// A truncated HOSVD whose core is split by a [Tree]; there is nothing to iterate.
 final class HierarchicalFit implements SweepFit {
     /// Smaller parts of a core's squares are zeros that were computed.
+    /// Of what a tolerance allows, the share that may be lost once more.
+    private static final double LEFT_OVER = 1e-4;
+
     private static final double NOTHING = 1e-15;
 
     private final Dataset data;
@@ -135,7 +138,8 @@ final class HierarchicalFit implements SweepFit {
 
     /// Of a core that has been joined: nothing more is lost.
     private List<SmallTensor> transfers(SmallTensor joined) {
-        return tree().split(joined, most, NOTHING * Math.max(joined.squares(), Double.MIN_NORMAL), compute);
+        double nothing = NOTHING * Math.max(joined.squares(), Double.MIN_NORMAL);
+        return tree().split(joined, most, allowed > 0 ? Math.min(nothing, LEFT_OVER * allowed) : nothing, compute);
     }
 
     @Override

@@ -11,6 +11,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Hierarchical Tucker decomposition: components along every axis, and a tree of small cores instead of one large
 /// one.
@@ -64,6 +65,11 @@ public final class HierarchicalTucker implements Swept {
     }
 
     @Override
+    public Optional<String> advice(Problem problem) {
+        return TensorShapes.adviceOnTolerance(problem, problem.params().get(TOLERANCE));
+    }
+
+    @Override
     public Forecast forecast(Problem problem, Compute compute) {
         var rows = TensorShapes.rows(problem);
         var sizes = TensorShapes.sizes(problem);
@@ -79,7 +85,7 @@ public final class HierarchicalTucker implements Swept {
                 SweepSolver.bytes(
                         rows,
                         compute,
-                        Hosvd.bytes(rows, sizes, ranks, compute),
+                        Hosvd.bytes(rows, sizes, ranks(problem), compute),
                         Hosvd.bytesAfter(rows, sizes, ranks, compute),
                         (c, scope) -> new HierarchicalFit(problem, ranks, c, scope),
                         result + Tree.bytes(ranks, compute),

@@ -21,7 +21,17 @@ final class Hosvd implements Loading {
     ///
     /// @param most how many directions of each axis at most
     /// @param tolerance of the relative error, which may lower them; 0 for none
-    record Ranks(int[] most, double tolerance) {}
+    record Ranks(int[] most, double tolerance) {
+        /// So many directions, as exactly as the tolerance asks for.
+        Directions.Rank exactly(int rank) {
+            return new Directions.Rank(rank, 0, isFine());
+        }
+
+        /// As [Directions.Rank#isFine], before the data are known.
+        boolean isFine() {
+            return tolerance > 0 && tolerance < 1e-6;
+        }
+    }
 
     private final Rows rows;
     private final int[] sizes;
@@ -33,6 +43,8 @@ final class Hosvd implements Loading {
     private final List<Optional<Matrix>> bases = new ArrayList<>();
     private double squares;
     private boolean hasDirections;
+    /// Whether the last axis keeps its directions.
+    private boolean isLastFinal;
     private @Nullable LastModeProjection projection;
     private int left;
     private @Nullable ModeProducts core;
@@ -54,6 +66,25 @@ final class Hosvd implements Loading {
             bases.add(Optional.empty());
         }
         left = sizes.length - 2;
+    }
+
+    static long bytes(Rows rows, int[] sizes, Ranks ranks, Compute compute) {
+        var most = ranks.most;
+        long plain = bytes(rows, sizes, most, compute);
+        if (!ranks.isFine()) {
+            return plain;
+        }
+        int last = sizes.length - 1;
+        long whole = 0;
+        for (int m = 0; m < sizes.length; m++) {
+            long values = count(sizes) / sizes[last] * most[last];
+            int size = m == last ? most[last] : sizes[m];
+            whole = Math.max(whole, Directions.bytesOfValues(size, values / size, most[m], compute.linalg()));
+        }
+        return plain
+                + whole
+                + LastModeProjection.bytes(rows, sizes[last], most[last], compute)
+                + 8L * sizes[last] * most[last];
     }
 
     static long bytes(Rows rows, int[] sizes, int[] most, Compute compute) {
@@ -103,7 +134,9 @@ final class Hosvd implements Loading {
                     squares += gram.total().get(i, i);
                 }
                 int last = sizes.length - 1;
-                var basis = Directions.ofGram(gram.total(), rankRule(last), compute, scope);
+                var rule = rankRule(last);
+                var basis = Directions.ofGram(
+                        gram.total(), rule.isFine() ? Directions.Rank.of(rule.most()) : rule, compute, scope);
                 bases.set(last, Optional.of(basis));
                 hasDirections = true;
                 gramScope.close();
@@ -117,7 +150,9 @@ final class Hosvd implements Loading {
         if (values == null) {
             var projecting = Objects.requireNonNull(projection);
             if (projecting.advance()) {
-                core = projected();
+                var all = projected();
+                core = isLastFinal || !shortenLast(all) ? all : null;
+                isLastFinal = true;
             }
             return false;
         }
@@ -130,10 +165,35 @@ final class Hosvd implements Loading {
         return left < 0;
     }
 
+    /// The products of the last axis tell no small directions: where these matter all are kept at first, and what is
+    /// projected on them tells which to leave out.
+    ///
+    /// @return whether there are fewer now, and a pass to be made with them
+    private boolean shortenLast(ModeProducts all) {
+        int last = sizes.length - 1;
+        var rule = rankRule(last);
+        if (!rule.isFine()) {
+            return false;
+        }
+        var before = basis(last);
+        try (var here = compute.memory().scope("directions")) {
+            var within = Directions.of(all, last, rule, compute, here);
+            if (within.columns() == before.columns()) {
+                return false;
+            }
+            var basis = Matrix.allocate(scope, DType.FLOAT64, sizes[last], within.columns());
+            compute.linalg().gemm(false, false, 1, before, within, 0, basis);
+            bases.set(last, Optional.of(basis));
+            var next = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
+            next.begin(basis);
+            projection = next;
+            return true;
+        }
+    }
+
     private Directions.Rank rankRule(int mode) {
-        int most = ranks.most[mode];
         double allowed = ranks.tolerance * ranks.tolerance * squares / sizes.length;
-        return new Directions.Rank(most, allowed);
+        return Directions.Rank.within(ranks.most[mode], allowed, squares);
     }
 
     double done() {

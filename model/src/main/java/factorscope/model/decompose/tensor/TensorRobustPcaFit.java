@@ -115,7 +115,7 @@ final class TensorRobustPcaFit extends WholeFit {
             rest = rest / sizes[m] * ranks[m];
             kept += 8L * sizes[m] * ranks[m] + 8 * rest;
         }
-        var tucker = new TuckerMemory(TensorShapes.rows(problem), sizes, ranks, compute);
+        var tucker = new TuckerMemory(TensorShapes.rows(problem), sizes, ranks, 0, compute);
         return Math.max(most, kept + tucker.result());
     }
 

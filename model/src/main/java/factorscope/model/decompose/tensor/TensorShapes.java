@@ -1,6 +1,8 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Axis;
+import factorscope.model.data.DType;
+import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Inputs;
@@ -8,11 +10,14 @@ import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Rows;
 import java.util.List;
+import java.util.Optional;
 
 /// What tensor methods ask of a dataset's shape.
 final class TensorShapes {
     private static final int MOST_MODES = 8;
     static final int MOST_COMPONENTS = 1000;
+
+    private static final double SINGLE_TOLERANCE = 3e-7;
 
     /// Products of a longer axis with itself are neither quick nor small.
     private static final int MOST_LAST = 8192;
@@ -78,5 +83,14 @@ final class TensorShapes {
 
     static int startingComponents(Shape shape) {
         return Math.min(mostComponents(shape), 5);
+    }
+
+    /// What to know before asking for an error that the data's type does not allow.
+    static Optional<String> adviceOnTolerance(Problem problem, double tolerance) {
+        boolean isSingle = problem.inputs().data().values().dtype().working() == DType.FLOAT32;
+        return isSingle && tolerance > 0 && tolerance < SINGLE_TOLERANCE
+                ? Optional.of("The values are float32: a relative error below " + Numbers.shown(SINGLE_TOLERANCE)
+                        + " cannot be told from rounding, and the ranks may be too large (convert them to float64).")
+                : Optional.empty();
     }
 }

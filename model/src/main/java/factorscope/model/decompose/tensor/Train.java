@@ -14,6 +14,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Tensor train: a chain of cores, one for each axis, by singular value decompositions (TT-SVD).
 public final class Train implements Decomposition {
@@ -79,6 +80,11 @@ public final class Train implements Decomposition {
             ranks[m] = Math.min(rank, largest.get(m));
         }
         return new TrainSolver.Plan(ranks, tolerance);
+    }
+
+    @Override
+    public Optional<String> advice(Problem problem) {
+        return TensorShapes.adviceOnTolerance(problem, problem.params().get(TOLERANCE));
     }
 
     @Override

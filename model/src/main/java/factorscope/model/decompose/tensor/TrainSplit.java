@@ -100,7 +100,7 @@ record TrainSplit(int[] sizes, int[] ranks, double allowed, double squares, Comp
                 var directions = Directions.of(
                         new ModeProducts(unfolded, new int[] {before, after}),
                         0,
-                        new Directions.Rank(ranks[m], allowed),
+                        Directions.Rank.within(ranks[m], allowed, squares),
                         compute,
                         here);
                 rest = Matrix.allocate(here, DType.FLOAT64, directions.columns(), after);

@@ -4,6 +4,7 @@ import factorscope.model.data.DType;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A balanced tree over the axes `from` to `to - 1`: at every node two groups of neighbouring axes are joined by a
@@ -33,7 +34,8 @@ record Tree(int from, int to) {
         var transfers = new ArrayList<SmallTensor>();
         var root = new double[1][core.values().length];
         root[0] = core.values();
-        split(core, root, new Directions.Rank(most, allowed), compute, transfers);
+        double squares = Arrays.stream(core.values()).map(v -> v * v).sum();
+        split(core, root, Directions.Rank.within(most, allowed, squares), compute, transfers);
         return transfers;
     }
 

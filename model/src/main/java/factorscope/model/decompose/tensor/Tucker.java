@@ -97,6 +97,11 @@ public final class Tucker implements Decomposition {
     }
 
     @Override
+    public Optional<String> advice(Problem problem) {
+        return TensorShapes.adviceOnTolerance(problem, problem.params().get(TOLERANCE));
+    }
+
+    @Override
     public Forecast forecast(Problem problem, Compute compute) {
         boolean centres = problem.params().get(Centred.CENTRE);
         var rest = TuckerSolver.forecast(

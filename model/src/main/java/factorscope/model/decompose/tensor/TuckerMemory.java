@@ -4,10 +4,13 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 
 /// How many bytes a Tucker decomposition takes off the heap, with ranks as large as they may become.
-record TuckerMemory(Rows rows, int[] sizes, int[] ranks, Compute compute) {
+///
+/// @param tolerance that lowers the ranks; 0 for none
+record TuckerMemory(Rows rows, int[] sizes, int[] ranks, double tolerance, Compute compute) {
     long peak() {
         return Math.max(
-                Math.max(Hosvd.bytes(rows, sizes, ranks, compute), sweeps()), kept() + Math.max(error(), result()));
+                Math.max(Hosvd.bytes(rows, sizes, new Hosvd.Ranks(ranks, tolerance), compute), sweeps()),
+                kept() + Math.max(error(), result()));
     }
 
     /// Bases and core.

@@ -83,7 +83,7 @@ final class TuckerSolver implements Solver {
         int last = sizes.length - 1;
         double values = (double) rows.count() * rows.columns();
         double sweeps = Math.min(plan.iterations, 4);
-        var memory = new TuckerMemory(rows, sizes, ranks, compute);
+        var memory = new TuckerMemory(rows, sizes, ranks, plan.ranks.tolerance(), compute);
         return new Forecast(
                 2 * values * (sizes[last] + ranks[last] + sweeps * (ranks[0] + ranks[last]) + ranks[0]),
                 5
@@ -189,7 +189,7 @@ final class TuckerSolver implements Solver {
         var ranks = Hosvd.fitting(sizes, values.sizes());
         for (int m = 0; m < sizes.length; m++) {
             if (ranks[m] < values.sizes()[m]) {
-                var directions = Directions.of(fitted, m, Directions.Rank.of(ranks[m]), compute, work);
+                var directions = Directions.of(fitted, m, plan.ranks.exactly(ranks[m]), compute, work);
                 var basis = Hosvd.allocate(work, sizes[m], directions.columns());
                 compute.linalg().gemm(false, false, 1, found.get(m), directions, 0, basis);
                 found.set(m, basis);
@@ -256,7 +256,7 @@ final class TuckerSolver implements Solver {
 
     private void replace(int which, ModeProducts values, OffHeap here) {
         var basis = bases.get(which);
-        basis.copyFrom(Directions.of(values, which, Directions.Rank.of(basis.columns()), compute, here));
+        basis.copyFrom(Directions.of(values, which, plan.ranks.exactly(basis.columns()), compute, here));
     }
 
     private FirstModeProducts products() {

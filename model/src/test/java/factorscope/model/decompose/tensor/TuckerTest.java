@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TuckerTest {
     private final Fits fits = new Fits();
@@ -143,5 +145,82 @@ class TuckerTest {
         assertThatThrownBy(() -> fits.of("tucker", data, Map.of("ranks", "3,3")))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("3 numbers");
+    }
+
+    /// Directions from products lose what is below 1e-8 of the largest.
+    @ParameterizedTest
+    @CsvSource({"1e-8, 16", "1e-10, 20", "1e-12, 24"})
+    void smallTolerancesAreMetWithTheFewestComponents(double tolerance, int rank) {
+        int n = 30;
+        var random = new SplittableRandom(2);
+        var rotations = Tensors.random(new int[] {n, n, n}, n, true, 5).stream()
+                .map(TuckerTest::orthonormal)
+                .toList();
+        double[] values = new double[n * n * n];
+        for (int i = 0; i < values.length; i++) {
+            int together = i / n / n + i / n % n + i % n;
+            values[i] = random.nextGaussian() * Math.exp(-together);
+        }
+        for (var rotation : rotations) {
+            values = turned(values, rotation);
+        }
+        var rotated = values;
+        var data = Tensors.dataset(new int[] {n, n, n}, DType.FLOAT64, i -> rotated[i]);
+        for (var iterations : List.of("0", "20")) {
+            var fit =
+                    fits.of("tucker", data, Map.of("tolerance", Double.toString(tolerance), "iterations", iterations));
+            assertThat(fit.error()).isLessThan(tolerance);
+            assertThat(structure(fit).core().shape().sizes()).allMatch(r -> Math.abs(r - rank) <= 1);
+        }
+        for (var algorithm : List.of("htucker", "tt")) {
+            assertThat(fits.of(algorithm, data, Map.of("tolerance", Double.toString(tolerance)))
+                            .error())
+                    .as(algorithm)
+                    .isLessThan(tolerance);
+        }
+    }
+
+    /// Gram-Schmidt, twice.
+    private static double[][] orthonormal(double[][] columns) {
+        int n = columns.length;
+        var q = new double[n][n];
+        for (int k = 0; k < n; k++) {
+            for (int i = 0; i < n; i++) {
+                q[k][i] = columns[i][k];
+            }
+            for (int again = 0; again < 2; again++) {
+                for (int l = 0; l < k; l++) {
+                    double product = 0;
+                    for (int i = 0; i < n; i++) {
+                        product += q[k][i] * q[l][i];
+                    }
+                    for (int i = 0; i < n; i++) {
+                        q[k][i] -= product * q[l][i];
+                    }
+                }
+            }
+            double norm = 0;
+            for (double x : q[k]) {
+                norm += x * x;
+            }
+            for (int i = 0; i < n; i++) {
+                q[k][i] /= Math.sqrt(norm);
+            }
+        }
+        return q;
+    }
+
+    /// The first axis multiplied by a matrix, and moved to the end.
+    private static double[] turned(double[] values, double[][] rotation) {
+        int n = rotation.length;
+        var out = new double[values.length];
+        for (int r = 0; r < n; r++) {
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n * n; j++) {
+                    out[j * n + r] += rotation[r][i] * values[i * n * n + j];
+                }
+            }
+        }
+        return out;
     }
 }
