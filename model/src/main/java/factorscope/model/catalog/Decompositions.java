@@ -1,6 +1,7 @@
 package factorscope.model.catalog;
 
 import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Rescaled;
 import factorscope.model.decompose.cluster.GaussianMixture;
 import factorscope.model.decompose.cluster.Hdbscan;
 import factorscope.model.decompose.cluster.KMeans;
@@ -32,39 +33,42 @@ import factorscope.model.decompose.tensor.Train;
 import factorscope.model.decompose.tensor.Tucker;
 import factorscope.model.failure.Failure;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// All decompositions, in the order in which menus show them.
 public final class Decompositions {
-    private static final List<Decomposition> ALL = List.of(
-            new Snmf(),
-            new SparseDictionary(),
-            new TrainedDictionary(),
-            new Nmf(),
-            new Pca(),
-            new RobustPca(),
-            new Cp(),
-            new NonnegativeCp(),
-            new SampledCp(),
-            new GeneralisedCp(),
-            new Completion(),
-            new CoupledCp(),
-            new Tucker(),
-            new NonnegativeTucker(),
-            new FunctionalTucker(),
-            new TensorRobustPca(),
-            new SmoothLowRank(),
-            new HierarchicalTucker(),
-            new Train(),
-            new CrossTrain(),
-            new Ring(),
-            new NetworkSearch(),
-            new Parafac2(),
-            new Rescal(),
-            new KMeans(),
-            new Hdbscan(),
-            new GaussianMixture(),
-            new Tsne(),
-            new Umap());
+    private static final List<Decomposition> ALL = Stream.<Decomposition>of(
+                    new Snmf(),
+                    new SparseDictionary(),
+                    new TrainedDictionary(),
+                    new Nmf(),
+                    new Pca(),
+                    new RobustPca(),
+                    new Cp(),
+                    new NonnegativeCp(),
+                    new SampledCp(),
+                    new GeneralisedCp(),
+                    new Completion(),
+                    new CoupledCp(),
+                    new Tucker(),
+                    new NonnegativeTucker(),
+                    new FunctionalTucker(),
+                    new TensorRobustPca(),
+                    new SmoothLowRank(),
+                    new HierarchicalTucker(),
+                    new Train(),
+                    new CrossTrain(),
+                    new Ring(),
+                    new NetworkSearch(),
+                    new Parafac2(),
+                    new Rescal(),
+                    new KMeans(),
+                    new Hdbscan(),
+                    new GaussianMixture(),
+                    new Tsne(),
+                    new Umap())
+            .map(Rescaled::of)
+            .toList();
 
     private Decompositions() {}
 

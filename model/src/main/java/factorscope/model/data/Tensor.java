@@ -95,6 +95,11 @@ public final class Tensor {
                 segment, null, dtype, order, new Shape(shape.sizes().reversed()), !fortran, Storage.sharing(storage));
     }
 
+    /// The same values times a power of two, in the working type; multiplied as they are read. See [#shared].
+    public Tensor scaled(double power) {
+        return of(new ScaledRows(this, power), dtype.working(), shape, Storage.sharing(storage));
+    }
+
     public Shape shape() {
         return shape;
     }

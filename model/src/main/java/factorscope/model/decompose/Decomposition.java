@@ -2,6 +2,7 @@ package factorscope.model.decompose;
 
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,12 @@ public interface Decomposition {
 
     /// What is worth considering before a run, in sentences; empty for most. Reads a part of the data.
     default Optional<String> advice(Problem problem) {
+        return Optional.empty();
+    }
+
+    /// What follows from multiplying the data by a number, where the result is the same but for that number; empty
+    /// where it is not, or where any size of values is computed with as it is.
+    default Optional<Scaling> scaling(ParamValues params) {
         return Optional.empty();
     }
 

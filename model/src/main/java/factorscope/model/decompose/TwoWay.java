@@ -7,6 +7,7 @@ import factorscope.model.linalg.Matrix;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /// X ~ offset + (left * weights) right': a sum of weighted outer products.
 ///
@@ -97,6 +98,24 @@ public final class TwoWay implements Factorization {
     /// @param value what the right loadings are made of
     public TwoWay withStructure(Structure value) {
         return new TwoWay(axes, arrays, leftSigns, rightSigns, offset, shares, spectrum, Optional.of(value));
+    }
+
+    /// The result of data that are a multiple of these.
+    ///
+    /// @param times multiplies a tensor's values
+    TwoWay scaled(double factor, UnaryOperator<Tensor> times) {
+        if (factor == 1) {
+            return this;
+        }
+        return new TwoWay(
+                axes,
+                new Arrays(arrays.left, times.apply(arrays.weights), arrays.right),
+                leftSigns,
+                rightSigns,
+                offset.map(times),
+                shares,
+                spectrum.map(times),
+                structure);
     }
 
     @Override

@@ -405,4 +405,70 @@ class DecompositionContractTest {
         }
         return bits;
     }
+
+    static Stream<Arguments> scalable() {
+        return ofTables()
+                .filter(d -> d.scaling(d.params()
+                                .initial(structured(DType.FLOAT64).values().shape()))
+                        .isPresent())
+                .flatMap(d -> Stream.of(DType.FLOAT32, DType.FLOAT64)
+                        .map(type -> arguments(d.descriptor().id(), type, d)));
+    }
+
+    /// Data of another unit: the same bits where it is a power of two, nearly the same where it is not.
+    @ParameterizedTest(name = "{0} of {1}")
+    @MethodSource("scalable")
+    void resultsAreInTheDatasUnits(String id, DType type, Decomposition decomposition) {
+        var base = structured(type);
+        double largest = 0;
+        for (long i = 0; i < base.values().shape().count(); i++) {
+            largest = Math.max(largest, base.values().at(i));
+        }
+        var plain = times(base, Math.scalb(1.0, -Math.getExponent(largest)));
+        var wanted = run(decomposition, scaledProblem(decomposition, plain, 1), one);
+        for (double factor : new double[] {0x1p66, 0x1p-66, 1e20, 1e-20}) {
+            boolean isExact = factor == 0x1p66 || factor == 0x1p-66;
+            var data = times(plain, factor);
+            var found = run(decomposition, scaledProblem(decomposition, data, factor), one);
+            if (!isExact && found instanceof TwoWay other) {
+                // rounding of the data themselves ends iterations elsewhere within their tolerance: the errors are
+                // compared
+                assertThat(ReconstructionError.of(data, other, one, () -> false))
+                        .isCloseTo(ReconstructionError.of(plain, (TwoWay) wanted, one, () -> false), within(1e-4));
+                continue;
+            }
+            for (int k = 0; k < wanted.components(); k++) {
+                if (found instanceof Clusters) {
+                    assertThat(found.strength(k)).isEqualTo(wanted.strength(k));
+                } else {
+                    assertThat(found.strength(k) / factor)
+                            .as("weight %d at %s", k, factor)
+                            .isEqualTo(wanted.strength(k));
+                }
+                if (isExact) {
+                    for (int i = 0; i < 150; i++) {
+                        assertThat(found.loadings(0).at(i, k))
+                                .isEqualTo(wanted.loadings(0).at(i, k));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Problem scaledProblem(Decomposition decomposition, Dataset data, double factor) {
+        var params = decomposition.params().initial(data.values().shape());
+        for (var param : decomposition.scaling(params).orElseThrow().params()) {
+            params = params.with(param, params.get(param) * factor);
+        }
+        return Problem.of(Inputs.of(data), params, 1);
+    }
+
+    private static Dataset times(Dataset data, double factor) {
+        int columns = data.columns().size();
+        return table(
+                data.rows().size(),
+                columns,
+                data.values().dtype(),
+                i -> data.values().at(i) * factor);
+    }
 }

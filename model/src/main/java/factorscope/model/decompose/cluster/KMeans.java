@@ -7,6 +7,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.LloydSolver;
 import factorscope.model.decompose.solve.MatrixShapes;
@@ -14,7 +15,9 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// k-means: every sample belongs to the nearest of K centres.
 public final class KMeans implements Decomposition {
@@ -56,6 +59,11 @@ public final class KMeans implements Decomposition {
     @Override
     public Eligibility accepts(Inputs inputs) {
         return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(new Scaling(2, 2, List.of()));
     }
 
     @Override

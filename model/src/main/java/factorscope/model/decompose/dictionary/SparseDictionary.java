@@ -7,12 +7,15 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Sparse dictionary learning: minimises 1/2 ||X - WH||² + alpha ||W||_1 with rows of H of norm at most 1.
 ///
@@ -75,6 +78,11 @@ public final class SparseDictionary implements Decomposition {
     @Override
     public Eligibility accepts(Inputs inputs) {
         return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(new Scaling(2, 2, List.of(ALPHA)));
     }
 
     @Override

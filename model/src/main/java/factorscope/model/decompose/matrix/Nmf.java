@@ -7,12 +7,15 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Nonnegative matrix factorization: X ~ W H with W, H >= 0, for nonnegative data.
 ///
@@ -51,7 +54,7 @@ public final class Nmf implements Decomposition {
             1,
             100);
     static final Param.Whole ITERATIONS =
-            new Param.Whole("iterations", "Iterations", "At most this many passes over the data.", 200, 1, 1_000_000);
+            new Param.Whole("iterations", "Iterations", "At most this many passes over the data.", 500, 1, 1_000_000);
     static final Param.Real TOLERANCE = new Param.Real(
             "tolerance",
             "Tolerance",
@@ -82,6 +85,11 @@ public final class Nmf implements Decomposition {
     @Override
     public Eligibility accepts(Inputs inputs) {
         return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(params.get(LOSS).equals("kl") ? new Scaling(1, 1, List.of()) : Scaling.SQUARES);
     }
 
     @Override

@@ -7,6 +7,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.decompose.solve.PcaSolver;
@@ -14,6 +15,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +69,11 @@ public final class Pca implements Decomposition {
     @Override
     public Eligibility accepts(Inputs inputs) {
         return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

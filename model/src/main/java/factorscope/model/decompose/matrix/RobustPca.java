@@ -7,12 +7,15 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Robust principal component analysis: data of low rank of which some values are off by any amount.
 public final class RobustPca implements Decomposition {
@@ -74,6 +77,11 @@ public final class RobustPca implements Decomposition {
             }
         }
         return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

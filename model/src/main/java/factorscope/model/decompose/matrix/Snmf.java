@@ -7,12 +7,15 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Semi-nonnegative matrix factorization: X ~ W H with W >= 0 (samples x K) and H signed (K x columns), each
 /// component of H keeping only its largest entries.
@@ -106,6 +109,11 @@ public final class Snmf implements Decomposition {
     @Override
     public Eligibility accepts(Inputs inputs) {
         return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

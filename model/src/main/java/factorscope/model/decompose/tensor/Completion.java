@@ -5,12 +5,14 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Side;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,6 +118,11 @@ public final class Completion implements Swept {
                         own),
                 compute,
                 scope);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

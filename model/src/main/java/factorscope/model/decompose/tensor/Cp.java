@@ -8,12 +8,14 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +153,11 @@ public final class Cp implements Decomposition {
     static Rows rows(Problem problem) {
         var rows = TensorShapes.rows(problem);
         return problem.params().get(OBSERVED) ? rows.allowingMissing() : rows;
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

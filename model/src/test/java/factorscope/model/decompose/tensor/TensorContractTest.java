@@ -13,6 +13,7 @@ import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Provenance;
+import factorscope.model.decompose.Rescaled;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Trace;
@@ -53,7 +54,7 @@ class TensorContractTest {
 
     static Stream<String> ids() {
         return Decompositions.all().stream()
-                .filter(d -> d.getClass().getPackageName().endsWith(".tensor"))
+                .filter(d -> ((Rescaled) d).inner().getClass().getPackageName().endsWith(".tensor"))
                 .map(d -> d.descriptor().id());
     }
 
