@@ -51,7 +51,7 @@ public abstract class SampledSolver implements Solver {
     private final Optional<PcaSolver> reduction;
     private Phase phase;
     private @Nullable Factorization result;
-    private double[] @Nullable [] points;
+    private double @Nullable [][] points;
     private boolean ranOut;
     private Measures measures = Measures.NONE;
 
