@@ -9,8 +9,10 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.SparseRows;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.MemoryBudget;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
@@ -57,6 +59,7 @@ public final class Rows {
     /// The matrix whose columns are these rows; null where they are the dataset's own.
     private final @Nullable Matrix source;
     private final boolean isTransposed;
+    private final @Nullable SparseRows sparse;
     /// Where the means of these rows go as they are read; null where they are not subtracted.
     private final double @Nullable [] means;
     private final AtomicIntegerArray checked;
@@ -79,6 +82,7 @@ public final class Rows {
         this.offset = offset;
         this.allowsMissing = allowsMissing;
         this.source = other.source;
+        this.sparse = other.sparse;
         this.isTransposed = other.isTransposed;
         this.means = other.means;
     }
@@ -97,6 +101,7 @@ public final class Rows {
         offset = null;
         allowsMissing = other.allowsMissing;
         this.source = source;
+        sparse = null;
         isTransposed = true;
         this.means = means.length == 0 ? null : means;
         largest = new DoubleAccumulator(Math::max, 0);
@@ -121,6 +126,7 @@ public final class Rows {
         offset = null;
         allowsMissing = false;
         source = null;
+        sparse = tensor.source().orElse(null) instanceof SparseRows entries ? entries : null;
         isTransposed = false;
         means = null;
         largest = new DoubleAccumulator(Math::max, 0);
@@ -237,6 +243,10 @@ public final class Rows {
     public RowBlock block(long index, Matrix buffer) {
         long first = index * blockRows;
         int rows = (int) Math.min(blockRows, count - first);
+        if (sparse != null) {
+            checkSparse(first, rows, sparse);
+            return new RowBlock(first, rows, sparse, offset, () -> shifted(copied(first, rows, buffer)));
+        }
         var values = direct != null ? direct.rows(first, rows) : copied(first, rows, buffer);
         checkOnce(first, values);
         if (offset != null) {
@@ -260,6 +270,55 @@ public final class Rows {
             if (offset != null) {
                 subtract(row, offset);
             }
+        }
+    }
+
+    private Matrix shifted(Matrix values) {
+        if (offset != null) {
+            subtract(values, offset);
+        }
+        return values;
+    }
+
+    /// Whether only the values that are there are kept.
+    public boolean isSparse() {
+        return sparse != null;
+    }
+
+    /// How many values are there, zeros of sparse data left out.
+    public double present() {
+        return sparse != null ? sparse.count() : (double) count * columns;
+    }
+
+    /// What subtracting the offset adds to the products with some rows.
+    double[] shift(Matrix operand) {
+        var shift = new double[Math.toIntExact(operand.rows())];
+        if (offset != null) {
+            var row = new double[columns];
+            for (int k = 0; k < shift.length; k++) {
+                operand.getRow(k, row);
+                shift[k] = -Dot.of(row, offset);
+            }
+        }
+        return shift;
+    }
+
+    /// The values that are there are few: each block is looked at each time.
+    private void checkSparse(long first, int rows, SparseRows entries) {
+        double size = 0;
+        for (long e = entries.start(first); e < entries.start(first + rows); e++) {
+            double value = entries.value(e);
+            if (!Double.isFinite(value)) {
+                // says which row and column it is
+                var scope = new MemoryBudget(Long.MAX_VALUE).scope("a look at values");
+                check(first, copied(first, rows, Matrix.allocate(scope, working, rows, columns)));
+                scope.close();
+            }
+            size = Math.max(size, Math.abs(value));
+        }
+        largest.accumulate(size);
+        for (long i = first / granule; i < Math.ceilDiv(first + rows, (long) granule); i++) {
+            checked.set((int) i, 1);
         }
     }
 

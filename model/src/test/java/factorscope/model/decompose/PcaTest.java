@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
+import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.SparseRows;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.matrix.Pca;
 import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
@@ -239,6 +243,58 @@ class PcaTest {
                 worst = Math.max(worst, Math.sqrt(rest) / square);
             }
             assertThat(solver.measures().get(Measures.RESIDUAL).orElseThrow()).isCloseTo(worst, within(1e-4));
+        }
+    }
+
+    /// Of sparse data only what is there is multiplied: the same as with all zeros written down.
+    @ParameterizedTest
+    @CsvSource({"pca, FLOAT32", "pca, FLOAT64", "kmeans, FLOAT32", "nmf, FLOAT32", "snmf, FLOAT64"})
+    void sparseDataGiveWhatPlainOnesGive(String algorithm, DType type) {
+        var random = new java.util.SplittableRandom(8);
+        int n = 700;
+        int d = 150;
+        var values = new double[n][d];
+        long count = 0;
+        for (int i = 0; i < n; i++) {
+            for (int e = 0; e < 4; e++) {
+                values[i][(i % 5 * 20 + random.nextInt(30)) % d] = (float) (0.5 + random.nextDouble());
+            }
+            count += java.util.Arrays.stream(values[i]).filter(x -> x != 0).count();
+        }
+        var plain = Golden.dataset(values, type);
+        try (var scope = memory.scope("a test")) {
+            var sparse = SparseRows.allocate(scope, plain.values().shape(), count, type);
+            long entry = 0;
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < d; j++) {
+                    if (values[i][j] != 0) {
+                        sparse.set(entry++, j, values[i][j]);
+                    }
+                }
+                sparse.starts().setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, i + 1, entry);
+            }
+            var data = new Dataset(
+                    "test",
+                    "test",
+                    plain.axes(),
+                    Tensor.of(sparse, type, plain.values().shape(), Storage.collected()),
+                    plain.origin());
+            var decomposition = Decompositions.byId(algorithm);
+            var params = new java.util.TreeMap<>(Map.of("components", "6"));
+            if (algorithm.equals("pca")) {
+                params.put("method", "randomized");
+            }
+            var results = new java.util.ArrayList<Double>();
+            for (var given : java.util.List.of(plain, data)) {
+                var parsed = decomposition.params().parse(params, given.values().shape());
+                try (var solver = decomposition.start(Problem.of(Inputs.of(given), parsed, 1), compute)) {
+                    while (solver.step() instanceof Step.Working) {}
+                    results.add(solver.measures().get(Measures.RELATIVE_ERROR).orElseThrow());
+                    results.add(solver.current().orElseThrow().strength(0));
+                }
+            }
+            assertThat(results.get(2)).isCloseTo(results.get(0), within(2e-5));
+            assertThat(results.get(3)).isCloseTo(results.get(1), within(1e-4 * results.get(1)));
         }
     }
 }

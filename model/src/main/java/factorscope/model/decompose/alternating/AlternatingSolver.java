@@ -583,8 +583,7 @@ public abstract class AlternatingSolver implements Solver {
     private void accumulate(RowBlock block, Matrix codes, Sums sums, Scratch s) {
         linalg.gram(codes, s.g);
         sums.part(G).accumulate(s.g);
-        linalg.gemm(true, false, 1, codes, block.values(), 0, s.b);
-        sums.part(B).accumulate(s.b);
+        block.addWeighted(codes, s.b, linalg, sums.part(B));
     }
 
     /// The numbers of the rows with the largest errors, worst first.

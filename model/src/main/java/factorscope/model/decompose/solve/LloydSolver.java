@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Lloyd's algorithm on blocks of rows: distances by matrix products, centres from sums. The best of several
 /// starts is kept; an empty cluster takes the row that is worst explained.
@@ -66,6 +67,7 @@ public final class LloydSolver implements Solver {
     private final List<Matrix> products = new ArrayList<>();
     private final List<Members> members = new ArrayList<>();
     private final Matrix rowSquares;
+    private RowBlock.@Nullable Operand operand;
     private boolean squaresKnown;
     private double[] centreSquares = new double[0];
     private boolean begun;
@@ -291,13 +293,14 @@ public final class LloydSolver implements Solver {
 
     private void prepare() {
         centresWorking.copyFrom(centres);
+        operand = RowBlock.Operand.of(centresWorking, rows);
         // of the rounded centres: the products are taken with these
         centreSquares = squares(centresWorking);
     }
 
     private void assign(RowBlock block, Sums sums, int worker) {
         var product = products.get(worker).rows(0, block.count());
-        linalg.gemm(false, true, 1, block.values(), centresWorking, 0, product);
+        block.times(java.util.Objects.requireNonNull(operand), linalg, product);
         var here = members.get(worker);
         var c = new double[k];
         var x = new double[d];
@@ -306,18 +309,17 @@ public final class LloydSolver implements Solver {
         for (int i = 0; i < block.count(); i++) {
             long row = block.first() + i;
             product.getRow(i, c);
-            block.values().getRow(i, x);
+            int best = nearest(c);
+            double found = here.add(best, block, i, x);
             if (!squaresKnown) {
-                rowSquares.set(row, 0, Dot.square(x));
+                rowSquares.set(row, 0, found);
             }
             double square = rowSquares.get(row, 0);
-            int best = nearest(c);
             double distance = Math.max(0, square + centreSquares[best] - 2 * c[best]);
             labels.setAtIndex(JAVA_INT, row, best);
             squaredDistances.set(row, 0, distance);
             inertiaHere += distance;
             squaresHere += square;
-            here.add(best, x);
         }
         here.moveTo(sums);
         var totals = sums.part(TOTALS);
@@ -350,12 +352,10 @@ public final class LloydSolver implements Solver {
             total = new double[d];
         }
 
-        void add(int cluster, double[] x) {
-            var sum = sums[cluster];
-            for (int j = 0; j < x.length; j++) {
-                sum[j] += x[j];
-            }
+        /// @return the row's square
+        double add(int cluster, RowBlock block, int row, double[] scratch) {
             counts[cluster]++;
+            return block.addRow(row, sums[cluster], scratch);
         }
 
         /// Adds all to the lane's sums and begins anew.

@@ -76,6 +76,9 @@ public final class PcaSolver implements Solver {
     /// Factorizations reach about this part of the speed of products.
     private static final double SLOWER_THAN_PRODUCTS = 5;
 
+    /// So many times the directions must fit into the shorter side for sparse data to be worked on by products.
+    private static final long SPARSE_SPACES = 8;
+
     /// Half of a product, at about this part of its speed.
     private static final double GRAM_SLOWER = 1.5;
 
@@ -161,7 +164,12 @@ public final class PcaSolver implements Solver {
     /// @param large per worker, one row per row of the block
     /// @param wide per worker, a block in float64; empty if it is multiplied as it is
     private record Pass(
-            OffHeap scope, RowSweep sweep, Matrix operand, List<Matrix> small, List<Matrix> large, List<Matrix> wide) {
+            OffHeap scope,
+            RowSweep sweep,
+            RowBlock.Operand operand,
+            List<Matrix> small,
+            List<Matrix> large,
+            List<Matrix> wide) {
         Matrix widened(Matrix block, int worker) {
             if (wide.isEmpty()) {
                 return block;
@@ -245,6 +253,12 @@ public final class PcaSolver implements Solver {
             if (n * d <= SMALL) {
                 return Method.EXACT;
             }
+            // products with few directions look at the values that are there only
+            boolean wantsFew =
+                    options.components > 0 && SPARSE_SPACES * (options.components + OVERSAMPLING) < Math.min(n, d);
+            if (rows.isSparse() && wantsFew) {
+                return Method.RANDOMIZED;
+            }
             boolean canBeTurned =
                     rows.whole().isPresent() || n * d * rows.working().bytes() <= MOST_HELD;
             return d <= MOST_GRAM_COLUMNS || n <= MOST_GRAM_COLUMNS && canBeTurned ? Method.GRAM : Method.RANDOMIZED;
@@ -301,13 +315,16 @@ public final class PcaSolver implements Solver {
             case RANDOMIZED, AUTO -> {
                 double width = k + OVERSAMPLING;
                 double total = width * (options.powers + 1);
+                double present = rows.present();
+                double products = 4 * present * width * options.powers + 2 * present * total + 4 * present * k;
+                // what is sparse is multiplied by loops of our own
                 yield new Forecast(
-                        4 * n * d * width * options.powers + 2 * n * d * total + n * total * total + 2 * n * d * k,
-                        4 * d * total * total,
-                        bytes * (options.powers + 4),
+                        n * total * total + (rows.isSparse() ? 0 : products),
+                        4 * d * total * total + (rows.isSparse() ? products : 0),
+                        bytes * (options.powers + 4) * present / Math.max(1, n * d),
                         peak,
                         preview,
-                        0);
+                        RowBlock.Operand.heapBytes(rows, (long) total));
             }
         };
     }
@@ -584,6 +601,7 @@ public final class PcaSolver implements Solver {
             if (plan.operand != null) {
                 operand.copyFrom(plan.operand);
             }
+            var prepared = RowBlock.Operand.of(operand, plan.rows);
             var small = new ArrayList<Matrix>();
             var large = new ArrayList<Matrix>();
             var wide = new ArrayList<Matrix>();
@@ -596,7 +614,7 @@ public final class PcaSolver implements Solver {
                 }
                 large.add(Matrix.allocate(here, rows.working(), plan.products ? plan.rows.blockRows() : 0, plan.small));
             }
-            return new Pass(here, sweep, operand, small, large, wide);
+            return new Pass(here, sweep, prepared, small, large, wide);
         } catch (RuntimeException e) {
             here.close();
             throw e;
@@ -680,16 +698,13 @@ public final class PcaSolver implements Solver {
     }
 
     private static void addColumns(RowBlock block, Sums sums, boolean withSquares) {
-        int d = block.values().columns();
-        var row = new double[d];
+        int d = sums.part(COLUMN_SUMS).columns();
         var columns = new double[d];
+        var row = new double[d];
         double squares = 0;
         for (int i = 0; i < block.count(); i++) {
-            block.values().getRow(i, row);
-            for (int j = 0; j < d; j++) {
-                columns[j] += row[j];
-            }
-            squares += withSquares ? Dot.square(row) : 0;
+            double square = block.addRow(i, columns, row);
+            squares += withSquares ? square : 0;
         }
         var total = sums.part(COLUMN_SUMS);
         for (int j = 0; j < d; j++) {
@@ -803,9 +818,8 @@ public final class PcaSolver implements Solver {
         var here = pass();
         if (here.sweep.advance(4.0 * d * width(), (block, sums, worker) -> {
             var products = here.large.get(worker).rows(0, block.count());
-            linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
-            linalg.gemm(true, false, 1, products, block.values(), 0, here.small.get(worker));
-            sums.part(0).accumulate(here.small.get(worker));
+            block.times(here.operand, linalg, products);
+            block.addWeighted(products, here.small.get(worker), linalg, sums.part(0));
         })) {
             powersDone++;
             var next = java.util.Objects.requireNonNull(krylov).rows((long) powersDone * width(), width());
@@ -847,7 +861,7 @@ public final class PcaSolver implements Solver {
         int total = krylovRows();
         if (here.sweep.advance(2.0 * d * total + (double) total * total, (block, sums, worker) -> {
             var products = here.large.get(worker).rows(0, block.count());
-            linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
+            block.times(here.operand, linalg, products);
             linalg.gram(products, here.small.get(worker));
             sums.part(0).accumulateUpper(here.small.get(worker));
         })) {
@@ -898,10 +912,9 @@ public final class PcaSolver implements Solver {
         boolean checks = method == Method.RANDOMIZED;
         if (here.sweep.advance((checks ? 4.0 : 2.0) * d * k, (block, sums, worker) -> {
             var products = target.rows(block.first(), block.count());
-            linalg.gemm(false, true, 1, block.values(), here.operand, 0, products);
+            block.times(here.operand, linalg, products);
             if (checks) {
-                linalg.gemm(true, false, 1, products, block.values(), 0, here.small.get(worker));
-                sums.part(1).accumulate(here.small.get(worker));
+                block.addWeighted(products, here.small.get(worker), linalg, sums.part(1));
             }
             var row = new double[k];
             var signed = new double[k];
