@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +147,8 @@ class SparseTest {
         var first = pca(sparse);
         var second = pca(plain);
         for (int k = 0; k < first.components(); k++) {
-            assertThat(first.strength(k)).isEqualTo(second.strength(k));
+            // products add up in another order where only what is there is multiplied
+            assertThat(first.strength(k)).isCloseTo(second.strength(k), Percentage.withPercentage(1e-8));
         }
     }
 

@@ -91,7 +91,7 @@ public final class PcaSolver implements Solver {
     private static final long ROWS_PER_COLUMN_IN_DOUBLE = 4;
 
     /// With residuals up to this, angles between vectors found and true are small where values are not equal.
-    public static final double SMALL_RESIDUAL = 1e-4;
+    public static final double SMALL_RESIDUAL = 1e-3;
 
     private static final int MOST_RESTARTS = 10;
 
