@@ -12,7 +12,6 @@ import factorscope.model.data.Numbers;
 import factorscope.model.data.SparseRows;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
-import factorscope.model.memory.MemoryBudget;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
@@ -306,20 +305,29 @@ public final class Rows {
     /// The values that are there are few: each block is looked at each time.
     private void checkSparse(long first, int rows, SparseRows entries) {
         double size = 0;
-        for (long e = entries.start(first); e < entries.start(first + rows); e++) {
-            double value = entries.value(e);
-            if (!Double.isFinite(value)) {
-                // says which row and column it is
-                var scope = new MemoryBudget(Long.MAX_VALUE).scope("a look at values");
-                check(first, copied(first, rows, Matrix.allocate(scope, working, rows, columns)));
-                scope.close();
+        for (long row = first; row < first + rows; row++) {
+            for (long e = entries.start(row); e < entries.start(row + 1); e++) {
+                double value = entries.value(e);
+                if (!Double.isFinite(value) && !(Double.isNaN(value) && allowsMissing)) {
+                    throw unusable(value, row, entries.column(e));
+                }
+                size = Math.max(size, Math.abs(value));
             }
-            size = Math.max(size, Math.abs(value));
         }
         largest.accumulate(size);
         for (long i = first / granule; i < Math.ceilDiv(first + rows, (long) granule); i++) {
             checked.set((int) i, 1);
         }
+    }
+
+    private Failure unusable(double value, long row, long column) {
+        return Failure.data(
+                name + " has a " + (Double.isNaN(value) ? "missing value (NaN)" : "value that is infinite")
+                        + (isTransposed
+                                ? " in row " + column + ", column " + row
+                                : " in row " + row + ", column " + column)
+                        + ".",
+                "Drop such rows or fill them in: --missing drop, or --missing impute.");
     }
 
     private static void subtractMeans(long first, Matrix values, double[] means) {
@@ -395,13 +403,7 @@ public final class Rows {
             for (int j = 0; j < columns; j++) {
                 double x = values.get(row, j);
                 if (!Double.isFinite(x) && !(Double.isNaN(x) && allowsMissing)) {
-                    throw Failure.data(
-                            name + " has a " + (Double.isNaN(x) ? "missing value (NaN)" : "value that is infinite")
-                                    + (isTransposed
-                                            ? " in row " + j + ", column " + (first + row)
-                                            : " in row " + (first + row) + ", column " + j)
-                                    + ".",
-                            "Drop such rows or fill them in: --missing drop, or --missing impute.");
+                    throw unusable(x, first + row, j);
                 }
             }
         }
