@@ -179,7 +179,7 @@ public final class RowBlock {
 
         /// Heap bytes that so many of them take.
         public static long heapBytes(Rows data, long count) {
-            return data.isSparse() ? 8 * data.columns() * (count + 2) : 0;
+            return data.isSparse() ? 8L * data.columns() * (count + 2) : 0;
         }
 
         Matrix rows() {
