@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.model.data.Numbers;
+import factorscope.model.run.Remaining;
 import factorscope.model.run.RunState;
 import factorscope.views.fx.FxCell;
 import java.util.LinkedHashMap;
@@ -103,7 +104,7 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
             }
             var points = working.trace().points();
             double forecast = desk.runs().seconds(job.run().forecast());
-            double left = Math.max(0, forecast - working.seconds());
+            double left = Remaining.seconds(forecast, working.seconds(), working.step());
             return working.step().words() + " · " + Numbers.seconds(working.seconds())
                     + (left > 1 ? " · about " + Numbers.seconds(left) + " left" : "")
                     + (points.isEmpty()

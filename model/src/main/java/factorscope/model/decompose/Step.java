@@ -21,6 +21,11 @@ public sealed interface Step {
                     : OptionalDouble.of(Math.min(1, done / of));
         }
 
+        /// Whether the work is that much at most, and may end sooner: iterations and sweeps do, passes do not.
+        public boolean isBounded() {
+            return !unit.equals("pass");
+        }
+
         /// How far it is, such as `iteration 3 of at most 200`; where nobody knows, that it goes on.
         public String words() {
             if (unit.equals(UNCOUNTED) || done <= 0) {
