@@ -17,6 +17,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.files.Claim;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.Remaining;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
@@ -170,7 +171,7 @@ final class DecomposeCommand implements Callable<Integer> {
         err().println(forecast(runs, run, data));
         decomposition.advice(problem).ifPresent(err()::println);
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
-            watch(run);
+            watch(run, runs.seconds(run.forecast()));
             return end(run.state(), data, hash, checkpoints);
         }
     }
@@ -192,7 +193,7 @@ final class DecomposeCommand implements Callable<Integer> {
         return console != null && console.isTerminal();
     }
 
-    private void watch(Run run) throws InterruptedException {
+    private void watch(Run run, double forecast) throws InterruptedException {
         boolean terminal = isTerminal();
         boolean isWarned = false;
         long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
@@ -207,7 +208,9 @@ final class DecomposeCommand implements Callable<Integer> {
                         + trouble.get().getMessage());
             }
             if (run.state() instanceof RunState.Working working) {
-                var text = working.step().words() + objective(working) + ", " + Numbers.seconds(working.seconds());
+                var left = Remaining.seconds(forecast, working.seconds(), working.step());
+                var text = working.step().words() + objective(working) + ", " + Numbers.seconds(working.seconds())
+                        + ", " + Numbers.about(left) + " left";
                 err().write(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
                 err().flush();
             }
