@@ -95,9 +95,10 @@ public final class Tensor {
                 segment, null, dtype, order, new Shape(shape.sizes().reversed()), !fortran, Storage.sharing(storage));
     }
 
-    /// The same values times a power of two, in the working type; multiplied as they are read. See [#shared].
+    /// The same values times a power of two, in the working type; multiplied as they are read. They stay as long as
+    /// these.
     public Tensor scaled(double power) {
-        return of(new ScaledRows(this, power), dtype.working(), shape, Storage.sharing(storage));
+        return of(new ScaledRows(this, power), dtype.working(), shape, storage);
     }
 
     public Shape shape() {
