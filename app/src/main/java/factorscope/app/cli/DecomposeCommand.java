@@ -7,6 +7,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
@@ -42,6 +43,8 @@ import picocli.CommandLine.Spec;
 /// parameters.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class DecomposeCommand implements Callable<Integer> {
+    private static final long SLOW_TO_READ = 2L << 30;
+
     /// Takes what stands in the line of a terminal away.
     private static final String BEGIN_ANEW = "\r\u001b[K";
 
@@ -145,10 +148,14 @@ final class DecomposeCommand implements Callable<Integer> {
                         .result()
                         .factorization());
         var problem = new Problem(inputs, params, seed, start);
-        var hash = DataHash.record(data);
+        // before the data are identified, which reads all of them
+        var expected = decomposition.forecast(problem, runs.compute());
+        err().println(forecast(runs, expected, data));
+        var exact = identified(data);
+        var hash = data.origin().prepare().isEmpty() ? exact : DataHash.record(data);
         var recipe = decomposition.descriptor().id() + " "
                 + decomposition.descriptor().version() + " " + params + " seed " + seed + " data "
-                + DataHash.exact(data) + " "
+                + exact + " "
                 + data.origin().prepare()
                 + inputs.sides().values().stream()
                         .map(s -> " " + DataHash.exact(s))
@@ -168,7 +175,6 @@ final class DecomposeCommand implements Callable<Integer> {
                 problem,
                 checkpoint,
                 fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
-        err().println(forecast(runs, run, data));
         decomposition.advice(problem).ifPresent(err()::println);
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
             watch(run, runs.seconds(run.forecast()));
@@ -180,11 +186,19 @@ final class DecomposeCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    private String forecast(Runs runs, Run run, Dataset data) {
+    private String identified(Dataset data) {
+        if (data.values().bytes() > SLOW_TO_READ) {
+            err().println("Reading " + Bytes.text(data.values().bytes()) + " to identify the data …");
+            err().flush();
+        }
+        return DataHash.exact(data);
+    }
+
+    private String forecast(Runs runs, Forecast expected, Dataset data) {
         return decomposition.descriptor().name() + " of " + data.name() + ", "
                 + data.values().shape().text() + " " + data.values().dtype().text() + ": "
-                + Numbers.about(runs.seconds(run.forecast())) + " and "
-                + Bytes.text(run.forecast().offHeapPeak() + run.forecast().heapPeak());
+                + Numbers.about(runs.seconds(expected)) + " and "
+                + Bytes.text(expected.offHeapPeak() + expected.heapPeak());
     }
 
     @SuppressWarnings("SystemConsoleNull") // null only before JDK 22, and where there is none
