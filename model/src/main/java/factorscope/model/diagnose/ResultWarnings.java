@@ -18,6 +18,9 @@ public final class ResultWarnings {
     /// Congruence of two components that cancel each other (Kruskal, Harshman, Lundy 1989).
     private static final double CANCELLING = -0.85;
 
+    /// More than this share of the values is not sparse.
+    private static final double DENSE = 0.3;
+
     /// A part of the largest weight that is nothing.
     private static final double NOTHING = 1e-7;
 
@@ -34,6 +37,10 @@ public final class ResultWarnings {
                 .filter(c -> c < CANCELLING)
                 .forEach(c -> warnings.add("Degenerate: two components nearly cancel each other (congruence "
                         + Numbers.shown(c, 2) + "). Ask for fewer components, or constrain one mode."));
+        measures.get(Measures.SPARSE).stream()
+                .filter(s -> s > DENSE)
+                .forEach(s -> warnings.add("The sparse part has " + Numbers.percent(s)
+                        + " of the values: it holds the noise too. Raise the weight, or allow more components."));
         measures.get(Measures.RESIDUAL).stream()
                 .filter(r -> r > PcaSolver.SMALL_RESIDUAL)
                 .forEach(r -> warnings.add("The singular vectors are approximate (residual " + Numbers.shown(r, 1)

@@ -64,4 +64,12 @@ class ResultWarningsTest {
                         "3 of 6 components are empty: the data have no more distinct directions. Ask for fewer.");
         assertThat(warnings("pca", three, Map.of("components", "2"))).isEmpty();
     }
+
+    /// Dense noise is no sparse part.
+    @Test
+    void aSparsePartThatIsNotSparseIsSaid() throws InterruptedException {
+        var noise = random(80, 40, 80);
+        assertThat(warnings("rpca", noise, Map.of("components", "3", "weight", "0.2")))
+                .anyMatch(w -> w.contains("it holds the noise too"));
+    }
 }
