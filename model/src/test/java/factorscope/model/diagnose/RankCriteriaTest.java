@@ -6,6 +6,7 @@ import factorscope.model.catalog.RankCriteria;
 import factorscope.model.data.Dataset;
 import factorscope.model.diagnose.rank.EffectiveRank;
 import factorscope.model.diagnose.rank.GavishDonoho;
+import factorscope.model.diagnose.rank.IntrinsicDimension;
 import factorscope.model.diagnose.rank.MarchenkoPastur;
 import factorscope.model.diagnose.rank.ParallelAnalysis;
 import factorscope.model.diagnose.rank.RankCriterion;
@@ -128,7 +129,11 @@ class RankCriteriaTest {
         for (int i = 0; i < flat.length; i++) {
             System.arraycopy(flat[i], 0, values[i], 0, dimension);
         }
-        var said = suggestions(report(factorscope.model.Golden.dataset(values, factorscope.model.data.DType.FLOAT64)));
+        var said = suggestions(report(
+                factorscope.model.Golden.dataset(values, factorscope.model.data.DType.FLOAT64),
+                List.of(IntrinsicDimension.twoNearest(), IntrinsicDimension.likelihood()),
+                true,
+                40));
         assertThat(said.get("two-nn")).isBetween(dimension - 1, dimension + 1);
         assertThat(said.get("likelihood-dimension")).isBetween(dimension - 2, dimension + 1);
     }
