@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import javafx.geometry.HPos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -19,7 +20,7 @@ final class Facts extends GridPane {
         names.setMinWidth(USE_PREF_SIZE);
         var values = new ColumnConstraints();
         values.setHgrow(Priority.ALWAYS);
-        values.setHalignment(javafx.geometry.HPos.RIGHT);
+        values.setHalignment(HPos.RIGHT);
         getColumnConstraints().setAll(names, values);
     }
 
@@ -41,6 +42,19 @@ final class Facts extends GridPane {
         }
         add(left, 0, rows);
         add(right, 1, rows++);
+        return this;
+    }
+
+    /// A sentence to be wary of, across the card.
+    Facts caution(String sentence) {
+        var label = new Label(sentence);
+        label.getStyleClass().add("fact-warning");
+        label.setWrapText(true);
+        // it wraps where the names and values end, and does not widen them
+        label.setMinWidth(0);
+        label.prefWidthProperty().bind(widthProperty());
+        setHalignment(label, HPos.LEFT);
+        add(label, 0, rows++, 2, 1);
         return this;
     }
 

@@ -232,7 +232,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 .get(Measures.RESIDUAL)
                 .ifPresent(r -> facts.add("Accuracy", "singular vectors to " + Numbers.shown(r, 1) + " (residual)"));
         facts.add("Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED);
-        ResultWarnings.of(result).forEach(w -> facts.add("Caution", w, true));
+        ResultWarnings.of(result).forEach(facts::caution);
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
     }
