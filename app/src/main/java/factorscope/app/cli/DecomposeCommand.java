@@ -177,7 +177,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
         decomposition.advice(problem).ifPresent(err()::println);
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
-            watch(run, runs.seconds(run.forecast()));
+            watch(run, runs.seconds(expected));
             return end(run.state(), data, hash, checkpoints);
         }
     }

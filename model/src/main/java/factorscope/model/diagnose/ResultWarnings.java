@@ -16,7 +16,7 @@ public final class ResultWarnings {
     private static final double FAR = 0.05;
 
     /// Congruence of two components that cancel each other (Kruskal, Harshman, Lundy 1989).
-    private static final double CANCELLING = -0.85;
+    public static final double CANCELLING = -0.85;
 
     /// More than this share of the values is not sparse.
     private static final double DENSE = 0.3;

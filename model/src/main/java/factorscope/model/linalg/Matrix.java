@@ -114,14 +114,22 @@ public final class Matrix {
 
     /// Copies one row to the heap, where small loops are fastest.
     public void getRow(long row, double[] into) {
-        long start = row * columns;
+        read(row * columns, into, columns);
+    }
+
+    public void setRow(long row, double[] from) {
+        write(row * columns, from, columns);
+    }
+
+    /// Copies consecutive values to the heap.
+    private void read(long start, double[] into, int size) {
         if (dtype == DType.FLOAT64) {
-            MemorySegment.copy(segment, JAVA_DOUBLE, 8 * start, into, 0, columns);
+            MemorySegment.copy(segment, JAVA_DOUBLE, 8 * start, into, 0, size);
             return;
         }
-        var singles = new float[Math.min(CHUNK, columns)];
-        for (int done = 0; done < columns; done += CHUNK) {
-            int count = Math.min(CHUNK, columns - done);
+        var singles = new float[Math.min(CHUNK, size)];
+        for (int done = 0; done < size; done += CHUNK) {
+            int count = Math.min(CHUNK, size - done);
             MemorySegment.copy(segment, JAVA_FLOAT, 4 * (start + done), singles, 0, count);
             for (int j = 0; j < count; j++) {
                 into[done + j] = singles[j];
@@ -129,15 +137,15 @@ public final class Matrix {
         }
     }
 
-    public void setRow(long row, double[] from) {
-        long start = row * columns;
+    /// Copies consecutive values from the heap.
+    private void write(long start, double[] from, int size) {
         if (dtype == DType.FLOAT64) {
-            MemorySegment.copy(from, 0, segment, JAVA_DOUBLE, 8 * start, columns);
+            MemorySegment.copy(from, 0, segment, JAVA_DOUBLE, 8 * start, size);
             return;
         }
-        var singles = new float[Math.min(CHUNK, columns)];
-        for (int done = 0; done < columns; done += CHUNK) {
-            int count = Math.min(CHUNK, columns - done);
+        var singles = new float[Math.min(CHUNK, size)];
+        for (int done = 0; done < size; done += CHUNK) {
+            int count = Math.min(CHUNK, size - done);
             for (int j = 0; j < count; j++) {
                 singles[j] = (float) from[done + j];
             }
@@ -194,35 +202,6 @@ public final class Matrix {
             throw new IllegalArgumentException("not of this type and number of rows");
         }
         int count = Math.toIntExact(into.rows);
-        if (dtype == DType.FLOAT32) {
-            copyTransposedSingle(first, count, into);
-        } else {
-            copyTransposedDouble(first, count, into);
-        }
-    }
-
-    private void copyTransposedSingle(int first, int count, Matrix into) {
-        var from = new float[TILE][Math.min(CHUNK, count)];
-        var to = new float[TILE];
-        for (int j0 = 0; j0 < count; j0 += CHUNK) {
-            int width = Math.min(CHUNK, count - j0);
-            for (int i0 = 0; i0 < rows; i0 += TILE) {
-                int height = (int) Math.min(TILE, rows - i0);
-                for (int i = 0; i < height; i++) {
-                    MemorySegment.copy(
-                            segment, JAVA_FLOAT, 4 * ((long) (i0 + i) * columns + first + j0), from[i], 0, width);
-                }
-                for (int j = 0; j < width; j++) {
-                    for (int i = 0; i < height; i++) {
-                        to[i] = from[i][j];
-                    }
-                    MemorySegment.copy(to, 0, into.segment, JAVA_FLOAT, 4 * ((long) (j0 + j) * rows + i0), height);
-                }
-            }
-        }
-    }
-
-    private void copyTransposedDouble(int first, int count, Matrix into) {
         var from = new double[TILE][Math.min(CHUNK, count)];
         var to = new double[TILE];
         for (int j0 = 0; j0 < count; j0 += CHUNK) {
@@ -230,14 +209,13 @@ public final class Matrix {
             for (int i0 = 0; i0 < rows; i0 += TILE) {
                 int height = (int) Math.min(TILE, rows - i0);
                 for (int i = 0; i < height; i++) {
-                    MemorySegment.copy(
-                            segment, JAVA_DOUBLE, 8 * ((long) (i0 + i) * columns + first + j0), from[i], 0, width);
+                    read((long) (i0 + i) * columns + first + j0, from[i], width);
                 }
                 for (int j = 0; j < width; j++) {
                     for (int i = 0; i < height; i++) {
                         to[i] = from[i][j];
                     }
-                    MemorySegment.copy(to, 0, into.segment, JAVA_DOUBLE, 8 * ((long) (j0 + j) * rows + i0), height);
+                    into.write((long) (j0 + j) * rows + i0, to, height);
                 }
             }
         }

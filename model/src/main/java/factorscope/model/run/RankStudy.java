@@ -57,8 +57,7 @@ public final class RankStudy {
                         : Failure.data(
                                 data.name() + " is too large to know all of its singular values.",
                                 "Take a part of its rows or columns."));
-        var fits = new RankEvidence.Fits(
-                data, runs.compute(), seed, centres, stop, task -> fit(task, source + " seed " + seed));
+        var fits = new RankEvidence.Fits(data, runs.compute(), seed, stop, task -> fit(task, source + " seed " + seed));
         return RankReport.of(new RankEvidence(spectrum, mostComponents, Optional.of(fits)), criteria)
                 .adding("The samples are the " + Numbers.count(data.rows().size()) + " rows (axis \""
                         + data.rows().name() + "\")" + (centres ? ", centred by column" : "")

@@ -4,6 +4,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
@@ -171,7 +172,9 @@ public final class CongruenceView implements View {
                 .map(pair -> "Most alike: " + scene.kept.componentText(pair[0]) + " and "
                         + scene.kept.componentText(pair[1]) + ", "
                         + Numbers.shown(scene.congruence(pair[0], pair[1]), 2)
-                        + (scene.congruence(pair[0], pair[1]) < -0.85 ? ": they nearly cancel each other." : "."))
+                        + (scene.congruence(pair[0], pair[1]) < ResultWarnings.CANCELLING
+                                ? ": they nearly cancel each other."
+                                : "."))
                 .orElse("One component has nothing to be alike to.");
     }
 

@@ -4,6 +4,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
@@ -27,9 +28,6 @@ import java.util.stream.Collectors;
 public final class ModesView implements View {
     private static final Param.Whole COUNT =
             new Param.Whole("count", "Components", "At most this many, from the first.", 12, 1, 1000);
-
-    /// Congruence below which a pair of components is degenerate (Kruskal, Harshman, Lundy 1989).
-    private static final double CANCELLING = -0.85;
 
     private static final int WARNING = 26;
     private static final int HEAD = 44;
@@ -78,7 +76,7 @@ public final class ModesView implements View {
             for (int k = 0; k < result.components(); k++) {
                 largest = Math.max(largest, result.share(k).orElse(0));
             }
-            if (congruence.isPresent() && congruence.getAsDouble() < CANCELLING) {
+            if (congruence.isPresent() && congruence.getAsDouble() < ResultWarnings.CANCELLING) {
                 return Optional.of("Degenerate: two components nearly cancel each other (congruence "
                         + Numbers.shown(congruence.getAsDouble(), 2) + "). Ask for fewer, or for nonnegative ones.");
             }

@@ -14,9 +14,9 @@ import factorscope.model.linalg.Sums;
 
 /// The squared-error rule of [Nmf]; the other loss changes how blocks are coded and how components follow.
 class NmfSolver extends AlternatingSolver {
-    private final int mostIterations;
     private static final double DIVERGENCE_SLOWER = 0.1;
 
+    private final int mostIterations;
     private final double tolerance;
     private final NmfStart start;
     private final GaussSeidel gaussSeidel;

@@ -936,6 +936,7 @@ public final class PcaSolver implements Solver {
             }
             boolean goesOn = residual > SMALL_RESIDUAL
                     && options.method == Method.AUTO
+                    && options.powers > 0
                     && restarts < MOST_RESTARTS
                     && krylovRows() < d;
             endPass(goesOn ? Phase.POWER : Phase.DONE);

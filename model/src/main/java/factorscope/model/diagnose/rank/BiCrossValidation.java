@@ -31,7 +31,7 @@ public final class BiCrossValidation implements RankCriterion {
         var fits = evidence.fits().orElseThrow();
         var compute = fits.compute();
         try (var scope = compute.memory().scope("bi-cross-validation")) {
-            var x = SampledRows.centred(fits, scope, MOST_ROWS);
+            var x = SampledRows.centred(evidence, scope, MOST_ROWS);
             int n = Math.toIntExact(x.rows());
             int d = x.columns();
             if (n < 4 || d < 4) {

@@ -39,7 +39,7 @@ public final class HeldOutEntries implements RankCriterion {
     public Voice voice(RankEvidence evidence) {
         var fits = evidence.fits().orElseThrow();
         try (var scope = fits.compute().memory().scope("held-out entries")) {
-            var x = SampledRows.centred(fits, scope, MOST_ROWS);
+            var x = SampledRows.centred(evidence, scope, MOST_ROWS);
             int most = (int) Math.min(evidence.most(), Math.min(x.rows(), x.columns()) - 1);
             if (x.rows() < 4 || most < 1) {
                 return Voice.silent(this, "There are too few rows or columns to hide values of.");

@@ -51,7 +51,7 @@ public final class IntrinsicDimension implements RankCriterion {
     public Voice voice(RankEvidence evidence) {
         var fits = evidence.fits().orElseThrow();
         try (var scope = fits.compute().memory().scope("intrinsic dimension")) {
-            var x = SampledRows.centred(fits, scope, MOST_ROWS);
+            var x = SampledRows.centred(evidence, scope, MOST_ROWS);
             int n = Math.toIntExact(x.rows());
             if (n <= NEIGHBOURS + 1) {
                 return Voice.silent(this, "There are too few rows to have neighbours.");

@@ -33,7 +33,7 @@ public final class ParallelAnalysis implements RankCriterion {
         var fits = evidence.fits().orElseThrow();
         var compute = fits.compute();
         try (var scope = compute.memory().scope("parallel analysis")) {
-            var x = SampledRows.centred(fits, scope, MOST_ROWS);
+            var x = SampledRows.centred(evidence, scope, MOST_ROWS);
             int d = x.columns();
             var real = singularValues(fits, x, "rows as they are");
             var shuffled = Matrix.allocate(scope, DType.FLOAT64, x.rows(), d);

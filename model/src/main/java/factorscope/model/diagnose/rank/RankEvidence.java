@@ -13,9 +13,7 @@ public record RankEvidence(Spectrum spectrum, int mostComponents, Optional<Fits>
     /// @param seed of all chance
     /// @param stop asked between fits
     /// @param fitter runs what is to be fitted
-    /// @param centres whether columns are centred before anything is looked at
-    public record Fits(
-            Dataset data, Compute compute, long seed, boolean centres, BooleanSupplier stop, Fitter fitter) {}
+    public record Fits(Dataset data, Compute compute, long seed, BooleanSupplier stop, Fitter fitter) {}
 
     /// No more than can be asked for.
     int most() {

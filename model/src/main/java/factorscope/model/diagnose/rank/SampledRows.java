@@ -18,10 +18,10 @@ final class SampledRows {
     private SampledRows() {}
 
     /// @param most at most so many rows
-    /// @return rows x columns, columns with mean zero where that is asked for
-    static Matrix centred(RankEvidence.Fits fits, OffHeap scope, int most) {
-        var sample = drawn(fits, scope, most);
-        if (fits.centres()) {
+    /// @return rows x columns, with column means of zero where the spectrum is of centred data too
+    static Matrix centred(RankEvidence evidence, OffHeap scope, int most) {
+        var sample = drawn(evidence.fits().orElseThrow(), scope, most);
+        if (evidence.spectrum().centred()) {
             centre(sample);
         }
         return sample;
