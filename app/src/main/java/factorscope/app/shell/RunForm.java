@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.memory.Bytes;
@@ -228,7 +229,11 @@ final class RunForm extends VBox implements AutoCloseable {
     }
 
     private String forecast(Planned planned) {
-        var takes = planned.decomposition.forecast(planned.problem, desk.runs().compute());
+        Forecast takes;
+        // keeps the values alive: some of them tell in which way they are computed with
+        try (var _ = dataset.lease()) {
+            takes = planned.decomposition.forecast(planned.problem, desk.runs().compute());
+        }
         long bytes = takes.offHeapPeak() + takes.heapPeak();
         boolean fits = takes.offHeapPeak() <= desk.memory().limit();
         return "Takes " + Numbers.about(desk.runs().seconds(takes)) + " · " + Bytes.text(bytes)
