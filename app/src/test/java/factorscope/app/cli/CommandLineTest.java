@@ -294,11 +294,13 @@ class CommandLineTest extends OnTheCommandLine {
                 "bench",
                 "larger-than-memory",
                 "--rows",
-                100_000,
+                50_000,
+                "--components",
+                50,
                 "--heap",
-                "512m",
+                "256m",
                 "--memory",
-                "600m",
+                "300m",
                 "--folder",
                 folder);
         assertThat(code).as(out + "\n" + err).isZero();

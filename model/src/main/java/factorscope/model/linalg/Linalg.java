@@ -47,6 +47,11 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     /// Off-heap bytes that [#leadingEigen] takes, what it returns included.
     long leadingEigenBytes(int size, int count);
 
+    /// What [#leadingEigen] takes with few vectors, as flops of a loop in which each waits for the one before.
+    static double leadingEigenFlops(double size) {
+        return 0.2 * size * size * size;
+    }
+
     /// All eigenvalues of a symmetric float64 matrix in ascending order (one row). Only the upper triangle is read; the
     /// matrix's values are destroyed.
     Matrix symmetricEigenvalues(Matrix a, OffHeap scope);

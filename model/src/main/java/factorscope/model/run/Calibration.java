@@ -22,6 +22,9 @@ public record Calibration(double productRate, double scalarRate, double readRate
     /// of one core; where each has its own, runs end sooner than forecast.
     private static final double SECOND_THREAD = 0.45;
 
+    /// Code that runs for the first time is slow until it is compiled: what a short run takes more than its work.
+    private static final double START_SECONDS = 0.2;
+
     private static final class Once {
         private static final Calibration MEASURED = measure();
     }
@@ -75,7 +78,8 @@ public record Calibration(double productRate, double scalarRate, double readRate
     /// How many seconds such a run takes.
     public double seconds(Forecast forecast, Compute compute) {
         double threads = 1 + (compute.threads() - 1) * SECOND_THREAD;
-        return forecast.productFlops() / (productRate * threads)
+        return START_SECONDS
+                + forecast.productFlops() / (productRate * threads)
                 + forecast.scalarFlops() / (scalarRate * threads)
                 + forecast.bytesRead() / readRate;
     }

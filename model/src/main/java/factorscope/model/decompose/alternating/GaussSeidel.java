@@ -45,6 +45,11 @@ public final class GaussSeidel {
         return 8L * (k + Math.min(GROUP, k)) * d + 8L * k * Math.min(GROUP, k);
     }
 
+    /// What the loops of a pass take, as so many flops of a loop in which each waits for the one before.
+    public static double scalarFlops(int k, int d) {
+        return 3.0 * k * d * Math.min(GROUP, k);
+    }
+
     /// One pass over all components.
     ///
     /// @param g K x K

@@ -72,7 +72,7 @@ public final class NonnegativeCoder implements BlockCoder {
 
     /// What the loops take, as so many flops of a loop in which each waits for the one before.
     public static double scalarFlops(int components, int passes) {
-        return components * (2.0 + passes * GROUP / 8.0);
+        return components * (8.0 + passes * GROUP / 1.5);
     }
 
     @Override

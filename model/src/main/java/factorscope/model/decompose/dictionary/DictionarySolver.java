@@ -49,7 +49,7 @@ final class DictionarySolver extends AlternatingSolver {
     private static final double ATOM_STEP = 20;
 
     /// Forecasts: what finding a row's code costs per atom.
-    private static final double FLOPS_PER_CODE = 30;
+    private static final double FLOPS_PER_CODE = 400;
 
     private final ParamValues params;
     private final GaussSeidel gaussSeidel;
@@ -107,7 +107,7 @@ final class DictionarySolver extends AlternatingSolver {
                         + epochs * n * (4.0 * k * d + 2.0 * k * k)
                         // the atoms' step: float64, on one thread
                         + steps * ATOM_STEP * k * k * d,
-                (passes + epochs) * n * k * FLOPS_PER_CODE,
+                (passes + epochs) * n * k * FLOPS_PER_CODE + passes * GaussSeidel.scalarFlops(k, d),
                 (passes + epochs) * problem.inputs().data().values().bytes(),
                 bytes,
                 rows.count() * k * size,

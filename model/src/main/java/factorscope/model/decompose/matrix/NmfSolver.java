@@ -54,7 +54,7 @@ class NmfSolver extends AlternatingSolver {
         int k = params.get(Nmf.COMPONENTS);
         double n = rows.count();
         int d = rows.columns();
-        double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : hasSections(rows, k) ? 35 : 80);
+        double iterations = Math.min(params.get(Nmf.ITERATIONS), kl ? 200 : hasSections(rows, k) ? 80 : 150);
         int passes = params.get(Nmf.PASSES);
         long bytes = AlternatingSolver.bytes(rows, compute, k, kl ? 1 : MOST_SECTIONS, NonnegativeCoder.of(passes))
                 + GaussSeidel.bytes(k, d);
@@ -65,7 +65,10 @@ class NmfSolver extends AlternatingSolver {
         }
         var own = new Forecast(
                 iterations * n * (kl ? 8.0 * k * d : NonnegativeCoder.productFlops(k, d, passes)),
-                iterations * n * (kl ? 6.0 * d : NonnegativeCoder.scalarFlops(k, passes)),
+                iterations
+                        * (kl
+                                ? 6.0 * n * d
+                                : n * NonnegativeCoder.scalarFlops(k, passes) + passes * GaussSeidel.scalarFlops(k, d)),
                 iterations * problem.inputs().data().values().bytes(),
                 bytes,
                 rows.count() * k * rows.working().bytes(),

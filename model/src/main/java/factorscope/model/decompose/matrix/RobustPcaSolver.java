@@ -11,6 +11,7 @@ import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.TwoWayBuilder;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.RowSweep;
@@ -149,8 +150,9 @@ final class RobustPcaSolver implements Solver {
         long result = (long) most * rows.working().bytes() * (n + d) + 8L * most;
         long building = (rows.working().bytes() * n + 24L * d + 8L * most) * most + result;
         return new Forecast(
-                iterations * (2.0 * n * d * side + 4.0 * n * d * most),
-                iterations * 16.0 * n * d,
+                // float64 takes twice as long
+                2 * iterations * (2.0 * n * d * side + 4.0 * n * d * most),
+                iterations * (16.0 * n * d + Linalg.leadingEigenFlops(side)),
                 2 * iterations * problem.inputs().data().values().bytes(),
                 kept + passes + Math.max(directions, building),
                 building,

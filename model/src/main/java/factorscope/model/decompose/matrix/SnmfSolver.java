@@ -180,7 +180,11 @@ final class SnmfSolver extends AlternatingSolver {
                 iterations
                         * n
                         * (slow ? 4.0 * k * d + k * (double) k : NonnegativeCoder.productFlops(k, d, DESCENT_PASSES)),
-                iterations * n * (slow ? 6.0 * k * k : NonnegativeCoder.scalarFlops(k, DESCENT_PASSES)),
+                iterations
+                        * (slow
+                                ? 6.0 * n * k * k
+                                : n * NonnegativeCoder.scalarFlops(k, DESCENT_PASSES)
+                                        + HELD_PASSES * GaussSeidel.scalarFlops(k, d)),
                 iterations * problem.inputs().data().values().bytes(),
                 bytes,
                 rows.count() * k * rows.working().bytes(),

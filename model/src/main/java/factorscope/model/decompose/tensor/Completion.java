@@ -35,7 +35,7 @@ public final class Completion implements Swept {
             0,
             1e3);
     /// Of all starts together, where one of the first is good.
-    private static final int SEEN_CYCLES = 200;
+    private static final int SEEN_CYCLES = 1500;
 
     static final Param.Whole STARTS = new Param.Whole(
             "starts",

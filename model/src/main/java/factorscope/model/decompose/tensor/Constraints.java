@@ -74,6 +74,15 @@ record Constraints(List<Constraint> byMode, int passes, double smoothness, doubl
         };
     }
 
+    /// What a sweep of the rules takes, as flops of a loop in which each waits for the one before.
+    double flops(int[] sizes, int components) {
+        double flops = 0;
+        for (int m = 0; m < sizes.length; m++) {
+            flops += (double) sizes[m] * components * components * (of(m) == Constraint.NONNEGATIVE ? passes : 1);
+        }
+        return flops;
+    }
+
     /// Off-heap bytes that the rules of all modes keep.
     long bytes(int components) {
         long squares = byMode.stream().filter(c -> c == Constraint.NONE).count();

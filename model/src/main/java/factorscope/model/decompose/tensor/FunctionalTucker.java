@@ -106,7 +106,7 @@ public final class FunctionalTucker implements Swept {
         long result = FunctionalFit.bytesOfResult(problem, ranks);
         return new Forecast(
                 sweeps * systems,
-                sweeps * values * (sizes.length * core + core * core / 2),
+                3 * sweeps * values * (sizes.length * core + core * core / 2),
                 2.0 * problem.inputs().data().values().bytes(),
                 SweepSolver.bytes(
                         rows,

@@ -22,8 +22,8 @@ public final class GeneralisedCp implements Swept {
             1e-5,
             0,
             1);
-    private static final double FLOPS = 8;
-    private static final double SCALAR = 40;
+    private static final double FLOPS = 16;
+    private static final double SCALAR = 80;
 
     @Override
     public Descriptor descriptor() {
@@ -59,7 +59,7 @@ public final class GeneralisedCp implements Swept {
                 FLOPS,
                 SCALAR,
                 0,
-                100,
+                200,
                 (c, scope) -> fit(problem, Cp.rows(problem), c, scope));
     }
 

@@ -38,8 +38,8 @@ final class Hosvd implements Loading {
     private final Ranks ranks;
     private final Compute compute;
     private final OffHeap scope;
-    private final OffHeap gramScope;
-    private final LastModeGram gram;
+    private final OffHeap passScope;
+    private final LastModeDirections pass;
     private final List<Optional<Matrix>> bases = new ArrayList<>();
     private double squares;
     private boolean hasDirections;
@@ -55,9 +55,9 @@ final class Hosvd implements Loading {
         this.ranks = ranks;
         this.compute = compute;
         scope = compute.memory().scope("the start of a tensor decomposition");
-        gramScope = compute.memory().scope("the start of a tensor decomposition");
+        passScope = compute.memory().scope("the start of a tensor decomposition");
         try {
-            gram = new LastModeGram(rows, sizes[sizes.length - 1], compute, gramScope);
+            pass = new LastModeDirections(rows, sizes[sizes.length - 1], compute, passScope);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -89,8 +89,7 @@ final class Hosvd implements Loading {
 
     static long bytes(Rows rows, int[] sizes, int[] most, Compute compute) {
         int last = sizes.length - 1;
-        long adding = LastModeGram.bytes(rows, sizes[last], compute)
-                + Directions.bytesOfGram(sizes[last], most[last], compute.linalg());
+        long adding = LastModeDirections.bytes(rows, sizes[last], most[last], compute);
         long kept = 8L * sizes[last] * most[last] + LastModeProjection.bytes(rows, sizes[last], most[last], compute);
         long peak = Math.max(adding, kept);
         var now = sizes.clone();
@@ -128,18 +127,15 @@ final class Hosvd implements Loading {
     @Override
     public boolean advance() {
         if (!hasDirections) {
-            if (gram.advance()) {
+            if (pass.advance()) {
                 rows.requireComputable(rows.working());
-                for (int i = 0; i < gram.total().columns(); i++) {
-                    squares += gram.total().get(i, i);
-                }
+                squares = pass.squares();
                 int last = sizes.length - 1;
                 var rule = rankRule(last);
-                var basis = Directions.ofGram(
-                        gram.total(), rule.isFine() ? Directions.Rank.of(rule.most()) : rule, compute, scope);
+                var basis = pass.directions(rule.isFine() ? Directions.Rank.of(rule.most()) : rule, scope);
                 bases.set(last, Optional.of(basis));
                 hasDirections = true;
-                gramScope.close();
+                passScope.close();
                 var next = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
                 next.begin(basis);
                 projection = next;
@@ -197,7 +193,7 @@ final class Hosvd implements Loading {
     }
 
     double done() {
-        double passes = hasDirections ? 1 + Objects.requireNonNull(projection).done() : gram.done();
+        double passes = hasDirections ? 1 + Objects.requireNonNull(projection).done() : pass.done();
         return passes / 2;
     }
 
@@ -230,7 +226,7 @@ final class Hosvd implements Loading {
 
     @Override
     public void close() {
-        gramScope.close();
+        passScope.close();
         scope.close();
     }
 

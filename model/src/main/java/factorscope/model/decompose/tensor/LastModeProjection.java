@@ -55,7 +55,7 @@ final class LastModeProjection {
     /// @return whether the pass is complete
     boolean advance() {
         return sweep.advance(2.0 * rows.columns() * direction.columns(), (block, _, worker) -> {
-            var x = LastModeGram.unfolded(block.values(), size);
+            var x = LastModeDirections.unfolded(block.values(), size);
             var y = narrow.get(worker).rows(0, x.rows());
             compute.linalg().gemm(false, false, 1, x, direction, 0, y);
             projected.rows(block.first() * (rows.columns() / size), x.rows()).copyFrom(y);

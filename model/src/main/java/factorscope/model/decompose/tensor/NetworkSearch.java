@@ -90,7 +90,7 @@ public final class NetworkSearch implements Swept {
         long result = NetworkFit.bytesOfResult(problem);
         return new Forecast(
                 rounds * edges * sizes.length * 8 * values * width / 3,
-                rounds * edges * sizes.length * 8 * values * width / 3,
+                rounds * edges * sizes.length * 16 * values * width / 3,
                 2.0 * problem.inputs().data().values().bytes(),
                 WholeSolvers.bytes(
                         rows,

@@ -34,6 +34,9 @@ public final class NonnegativeTucker implements Swept {
     /// Directions of the compressed data beyond the ranks asked for: nonnegative parts are not the leading ones.
     private static final int MORE = 10;
 
+    /// What a loading takes per sweep, with its descents and the scaling of its component.
+    private static final double FLOPS_PER_ENTRY = 400;
+
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
@@ -76,8 +79,10 @@ public final class NonnegativeTucker implements Swept {
         double values = (double) rows.count() * rows.columns();
         long count = 1;
         double small = 0;
+        double entries = 0;
         for (int m = 0; m < sizes.length; m++) {
             count *= ranks[m];
+            entries += (double) sizes[m] * ranks[m];
             small += (double) sizes[m] * ranks[m] * (ranks[m] + directions[m]);
         }
         int last = sizes.length - 1;
@@ -85,7 +90,7 @@ public final class NonnegativeTucker implements Swept {
         long result = NonnegativeTuckerFit.bytesOfResult(rows, sizes, ranks);
         return new Forecast(
                 2 * values * (sizes[last] + directions[last] + ranks[0]) + sweeps * 2 * small,
-                sweeps * 100 * count * sizes.length,
+                sweeps * (100.0 * count * sizes.length + FLOPS_PER_ENTRY * entries),
                 3 * (double) problem.inputs().data().values().bytes(),
                 SweepSolver.bytes(
                         rows,

@@ -79,7 +79,7 @@ public final class Parafac2 implements Swept {
         long result = Parafac2Fit.bytesOfResult(problem, k);
         return new Forecast(
                 sweeps * 4 * values * k,
-                sweeps * 20.0 * rows.columns() * k * k,
+                sweeps * 15.0 * values * k,
                 2 * (double) problem.inputs().data().values().bytes(),
                 WholeSolvers.bytes(
                         rows,

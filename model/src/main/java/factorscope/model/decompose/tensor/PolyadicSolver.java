@@ -222,10 +222,10 @@ final class PolyadicSolver implements Solver {
                 + ErrorPass.bytes(rows, k, compute);
         boolean compressed = plan.hasCompressedStart(sizes);
         long result = PolyadicBuilder.bytes(rows, sizes, k);
-        double sweeps = Math.min(plan.iterations, compressed ? 10 : 100);
+        double sweeps = Math.min(plan.iterations, compressed ? 40 : 100);
         return new Forecast(
                 sweeps * 4 * values * k + (compressed ? 2 * values * (sizes[sizes.length - 1] + k) : 0),
-                sweeps * 6.0 * rows.columns() * k,
+                sweeps * (6.0 * rows.columns() * k + plan.constraints.flops(sizes, k)),
                 (sweeps + (compressed ? 2 : 0))
                         * problem.inputs().data().values().bytes(),
                 bytes

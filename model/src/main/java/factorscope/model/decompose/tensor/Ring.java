@@ -71,7 +71,7 @@ public final class Ring implements Swept {
         long result = RingFit.bytesOfResult(problem, ranks);
         return new Forecast(
                 sweeps * 2 * values * k * sizes.length,
-                sweeps * 4.0 * rows.columns() * k * k,
+                sweeps * 3 * values * k * Math.pow(sizes.length - 2.0, 3),
                 2 * (double) problem.inputs().data().values().bytes(),
                 WholeSolvers.bytes(
                         rows,

@@ -7,6 +7,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
@@ -75,11 +76,11 @@ public final class SmoothLowRank implements Swept {
         var rows = TensorShapes.rows(problem);
         double values = (double) rows.count() * rows.columns();
         double side = Math.min(rows.count(), rows.columns());
-        double sweeps = Math.min(60, problem.params().get(ITERATIONS));
+        double sweeps = Math.min(100, problem.params().get(ITERATIONS));
         long result = SmoothLowRankFit.bytesOfResult(problem);
         return new Forecast(
-                sweeps * 4 * values * side,
-                sweeps * (SmoothLowRankFit.STEPS * 25 + 10) * values,
+                2 * sweeps * 4 * values * side,
+                sweeps * ((SmoothLowRankFit.STEPS * 25 + 10) * values + Linalg.leadingEigenFlops(side)),
                 2.0 * problem.inputs().data().values().bytes(),
                 WholeSolvers.bytes(
                         rows,

@@ -6,6 +6,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
@@ -77,13 +78,16 @@ public final class TensorRobustPca implements Swept {
         double values = (double) rows.count() * rows.columns();
         double sweeps = Math.min(60, problem.params().get(ITERATIONS));
         double sides = 0;
+        double eigen = 0;
         for (int size : sizes) {
             sides += Math.min(size, values / size);
+            eigen += Linalg.leadingEigenFlops(Math.min(size, values / size));
         }
         long result = TensorRobustPcaFit.bytesOfResult(problem);
         return new Forecast(
-                sweeps * 4 * values * sides,
-                sweeps * 12 * values * sizes.length,
+                // float64 takes twice as long
+                2 * sweeps * 4 * values * sides,
+                sweeps * (80 * values * sizes.length + eigen),
                 2.0 * problem.inputs().data().values().bytes(),
                 WholeSolvers.bytes(
                         rows,

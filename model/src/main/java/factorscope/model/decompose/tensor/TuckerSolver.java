@@ -8,6 +8,7 @@ import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
@@ -82,16 +83,18 @@ final class TuckerSolver implements Solver {
         var ranks = plan.ranks.most();
         int last = sizes.length - 1;
         double values = (double) rows.count() * rows.columns();
-        double sweeps = Math.min(plan.iterations, 4);
+        double sweeps = Math.min(plan.iterations, 10);
         var memory = new TuckerMemory(rows, sizes, ranks, plan.ranks.tolerance(), compute);
         return new Forecast(
-                2 * values * (sizes[last] + ranks[last] + sweeps * (ranks[0] + ranks[last]) + ranks[0]),
-                5
-                        * 4.0
-                        / 3
-                        * Arrays.stream(sizes)
-                                .mapToDouble(s -> Math.pow(Math.min(s, rows.columns()), 3))
-                                .sum(),
+                2
+                        * values
+                        * (Math.min(sizes[last], values / sizes[last])
+                                + ranks[last]
+                                + sweeps * (ranks[0] + ranks[last])
+                                + ranks[0]),
+                Arrays.stream(sizes)
+                        .mapToDouble(s -> Linalg.leadingEigenFlops(Math.min(s, values / s)))
+                        .sum(),
                 (3 + 2 * sweeps) * problem.inputs().data().values().bytes(),
                 memory.peak(),
                 memory.ofResult(),

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
+import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Structure;
 import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.failure.Failure;
@@ -68,6 +70,32 @@ class TuckerTest {
             assertThat(structure(fit).core().shape().sizes()).containsExactly(4L, 3L, 2L);
             assertThat(fit.error()).isBetween(0.008, 0.0101);
         }
+    }
+
+    /// A last axis that is longer than all others together: in the memory of the values, and as well as the other way
+    /// round.
+    @Test
+    void takesAVeryLongLastAxis() {
+        int columns = 6000;
+        var random = new SplittableRandom(8);
+        var values = random.doubles(20L * columns, -1, 1).toArray();
+        var wide = Tensors.dataset(new int[] {20, columns}, DType.FLOAT64, i -> values[i]);
+        var tall = Tensors.dataset(new int[] {columns, 20}, DType.FLOAT64, i -> values[i % 20 * columns + i / 20]);
+        for (var algorithm : List.of("tucker", "nntucker")) {
+            var problem = Problem.of(
+                    Tensors.inputs(wide),
+                    Decompositions.byId(algorithm)
+                            .params()
+                            .initial(wide.values().shape()),
+                    1);
+            assertThat(Decompositions.byId(algorithm)
+                            .forecast(problem, fits.compute())
+                            .offHeapPeak())
+                    .isLessThan(10L * 8 * values.length);
+        }
+        double error = fits.of("tucker", wide, Map.of("ranks", "4,4")).error();
+        assertThat(error)
+                .isCloseTo(fits.of("tucker", tall, Map.of("ranks", "4,4")).error(), within(1e-10));
     }
 
     @Test
