@@ -199,6 +199,6 @@ final class EnsembleCommand implements Callable<Integer> {
                 .println(output.path().resolve("stability.json") + ": " + stability.often() + " of "
                         + Numbers.counted(stability.components().size(), "component") + " came back in at least "
                         + Numbers.percent(Stability.OFTEN) + " of " + found.size() + " runs; " + turning
-                        + " turn within a space that came back");
+                        + " turn within a space that came back. " + Stability.CAVEAT);
     }
 }

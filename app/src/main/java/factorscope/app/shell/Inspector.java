@@ -218,6 +218,11 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         measures.get(Measures.FLOOR).ifPresent(e -> facts.add("SVD floor at K", Numbers.shown(e, 4)));
         measures.get(Measures.ACTIVE).ifPresent(a -> facts.add("Active per row", Numbers.shown(a)));
         measures.get(Measures.INERTIA).ifPresent(e -> facts.add("Inertia", Numbers.shown(e, 5)));
+        measures.get(Measures.STARTS_AGREEING)
+                .ifPresent(agreeing -> facts.add(
+                        "Starts that agree",
+                        Numbers.plain(agreeing) + " of "
+                                + Numbers.plain(measures.get(Measures.STARTS).orElse(0))));
         measures.get(Measures.LOG_LIKELIHOOD).ifPresent(e -> facts.add("Log-likelihood", Numbers.shown(e, 6)));
         measures.get(Measures.DRAWN).ifPresent(drawn -> {
             int rows = result.factorization().axes().getFirst().size();

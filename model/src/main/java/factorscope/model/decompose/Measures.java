@@ -2,11 +2,15 @@ package factorscope.model.decompose;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /// Numbers about a result, by the names they have in `result.json`.
 public record Measures(Map<String, Double> values) {
+    /// Where what is left and what is explained differ by smaller shares, the optimum is the same.
+    private static final double AGREEING = 1e-3;
+
     public static final Measures NONE = new Measures(Map.of());
 
     /// ||X - Xhat|| / ||X||, X as loaded and prepared.
@@ -34,6 +38,11 @@ public record Measures(Map<String, Double> values) {
     public static final String EXPLAINED = "r2x";
     /// Passes over all modes.
     public static final String SWEEPS = "sweeps";
+    /// How many of several starts, each followed to its end, came as near to the data as the best.
+    public static final String STARTS_AGREEING = "startsAgreeing";
+    /// How many starts that is of.
+    public static final String STARTS = "starts";
+
     /// Tucker's congruence of the two components that resemble each other most: near -1 they cancel each other.
     public static final String CONGRUENCE = "congruence";
 
@@ -78,6 +87,25 @@ public record Measures(Map<String, Double> values) {
         var more = new LinkedHashMap<>(values);
         more.put(name, value);
         return new Measures(more);
+    }
+
+    /// With [#STARTS] and [#STARTS_AGREEING]; as they are where there was only one.
+    ///
+    /// @param ends relative errors that the starts ended with
+    public Measures withStarts(List<Double> ends) {
+        if (ends.size() < 2) {
+            return this;
+        }
+        return with(STARTS, ends.size()).with(STARTS_AGREEING, agreeing(ends));
+    }
+
+    /// How many of these relative errors are of the same optimum as the smallest.
+    public static int agreeing(List<Double> errors) {
+        double best = Collections.min(errors);
+        double explained = 1 - best * best;
+        return (int) errors.stream()
+                .filter(e -> e <= best * (1 + AGREEING) && 1 - e * e >= explained * (1 - AGREEING))
+                .count();
     }
 
     public Measures without(String name) {

@@ -4,6 +4,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.PcaSolver;
 import java.util.ArrayList;
@@ -21,6 +22,18 @@ public final class ResultWarnings {
     /// More than this share of the values is not sparse.
     private static final double DENSE = 0.3;
 
+    /// A floor this near to that of random numbers is theirs.
+    private static final double NOISY = 0.995;
+
+    /// Where nearly everything is described, the last components are noise in any data.
+    private static final double LEAST_NOISE = 0.3;
+
+    /// A share of a component's squares that all other samples together do not have.
+    private static final double OUTWEIGHING = 0.6;
+
+    /// Among so few samples one may well outweigh the others.
+    private static final int FEW = 10;
+
     /// A part of the largest weight that is nothing.
     private static final double NOTHING = 1e-7;
 
@@ -32,11 +45,18 @@ public final class ResultWarnings {
         var warnings = new ArrayList<String>();
         farAboveFloor(result).ifPresent(warnings::add);
         worseThanNothing(measures).ifPresent(warnings::add);
+        noMoreThanNoise(result).ifPresent(warnings::add);
+        dominated(result).ifPresent(warnings::add);
         empty(result).ifPresent(warnings::add);
         measures.get(Measures.CONGRUENCE).stream()
                 .filter(c -> c < CANCELLING)
                 .forEach(c -> warnings.add("Degenerate: two components nearly cancel each other (congruence "
                         + Numbers.shown(c, 2) + "). Ask for fewer components, or constrain one mode."));
+        measures.get(Measures.STARTS_AGREEING).stream()
+                .filter(agreeing -> agreeing < 2)
+                .forEach(_ -> warnings.add("Local optimum likely: only one of "
+                        + Numbers.plain(measures.get(Measures.STARTS).orElse(0)) + " starts came this near to the data."
+                        + " Try more starts, or fewer components."));
         measures.get(Measures.SPARSE).stream()
                 .filter(s -> s > DENSE)
                 .forEach(s -> warnings.add("The sparse part has " + Numbers.percent(s)
@@ -93,6 +113,52 @@ public final class ResultWarnings {
                 .findFirst()
                 .map(e -> "The model explains nothing of the data (relative error " + Numbers.shown(e)
                         + "). Ask for other components or parameters.");
+    }
+
+    /// Components that take no more of the data than as many directions of random numbers would.
+    private static Optional<String> noMoreThanNoise(Result result) {
+        var measures = result.measures();
+        var factorization = result.factorization();
+        var floor = measures.get(Measures.FLOOR);
+        if (floor.isEmpty() || factorization.axes().size() != 2) {
+            return Optional.empty();
+        }
+        double ofNoise = NoiseFloor.of(
+                factorization.axes().get(0).size(), factorization.axes().get(1).size(), factorization.components());
+        return floor.getAsDouble() > NOISY * ofNoise && ofNoise > LEAST_NOISE
+                ? Optional.of("The data look like noise: the best error with "
+                        + Numbers.counted(factorization.components(), "component") + " is "
+                        + Numbers.shown(floor.getAsDouble()) + ", and on random numbers it is "
+                        + Numbers.shown(ofNoise) + ". Do not interpret the components.")
+                : Optional.empty();
+    }
+
+    /// A sample that outweighs all others together in a component of a tensor.
+    private static Optional<String> dominated(Result result) {
+        if (!(result.factorization() instanceof TwoWay twoWay)
+                || !(twoWay.structure().orElse(null) instanceof Structure.Polyadic)) {
+            return Optional.empty();
+        }
+        var loadings = twoWay.loadings(0);
+        int n = Math.toIntExact(loadings.shape().rows());
+        for (int k = 0; k < twoWay.components() && n >= FEW; k++) {
+            double all = 0;
+            int most = 0;
+            for (int i = 0; i < n; i++) {
+                all += loadings.at(i, k) * loadings.at(i, k);
+                most = Math.abs(loadings.at(i, k)) > Math.abs(loadings.at(most, k)) ? i : most;
+            }
+            double share = loadings.at(most, k) * loadings.at(most, k) / all;
+            if (share > OUTWEIGHING) {
+                double leverage = Leverage.of(loadings)[most];
+                return Optional.of("Component " + (k + 1) + " is mostly one "
+                        + twoWay.axes().getFirst().name() + ", "
+                        + twoWay.axes().getFirst().label(most) + " (" + Numbers.percent(share)
+                        + " of its squares; leverage " + Numbers.shown(leverage, 2)
+                        + "): an outlier may decide the fit. Leave it out and compare.");
+            }
+        }
+        return Optional.empty();
     }
 
     /// Components without weight or members: more were asked for than the data have.

@@ -22,6 +22,11 @@ public record Stability(List<OfComponent> components, int runs, double threshold
     /// What comes back in at least this share of the runs comes back often.
     public static final double OFTEN = 0.8;
 
+    /// What a badge does not say, to be told with it.
+    public static final String CAVEAT =
+            "Returning is necessary, not sufficient: with more components than the data support, some of the surplus"
+                    + " returns too. Check the number of components (rank).";
+
     /// How many components come back often.
     public long often() {
         return components.stream().filter(c -> c.returned >= OFTEN).count();

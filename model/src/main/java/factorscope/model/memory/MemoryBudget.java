@@ -98,7 +98,7 @@ public final class MemoryBudget {
             return MemorySegment.NULL;
         }
         try {
-            return arena.allocate(Math.max(bytes, 1), ALIGNMENT);
+            return Pages.suit(bytes) ? Pages.allocate(arena, bytes) : arena.allocate(Math.max(bytes, 1), ALIGNMENT);
         } catch (OutOfMemoryError e) {
             release(bytes);
             throw Failure.data(

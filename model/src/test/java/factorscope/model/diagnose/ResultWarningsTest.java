@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.model.Golden;
 import factorscope.model.catalog.Decompositions;
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Origin;
+import factorscope.model.data.Role;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.planted.Mixtures;
 import factorscope.model.run.Runs;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +71,49 @@ class ResultWarningsTest {
                 .containsExactly(
                         "3 of 6 components are empty: the data have no more distinct directions. Ask for fewer.");
         assertThat(warnings("pca", three, Map.of("components", "2"))).isEmpty();
+    }
+
+    @Test
+    void noiseIsSaidToBeNoise() throws InterruptedException {
+        for (int k : new int[] {2, 10}) {
+            assertThat(warnings("snmf", random(300, 60, 300), Map.of("components", Integer.toString(k), "keep", "1")))
+                    .anyMatch(w -> w.startsWith("The data look like noise"));
+        }
+        var planted = Mixtures.lowRank(300, 60, 3, 0.9, 1).generate(memory).data();
+        assertThat(warnings("snmf", planted, Map.of("components", "3", "keep", "1")))
+                .noneMatch(w -> w.startsWith("The data look like noise"));
+    }
+
+    @Test
+    void aSampleThatOutweighsAllOthersIsNamed() throws InterruptedException {
+        var random = new SplittableRandom(9);
+        var values = new double[20][30];
+        var pattern = random.doubles(30, -1, 1).toArray();
+        for (int i = 0; i < values.length; i++) {
+            double weight = 1 + random.nextDouble();
+            for (int j = 0; j < 30; j++) {
+                values[i][j] = i == 7 ? 5 * random.nextGaussian() : weight * pattern[j] + 0.01 * random.nextGaussian();
+            }
+        }
+        assertThat(warnings("cp", cube(values), Map.of("components", "2")))
+                .anyMatch(w -> w.contains("is mostly one") && w.contains("leverage"));
+        values[7] = values[6];
+        assertThat(warnings("cp", cube(values), Map.of("components", "1"))).isEmpty();
+    }
+
+    private static Dataset cube(double[][] rows) {
+        var flat = Golden.dataset(rows, DType.FLOAT64);
+        var first = flat.axes().getFirst();
+        var axes = List.of(
+                first,
+                Axis.numbered(new AxisId("test/b"), "b", 6, Role.FEATURE),
+                Axis.numbered(new AxisId("test/c"), "c", rows[0].length / 6, Role.FEATURE));
+        var tensor = Tensor.of(
+                flat.values().segment(),
+                DType.FLOAT64,
+                Shape.of(rows.length, 6, rows[0].length / 6),
+                Storage.collected());
+        return new Dataset("test", "test", axes, tensor, Origin.generated("test", Map.of()));
     }
 
     /// Dense noise is no sparse part.

@@ -78,6 +78,7 @@ public final class LloydSolver implements Solver {
     private int iterationsInAll;
     private double inertia = Double.NaN;
     private double previous = Double.POSITIVE_INFINITY;
+    private final List<Double> ends = new ArrayList<>();
     private double bestInertia = Double.POSITIVE_INFINITY;
     private double totalSquares;
 
@@ -181,6 +182,7 @@ public final class LloydSolver implements Solver {
     }
 
     private void endStart(boolean asIntended) {
+        ends.add(totalSquares == 0 ? 0 : Math.sqrt(inertia / totalSquares));
         if (inertia < bestInertia) {
             bestInertia = inertia;
             converged = asIntended;
@@ -451,13 +453,17 @@ public final class LloydSolver implements Solver {
         return Measures.NONE
                 .with(Measures.INERTIA, value)
                 .with(Measures.RELATIVE_ERROR, totalSquares == 0 ? 0 : Math.sqrt(value / totalSquares))
-                .with("iterations", iterationsInAll);
+                .with("iterations", iterationsInAll)
+                .withStarts(ends);
     }
 
     @Override
     public Checkpoint save() {
-        return new Checkpoint.Writer()
-                .put("begun", begun ? 1 : 0)
+        var writer = new Checkpoint.Writer();
+        for (int s = 0; s < ends.size(); s++) {
+            writer.put("end-" + s, ends.get(s));
+        }
+        return writer.put("begun", begun ? 1 : 0)
                 .put("finished", finished ? 1 : 0)
                 .put("converged", converged ? 1 : 0)
                 .put("start", start)
@@ -489,6 +495,9 @@ public final class LloydSolver implements Solver {
         finished = checkpoint.whole("finished") == 1;
         converged = checkpoint.whole("converged") == 1;
         start = (int) checkpoint.whole("start");
+        for (int s = 0; s < start; s++) {
+            ends.add(checkpoint.real("end-" + s));
+        }
         iteration = (int) checkpoint.whole("iteration");
         iterationsInAll = (int) checkpoint.whole("iterationsInAll");
         inertia = checkpoint.real("inertia");

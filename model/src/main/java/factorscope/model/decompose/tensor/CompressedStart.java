@@ -1,10 +1,13 @@
 package factorscope.model.decompose.tensor;
 
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,13 @@ final class CompressedStart implements AutoCloseable {
 
     /// A longer mode is not projected.
     private static final int MOST_SIZE = 2048;
+
+    /// Directions beside those that signed components need: what is weak in all of them together may be what tells
+    /// components apart.
+    private static final int SPARE = 4;
+
+    /// Starts that end at the same error: others would hardly end lower.
+    private static final int ENOUGH = 2;
 
     private static final int SWEEPS = 300;
     private static final double TOLERANCE = 1e-9;
@@ -45,7 +55,7 @@ final class CompressedStart implements AutoCloseable {
     private @Nullable PolyadicFactors trial;
     private @Nullable StartFit fit;
     private double bestError = Double.POSITIVE_INFINITY;
-    private int start;
+    private final List<Double> ends = new ArrayList<>();
     private int sweep;
 
     /// @param passes of coordinate descent for nonnegative loadings; 0 for signed ones
@@ -56,12 +66,13 @@ final class CompressedStart implements AutoCloseable {
         this.starts = starts;
         this.seed = seed;
         this.compute = compute;
-        hosvd = new Hosvd(rows, sizes, new Hosvd.Ranks(ranks(sizes, components), 0), compute);
+        hosvd = new Hosvd(rows, sizes, new Hosvd.Ranks(ranks(sizes, components, passes), 0), compute);
         scope = compute.memory().scope("the start of a polyadic decomposition");
     }
 
-    private static int[] ranks(int[] sizes, int components) {
-        return Arrays.stream(sizes).map(size -> Math.min(size, components)).toArray();
+    private static int[] ranks(int[] sizes, int components, int passes) {
+        int most = components + (passes > 0 ? 0 : SPARE);
+        return Arrays.stream(sizes).map(size -> Math.min(size, most)).toArray();
     }
 
     /// Whether data of these sizes become small enough.
@@ -71,11 +82,13 @@ final class CompressedStart implements AutoCloseable {
         for (int size : sizes) {
             values *= size;
         }
-        return sizes.length > 2 && last <= MOST_SIZE && values / last * Math.min(last, components) <= MOST_VALUES;
+        return sizes.length > 2
+                && last <= MOST_SIZE
+                && values / last * Math.min(last, components + SPARE) <= MOST_VALUES;
     }
 
     static long bytes(Rows rows, int[] sizes, int components, int passes, Compute compute) {
-        var ranks = ranks(sizes, components);
+        var ranks = ranks(sizes, components, passes);
         long fitting = passes > 0
                 ? 2 * PolyadicFactors.bytes(sizes, components) + NonnegativeFit.bytes(sizes, ranks, components)
                 : 3 * PolyadicFactors.bytes(ranks, components) + CoreFit.bytes(ranks, components);
@@ -90,7 +103,7 @@ final class CompressedStart implements AutoCloseable {
             isCompressed = hosvd.advance();
             return false;
         }
-        return start >= starts || decompose(hosvd.core());
+        return isOver() || decompose(hosvd.core());
     }
 
     private boolean decompose(ModeProducts values) {
@@ -117,17 +130,21 @@ final class CompressedStart implements AutoCloseable {
                 bestError = now.error();
                 Objects.requireNonNull(best).copyFrom(factors);
             }
-            start++;
+            ends.add(now.error());
             sweep = 0;
-            if (start < starts) {
+            if (!isOver()) {
                 begin(values, factors);
             }
         }
-        return start >= starts;
+        return isOver();
+    }
+
+    private boolean isOver() {
+        return ends.size() >= starts || !ends.isEmpty() && Measures.agreeing(ends) >= ENOUGH;
     }
 
     private StartFit begin(ModeProducts values, PolyadicFactors factors) {
-        factors.fill(Randoms.of(seed, "a start of the core", start), _ -> passes == 0);
+        factors.fill(Randoms.of(seed, "a start of the core", ends.size()), _ -> passes == 0);
         factors.normaliseInner();
         var next = fit;
         if (next == null) {
@@ -142,6 +159,11 @@ final class CompressedStart implements AutoCloseable {
     private StartFit nonnegative(ModeProducts values, PolyadicFactors factors) {
         var bases = IntStream.range(0, sizes.length).mapToObj(hosvd::basis).toList();
         return new NonnegativeFit(values, bases, hosvd.squares(), factors, passes, compute, scope);
+    }
+
+    /// The relative errors of the compressed data that the starts ended with.
+    List<Double> ends() {
+        return List.copyOf(ends);
     }
 
     /// Brings the best loadings back into the data's space.

@@ -66,7 +66,12 @@ public final class Cp implements Decomposition {
             "compressed",
             List.of(new Param.Choice.Option("compressed", "Compressed"), new Param.Choice.Option("random", "Random")));
     private static final Param.Whole STARTS = new Param.Whole(
-            "starts", "Starts", "How many random starts the compressed data are decomposed from.", 5, 1, 1000);
+            "starts",
+            "Starts",
+            "At most how many random starts the compressed data are decomposed from; two that agree are enough.",
+            10,
+            1,
+            1000);
 
     private static final Param.Flag LINE_SEARCH = new Param.Flag(
             "linesearch",
@@ -78,7 +83,7 @@ public final class Cp implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "cp",
-                1,
+                2,
                 "CP",
                 "Sums of outer products of one vector along every axis (PARAFAC).",
                 List.of(

@@ -46,7 +46,8 @@ final class Hosvd implements Loading {
     /// Whether the last axis keeps its directions.
     private boolean isLastFinal;
     private @Nullable LastModeProjection projection;
-    private int left;
+    /// The next axis; the first ones first: the fewer parts lie before an axis, the larger the products.
+    private int next;
     private @Nullable ModeProducts core;
 
     Hosvd(Rows rows, int[] sizes, Ranks ranks, Compute compute) {
@@ -65,7 +66,6 @@ final class Hosvd implements Loading {
         for (int ignored : sizes) {
             bases.add(Optional.empty());
         }
-        left = sizes.length - 2;
     }
 
     static long bytes(Rows rows, int[] sizes, Ranks ranks, Compute compute) {
@@ -94,7 +94,7 @@ final class Hosvd implements Loading {
         long peak = Math.max(adding, kept);
         var now = sizes.clone();
         now[last] = most[last];
-        for (int m = last - 1; m >= 0; m--) {
+        for (int m = 0; m < last; m++) {
             long others = count(now) / now[m];
             peak = Math.max(peak, kept + Directions.bytes(sizes[m], others, most[m], compute.linalg()));
             now[m] = most[m];
@@ -110,7 +110,7 @@ final class Hosvd implements Loading {
         long kept = 8L * sizes[last] * most[last] + LastModeProjection.bytes(rows, sizes[last], most[last], compute);
         var now = sizes.clone();
         now[last] = most[last];
-        for (int m = last - 1; m >= 0; m--) {
+        for (int m = 0; m < last; m++) {
             now[m] = most[m];
             kept += 8L * sizes[m] * most[m] + 8 * count(now);
         }
@@ -136,9 +136,9 @@ final class Hosvd implements Loading {
                 bases.set(last, Optional.of(basis));
                 hasDirections = true;
                 passScope.close();
-                var next = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
-                next.begin(basis);
-                projection = next;
+                var again = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
+                again.begin(basis);
+                projection = again;
             }
             return false;
         }
@@ -152,13 +152,13 @@ final class Hosvd implements Loading {
             }
             return false;
         }
-        if (left >= 0) {
-            var basis = Directions.of(values, left, rankRule(left), compute, scope);
-            bases.set(left, Optional.of(basis));
-            core = values.project(left, basis, compute.linalg(), scope);
-            left--;
+        if (next < sizes.length - 1) {
+            var basis = Directions.of(values, next, rankRule(next), compute, scope);
+            bases.set(next, Optional.of(basis));
+            core = values.project(next, basis, compute.linalg(), scope);
+            next++;
         }
-        return left < 0;
+        return next == sizes.length - 1;
     }
 
     /// The products of the last axis tell no small directions: where these matter all are kept at first, and what is
@@ -180,9 +180,9 @@ final class Hosvd implements Loading {
             var basis = Matrix.allocate(scope, DType.FLOAT64, sizes[last], within.columns());
             compute.linalg().gemm(false, false, 1, before, within, 0, basis);
             bases.set(last, Optional.of(basis));
-            var next = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
-            next.begin(basis);
-            projection = next;
+            var again = new LastModeProjection(rows, sizes[last], basis.columns(), compute, scope);
+            again.begin(basis);
+            projection = again;
             return true;
         }
     }

@@ -17,7 +17,12 @@ import java.util.List;
 /// (HALS).
 public final class NonnegativeCp implements Decomposition {
     private static final Param.Whole STARTS = new Param.Whole(
-            "starts", "Starts", "How many random starts the compressed data are decomposed from.", 1, 1, 1000);
+            "starts",
+            "Starts",
+            "At most how many random starts the compressed data are decomposed from; two that agree are enough.",
+            1,
+            1,
+            1000);
     private static final Param.Whole PASSES = new Param.Whole(
             "passes",
             "Inner passes",
@@ -30,7 +35,7 @@ public final class NonnegativeCp implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "nncp",
-                1,
+                2,
                 "Nonnegative CP",
                 "CP whose loadings are not negative along any axis.",
                 List.of(

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Alternating updates of all modes, one pass over the data per sweep.
@@ -115,6 +116,7 @@ final class PolyadicSolver implements Solver {
     private double error = Double.NaN;
     private double consistency = Double.NaN;
     private double[] fits = new double[0];
+    private List<Double> starts = List.of();
 
     PolyadicSolver(Problem problem, Rows rows, Compute compute, Plan plan) {
         this.problem = problem;
@@ -257,6 +259,9 @@ final class PolyadicSolver implements Solver {
         observed = checkpoint.real("observed");
         error = checkpoint.real("error");
         consistency = checkpoint.real("consistency");
+        starts = IntStream.range(0, (int) checkpoint.whole("starts"))
+                .mapToObj(s -> checkpoint.real("start-" + s))
+                .toList();
         fits = new double[iteration == 0 ? 0 : plan.components];
         for (int r = 0; r < fits.length; r++) {
             fits[r] = checkpoint.real("fit-" + r);
@@ -280,7 +285,11 @@ final class PolyadicSolver implements Solver {
                 .put("squares", squares)
                 .put("observed", observed)
                 .put("error", error)
-                .put("consistency", consistency);
+                .put("consistency", consistency)
+                .put("starts", starts.size());
+        for (int s = 0; s < starts.size(); s++) {
+            writer.put("start-" + s, starts.get(s));
+        }
         for (int r = 0; r < fits.length; r++) {
             writer.put("fit-" + r, fits[r]);
         }
@@ -309,6 +318,7 @@ final class PolyadicSolver implements Solver {
         var starting = Objects.requireNonNull(start);
         if (starting.advance()) {
             starting.writeTo(factors);
+            starts = starting.ends();
             closeStart();
             phase = Phase.SWEEPS;
         }
@@ -514,7 +524,8 @@ final class PolyadicSolver implements Solver {
         var measures = Measures.NONE
                 .with(Measures.RELATIVE_ERROR, error)
                 .with(Measures.EXPLAINED, 1 - error * error)
-                .with(Measures.SWEEPS, iteration);
+                .with(Measures.SWEEPS, iteration)
+                .withStarts(starts);
         if (!Double.isNaN(consistency)) {
             measures = measures.with(Measures.CORE_CONSISTENCY, consistency);
         }

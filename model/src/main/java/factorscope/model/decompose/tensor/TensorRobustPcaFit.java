@@ -14,6 +14,14 @@ import java.util.List;
 /// min mean_m ||L_(m)||_* + lambda ||S||_1 with X = L + S, by the alternating direction augmented Lagrangian with
 /// one copy of the low rank part for every axis (Goldfarb and Qin 2014, HoRPCA-S).
 final class TensorRobustPcaFit extends WholeFit {
+    /// A rest of more than this share of the values is noise, with few among them that are off.
+    private static final double DENSE = 0.3;
+
+    /// Standard deviations of the noise beyond which a value is off.
+    private static final double OFF = 4;
+
+    private static final double MEDIAN_TO_DEVIATION = 1.4826;
+    private static final long MOST_SIZES = 100_000;
     private static final double PENALTY_GROWTH = 1.2;
     private static final double MOST_PENALTY = 1e7;
 
@@ -287,7 +295,43 @@ final class TensorRobustPcaFit extends WholeFit {
 
     @Override
     public Measures measures() {
-        return Measures.NONE.with(Measures.SPARSE, standing.get(0, 3));
+        double share = standing.get(0, 3);
+        if (share <= DENSE) {
+            return Measures.NONE.with(Measures.SPARSE, share);
+        }
+        double noise = noise();
+        return Measures.NONE.with(Measures.SPARSE, shareBeyond(OFF * noise)).with(Measures.NOISE, noise);
+    }
+
+    /// The standard deviation of what is not low rank, from its median size, which few large values do not move.
+    private double noise() {
+        int d = sparse.columns();
+        int step = (int) Math.max(1, (long) sizes[0] * d / MOST_SIZES);
+        var found = new double[Math.toIntExact(Math.ceilDiv((long) sizes[0] * d, step))];
+        var row = new double[d];
+        int at = 0;
+        int count = 0;
+        for (int i = 0; i < sizes[0]; i++) {
+            sparse.getRow(i, row);
+            for (; at < d; at += step) {
+                found[count++] = Math.abs(row[at]);
+            }
+            at -= d;
+        }
+        java.util.Arrays.sort(found, 0, count);
+        return MEDIAN_TO_DEVIATION * found[count / 2];
+    }
+
+    private double shareBeyond(double size) {
+        long beyond = 0;
+        var row = new double[sparse.columns()];
+        for (int i = 0; i < sizes[0]; i++) {
+            sparse.getRow(i, row);
+            for (double value : row) {
+                beyond += Math.abs(value) > size ? 1 : 0;
+            }
+        }
+        return (double) beyond / sizes[0] / sparse.columns();
     }
 
     /// Tucker of the copies' mean, with as many components along each axis as are left of its singular values.

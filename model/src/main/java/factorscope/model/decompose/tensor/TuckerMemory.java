@@ -50,7 +50,7 @@ record TuckerMemory(Rows rows, int[] sizes, int[] ranks, double tolerance, Compu
     private long update(int[] from, int mode) {
         var now = from.clone();
         long bytes = 0;
-        for (int m = sizes.length - 1; m >= 0; m--) {
+        for (int m = 0; m < sizes.length; m++) {
             if (m != mode && now[m] != ranks[m]) {
                 now[m] = ranks[m];
                 bytes += 8 * count(now);

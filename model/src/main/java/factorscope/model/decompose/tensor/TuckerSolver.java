@@ -243,18 +243,44 @@ final class TuckerSolver implements Solver {
         shape[lastMode()] = bases.get(lastMode()).columns();
         var values = new ModeProducts(Objects.requireNonNull(projection).projected(), shape);
         try (var here = compute.memory().scope("a Tucker decomposition")) {
-            for (int m = lastMode() - 1; m >= 0; m--) {
-                if (m != mode) {
+            // the first axes first: the fewer parts lie before an axis, the larger the products
+            for (int m = 0; m < lastMode(); m++) {
+                if (m != mode && !isWhole(m)) {
                     values = values.project(m, bases.get(m), compute.linalg(), here);
                 }
             }
-            replace(mode, values, here);
+            if (!isWhole(mode)) {
+                replace(mode, values, here);
+            }
+            mode++;
+            if (mode == lastMode()) {
+                mode = 0;
+                if (isWhole(lastMode())) {
+                    finishInMemory(values, here);
+                } else {
+                    phase = Phase.LAST;
+                }
+            }
         }
-        mode++;
-        if (mode == lastMode()) {
-            mode = 0;
-            phase = Phase.LAST;
+    }
+
+    /// Whether an axis keeps all its directions: whichever they are, they span the same.
+    private boolean isWhole(int axis) {
+        return bases.get(axis).columns() == sizes[axis];
+    }
+
+    /// Where the last axis is whole, what was projected on it stays, and sweeps need no passes over the data.
+    ///
+    /// @param values projected on all axes that are not whole but one, and on the last
+    private void finishInMemory(ModeProducts values, OffHeap here) {
+        var rest = values;
+        for (int m = 0; m < lastMode(); m++) {
+            if (rest.sizes()[m] == sizes[m]) {
+                rest = rest.project(m, bases.get(m), compute.linalg(), here);
+            }
         }
+        keep(rest);
+        endSweep();
     }
 
     private void replace(int which, ModeProducts values, OffHeap here) {
@@ -280,19 +306,25 @@ final class TuckerSolver implements Solver {
         shape[0] = bases.getFirst().columns();
         try (var here = compute.memory().scope("a Tucker decomposition")) {
             var values = new ModeProducts(pass.total(), shape);
-            for (int m = lastMode() - 1; m > 0; m--) {
+            for (int m = 1; m < lastMode(); m++) {
                 values = values.project(m, bases.get(m), compute.linalg(), here);
             }
             replace(lastMode(), values, here);
             keep(values.project(lastMode(), bases.get(lastMode()), compute.linalg(), here));
         }
         pass.restart();
+        endSweep();
+    }
+
+    private void endSweep() {
         double before = error;
         error = estimate(Objects.requireNonNull(core));
         iteration++;
         hasConverged = before - error < TOLERANCE;
         if (hasConverged || iteration >= plan.iterations) {
             phase = Phase.ERROR;
+        } else if (isWhole(lastMode())) {
+            phase = Phase.OTHERS;
         } else {
             phase = Phase.PROJECT;
             if (projection != null) {

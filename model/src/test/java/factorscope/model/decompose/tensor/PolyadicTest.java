@@ -71,6 +71,28 @@ class PolyadicTest {
         }
     }
 
+    /// Two starts that end alike are enough where components are clear; in a swamp none may.
+    @Test
+    void saysHowManyStartsAgree() {
+        var planted = Tensors.random(new int[] {12, 9, 10}, 3, true, 4);
+        var clear = fits.of(
+                        "cp",
+                        Tensors.noisy(planted, 0.01, DType.FLOAT64, 5),
+                        Map.of("components", "3"),
+                        Optional.empty())
+                .measures();
+        assertThat(clear.get(Measures.STARTS_AGREEING)).hasValue(2);
+        assertThat(clear.get(Measures.STARTS).orElseThrow()).isLessThan(10);
+        var noise = fits.of(
+                        "cp",
+                        Tensors.noisy(planted, 400, DType.FLOAT64, 5),
+                        Map.of("components", "6"),
+                        Optional.empty())
+                .measures();
+        assertThat(noise.get(Measures.STARTS)).hasValue(10);
+        assertThat(noise.get(Measures.STARTS_AGREEING)).hasValue(1);
+    }
+
     @Test
     void findsWhatIsNotNegative() {
         var planted = Tensors.random(new int[] {20, 15, 18}, 4, false, 7);

@@ -60,6 +60,20 @@ class TensorRobustPcaTest {
         assertThat(Math.sqrt(astray / all)).isGreaterThan(0.05);
     }
 
+    /// Where there is noise too, only what stands out of it is off.
+    @Test
+    void tellsNoiseFromWhatIsOff() {
+        var clean = Tensors.sum(Tensors.random(SIZES, 2, true, 4));
+        var random = new SplittableRandom(7);
+        var data = Tensors.dataset(
+                SIZES,
+                DType.FLOAT64,
+                i -> clean[i] + 0.1 * random.nextGaussian() + (random.nextDouble() < 0.05 ? 10 : 0));
+        var measures = fits.of("trpca", data, Map.of("components", "10")).measures();
+        assertThat(measures.get(Measures.SPARSE).orElseThrow()).isCloseTo(0.05, within(0.01));
+        assertThat(measures.get(Measures.NOISE).orElseThrow()).isCloseTo(0.1, within(0.03));
+    }
+
     /// A matrix is both of its unfoldings: the same as the matrix method.
     @Test
     void isRobustPcaOnAMatrix() {
