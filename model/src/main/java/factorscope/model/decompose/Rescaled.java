@@ -205,6 +205,7 @@ public final class Rescaled implements Decomposition {
             var measures = solver.measures();
             measures = times(measures, Measures.OBJECTIVE, plan.scaling.objective());
             measures = times(measures, Measures.INERTIA, 2);
+            measures = times(measures, Measures.NOISE, 1);
             return times(measures, Measures.TOTAL_VARIANCE, 2);
         }
 

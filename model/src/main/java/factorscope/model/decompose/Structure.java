@@ -1,7 +1,9 @@
 package factorscope.model.decompose;
 
 import factorscope.model.data.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What the right loadings of a result are made of, where the data's columns are folded of several axes.
 public sealed interface Structure {
@@ -11,6 +13,13 @@ public sealed interface Structure {
     /// Whether every axis has components of its own, rather than all of them the same ones.
     default boolean hasOwnComponents() {
         return false;
+    }
+
+    /// Of the result of data that are a multiple of those that this is of, where the weights are not all that changes.
+    ///
+    /// @param times multiplies a tensor's values by the factor
+    default Structure scaled(UnaryOperator<Tensor> times) {
+        return this;
     }
 
     /// A canonical polyadic decomposition (CP): the right loadings are the loadings of all other axes, multiplied
@@ -50,6 +59,11 @@ public sealed interface Structure {
         }
 
         @Override
+        public Structure scaled(UnaryOperator<Tensor> times) {
+            return new Tucker(times.apply(core), loadings, deviations);
+        }
+
+        @Override
         public boolean hasOwnComponents() {
             return true;
         }
@@ -64,6 +78,13 @@ public sealed interface Structure {
         public Hierarchical {
             transfers = List.copyOf(transfers);
             loadings = List.copyOf(loadings);
+        }
+
+        @Override
+        public Structure scaled(UnaryOperator<Tensor> times) {
+            var scaled = new ArrayList<>(transfers);
+            scaled.set(0, times.apply(transfers.getFirst()));
+            return new Hierarchical(scaled, loadings);
         }
 
         @Override

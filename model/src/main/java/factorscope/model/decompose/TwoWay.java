@@ -115,7 +115,7 @@ public final class TwoWay implements Factorization {
                 offset.map(times),
                 shares,
                 spectrum.map(times),
-                structure);
+                structure.map(s -> s.scaled(times)));
     }
 
     @Override

@@ -346,9 +346,10 @@ class DecompositionContractTest {
     }
 
     private static Problem few(Decomposition decomposition, Dataset data) {
-        var params = decomposition
-                .params()
-                .parse(Map.of("components", "5"), data.values().shape());
+        var texts = new LinkedHashMap<>(Map.of("components", "5"));
+        // more would show nothing more
+        decomposition.params().param("iterations").ifPresent(_ -> texts.put("iterations", "40"));
+        var params = decomposition.params().parse(texts, data.values().shape());
         return Problem.of(Inputs.of(data), params, 1);
     }
 

@@ -7,11 +7,14 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Nonnegative canonical polyadic decomposition: CP with loadings that are not negative, by coordinate descent
 /// (HALS).
@@ -48,6 +51,11 @@ public final class NonnegativeCp implements Decomposition {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(Cp.COMPONENTS, Cp.START, STARTS, PASSES, Cp.ITERATIONS, Cp.TOLERANCE, Cp.OBSERVED);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

@@ -5,11 +5,14 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Tucker decomposition whose loadings and core are not negative: parts along every axis, and how much of each
@@ -51,6 +54,11 @@ public final class NonnegativeTucker implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(Tucker.COMPONENTS, Tucker.RANKS, SPARSITY, STARTS, Cp.ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

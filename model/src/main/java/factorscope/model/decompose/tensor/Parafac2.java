@@ -5,10 +5,13 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// PARAFAC2: components whose loadings along the second axis may change from slice to slice of the third, such as
 /// peaks that come earlier or later, as long as their products with each other stay.
@@ -58,6 +61,11 @@ public final class Parafac2 implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

@@ -5,10 +5,13 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// RESCAL: the same loadings for who is related and to whom, and for every relation a small matrix that says how
 /// the components are related.
@@ -51,6 +54,11 @@ public final class Rescal implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, Cp.ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

@@ -5,10 +5,13 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// CP by least squares over drawn values: for data so large that a pass over them is long.
 public final class SampledCp implements Swept {
@@ -39,6 +42,11 @@ public final class SampledCp implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(Cp.COMPONENTS, SAMPLES, Cp.ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

@@ -5,12 +5,15 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.solve.MatrixShapes;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Low rank and piecewise smooth images: a series of noisy pictures that share few components, each of which has
 /// flat areas with edges.
@@ -61,6 +64,11 @@ public final class SmoothLowRank implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, RANK_WEIGHT, EDGE_WEIGHT, ITERATIONS, TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

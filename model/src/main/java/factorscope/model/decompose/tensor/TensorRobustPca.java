@@ -5,11 +5,14 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Robust principal components of a tensor: low rank along every axis, plus values that are off by any amount.
 public final class TensorRobustPca implements Swept {
@@ -56,6 +59,11 @@ public final class TensorRobustPca implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, WEIGHT, ITERATIONS, TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override
