@@ -8,6 +8,7 @@ and answers each with a line of JSON: {"seconds": ..., "quality": ..., "note": .
 Needs numpy, scipy and scikit-learn; torch is used where it is there (Debian: python3-sklearn python3-torch).
 """
 
+import functools
 import json
 import sys
 import time
@@ -103,8 +104,8 @@ class PublishedSnmf:
         return iteration, error, None
 
 
-class RandomizedPca:
-    """sklearn.decomposition.PCA, svd_solver auto, which is randomized at these sizes."""
+class AutomaticPca:
+    """sklearn.decomposition.PCA, svd_solver auto: randomized or exact by the shape."""
 
     def __init__(self, x, options):
         self.x = x
@@ -115,6 +116,50 @@ class RandomizedPca:
 
         seconds, fit = timed(lambda: PCA(self.k, random_state=0).fit(self.x))
         return {"seconds": seconds, "quality": float(np.sum(fit.explained_variance_, dtype=np.float64))}
+
+
+class SparseSvd:
+    """sklearn.decomposition.TruncatedSVD of a sparse matrix; quality is the sum of squared singular values / (n - 1)."""
+
+    def __init__(self, x, options):
+        self.x = x
+        self.k = options["components"]
+
+    def run(self):
+        from sklearn.decomposition import TruncatedSVD
+
+        seconds, fit = timed(lambda: TruncatedSVD(self.k, random_state=0).fit(self.x))
+        return {"seconds": seconds, "quality": float(np.sum(fit.singular_values_**2)) / (self.x.shape[0] - 1)}
+
+
+class RobustPca:
+    """Inexact augmented Lagrangian (Lin, Chen and Ma 2010) in numpy; quality is the rank it ends with."""
+
+    def __init__(self, x, options):
+        self.x = x.astype(np.float64)
+
+    def run(self):
+        seconds, rank = timed(self.fit)
+        return {"seconds": seconds, "quality": float(rank)}
+
+    def fit(self):
+        x = self.x
+        weight = 1 / np.sqrt(max(x.shape))
+        norm = np.linalg.norm(x, 2)
+        y = x / max(norm, np.abs(x).max() / weight)
+        mu, s, total, rank = 1.25 / norm, np.zeros_like(x), np.linalg.norm(x), 0
+        for _ in range(200):
+            u, v, w = np.linalg.svd(x - s + y / mu, full_matrices=False)
+            rank = int(np.sum(v > 1 / mu))
+            low = (u[:, :rank] * (v[:rank] - 1 / mu)) @ w[:rank]
+            rest = x - low + y / mu
+            s = np.sign(rest) * np.maximum(np.abs(rest) - weight / mu, 0)
+            z = x - low - s
+            y += mu * z
+            mu *= 1.5
+            if np.linalg.norm(z) < 1e-6 * total:
+                break
+        return rank
 
 
 class Spectrum:
@@ -136,7 +181,11 @@ class CoordinateNmf:
     def __init__(self, x, options):
         self.x = x
         self.options = options
-        self.norm = float(np.sqrt(sum(np.sum(x[i : i + 4096].astype(np.float64) ** 2) for i in range(0, len(x), 4096))))
+        self.dense = x.toarray() if hasattr(x, "toarray") else x
+        self.norm = float(np.sqrt(sum(np.sum(b.astype(np.float64) ** 2) for b in self.blocks())))
+
+    def blocks(self):
+        return (self.dense[i : i + 4096] for i in range(0, len(self.dense), 4096))
 
     def run(self):
         from sklearn.decomposition import NMF
@@ -151,8 +200,8 @@ class CoordinateNmf:
         )
         seconds, w = timed(lambda: model.fit_transform(self.x))
         residual = sum(
-            float(np.sum((self.x[i : i + 4096] - w[i : i + 4096] @ model.components_).astype(np.float64) ** 2))
-            for i in range(0, len(w), 4096)
+            float(np.sum((b - w[i * 4096 : i * 4096 + 4096] @ model.components_).astype(np.float64) ** 2))
+            for i, b in enumerate(self.blocks())
         )
         return {"seconds": seconds, "quality": float(np.sqrt(residual) / self.norm)}
 
@@ -246,20 +295,20 @@ class Polyadic:
         x, k = self.x, self.options["components"]
         rng = np.random.default_rng(self.seed)
         factors = [rng.random((n, k)) for n in x.shape]
-        unfolded = [np.moveaxis(x, m, 0).reshape(x.shape[m], -1) for m in range(3)]
+        unfolded = [np.moveaxis(x, m, 0).reshape(x.shape[m], -1) for m in range(x.ndim)]
         squares = float(np.sum(x * x))
         error = np.inf
         for _ in range(self.options["sweeps"]):
-            for m in range(3):
-                a, b = [factors[i] for i in range(3) if i != m]
-                gram = (a.T @ a) * (b.T @ b)
-                products = unfolded[m] @ khatri_rao(a, b)
+            for m in range(x.ndim):
+                others = [factors[i] for i in range(x.ndim) if i != m]
+                gram = np.prod([a.T @ a for a in others], axis=0)
+                products = unfolded[m] @ functools.reduce(khatri_rao, others)
                 if self.options["nonnegative"]:
                     factors[m] = self.hals(products.T, gram, factors[m].T.copy()).T
                 else:
                     factors[m] = np.linalg.solve(gram.T, products.T).T
-            fit = float(np.sum(products * factors[2]))
-            model = float(np.sum(gram * (factors[2].T @ factors[2])))
+            fit = float(np.sum(products * factors[-1]))
+            model = float(np.sum(gram * (factors[-1].T @ factors[-1])))
             error = np.sqrt(max(0.0, squares - 2 * fit + model) / squares)
         return error
 
@@ -287,22 +336,25 @@ class Hooi(Polyadic):
         import tensorly as tl
         from tensorly.decomposition import tucker
 
-        fit = tucker(self.x, [self.options["components"]] * 3, init="svd")
+        fit = tucker(self.x, self.ranks(), init="svd")
         return np.linalg.norm(self.x - tl.tucker_to_tensor(fit)) / np.linalg.norm(self.x)
 
+    def ranks(self):
+        return self.options.get("ranks") or [self.options["components"]] * self.x.ndim
+
     def fit(self):
-        x, k = self.x, self.options["components"]
-        unfolded = [np.moveaxis(x, m, 0).reshape(x.shape[m], -1) for m in range(3)]
-        factors = [self.leading(u, k) for u in unfolded]
+        x, ranks, order = self.x, self.ranks(), self.x.ndim
+        unfolded = [np.moveaxis(x, m, 0).reshape(x.shape[m], -1) for m in range(order)]
+        factors = [self.leading(u, k) for u, k in zip(unfolded, ranks)]
         squares, before, error = float(np.sum(x * x)), np.inf, np.inf
         for _ in range(self.options["sweeps"]):
-            for m in range(3):
+            for m in range(order):
                 y = x
-                for i in range(3):
+                for i in range(order):
                     if i != m:
                         y = np.moveaxis(np.tensordot(factors[i].T, y, axes=(1, i)), 0, i)
-                factors[m] = self.leading(np.moveaxis(y, m, 0).reshape(x.shape[m], -1), k)
-            core = np.moveaxis(np.tensordot(factors[2].T, y, axes=(1, 2)), 0, 2)
+                factors[m] = self.leading(np.moveaxis(y, m, 0).reshape(x.shape[m], -1), ranks[m])
+            core = np.moveaxis(np.tensordot(factors[-1].T, y, axes=(1, order - 1)), 0, order - 1)
             error = np.sqrt(max(0.0, squares - float(np.sum(core * core))) / squares)
             if before - error < 1e-4:
                 break
@@ -320,7 +372,9 @@ CASES = {
     "gemm": Gemm,
     "torch-gemm": TorchGemm,
     "snmf": PublishedSnmf,
-    "pca": RandomizedPca,
+    "pca": AutomaticPca,
+    "truncated-svd": SparseSvd,
+    "robust-pca": RobustPca,
     "spectrum": Spectrum,
     "nmf": CoordinateNmf,
     "dictionary": MiniBatchDictionary,
@@ -346,9 +400,22 @@ def what_computes(case):
     return {"versions": ", ".join(versions), "blas": "; ".join(sorted(set(blas)))}
 
 
+def prepared(x, name, options):
+    """Floats as the other side computes with, matrices folded as there, sparse where they are."""
+    if x.dtype == np.float16 or x.dtype.kind in "iu":
+        x = x.astype(np.float32)
+    if name not in ("cp", "tucker"):
+        x = x.reshape(len(x), -1)
+    if options.get("sparse"):
+        import scipy.sparse
+
+        x = scipy.sparse.csr_matrix(x)
+    return x
+
+
 def main():
     name, path, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-    case = CASES[name](np.load(path), options)
+    case = CASES[name](prepared(np.load(path), name, options), options)
     print(json.dumps(what_computes(name)), flush=True)
     for line in sys.stdin:
         if line.strip() == "quit":

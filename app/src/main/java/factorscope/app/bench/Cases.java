@@ -4,6 +4,7 @@ import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Polyads;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// All cases, the quick ones first.
 public final class Cases {
@@ -16,6 +17,10 @@ public final class Cases {
     private Cases() {}
 
     public static List<Case> all() {
+        return Stream.concat(planted().stream(), OtherData.cases().stream()).toList();
+    }
+
+    private static List<Case> planted() {
         return List.of(
                 new Products("sgemm-tall", "sgemm 20000x768 * 768x100", true, 20_000, 768, 100, "gemm"),
                 new Products("sgemm-square", "sgemm 2000^3", true, 2000, 2000, 2000, "gemm"),

@@ -42,7 +42,7 @@ final class Solving implements Case {
         VARIANCE
     }
 
-    /// Explained variances that differ by less are equal.
+    /// An explained variance that is smaller by less is the same.
     private static final double EQUAL_VARIANCE = 1e-5;
 
     /// An inertia at most this much larger is the same: so much lies between the local minima of either side.
@@ -271,7 +271,7 @@ final class Solving implements Case {
                 other.isEmpty() && goal != Goal.GIVEN_ERROR || quality <= wanted || !Double.isNaN(reached);
             case WORK -> true;
             case INERTIA -> other.isEmpty() || quality <= wanted * (1 + EQUAL_INERTIA);
-            case VARIANCE -> other.isEmpty() || Math.abs(quality - wanted) <= EQUAL_VARIANCE * wanted;
+            case VARIANCE -> other.isEmpty() || quality >= wanted * (1 - EQUAL_VARIANCE);
         };
     }
 

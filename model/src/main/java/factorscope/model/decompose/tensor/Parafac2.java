@@ -60,7 +60,7 @@ public final class Parafac2 implements Swept {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, ITERATIONS, Cp.TOLERANCE);
+        return ParamSpec.of(COMPONENTS, NONNEGATIVE, STARTS, ITERATIONS, Cp.TOLERANCE, Cp.OBSERVED);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class Parafac2 implements Swept {
 
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        var rows = TensorShapes.rows(problem);
+        var rows = Cp.rows(problem);
         int k = problem.params().get(COMPONENTS);
         double values = (double) rows.count() * rows.columns();
         double sweeps = Math.min(200, problem.params().get(ITERATIONS))
@@ -96,13 +96,15 @@ public final class Parafac2 implements Swept {
                         result + Parafac2Fit.bytesOfSweep(problem, k, compute),
                         k),
                 result,
-                0);
+                problem.params().get(Cp.OBSERVED) ? (long) (values / Byte.SIZE) : 0);
     }
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
         var plan = new SweepSolver.Plan(
-                problem.params().get(ITERATIONS), problem.params().get(Cp.TOLERANCE));
-        return WholeSolvers.of(problem, compute, plan, (c, scope) -> new Parafac2Fit(problem, c, scope));
+                problem.params().get(ITERATIONS),
+                problem.params().get(Cp.TOLERANCE),
+                Counted.of(problem.params().get(Cp.OBSERVED)));
+        return WholeSolvers.of(Cp.rows(problem), compute, plan, (c, scope) -> new Parafac2Fit(problem, c, scope));
     }
 }

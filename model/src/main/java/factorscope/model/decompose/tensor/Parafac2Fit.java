@@ -13,6 +13,7 @@ import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -46,7 +47,14 @@ final class Parafac2Fit extends WholeFit {
     private final Matrix profiles;
 
     private final Matrix numerator;
+
+    /// The error, and the squares with the missing values filled in.
     private final Matrix standing;
+
+    /// Values that are missing, and stand in the copy of the data as the model has them (expectation maximisation).
+    private final BitSet missing = new BitSet();
+
+    private final boolean observed;
 
     Parafac2Fit(Problem problem, Compute compute, OffHeap scope) {
         data = problem.inputs().data();
@@ -65,7 +73,8 @@ final class Parafac2Fit extends WholeFit {
         along = Matrix.allocate(scope, DType.FLOAT64, (long) evolving * slices, k);
         profiles = Matrix.allocate(scope, DType.FLOAT64, (long) evolving * slices, k);
         numerator = Matrix.allocate(scope, DType.FLOAT64, first, k);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 1);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 2);
+        observed = problem.params().get(Cp.OBSERVED);
         starts = new Starts(problem.params().get(Parafac2.STARTS), List.of(a, h, c), scope);
     }
 
@@ -85,7 +94,45 @@ final class Parafac2Fit extends WholeFit {
 
     @Override
     public void begin() {
+        findMissing();
+        // nothing is known yet
+        fillIn((_, _) -> 0);
         fill(0);
+    }
+
+    private void findMissing() {
+        var row = new double[x().columns()];
+        for (int i = 0; observed && i < first; i++) {
+            x().getRow(i, row);
+            for (int j = 0; j < row.length; j++) {
+                if (Double.isNaN(row[j])) {
+                    missing.set(Math.addExact(Math.multiplyExact(i, row.length), j));
+                }
+            }
+        }
+    }
+
+    private interface Guess {
+        double of(int i, int j);
+    }
+
+    private void fillIn(Guess guess) {
+        double filled = 0;
+        int columns = x().columns();
+        for (int at = missing.nextSetBit(0); at >= 0; at = missing.nextSetBit(at + 1)) {
+            double value = guess.of(at / columns, at % columns);
+            filled += value * value;
+            x().set(at / columns, at % columns, value);
+        }
+        standing.set(0, 1, squares() + filled);
+    }
+
+    private double modelled(int i, int j) {
+        double sum = 0;
+        for (int r = 0; r < k; r++) {
+            sum += a.get(i, r) * profiles.get(j, r) * c.get(j % slices, r);
+        }
+        return sum;
     }
 
     private void fill(int number) {
@@ -131,6 +178,10 @@ final class Parafac2Fit extends WholeFit {
     }
 
     private void sweep() {
+        if (observed) {
+            fillIn(this::modelled);
+            compute.linalg().gemm(true, false, 1, x(), a, 0, along);
+        }
         compute.parallel(slices, (s, _) -> rotate(s));
         updateH();
         updateA();
@@ -271,7 +322,7 @@ final class Parafac2Fit extends WholeFit {
                 model += value;
             }
         }
-        double squares = squares();
+        double squares = observed ? standing.get(0, 1) : squares();
         standing.set(0, 0, squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
     }
 

@@ -10,7 +10,8 @@ import factorscope.model.linalg.Sums;
 import factorscope.model.memory.OffHeap;
 import java.util.List;
 
-/// A copy of the data in memory, float64, for methods that look at them from every side in every sweep.
+/// A copy of the data in memory, float64, for methods that look at them from every side in every sweep. What is missing
+/// is NaN, where the rows allow it.
 final class Whole implements Loading {
     private static final List<Sums.Part> LAYOUT = List.of(Sums.Part.vector(1));
 
@@ -43,6 +44,7 @@ final class Whole implements Loading {
             double square = sums.part(0).get(0, 0);
             for (long i = 0; i < block.count(); i++) {
                 into.getRow(i, row);
+                Counted.PRESENT.select(block.first() + i, row);
                 square += Dot.square(row);
             }
             sums.part(0).set(0, 0, square);
@@ -60,6 +62,7 @@ final class Whole implements Loading {
         return values;
     }
 
+    /// Of what is not missing.
     double squares() {
         return squares;
     }

@@ -22,7 +22,10 @@ final class WholeSolvers {
     }
 
     static SweepSolver of(Problem problem, Compute compute, SweepSolver.Plan plan, Maker maker) {
-        var rows = TensorShapes.rows(problem);
+        return of(TensorShapes.rows(problem), compute, plan, maker);
+    }
+
+    static SweepSolver of(Rows rows, Compute compute, SweepSolver.Plan plan, Maker maker) {
         var whole = new Whole(rows, compute);
         return new SweepSolver(rows, compute, plan, whole, (c, scope) -> {
             var fit = maker.of(c, scope);

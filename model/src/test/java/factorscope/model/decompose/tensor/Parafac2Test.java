@@ -2,9 +2,13 @@ package factorscope.model.decompose.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -63,6 +67,68 @@ class Parafac2Test {
             b += loadings.at(i, k) * loadings.at(i, k);
         }
         return Math.abs(dot) / Math.sqrt(a * b);
+    }
+
+    /// A third of the values is missing: the components are the same, and what is missing is predicted.
+    @Test
+    void fitsWhatIsObserved() {
+        var planted = Planted.with(0.01, DType.FLOAT64);
+        var values = planted.data.values();
+        var random = new SplittableRandom(3);
+        int columns = EVOLVING * SLICES;
+        var data = Tensors.dataset(
+                new int[] {COMMON, EVOLVING, SLICES},
+                DType.FLOAT64,
+                i -> random.nextDouble() < 0.3 ? Double.NaN : values.at(i / columns, i % columns));
+        var fit = fits.of(
+                "parafac2",
+                data,
+                Map.of("components", "3", "tolerance", "1e-9", "iterations", "3000", "observed", "true"));
+        double off = 0;
+        double all = 0;
+        for (int i = 0; i < COMMON; i++) {
+            for (int j = 0; j < columns; j++) {
+                if (Double.isNaN(data.values().at(i, j))) {
+                    double value = 0;
+                    for (int r = 0; r < R; r++) {
+                        value += fit.result().loadings(0).at(i, r)
+                                * fit.result().strength(r)
+                                * fit.result().loadings(1).at(j, r);
+                    }
+                    off += Math.pow(value - values.at(i, j), 2);
+                    all += Math.pow(values.at(i, j), 2);
+                }
+            }
+        }
+        assertThat(Math.sqrt(off / all)).isLessThan(0.05);
+        assertThat(fit.error()).isLessThan(0.03);
+        requireResumable(data);
+    }
+
+    /// What is missing is filled in again as it stood.
+    private void requireResumable(Dataset data) {
+        var parafac2 = Decompositions.byId("parafac2");
+        var params = Map.of("components", "3", "starts", "1", "iterations", "20", "observed", "true");
+        var problem = Problem.of(
+                Inputs.of(data), parafac2.params().parse(params, data.values().shape()), 1);
+        try (var whole = parafac2.start(problem, fits.compute());
+                var broken = parafac2.start(problem, fits.compute())) {
+            while (whole.step() instanceof Step.Working) {}
+            for (int i = 0; i < 12; i++) {
+                broken.step();
+            }
+            try (var resumed = parafac2.resume(problem, fits.compute(), broken.save())) {
+                while (resumed.step() instanceof Step.Working) {}
+                var expected = whole.last().orElseThrow();
+                var found = resumed.last().orElseThrow();
+                for (int i = 0; i < COMMON; i++) {
+                    for (int r = 0; r < R; r++) {
+                        assertThat(found.loadings(0).at(i, r))
+                                .isEqualTo(expected.loadings(0).at(i, r));
+                    }
+                }
+            }
+        }
     }
 
     @Test
