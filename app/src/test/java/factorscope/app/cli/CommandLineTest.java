@@ -294,13 +294,15 @@ class CommandLineTest extends OnTheCommandLine {
                 "bench",
                 "larger-than-memory",
                 "--rows",
-                50_000,
+                100_000,
+                "--columns",
+                1024,
                 "--components",
                 50,
                 "--heap",
                 "256m",
                 "--memory",
-                "300m",
+                "192m",
                 "--folder",
                 folder);
         assertThat(code).as(out + "\n" + err).isZero();

@@ -425,7 +425,7 @@ class WindowFlowTest extends InTheWindow {
     @Test
     void checksWhichComponentsComeBackAndKeepsItWithTheProject(FxRobot robot) {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.clickOn("#sample-wine");
+        robot.interact(() -> desk.open(Samples.byId("wine")));
         await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
         var dataset = desk.state().datasets().getFirst();
         decompose(robot, dataset, "pca", 6);
