@@ -252,6 +252,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         measures.get(Measures.HELD_OUT_ERROR).ifPresent(e -> facts.add("Error of held-out", Numbers.shown(e, 4)));
         measures.get(Measures.DEVIANCE_EXPLAINED).ifPresent(d -> facts.add("Deviance explained", Numbers.percent(d)));
         measures.get(Measures.COUPLED_ERROR).ifPresent(e -> facts.add("Error of the matrix", Numbers.shown(e, 4)));
+        measures.get(Measures.STRUCTURES).ifPresent(s -> facts.add("Structures tried", Numbers.count(Math.round(s))));
         measures.get(Measures.PARAMETERS).ifPresent(p -> facts.add("Numbers kept", Numbers.count(Math.round(p))));
     }
 

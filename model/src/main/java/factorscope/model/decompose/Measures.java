@@ -76,6 +76,9 @@ public record Measures(Map<String, Double> values) {
     /// How many numbers the result consists of.
     public static final String PARAMETERS = "parameters";
 
+    /// How many structures were fitted to find the one that is kept.
+    public static final String STRUCTURES = "structuresTried";
+
     /// The largest ||X'X v - s^2 v|| / s^2 of approximate singular vectors v with values s.
     public static final String RESIDUAL = "singularResidual";
 

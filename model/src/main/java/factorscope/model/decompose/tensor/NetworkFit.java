@@ -39,6 +39,7 @@ final class NetworkFit extends WholeFit {
     private static final int BEST_EDGE = 5;
     private static final int BEST_GAIN = 6;
     private static final int PHASE = 7;
+    private static final int FITTED = 8;
 
     /// How much an error above the target weighs: to this power, times the parameters.
     private static final int STRICTNESS = 8;
@@ -90,7 +91,7 @@ final class NetworkFit extends WholeFit {
             }
         }
         ranks = Matrix.allocate(scope, DType.FLOAT64, sizes.length, sizes.length);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 8);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 9);
     }
 
     /// Of a core, at most.
@@ -195,6 +196,7 @@ final class NetworkFit extends WholeFit {
         }
         if (isOver) {
             judge(now, trialError);
+            standing.set(0, FITTED, standing.get(0, FITTED) + 1);
             trial = null;
             standing.set(0, TRIED, tried() + 1.0);
         }
@@ -314,7 +316,9 @@ final class NetworkFit extends WholeFit {
 
     @Override
     public Measures measures() {
-        return Measures.NONE.with(Measures.PARAMETERS, (double) Cores.parameters(sizes, cores().ranks()));
+        return Measures.NONE
+                .with(Measures.PARAMETERS, (double) Cores.parameters(sizes, cores().ranks()))
+                .with(Measures.STRUCTURES, standing.get(0, FITTED));
     }
 
     @Override

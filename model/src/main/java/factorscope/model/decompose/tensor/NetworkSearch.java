@@ -41,7 +41,7 @@ public final class NetworkSearch implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "network",
-                1,
+                2,
                 "Tensor network search",
                 "Finds which cores to join, and by what ranks, so that few numbers tell the data.",
                 List.of(

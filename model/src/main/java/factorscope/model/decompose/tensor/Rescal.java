@@ -38,7 +38,7 @@ public final class Rescal implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "rescal",
-                1,
+                2,
                 "RESCAL",
                 "Groups of things by how they are related, with a small matrix for every relation.",
                 List.of(

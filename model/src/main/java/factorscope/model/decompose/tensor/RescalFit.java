@@ -15,10 +15,14 @@ import factorscope.model.memory.OffHeap;
 import java.util.List;
 
 /// Alternating least squares for A (things x R) and R_k (R x R for every relation) in X_k ~ A R_k A' (Nickel, Tresp
-/// and Kriegel 2011); multiplicative where nothing may be negative (Krompaß et al. 2013).
+/// and Kriegel 2011). Where nothing may be negative, A by coordinate descent on the same systems, and the core by
+/// several
+/// multiplicative steps (Krompaß et al. 2013), which alone take thousands of sweeps.
 final class RescalFit extends WholeFit {
     private static final double RIDGE = 1e-10;
-    private static final double LEAST = 1e-16;
+
+    /// Over the loadings of a thing, and over the core, where nothing may be negative.
+    private static final int PASSES = 10;
 
     private final Dataset data;
     private final long seed;
@@ -172,6 +176,7 @@ final class RescalFit extends WholeFit {
             }
         }
         var values = r.values();
+        var nonnegative = ModeRule.nonnegative(PASSES).of(system);
         compute.parallel(n, (i, _) -> {
             var target = new double[k];
             var own = new double[k * relations];
@@ -193,15 +198,7 @@ final class RescalFit extends WholeFit {
             var row = new double[k];
             if (isNonnegative) {
                 a.getRow(i, row);
-                var below = new double[k];
-                for (int s = 0; s < k; s++) {
-                    for (int t = 0; t < k; t++) {
-                        below[s] += row[t] * system[t][s];
-                    }
-                }
-                for (int s = 0; s < k; s++) {
-                    row[s] = below[s] > 0 ? Math.max(LEAST, row[s] * Math.sqrt(Math.max(0, target[s]) / below[s])) : 0;
-                }
+                nonnegative.row(target, row);
             } else {
                 NormalEquations.solve(system, target, RIDGE, row);
             }
@@ -268,13 +265,15 @@ final class RescalFit extends WholeFit {
     private void updateCoreByFactors() {
         var gram = gram();
         var above = within();
-        var below = core().times(0, gram).times(1, gram);
-        var next = core();
-        for (int i = 0; i < next.values().length; i++) {
-            double down = below.values()[i];
-            next.values()[i] *= down > 0 ? Math.max(0, above.values()[i]) / down : 0;
+        for (int pass = 0; pass < PASSES; pass++) {
+            var next = core();
+            var below = next.times(0, gram).times(1, gram);
+            for (int i = 0; i < next.values().length; i++) {
+                double down = below.values()[i];
+                next.values()[i] *= down > 0 ? Math.max(0, above.values()[i]) / down : 0;
+            }
+            core.fill(next.values());
         }
-        core.fill(next.values());
     }
 
     private void measure() {

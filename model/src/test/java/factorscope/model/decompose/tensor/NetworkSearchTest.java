@@ -64,6 +64,8 @@ class NetworkSearchTest {
         assertThat(loose.error()).isLessThanOrEqualTo(0.7);
         assertThat(loose.measures().get(Measures.PARAMETERS).orElseThrow())
                 .isLessThan(strict.measures().get(Measures.PARAMETERS).orElseThrow());
+        assertThat(loose.measures().get(Measures.STRUCTURES).orElseThrow())
+                .isBetween(6.0, strict.measures().get(Measures.STRUCTURES).orElseThrow());
     }
 
     /// All cores but one, multiplied in loops.

@@ -6,6 +6,7 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Structure;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -35,6 +36,42 @@ class RescalTest {
             int from = i / RELATIONS / N;
             return Math.max(0, core[from % R][to % R][q] + noise * random.nextGaussian());
         });
+    }
+
+    /// Loadings and a core that are not negative, and a tenth of noise: nothing is lost by asking for that.
+    @Test
+    void isAsGoodWhereNothingIsNegative() {
+        var random = new SplittableRandom(2);
+        var a = new double[N][R + 1];
+        var core = new double[R + 1][R + 1][RELATIONS];
+        for (var row : a) {
+            for (int r = 0; r <= R; r++) {
+                row[r] = random.nextDouble() < 0.5 ? random.nextDouble() : 0;
+            }
+        }
+        for (var slice : core) {
+            for (var row : slice) {
+                for (int q = 0; q < RELATIONS; q++) {
+                    row[q] = random.nextDouble() < 0.6 ? random.nextDouble() : 0;
+                }
+            }
+        }
+        var data = Tensors.dataset(new int[] {N, N, RELATIONS}, DType.FLOAT64, i -> {
+            int q = i % RELATIONS;
+            var to = a[i / RELATIONS % N];
+            var from = a[i / RELATIONS / N];
+            double sum = 0.03 * random.nextGaussian();
+            for (int r = 0; r <= R; r++) {
+                for (int t = 0; t <= R; t++) {
+                    sum += from[r] * core[r][t][q] * to[t];
+                }
+            }
+            return Math.max(0, sum);
+        });
+        double signed = fits.of("rescal", data, Map.of("components", "4")).error();
+        var nonnegative = fits.of("rescal", data, Map.of("components", "4", "nonnegative", "true"));
+        assertThat(nonnegative.error()).isLessThan(1.01 * signed);
+        assertThat(nonnegative.measures().get(Measures.SWEEPS).orElseThrow()).isLessThan(500);
     }
 
     @Test
