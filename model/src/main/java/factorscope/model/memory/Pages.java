@@ -18,8 +18,9 @@ import java.util.Optional;
 ///
 /// Linux only, whose constants these are; elsewhere arenas allocate.
 final class Pages {
-    /// Smaller pieces come from arenas: a huge page on x86-64 and the usual one on ARM.
-    static final long LEAST = 2L << 20;
+    /// Smaller pieces come from arenas, whose memory is warm where pieces of a step are allocated and freed over and
+    /// over.
+    static final long LEAST = 16L << 20;
 
     private static final int READ_AND_WRITE = 3;
     private static final int PRIVATE_ANONYMOUS = 0x22;

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryBudgetTest {
     /// Small pieces, pieces of many pages, and sizes that are no whole number of pages.
     @ParameterizedTest
-    @ValueSource(longs = {1, 64, 4096, (2 << 20) - 8, 2 << 20, (5 << 20) + 24})
+    @ValueSource(longs = {1, 64, 4096, (16 << 20) - 8, 16 << 20, (17 << 20) + 24})
     void givesZeroedMemoryAndTakesItBack(long bytes) {
-        var budget = new MemoryBudget(8 << 20);
+        var budget = new MemoryBudget(32 << 20);
         for (int round = 0; round < 3; round++) {
             var scope = budget.scope("a test");
             var segment = scope.allocate(bytes);
