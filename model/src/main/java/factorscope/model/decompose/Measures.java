@@ -40,7 +40,7 @@ public record Measures(Map<String, Double> values) {
     public static final String SWEEPS = "sweeps";
     /// How many of several starts, each followed to its end, came as near to the data as the best.
     public static final String STARTS_AGREEING = "startsAgreeing";
-    /// How many starts that is of.
+    /// How many starts there were.
     public static final String STARTS = "starts";
 
     /// Tucker's congruence of the two components that resemble each other most: near -1 they cancel each other.
@@ -66,6 +66,9 @@ public record Measures(Map<String, Double> values) {
 
     /// The share of the values that are off, in the sparse part.
     public static final String SPARSE = "sparseShare";
+
+    /// A part with more than this share of the values is not sparse: it holds the noise.
+    public static final double MOST_SPARSE = 0.3;
 
     /// The estimated standard deviation of the noise.
     public static final String NOISE = "noise";

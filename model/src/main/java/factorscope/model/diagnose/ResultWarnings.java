@@ -19,9 +19,6 @@ public final class ResultWarnings {
     /// Congruence of two components that cancel each other (Kruskal, Harshman, Lundy 1989).
     public static final double CANCELLING = -0.85;
 
-    /// More than this share of the values is not sparse.
-    private static final double DENSE = 0.3;
-
     /// A floor this near to that of random numbers is theirs.
     private static final double NOISY = 0.995;
 
@@ -55,10 +52,10 @@ public final class ResultWarnings {
         measures.get(Measures.STARTS_AGREEING).stream()
                 .filter(agreeing -> agreeing < 2)
                 .forEach(_ -> warnings.add("Local optimum likely: only one of "
-                        + Numbers.plain(measures.get(Measures.STARTS).orElse(0)) + " starts came this near to the data."
+                        + Numbers.plain(measures.get(Measures.STARTS).orElse(0)) + " starts reached this fit."
                         + " Try more starts, or fewer components."));
         measures.get(Measures.SPARSE).stream()
-                .filter(s -> s > DENSE)
+                .filter(s -> s > Measures.MOST_SPARSE)
                 .forEach(s -> warnings.add("The sparse part has " + Numbers.percent(s)
                         + " of the values: it holds the noise too. Raise the weight, or allow more components."));
         measures.get(Measures.RESIDUAL).stream()
@@ -141,7 +138,10 @@ public final class ResultWarnings {
         }
         var loadings = twoWay.loadings(0);
         int n = Math.toIntExact(loadings.shape().rows());
-        for (int k = 0; k < twoWay.components() && n >= FEW; k++) {
+        if (n < FEW) {
+            return Optional.empty();
+        }
+        for (int k = 0; k < twoWay.components(); k++) {
             double all = 0;
             int most = 0;
             for (int i = 0; i < n; i++) {

@@ -73,7 +73,6 @@ public final class LloydSolver implements Solver {
     private boolean begun;
     private boolean finished;
     private boolean converged;
-    private int start;
     private int iteration;
     private int iterationsInAll;
     private double inertia = Double.NaN;
@@ -189,8 +188,7 @@ public final class LloydSolver implements Solver {
             bestCentres.copyFrom(centres);
             bestLabels.copyFrom(labels);
         }
-        start++;
-        if (start >= options.starts) {
+        if (ends.size() >= options.starts) {
             finished = true;
             return;
         }
@@ -206,7 +204,7 @@ public final class LloydSolver implements Solver {
     }
 
     private void chooseCentres() {
-        var random = Randoms.of(options.seed, "k-means start", start);
+        var random = Randoms.of(options.seed, "k-means start", ends.size());
         int wanted = options.plusPlus
                 ? (int) Math.min(MOST_CANDIDATES, Math.max((long) CANDIDATES_PER_CLUSTER * k, 1000))
                 : k;
@@ -466,7 +464,7 @@ public final class LloydSolver implements Solver {
         return writer.put("begun", begun ? 1 : 0)
                 .put("finished", finished ? 1 : 0)
                 .put("converged", converged ? 1 : 0)
-                .put("start", start)
+                .put("start", ends.size())
                 .put("iteration", iteration)
                 .put("iterationsInAll", iterationsInAll)
                 .put("inertia", inertia)
@@ -494,8 +492,7 @@ public final class LloydSolver implements Solver {
         begun = checkpoint.whole("begun") == 1;
         finished = checkpoint.whole("finished") == 1;
         converged = checkpoint.whole("converged") == 1;
-        start = (int) checkpoint.whole("start");
-        for (int s = 0; s < start; s++) {
+        for (int s = 0; s < checkpoint.whole("start"); s++) {
             ends.add(checkpoint.real("end-" + s));
         }
         iteration = (int) checkpoint.whole("iteration");

@@ -33,7 +33,7 @@ public final class HierarchicalTucker implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "htucker",
-                1,
+                2,
                 "Hierarchical Tucker",
                 "Components along every axis, and a tree of small cores that join them two by two.",
                 List.of(

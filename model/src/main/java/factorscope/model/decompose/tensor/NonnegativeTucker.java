@@ -44,7 +44,7 @@ public final class NonnegativeTucker implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "nntucker",
-                1,
+                2,
                 "Nonnegative Tucker",
                 "Nonnegative parts along every axis, and a nonnegative core that says how they go together.",
                 List.of("Kim, Choi 2007, CVPR", "Zhou, Cichocki, Zhao, Xie 2015, IEEE Trans. Image Process. 24(12)"),

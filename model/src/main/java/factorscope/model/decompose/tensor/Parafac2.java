@@ -45,7 +45,7 @@ public final class Parafac2 implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "parafac2",
-                1,
+                2,
                 "PARAFAC2",
                 "Components whose loadings along the second axis may shift from slice to slice of the third.",
                 List.of(

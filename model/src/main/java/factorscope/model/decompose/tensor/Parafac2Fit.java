@@ -94,15 +94,17 @@ final class Parafac2Fit extends WholeFit {
 
     @Override
     public void begin() {
-        findMissing();
-        // nothing is known yet
-        fillIn((_, _) -> 0);
+        if (observed) {
+            findMissing();
+            // nothing is known yet
+            fillIn((_, _) -> 0);
+        }
         fill(0);
     }
 
     private void findMissing() {
         var row = new double[x().columns()];
-        for (int i = 0; observed && i < first; i++) {
+        for (int i = 0; i < first; i++) {
             x().getRow(i, row);
             for (int j = 0; j < row.length; j++) {
                 if (Double.isNaN(row[j])) {

@@ -14,9 +14,6 @@ import java.util.List;
 /// min mean_m ||L_(m)||_* + lambda ||S||_1 with X = L + S, by the alternating direction augmented Lagrangian with
 /// one copy of the low rank part for every axis (Goldfarb and Qin 2014, HoRPCA-S).
 final class TensorRobustPcaFit extends WholeFit {
-    /// A rest of more than this share of the values is noise, with few among them that are off.
-    private static final double DENSE = 0.3;
-
     /// Standard deviations of the noise beyond which a value is off.
     private static final double OFF = 4;
 
@@ -296,9 +293,10 @@ final class TensorRobustPcaFit extends WholeFit {
     @Override
     public Measures measures() {
         double share = standing.get(0, 3);
-        if (share <= DENSE) {
+        if (share <= Measures.MOST_SPARSE) {
             return Measures.NONE.with(Measures.SPARSE, share);
         }
+        // the rest is noise, with few values among it that are off
         double noise = noise();
         return Measures.NONE.with(Measures.SPARSE, shareBeyond(OFF * noise)).with(Measures.NOISE, noise);
     }

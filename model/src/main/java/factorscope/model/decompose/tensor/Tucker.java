@@ -52,7 +52,7 @@ public final class Tucker implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "tucker",
-                1,
+                2,
                 "Tucker",
                 "Components along every axis, and a core that says how they go together (HOSVD, HOOI).",
                 List.of(
