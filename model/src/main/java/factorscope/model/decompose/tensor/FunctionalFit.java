@@ -162,8 +162,7 @@ final class FunctionalFit implements SweepFit {
         });
         double squares = found[0];
         if (all.isEmpty()) {
-            throw Failure.data(
-                    data.name() + " has no values: all of them are missing.", "Choose other data, or another mask.");
+            throw TensorShapes.allMissing(data);
         }
         double scale = Math.sqrt(squares / (all.size() + held.size()));
         standing.set(0, 3, scale > 0 ? scale : 1);

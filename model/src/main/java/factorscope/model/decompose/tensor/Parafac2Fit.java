@@ -13,6 +13,7 @@ import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,7 +53,7 @@ final class Parafac2Fit extends WholeFit {
     private final Matrix standing;
 
     /// Values that are missing, and stand in the copy of the data as the model has them (expectation maximisation).
-    private final BitSet missing = new BitSet();
+    private final List<BitSet> missing = new ArrayList<>();
 
     private final boolean observed;
 
@@ -104,13 +105,18 @@ final class Parafac2Fit extends WholeFit {
 
     private void findMissing() {
         var row = new double[x().columns()];
+        boolean areAll = true;
         for (int i = 0; i < first; i++) {
             x().getRow(i, row);
+            var own = new BitSet();
             for (int j = 0; j < row.length; j++) {
-                if (Double.isNaN(row[j])) {
-                    missing.set(Math.addExact(Math.multiplyExact(i, row.length), j));
-                }
+                own.set(j, Double.isNaN(row[j]));
             }
+            missing.add(own);
+            areAll &= own.cardinality() == row.length;
+        }
+        if (areAll) {
+            throw TensorShapes.allMissing(data);
         }
     }
 
@@ -120,11 +126,13 @@ final class Parafac2Fit extends WholeFit {
 
     private void fillIn(Guess guess) {
         double filled = 0;
-        int columns = x().columns();
-        for (int at = missing.nextSetBit(0); at >= 0; at = missing.nextSetBit(at + 1)) {
-            double value = guess.of(at / columns, at % columns);
-            filled += value * value;
-            x().set(at / columns, at % columns, value);
+        for (int i = 0; i < first; i++) {
+            var own = missing.get(i);
+            for (int j = own.nextSetBit(0); j >= 0; j = own.nextSetBit(j + 1)) {
+                double value = guess.of(i, j);
+                filled += value * value;
+                x().set(i, j, value);
+            }
         }
         standing.set(0, 1, squares() + filled);
     }

@@ -6,7 +6,6 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
-import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
@@ -281,8 +280,7 @@ final class PassFit implements SweepFit {
         rows.requireComputable(rows.working());
         var total = sweep.total();
         if (total.part(COUNT).get(0, 0) == 0) {
-            throw Failure.data(
-                    data.name() + " has no values: all of them are missing.", "Choose other data, or another mask.");
+            throw TensorShapes.allMissing(data);
         }
         factors.mode(0).copyFrom(nextFirst);
         factors.changed(0);

@@ -12,7 +12,6 @@ import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.solve.Randoms;
-import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.KhatriRao;
@@ -455,9 +454,7 @@ final class PolyadicSolver implements Solver {
             rows.requireComputable(rows.working());
             squares = total.part(SQUARES).get(0, 0);
             if (plan.observed && total.part(COUNT).get(0, 0) == 0) {
-                throw Failure.data(
-                        problem.inputs().data().name() + " has no values: all of them are missing.",
-                        "Choose other data, or another mask.");
+                throw TensorShapes.allMissing(problem.inputs().data());
             }
             observed = plan.observed ? total.part(COUNT).get(0, 0) / rows.count() / rows.columns() : 1;
         }

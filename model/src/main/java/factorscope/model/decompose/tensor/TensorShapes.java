@@ -2,12 +2,14 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.solve.MatrixShapes;
+import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Rows;
 import java.util.List;
 import java.util.Optional;
@@ -92,5 +94,11 @@ final class TensorShapes {
                 ? Optional.of("The values are float32: a relative error below " + Numbers.shown(SINGLE_TOLERANCE)
                         + " cannot be told from rounding, and the ranks may be too large (convert them to float64).")
                 : Optional.empty();
+    }
+
+    /// Where values may be missing, and none is there.
+    static Failure allMissing(Dataset data) {
+        return Failure.data(
+                data.name() + " has no values: all of them are missing.", "Choose other data, or another mask.");
     }
 }

@@ -1,6 +1,7 @@
 package factorscope.model.decompose.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
@@ -10,6 +11,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
+import factorscope.model.failure.Failure;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,14 @@ class Parafac2Test {
         assertThat(Math.sqrt(off / all)).isLessThan(0.05);
         assertThat(fit.error()).isLessThan(0.03);
         requireResumable(data);
+    }
+
+    @Test
+    void refusesDataOfWhichNothingIsThere() {
+        var none = Tensors.dataset(new int[] {6, 7, 8}, DType.FLOAT64, _ -> Double.NaN);
+        assertThatThrownBy(() -> fits.of("parafac2", none, Map.of("observed", "true")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("all of them are missing");
     }
 
     /// What is missing is filled in again as it stood.
