@@ -149,7 +149,7 @@ final class DecomposeCommand implements Callable<Integer> {
                         .factorization());
         var problem = new Problem(inputs, params, seed, start);
         // before the data are identified, which reads all of them
-        var expected = decomposition.forecast(problem, runs.compute());
+        var expected = runs.forecast(decomposition, problem);
         err().println(forecast(runs, expected, data));
         var exact = identified(data);
         var hash = data.origin().prepare().isEmpty() ? exact : DataHash.record(data);

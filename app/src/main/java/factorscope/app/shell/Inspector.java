@@ -213,6 +213,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         measures.get(Measures.EXPLAINED).ifPresent(e -> facts.add("Explained (R2X)", Numbers.percent(e)));
         measures.get(Measures.OBSERVED).ifPresent(o -> facts.add("Observed", Numbers.percent(o) + " of the values"));
         measures.get(Measures.SPARSE).ifPresent(s -> facts.add("Off (sparse part)", Numbers.percent(s)));
+        measures.get(Measures.DETECTED).ifPresent(s -> facts.add("Cells noticed (estimate)", Numbers.percent(s)));
         measures.get(Measures.NOISE).ifPresent(n -> facts.add("Noise (deviation)", Numbers.shown(n, 3)));
         addTensorFacts(facts, measures);
         measures.get(Measures.FLOOR_BELOW).ifPresent(e -> facts.add("SVD floor at K − 1", Numbers.shown(e, 4)));

@@ -186,6 +186,17 @@ class CommandLineTest extends OnTheCommandLine {
     }
 
     @Test
+    void whatNeedsASecondFileSaysSo() {
+        var data = written("tensor.npy", Shape.of(12, 5, 4));
+        assertThat(run("decompose", "cmtf", data, "--out", folder.resolve("none")))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("--coupled").doesNotContain("defect");
+        assertThat(run("decompose", "sae", data, "--out", folder.resolve("none")))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("--dictionary").doesNotContain("defect");
+    }
+
+    @Test
     void writesWhatTheConventionSays() {
         assertThat(run("decompose", "pca", sample("iris/iris.csv"), "--components", 2, "--out", folder.resolve("pca")))
                 .isZero();

@@ -19,12 +19,19 @@ import java.util.Locale;
 public record SparseRows(Shape shape, MemorySegment starts, MemorySegment columns, MemorySegment values, DType dtype)
         implements RowSource {
     /// Up to here plain values are no burden, and faster.
-    private static final long PLAIN_BYTES = 64L << 20;
+    private static final long PLAIN_BYTES = 1L << 20;
+
+    /// Up to here only what is very sparse is multiplied faster by the values that are there.
+    private static final long BURDEN_BYTES = 64L << 20;
+
+    private static final int VERY_SPARSE = 8;
 
     /// Whether so many values are better kept compressed.
     public static boolean isWorthwhile(Shape shape, long count, DType dtype) {
         double plain = (double) shape.count() * dtype.bytes();
-        return plain > PLAIN_BYTES && 2 * bytes(shape.rows(), count, dtype) < plain;
+        double compressed = bytes(shape.rows(), count, dtype);
+        return plain > BURDEN_BYTES && 2 * compressed < plain
+                || plain > PLAIN_BYTES && VERY_SPARSE * compressed < plain;
     }
 
     /// Bytes that so many values in so many rows take.

@@ -70,6 +70,9 @@ public record Measures(Map<String, Double> values) {
     /// A part with more than this share of the values is not sparse: it holds the noise.
     public static final double MOST_SPARSE = 0.3;
 
+    /// Of the counts that the model expects not to be zero, the share that is not: the rest was not noticed.
+    public static final String DETECTED = "detectedShare";
+
     /// The estimated standard deviation of the noise.
     public static final String NOISE = "noise";
 

@@ -82,9 +82,7 @@ public sealed interface Structure {
 
         @Override
         public Structure scaled(UnaryOperator<Tensor> times) {
-            var scaled = new ArrayList<>(transfers);
-            scaled.set(0, times.apply(transfers.getFirst()));
-            return new Hierarchical(scaled, loadings);
+            return new Hierarchical(firstScaled(transfers, times), loadings);
         }
 
         @Override
@@ -128,6 +126,11 @@ public sealed interface Structure {
         }
 
         @Override
+        public Structure scaled(UnaryOperator<Tensor> times) {
+            return new Ring(firstScaled(cores, times));
+        }
+
+        @Override
         public List<Tensor> loadings() {
             return List.of();
         }
@@ -143,8 +146,19 @@ public sealed interface Structure {
         }
 
         @Override
+        public Structure scaled(UnaryOperator<Tensor> times) {
+            return new Network(firstScaled(cores, times));
+        }
+
+        @Override
         public List<Tensor> loadings() {
             return List.of();
         }
+    }
+
+    private static List<Tensor> firstScaled(List<Tensor> cores, UnaryOperator<Tensor> times) {
+        var scaled = new ArrayList<>(cores);
+        scaled.set(0, times.apply(cores.getFirst()));
+        return scaled;
     }
 }

@@ -115,6 +115,16 @@ public final class Runs implements AutoCloseable {
                 .toList();
     }
 
+    /// What a run will take.
+    ///
+    /// @throws Failure if the data do not suit
+    public Forecast forecast(Decomposition decomposition, Problem problem) {
+        decomposition.accepts(problem.inputs()).refusal().ifPresent(why -> {
+            throw Failure.data(why, "Choose other data or another algorithm.");
+        });
+        return decomposition.forecast(problem, compute);
+    }
+
     /// Queues a run.
     ///
     /// @throws Failure if the data do not suit or the memory budget cannot hold it
@@ -128,10 +138,7 @@ public final class Runs implements AutoCloseable {
             Problem problem,
             Optional<Checkpoint> from,
             Optional<Consumer<Checkpoint>> checkpoints) {
-        decomposition.accepts(problem.inputs()).refusal().ifPresent(why -> {
-            throw Failure.data(why, "Choose other data or another algorithm.");
-        });
-        var forecast = decomposition.forecast(problem, compute);
+        var forecast = forecast(decomposition, problem);
         requireRoom(decomposition, problem, forecast);
         var run = new Run(numbers.incrementAndGet(), decomposition, problem, forecast, from, this::announce);
         checkpoints.ifPresent(run::checkpointTo);

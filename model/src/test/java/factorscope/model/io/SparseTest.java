@@ -8,6 +8,7 @@ import factorscope.model.catalog.Preparations;
 import factorscope.model.catalog.Saving;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
 import factorscope.model.data.SparseRows;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
@@ -98,6 +99,18 @@ class SparseTest {
         requireWanted(data);
         data.lease().close();
         assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void areKeptCompressedWhereThatPays() {
+        assertThat(SparseRows.isWorthwhile(Shape.of(2343, 1016), 38_000, DType.FLOAT64))
+                .isTrue();
+        assertThat(SparseRows.isWorthwhile(Shape.of(100, 100), 100, DType.FLOAT64))
+                .as("small")
+                .isFalse();
+        assertThat(SparseRows.isWorthwhile(Shape.of(1000, 1000), 200_000, DType.FLOAT32))
+                .as("a fifth of them there")
+                .isFalse();
     }
 
     @Test

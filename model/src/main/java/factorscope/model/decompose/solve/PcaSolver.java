@@ -77,7 +77,7 @@ public final class PcaSolver implements Solver {
     private static final double SLOWER_THAN_PRODUCTS = 5;
 
     /// So many times the directions must fit into the shorter side for sparse data to be worked on by products.
-    private static final long SPARSE_SPACES = 8;
+    private static final long SPARSE_SPACES = 40;
 
     /// Half of a product, at about this part of its speed.
     private static final double GRAM_SLOWER = 1.5;

@@ -6,10 +6,13 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// A tensor train from a few lines of the data that cross each other (TT-cross), for tensors so large that most of
 /// their values had better not be looked at.
@@ -73,6 +76,11 @@ public final class CrossTrain implements Swept {
             ranks[m] = (int) Math.min(ranks[m], (long) ranks[m + 1] * sizes[m + 1]);
         }
         return ranks;
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

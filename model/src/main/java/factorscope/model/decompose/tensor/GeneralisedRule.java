@@ -25,6 +25,7 @@ final class GeneralisedRule implements PassFit.Rule {
     private static final int DEVIANCE = PassFit.OWN + 2;
     private static final int SUM = PassFit.OWN + 3;
     private static final int TERMS = PassFit.OWN + 4;
+    private static final int DETECTABLE = PassFit.OWN + 5;
 
     private final Dataset data;
     private final Rows rows;
@@ -65,6 +66,7 @@ final class GeneralisedRule implements PassFit.Rule {
         return List.of(
                 Sums.Part.matrix(components, rows.columns()),
                 Sums.Part.matrix(components, rows.columns()),
+                Sums.Part.vector(1),
                 Sums.Part.vector(1),
                 Sums.Part.vector(1),
                 Sums.Part.vector(1));
@@ -179,11 +181,13 @@ final class GeneralisedRule implements PassFit.Rule {
         double squares = 0;
         double sum = 0;
         double terms = 0;
+        double detectable = 0;
         long count = 0;
         for (int i = 0; i < block.count(); i++) {
             block.values().getRow(i, x);
             model.getRow(i, m);
             for (int j = 0; j < d; j++) {
+                detectable += Double.isNaN(x[j]) ? 0 : loss.detectable(Math.max(LEAST, m[j]));
                 if (!isSilent(x[j])) {
                     deviance += loss.deviance(x[j], Math.max(LEAST, m[j]));
                     squares += x[j] * x[j];
@@ -197,6 +201,7 @@ final class GeneralisedRule implements PassFit.Rule {
         add(sums, PassFit.SQUARES, squares);
         add(sums, SUM, sum);
         add(sums, TERMS, terms);
+        add(sums, DETECTABLE, detectable);
         add(sums, PassFit.COUNT, count);
     }
 
@@ -236,14 +241,17 @@ final class GeneralisedRule implements PassFit.Rule {
         }
     }
 
-    /// The share of the deviance that is explained.
+    /// The share of the deviance that is explained, and of what should have been noticed that which was.
     @Override
     public double[] figures(Sums total) {
         double none = loss.nullDeviance(
                 total.part(PassFit.COUNT).get(0, 0),
                 total.part(SUM).get(0, 0),
                 total.part(TERMS).get(0, 0));
-        return new double[] {none > 0 ? 1 - total.part(DEVIANCE).get(0, 0) / none : 0, Double.NaN};
+        return new double[] {
+            none > 0 ? 1 - total.part(DEVIANCE).get(0, 0) / none : 0,
+            total.part(PassFit.COUNT).get(0, 0) / total.part(DETECTABLE).get(0, 0)
+        };
     }
 
     /// Deviance by value.
@@ -265,7 +273,8 @@ final class GeneralisedRule implements PassFit.Rule {
 
     @Override
     public Measures measures(double[] figures) {
-        return Measures.NONE.with(Measures.DEVIANCE_EXPLAINED, figures[0]);
+        var measures = Measures.NONE.with(Measures.DEVIANCE_EXPLAINED, figures[0]);
+        return Double.isNaN(figures[1]) ? measures : measures.with(Measures.DETECTED, figures[1]);
     }
 
     @Override

@@ -86,6 +86,11 @@ enum Loss {
         }
 
         @Override
+        double detectable(double m) {
+            return -Math.expm1(-m);
+        }
+
+        @Override
         double pull(double x, double m) {
             return x / m;
         }
@@ -215,6 +220,11 @@ enum Loss {
     /// Whether a value says nothing, as if it were missing.
     boolean isSilent(double x) {
         return false;
+    }
+
+    /// How likely a number of this mean is one that is noticed at all; NaN where zeros are as good as others.
+    double detectable(double m) {
+        return Double.NaN;
     }
 
     /// @param m of the model, larger than zero

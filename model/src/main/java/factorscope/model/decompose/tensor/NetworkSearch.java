@@ -6,10 +6,13 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// Searches for the tensor network that tells the data with the fewest numbers: any two cores may be joined.
 public final class NetworkSearch implements Swept {
@@ -68,6 +71,11 @@ public final class NetworkSearch implements Swept {
 
     static int largest(Problem problem) {
         return problem.params().get(COMPONENTS);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

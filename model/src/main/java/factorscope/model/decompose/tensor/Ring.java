@@ -6,12 +6,15 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// Tensor ring: a train whose ends are joined, so that no axis is the first.
 public final class Ring implements Swept {
@@ -41,6 +44,11 @@ public final class Ring implements Swept {
     @Override
     public ParamSpec params() {
         return ParamSpec.of(COMPONENTS, RANKS, STARTS, Cp.ITERATIONS, Cp.TOLERANCE);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(Scaling.SQUARES);
     }
 
     @Override

@@ -166,6 +166,7 @@ class GeneralisedCpTest {
         var data = drawn(i -> random.nextDouble() < 0.33 ? 0 : poisson(means[i], random));
         var truncated = fits.of("gcp", data, Map.of("components", "2", "loss", "undercounted"));
         requireFound(factors, truncated, 0.95);
+        assertThat(truncated.measures().get(Measures.DETECTED).orElseThrow()).isCloseTo(0.67, within(0.02));
         var plain = fits.of("gcp", data, Map.of("components", "2", "loss", "poisson"));
         double planted = 0;
         for (double mean : means) {
