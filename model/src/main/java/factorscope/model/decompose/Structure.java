@@ -139,7 +139,9 @@ public sealed interface Structure {
     /// A tensor network: any two cores may be joined. The left loadings are the first core, a column for each
     /// combination of its ranks, the last one running fastest.
     ///
-    /// @param cores of all axes: positions x the rank with each other axis, in ascending order
+    /// @param cores of all axes, and perhaps one more without an axis (the hub, of one position): positions x the
+    rank
+    ///     with each other core, in ascending order
     record Network(List<Tensor> cores) implements Structure {
         public Network {
             cores = List.copyOf(cores);

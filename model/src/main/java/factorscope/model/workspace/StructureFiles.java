@@ -160,9 +160,16 @@ enum StructureFiles {
             case TRAIN -> new Structure.Train(cores(folder, axes, memory));
             case NETWORK -> {
                 var cores = new ArrayList<Tensor>();
-                for (int m = 0; m <= axes.size(); m++) {
+                cores.add(array(folder, "core-0", memory));
+                // positions, and a rank with each of the others
+                int others = cores.getFirst().shape().order() - 1;
+                if (others != axes.size() && others != axes.size() + 1) {
+                    throw new IllegalArgumentException(
+                            "there are " + (others + 1) + " cores for " + (axes.size() + 1) + " axes");
+                }
+                for (int m = 1; m <= others; m++) {
                     cores.add(array(folder, "core-" + m, memory));
-                    if (m > 0) {
+                    if (m <= axes.size()) {
                         requireSize(cores.getLast().shape().rows(), axes.get(m - 1));
                     }
                 }

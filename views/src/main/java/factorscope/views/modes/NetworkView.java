@@ -100,7 +100,7 @@ public final class NetworkView implements View {
                 yield chain(cores, ring.cores().subList(1, ring.cores().size()), true);
             }
             case Structure.Hierarchical tree -> tree(left, tree, k);
-            case Structure.Network network -> circle(network.cores());
+            case Structure.Network network -> circle(network.cores(), axes.size());
         };
     }
 
@@ -119,18 +119,23 @@ public final class NetworkView implements View {
         return new Network(nodes, edges);
     }
 
-    /// Every core on a circle; those between which the rank is 1 are not joined.
-    private static Network circle(List<Tensor> cores) {
+    /// Every core with an axis on a circle, and one without in the middle; those between which the rank is 1 are not
+    /// joined.
+    private static Network circle(List<Tensor> cores, int axes) {
         var nodes = new ArrayList<Node>();
         var edges = new ArrayList<Edge>();
         for (int m = 0; m < cores.size(); m++) {
-            double angle = Math.PI * (2.0 * m / cores.size() - 0.5);
-            nodes.add(new Node(
-                    0.5 + 0.4 * Math.cos(angle),
-                    0.5 + 0.34 * Math.sin(angle),
-                    cores.get(m).shape().count(),
-                    m,
-                    Math.sin(angle) < -1e-9));
+            long values = cores.get(m).shape().count();
+            double angle = Math.PI * (2.0 * m / axes - 0.5);
+            nodes.add(
+                    m < axes
+                            ? new Node(
+                                    0.5 + 0.4 * Math.cos(angle),
+                                    0.5 + 0.34 * Math.sin(angle),
+                                    values,
+                                    m,
+                                    Math.sin(angle) < -1e-9)
+                            : new Node(0.5, 0.5, values, -1));
             for (int j = 0; j < m; j++) {
                 long rank = cores.get(m).shape().size(j + 1);
                 if (rank > 1) {

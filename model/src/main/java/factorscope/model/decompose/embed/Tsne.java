@@ -38,7 +38,7 @@ public final class Tsne implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "tsne",
-                1,
+                2,
                 "t-SNE",
                 "A map in two dimensions that keeps near neighbours near.",
                 List.of("van der Maaten, Hinton 2008, JMLR 9"),
@@ -81,6 +81,12 @@ public final class Tsne implements Decomposition {
     private static final class TsneSolver extends SampledSolver {
         private static final int DIMENSIONS = 2;
         private static final double LEARNING_RATE = 200;
+
+        /// Few points are thrown about by large steps: so many for each unit of the rate, as long as it is below the
+        /// usual one.
+        private static final double POINTS_PER_RATE = 4;
+
+        private static final double LEAST_RATE = 10;
         private static final double EXAGGERATION = 12;
 
         /// The neighbourhoods overlap too much when the perplexity comes near the number of points.
@@ -102,7 +108,9 @@ public final class Tsne implements Decomposition {
         protected Optional<Outcome> call(double[][] points) {
             var params = problem.params();
             double perplexity = Math.min(params.get(PERPLEXITY), (points.length - 1) * MOST_PERPLEXITY_SHARE);
-            var options = new TSNE.Options(DIMENSIONS, perplexity, LEARNING_RATE, EXAGGERATION, params.get(ITERATIONS));
+            double rate = Math.clamp(points.length / POINTS_PER_RATE, LEAST_RATE, LEARNING_RATE);
+            var options = new TSNE.Options(DIMENSIONS, perplexity, rate, EXAGGERATION, params.get(ITERATIONS));
+            scale(points);
             var table = notSquare(points);
             return compute.inPool(() -> {
                 MathEx.setSeed(problem.seed());
@@ -110,6 +118,22 @@ public final class Tsne implements Decomposition {
                 return Optional.of(
                         new Outcome.Placed(map.coordinates(), Measures.NONE.with(Measures.OBJECTIVE, map.cost())));
             });
+        }
+
+        /// The library begins its search for widths at 1, and finds none where all squares of distances are large. A
+        /// map
+        /// does not depend on the unit: a power of two leaves all digits as they are.
+        private static void scale(double[][] points) {
+            double far = 0;
+            for (int i = 1; i < points.length; i++) {
+                far += MathEx.squaredDistance(points[i - 1], points[i]) / (points.length - 1);
+            }
+            double factor = far > 0 ? Math.scalb(1.0, -Math.getExponent(far) / 2) : 1;
+            for (var point : points) {
+                for (int j = 0; j < point.length; j++) {
+                    point[j] *= factor;
+                }
+            }
         }
 
         /// The library takes a square table for distances: a column of zeros changes no distance.

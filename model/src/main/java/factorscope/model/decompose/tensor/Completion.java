@@ -1,5 +1,6 @@
 package factorscope.model.decompose.tensor;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
@@ -53,6 +54,9 @@ public final class Completion implements Swept {
             0.9);
     static final Param.Flag OBSERVED = new Param.Flag(
             "observed", "Observed values only", "Values may be missing (NaN): fit those that are there.", false);
+
+    /// Values that tell whether some are missing.
+    private static final long SEEN_VALUES = 1 << 16;
 
     @Override
     public Descriptor descriptor() {
@@ -123,6 +127,29 @@ public final class Completion implements Swept {
     @Override
     public Optional<Scaling> scaling(ParamValues params) {
         return Optional.of(Scaling.SQUARES);
+    }
+
+    @Override
+    public Optional<String> advice(Problem problem) {
+        return problem.inputs().sides().isEmpty()
+                        && seemsComplete(problem.inputs().data())
+                ? Optional.of("Nothing seems to be missing: CP fits complete data about a hundred times faster.")
+                : Optional.empty();
+    }
+
+    /// Looks at a part of the rows, evenly spread.
+    private static boolean seemsComplete(Dataset data) {
+        long rows = data.values().shape().rows();
+        long columns = data.values().shape().columns();
+        long seen = Math.max(1, Math.min(rows, SEEN_VALUES / columns));
+        for (long s = 0; s < seen; s++) {
+            for (long j = 0; j < columns; j++) {
+                if (Double.isNaN(data.values().at(s * rows / seen, j))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override

@@ -7,8 +7,8 @@ import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import java.util.SplittableRandom;
 
-/// A tensor network: one core for each axis, and between any two of them a rank, which is 1 where they are not
-/// joined.
+/// A tensor network: one core for each axis, perhaps one without an axis (the hub, as if it had one of size 1), and
+/// between any two of them a rank, which is 1 where they are not joined.
 ///
 /// @param sizes of the axes
 /// @param ranks symmetric, by pair of axes
@@ -203,6 +203,37 @@ record Cores(int[] sizes, int[][] ranks, double[][] values) {
             }
             return squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares);
         }
+    }
+
+    /// With a hub that is joined to nothing.
+    Cores withHub() {
+        int order = sizes.length;
+        var more = java.util.Arrays.copyOf(sizes, order + 1);
+        more[order] = 1;
+        var all = java.util.Arrays.copyOf(values, order + 1);
+        all[order] = new double[] {1};
+        var joined = new int[order + 1][order + 1];
+        for (int m = 0; m <= order; m++) {
+            for (int j = 0; j <= order; j++) {
+                joined[m][j] = m < order && j < order ? ranks[m][j] : 1;
+            }
+        }
+        return new Cores(more, joined, all);
+    }
+
+    /// Without the last core, which is a hub that is joined to nothing: a factor.
+    Cores withoutHub() {
+        int order = sizes.length - 1;
+        var all = java.util.Arrays.copyOf(values, order);
+        all[0] = all[0].clone();
+        for (int i = 0; i < all[0].length; i++) {
+            all[0][i] *= values[order][0];
+        }
+        var joined = new int[order][];
+        for (int m = 0; m < order; m++) {
+            joined[m] = java.util.Arrays.copyOf(ranks[m], order);
+        }
+        return new Cores(java.util.Arrays.copyOf(sizes, order), joined, all);
     }
 
     /// Gives all cores but the last the same norm as each other, for the rounding's sake.

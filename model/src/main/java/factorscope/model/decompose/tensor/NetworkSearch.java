@@ -14,7 +14,8 @@ import factorscope.model.param.ParamValues;
 import java.util.List;
 import java.util.Optional;
 
-/// Searches for the tensor network that tells the data with the fewest numbers: any two cores may be joined.
+/// Searches for the tensor network that tells the data with the fewest numbers: any two cores may be joined,
+/// and one of them need not have an axis.
 public final class NetworkSearch implements Swept {
     private static final int MOST_MODES = 5;
     private static final long MOST_VALUES = 1L << 20;
@@ -30,7 +31,8 @@ public final class NetworkSearch implements Swept {
     static final Param.Choice STRATEGY = new Param.Choice(
             "strategy",
             "Strategy",
-            "Grow the edge that helps most, from rank one; perhaps then try all ranks of each edge in turn (TnALE).",
+            "Grow the edge that helps most, from rank one, and set a Tucker decomposition beside it; perhaps then try all "
+                    + "ranks of each edge in turn (TnALE).",
             "greedy",
             List.of(
                     new Param.Choice.Option("greedy", "Greedy"),
@@ -44,7 +46,7 @@ public final class NetworkSearch implements Swept {
     public Descriptor descriptor() {
         return new Descriptor(
                 "network",
-                2,
+                3,
                 "Tensor network search",
                 "Finds which cores to join, and by what ranks, so that few numbers tell the data.",
                 List.of(

@@ -56,6 +56,28 @@ class NetworkSearchTest {
         }
     }
 
+    /// A Tucker decomposition is a star around a core without an axis, which no single edge leads to.
+    @Test
+    void findsACoreWithoutAnAxis() {
+        var ranks = new int[][] {{1, 1, 1, 3}, {1, 1, 1, 3}, {1, 1, 1, 3}, {3, 3, 3, 1}};
+        var planted = Cores.of(new int[] {20, 18, 16, 1}, ranks, new SplittableRandom(3));
+        var rest = planted.without(0);
+        var data = Tensors.dataset(new int[] {20, 18, 16}, DType.FLOAT64, i -> {
+            double sum = 0;
+            for (int r = 0; r < 3; r++) {
+                sum += planted.values()[0][i / 288 * 3 + r] * rest[r * 288 + i % 288];
+            }
+            return sum;
+        });
+        for (var strategy : new String[] {"greedy", "tnale"}) {
+            var fit = fits.of("network", data, Map.of("strategy", strategy, "target", "0.001"));
+            assertThat(fit.error()).as(strategy).isLessThan(1e-3);
+            assertThat(fit.measures().get(Measures.PARAMETERS).orElseThrow())
+                    .as(strategy)
+                    .isEqualTo(3 * (20 + 18 + 16) + 27.0);
+        }
+    }
+
     /// A target that is easy is met by few ranks.
     @Test
     void stopsWhereTheErrorIsGoodEnough() {
