@@ -140,8 +140,7 @@ public sealed interface Structure {
     /// combination of its ranks, the last one running fastest.
     ///
     /// @param cores of all axes, and perhaps one more without an axis (the hub, of one position): positions x the
-    rank
-    ///     with each other core, in ascending order
+    ///     rank with each other core, in ascending order
     record Network(List<Tensor> cores) implements Structure {
         public Network {
             cores = List.copyOf(cores);
