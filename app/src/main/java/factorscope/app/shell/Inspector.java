@@ -251,6 +251,9 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         measures.get(Measures.KRUSKAL)
                 .ifPresent(k -> facts.add("Unique (Kruskal)", k >= 0 ? "yes" : "not ensured", k < 0));
         measures.get(Measures.HELD_OUT_ERROR).ifPresent(e -> facts.add("Error of held-out", Numbers.shown(e, 4)));
+        measures.get(Measures.HELD_OUT_ERROR_OF_SVD)
+                .ifPresent(e -> facts.add("The same of an SVD", Numbers.shown(e, 4)));
+        measures.get(Measures.SMOOTHNESS).ifPresent(w -> facts.add("Weight of smoothness", Numbers.plain(w)));
         measures.get(Measures.DEVIANCE_EXPLAINED).ifPresent(d -> facts.add("Deviance explained", Numbers.percent(d)));
         measures.get(Measures.COUPLED_ERROR).ifPresent(e -> facts.add("Error of the matrix", Numbers.shown(e, 4)));
         measures.get(Measures.STRUCTURES).ifPresent(s -> facts.add("Structures tried", Numbers.count(Math.round(s))));

@@ -61,6 +61,12 @@ public record Measures(Map<String, Double> values) {
     /// The relative error of values that were left out of the fit.
     public static final String HELD_OUT_ERROR = "heldOutError";
 
+    /// The same of a truncated SVD with as many components as make it smallest.
+    public static final String HELD_OUT_ERROR_OF_SVD = "heldOutErrorOfSvd";
+
+    /// The weight of smoothness that was chosen.
+    public static final String SMOOTHNESS = "smoothness";
+
     /// The share of the deviance that is explained, against a model that is the mean everywhere.
     public static final String DEVIANCE_EXPLAINED = "devianceExplained";
 

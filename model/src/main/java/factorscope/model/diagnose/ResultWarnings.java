@@ -58,6 +58,11 @@ public final class ResultWarnings {
                 .filter(s -> s > Measures.MOST_SPARSE)
                 .forEach(s -> warnings.add("The sparse part has " + Numbers.percent(s)
                         + " of the values: it holds the noise too. Raise the weight, or allow more components."));
+        measures.get(Measures.HELD_OUT_ERROR_OF_SVD).stream()
+                .filter(e -> e <= measures.get(Measures.HELD_OUT_ERROR).orElse(0))
+                .forEach(
+                        _ -> warnings.add("Smoothing does not help on these data: where the noise is split, a truncated"
+                                + " SVD predicts as well. Take PCA without centring."));
         measures.get(Measures.RESIDUAL).stream()
                 .filter(r -> r > PcaSolver.SMALL_RESIDUAL)
                 .forEach(r -> warnings.add("The singular vectors are approximate (residual " + Numbers.shown(r, 1)

@@ -38,26 +38,28 @@ public final class SmoothLowRank implements Swept {
     static final Param.Real EDGE_WEIGHT = new Param.Real(
             "edgeweight",
             "Weight of smoothness",
-            "Of the total variation along the last two axes, in units of the noise.",
-            0.5,
-            0,
+            "Of the total variation along the last two axes, in units of the noise; below 0 it is chosen: the noise is "
+                    + "split, and the weight taken that predicts one part from the other best.",
+            -1,
+            -1,
             1e6);
     private static final Param.Whole ITERATIONS =
             new Param.Whole("iterations", "Iterations", "At most this many.", 200, 1, 1_000_000);
     private static final Param.Real TOLERANCE = new Param.Real(
-            "tolerance", "Tolerance", "Stop when an iteration changes this share of the data or less.", 1e-4, 0, 1);
+            "tolerance", "Tolerance", "Stop when an iteration changes this share of the data or less.", 2e-3, 0, 1);
 
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
                 "smoothrank",
-                1,
+                2,
                 "Low rank and smooth",
                 "Few components whose pictures have flat areas with edges, from a noisy series of images.",
                 List.of(
                         "Cai, Candès, Shen 2010, SIAM J. Optim. 20(4) (nuclear norm)",
                         "Rudin, Osher, Fatemi 1992, Physica D 60; Chambolle 2004, JMIV 20 (total variation)",
-                        "Boyd et al. 2011, Found. Trends Mach. Learn. 3(1) (alternating directions)"),
+                        "Boyd et al. 2011, Found. Trends Mach. Learn. 3(1) (alternating directions)",
+                        "Oliveira, Lei, Tibshirani 2024, Electron. J. Stat. 18 (splitting the noise)"),
                 Descriptor.Steps.FINE);
     }
 
@@ -84,7 +86,7 @@ public final class SmoothLowRank implements Swept {
         var rows = TensorShapes.rows(problem);
         double values = (double) rows.count() * rows.columns();
         double side = Math.min(rows.count(), rows.columns());
-        double sweeps = Math.min(100, problem.params().get(ITERATIONS));
+        double sweeps = Math.min(100, problem.params().get(ITERATIONS)) + SmoothLowRankFit.usualChoosing(problem);
         long result = SmoothLowRankFit.bytesOfResult(problem);
         return new Forecast(
                 2 * sweeps * 4 * values * side,

@@ -16,11 +16,37 @@ import java.util.List;
 
 /// min ||X - L||^2 / 2 + a ||L||_* + b TV(L), by the alternating direction method of multipliers with one copy of L
 /// of low rank and one that is smooth.
+///
+/// The weight b is chosen by splitting the noise s: X + t s Z and X - s Z / t, where Z is white, have noise that is
+/// independent of each other's, so that what is made of the first and predicts the second best is nearest to the truth
+/// (Oliveira, Lei, Tibshirani 2024). A truncated SVD of the first, at its best rank, is compared by the same means.
 final class SmoothLowRankFit extends WholeFit {
     /// Of the dual field in every iteration, which goes on where it stood.
     static final int STEPS = 8;
 
     private static final int DRAWN = 1 << 16;
+
+    /// Weights that are tried, until one predicts worse than the one before.
+    private static final double[] WEIGHTS = {0, 0.1, 0.25, 0.5, 1, 2};
+
+    private static final int USUALLY_TRIED = 4;
+
+    /// Iterations for each, going on where the one before stood.
+    private static final int TRIAL = 30;
+
+    /// How much of the noise is added to the part that is fitted.
+    private static final double SPLIT = 0.7;
+
+    private static final int NOISE = 0;
+    private static final int CHANGE = 1;
+    private static final int RANK = 2;
+    /// Of the weight that is being tried; -1 once one is chosen.
+    private static final int TRIED = 3;
+    private static final int ITERATION = 4;
+    private static final int LEAST_RISK = 5;
+    private static final int CHOSEN = 6;
+    private static final int RISK_OF_SVD = 7;
+    private static final int SQUARES_OF_OTHER = 8;
 
     /// What is left of a singular value, beside the largest, is no component if it is smaller.
     private static final double LEAST = 1e-6;
@@ -45,7 +71,9 @@ final class SmoothLowRankFit extends WholeFit {
     private final Matrix across;
     private final Matrix mean;
 
-    /// The noise, what the last iteration changed, and the rank.
+    /// The part of the data that is fitted while the weight is being chosen.
+    private final Matrix part;
+
     private final Matrix standing;
 
     SmoothLowRankFit(Problem problem, Compute compute, OffHeap scope) {
@@ -66,7 +94,36 @@ final class SmoothLowRankFit extends WholeFit {
         down = Matrix.allocate(scope, DType.FLOAT64, n, d);
         across = Matrix.allocate(scope, DType.FLOAT64, n, d);
         mean = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 3);
+        part = Matrix.allocate(scope, DType.FLOAT64, isToChoose() ? n : 0, d);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 9);
+    }
+
+    /// Iterations that choosing the weight usually takes.
+    static int usualChoosing(Problem problem) {
+        return problem.params().get(SmoothLowRank.EDGE_WEIGHT) < 0 ? USUALLY_TRIED * TRIAL : 0;
+    }
+
+    private boolean isToChoose() {
+        return edgeWeight < 0;
+    }
+
+    private boolean isChoosing() {
+        return standing.get(0, TRIED) >= 0;
+    }
+
+    private double edgeWeight() {
+        if (!isToChoose()) {
+            return edgeWeight;
+        }
+        return isChoosing() ? WEIGHTS[(int) standing.get(0, TRIED)] : standing.get(0, CHOSEN);
+    }
+
+    private double noiseOfObserved() {
+        return standing.get(0, NOISE) * (isChoosing() ? Math.sqrt(1 + SPLIT * SPLIT) : 1);
+    }
+
+    private Matrix observed() {
+        return isChoosing() ? part : x();
     }
 
     static int most(Problem problem) {
@@ -103,10 +160,39 @@ final class SmoothLowRankFit extends WholeFit {
 
     @Override
     public void begin() {
-        low.copyFrom(x());
-        smooth.copyFrom(x());
-        standing.set(0, 0, noise());
-        standing.set(0, 1, 1);
+        standing.set(0, NOISE, noise());
+        standing.set(0, CHANGE, 1);
+        standing.set(0, TRIED, isToChoose() && standing.get(0, NOISE) > 0 ? 0 : -1);
+        if (isChoosing()) {
+            split();
+        }
+        restart();
+    }
+
+    private void restart() {
+        low.copyFrom(observed());
+        smooth.copyFrom(observed());
+        for (var zero : List.of(lowPrice, smoothPrice, down, across, mean)) {
+            zero.clear();
+        }
+    }
+
+    private void split() {
+        var squares = new double[n];
+        double added = SPLIT * standing.get(0, NOISE);
+        compute.parallel(n, (i, _) -> {
+            var random = Randoms.of(seed, "split", i);
+            var row = new double[d];
+            x().getRow(i, row);
+            for (int j = 0; j < d; j++) {
+                double more = added * random.nextGaussian();
+                double other = row[j] - more / (SPLIT * SPLIT);
+                squares[i] += other * other;
+                row[j] += more;
+            }
+            part.setRow(i, row);
+        });
+        standing.set(0, SQUARES_OF_OTHER, Arrays.stream(squares).sum());
     }
 
     /// From second differences along the last axis, most of which are noise in pictures with flat areas: their
@@ -130,11 +216,87 @@ final class SmoothLowRankFit extends WholeFit {
     }
 
     private double rankPrice() {
-        return rankWeight * standing.get(0, 0) * (Math.sqrt(n) + Math.sqrt(d));
+        return rankWeight * noiseOfObserved() * (Math.sqrt(n) + Math.sqrt(d));
     }
 
     @Override
     public boolean advance() {
+        if (!isChoosing()) {
+            iterate();
+            return true;
+        }
+        if (standing.get(0, RISK_OF_SVD) == 0) {
+            standing.set(0, RISK_OF_SVD, riskOfSvd());
+            return false;
+        }
+        iterate();
+        standing.set(0, ITERATION, standing.get(0, ITERATION) + 1);
+        if (standing.get(0, ITERATION) == TRIAL) {
+            standing.set(0, ITERATION, 0);
+            judge();
+        }
+        return false;
+    }
+
+    private void judge() {
+        int tried = (int) standing.get(0, TRIED);
+        double risk = risk();
+        boolean isBetter = tried == 0 || risk < standing.get(0, LEAST_RISK);
+        if (isBetter) {
+            standing.set(0, LEAST_RISK, risk);
+            standing.set(0, CHOSEN, WEIGHTS[tried]);
+        }
+        boolean goesOn = isBetter && tried + 1 < WEIGHTS.length;
+        standing.set(0, TRIED, goesOn ? tried + 1 : -1);
+        if (!goesOn) {
+            standing.set(0, CHANGE, 1);
+            restart();
+        }
+    }
+
+    /// The squared distance of what is made of the one part from the other.
+    private double risk() {
+        try (var here = compute.memory().scope("a prediction")) {
+            double risk = standing.get(0, SQUARES_OF_OTHER);
+            for (double more : riskByComponent(pictures(low, rank(), here), here)) {
+                risk += more;
+            }
+            return risk;
+        }
+    }
+
+    /// With as many components as predict best.
+    private double riskOfSvd() {
+        try (var here = compute.memory().scope("a prediction")) {
+            double risk = standing.get(0, SQUARES_OF_OTHER);
+            double least = risk;
+            for (double more : riskByComponent(pictures(part, most, here), here)) {
+                risk += more;
+                least = Math.min(least, risk);
+            }
+            return least;
+        }
+    }
+
+    /// What each component adds to the squared distance, as the one part says how much there is of it.
+    private double[] riskByComponent(Matrix pictures, OffHeap here) {
+        int k = Math.toIntExact(pictures.rows());
+        var fitted = Matrix.allocate(here, DType.FLOAT64, n, k);
+        var all = Matrix.allocate(here, DType.FLOAT64, n, k);
+        compute.linalg().gemm(false, true, 1, part, pictures, 0, fitted);
+        compute.linalg().gemm(false, true, 1, x(), pictures, 0, all);
+        var added = new double[k];
+        for (int i = 0; i < n; i++) {
+            for (int r = 0; r < k; r++) {
+                double one = fitted.get(i, r);
+                double other = all.get(i, r) - (one - all.get(i, r)) / (SPLIT * SPLIT);
+                added[r] += one * one - 2 * one * other;
+            }
+        }
+        return added;
+    }
+
+    private void iterate() {
         var changes = new double[n];
         compute.parallel(n, (i, _) -> {
             changes[i] = average(i);
@@ -142,8 +304,7 @@ final class SmoothLowRankFit extends WholeFit {
         });
         shrink();
         compute.parallel(n, (i, _) -> price(i));
-        standing.set(0, 1, squares() > 0 ? Math.sqrt(Arrays.stream(changes).sum() / squares()) : 0);
-        return true;
+        standing.set(0, CHANGE, squares() > 0 ? Math.sqrt(Arrays.stream(changes).sum() / squares()) : 0);
     }
 
     /// What the data and both copies agree on.
@@ -156,7 +317,7 @@ final class SmoothLowRankFit extends WholeFit {
         var s = new double[d];
         var v = new double[d];
         var before = new double[d];
-        x().getRow(i, x);
+        observed().getRow(i, x);
         low.getRow(i, l);
         lowPrice.getRow(i, u);
         smooth.getRow(i, s);
@@ -177,7 +338,7 @@ final class SmoothLowRankFit extends WholeFit {
     }
 
     private void flatten(int i) {
-        double price = edgeWeight * standing.get(0, 0);
+        double price = edgeWeight() * noiseOfObserved();
         int size = variation.height() * variation.width();
         var row = new double[d];
         var downs = new double[d];
@@ -225,7 +386,7 @@ final class SmoothLowRankFit extends WholeFit {
                 }
                 scaled.setRow(r, vector);
             }
-            standing.set(0, 2, rank);
+            standing.set(0, RANK, rank);
             linalg.gemm(true, false, 1, vectors, scaled, 0, projection);
             project(projection, isWide, here);
         }
@@ -262,7 +423,7 @@ final class SmoothLowRankFit extends WholeFit {
 
     @Override
     public double objective() {
-        return standing.get(0, 1);
+        return standing.get(0, CHANGE);
     }
 
     @Override
@@ -272,12 +433,44 @@ final class SmoothLowRankFit extends WholeFit {
 
     @Override
     public List<Matrix> state() {
-        return List.of(low, lowPrice, smooth, smoothPrice, down, across, mean, standing);
+        return List.of(low, lowPrice, smooth, smoothPrice, down, across, mean, part, standing);
     }
 
     @Override
     public Measures measures() {
-        return Measures.NONE.with(Measures.NOISE, standing.get(0, 0));
+        var measures = Measures.NONE.with(Measures.NOISE, standing.get(0, NOISE));
+        if (isChoosing() || standing.get(0, RISK_OF_SVD) == 0) {
+            return measures;
+        }
+        double other = standing.get(0, SQUARES_OF_OTHER);
+        return measures.with(Measures.SMOOTHNESS, standing.get(0, CHOSEN))
+                .with(Measures.HELD_OUT_ERROR, Math.sqrt(standing.get(0, LEAST_RISK) / other))
+                .with(Measures.HELD_OUT_ERROR_OF_SVD, Math.sqrt(standing.get(0, RISK_OF_SVD) / other));
+    }
+
+    private int rank() {
+        return Math.max(1, Math.toIntExact(Math.round(standing.get(0, RANK))));
+    }
+
+    /// Leading right singular vectors.
+    ///
+    /// @return K x d, of unit norm
+    private Matrix pictures(Matrix of, int wanted, OffHeap scope) {
+        var basis =
+                Directions.of(new ModeProducts(of, new int[] {n, d}), 0, Directions.Rank.of(wanted), compute, scope);
+        int k = basis.columns();
+        var pictures = Matrix.allocate(scope, DType.FLOAT64, k, d);
+        compute.linalg().gemm(true, false, 1, basis, of, 0, pictures);
+        var row = new double[d];
+        for (int r = 0; r < k; r++) {
+            pictures.getRow(r, row);
+            double norm = Math.sqrt(Dot.square(row));
+            for (int j = 0; j < d; j++) {
+                row[j] = norm > 0 ? row[j] / norm : 0;
+            }
+            pictures.setRow(r, row);
+        }
+        return pictures;
     }
 
     /// Pictures from the copy of low rank, and of the data how much there is of each: prices make components weaker
@@ -285,22 +478,9 @@ final class SmoothLowRankFit extends WholeFit {
     @Override
     public TwoWay build() {
         var linalg = compute.linalg();
-        int wanted = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 2))));
         try (var here = compute.memory().scope("a result")) {
-            var basis = Directions.of(
-                    new ModeProducts(low, new int[] {n, d}), 0, Directions.Rank.of(wanted), compute, here);
-            int k = basis.columns();
-            var pictures = Matrix.allocate(here, DType.FLOAT64, k, d);
-            linalg.gemm(true, false, 1, basis, low, 0, pictures);
-            var row = new double[d];
-            for (int r = 0; r < k; r++) {
-                pictures.getRow(r, row);
-                double norm = Math.sqrt(Dot.square(row));
-                for (int j = 0; j < d; j++) {
-                    row[j] = norm > 0 ? row[j] / norm : 0;
-                }
-                pictures.setRow(r, row);
-            }
+            var pictures = pictures(low, rank(), here);
+            int k = Math.toIntExact(pictures.rows());
             var codes = Matrix.allocate(here, DType.FLOAT64, n, k);
             linalg.gemm(false, true, 1, x(), pictures, 0, codes);
             var products = Matrix.allocate(here, DType.FLOAT64, k, d);
