@@ -292,7 +292,7 @@ class DecompositionContractTest {
         assertThat(decomposition.params().parse(initial.texts(), shape)).isEqualTo(initial);
         for (var param : decomposition.params().params()) {
             assertThat(param.help()).endsWith(".");
-            assertThat(param.key()).matches("[a-z]+").isNotIn(RESERVED);
+            assertThat(param.key()).matches("[a-z]+");
             if (!(param instanceof Param.Flag)) {
                 assertThatThrownBy(() -> decomposition.params().parse(Map.of(param.key(), "nonsense"), shape))
                         .isInstanceOf(Failure.class)
@@ -300,20 +300,6 @@ class DecompositionContractTest {
             }
         }
     }
-
-    private static final List<String> RESERVED = List.of(
-            "out",
-            "seed",
-            "member",
-            "prepare",
-            "json",
-            "threads",
-            "memory",
-            "resume",
-            "missing",
-            "force",
-            "from",
-            "checkpoint");
 
     @ParameterizedTest
     @MethodSource("ofTables")

@@ -1,0 +1,190 @@
+package factorscope.app.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What is too long, too broad or too easily changed from outside, unless it is listed here with the reason. What says
+/// "to do" is work; an entry that is no longer needed fails the test as well.
+class SourceRulesTest {
+    private static final int MOST_LINES_OF_A_FILE = 500;
+    private static final int MOST_LINES_OF_A_METHOD = 60;
+    private static final int MOST_FILES_OF_A_PACKAGE = 25;
+
+    private static final Sources ALL = Sources.read();
+
+    private static final Map<String, String> LONG_FILES = Map.ofEntries(
+            Map.entry("model.decompose.solve.PcaSolver", "to do: one class for each of its three algorithms"),
+            Map.entry("model.decompose.alternating.AlternatingSolver", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.tensor.PolyadicSolver", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.tensor.FunctionalFit", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.matrix.RobustPcaSolver", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.solve.LloydSolver", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.cluster.MixtureFit", "to do: k-means and Cholesky of its own"),
+            Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
+            Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),
+            Map.entry("model.io.hdf5.HdfDataset", "one method for each kind of message of the format"),
+            Map.entry("model.run.Runs", "to do: runs of analyses join it"),
+            Map.entry("app.shell.Desk", "to do: analyses of the window move to their catalog"),
+            Map.entry("app.shell.Commands", "to do: menu entries of analyses follow from their catalog"));
+
+    private static final Map<String, String> LONG_METHODS = Map.ofEntries(
+            Map.entry("app.cli.ResponsivenessBench.brush", "to do"),
+            Map.entry("app.shell.Commands.decompose", "to do: follows from the catalog"),
+            Map.entry("app.shell.Commands.edit", "to do"),
+            Map.entry("app.shell.Commands.file", "to do"),
+            Map.entry("app.shell.Commands.view", "to do"),
+            Map.entry("app.shell.RunForm.<init>", "to do"),
+            Map.entry("model.decompose.solve.TwoWayBuilder.build", "to do"),
+            Map.entry("model.decompose.tensor.CompletionRule.block", "to do"),
+            Map.entry("model.decompose.tensor.RingFit.products", "to do"),
+            Map.entry("model.diagnose.Counterfactual.of", "to do: becomes an analysis in steps"),
+            Map.entry("model.io.arrow.ArrowField.plain", "a switch over the types of the format"),
+            Map.entry("model.io.images.TiffFile.lzw", "one loop over the codes, which shares all of its state"),
+            Map.entry("model.io.torch.Pickle.step", "a switch over the opcodes of the format"),
+            Map.entry("model.linalg.OpenBlas.leadingEigen", "one call of a routine with twenty arguments"),
+            Map.entry(
+                    "model.match.Assignment.largest", "the published algorithm, whose loops share all of their state"),
+            Map.entry("views.components.NeuronsView.paint", "to do"),
+            Map.entry("views.evidence.ComponentPageView.lines", "to do"));
+
+    private static final Map<String, String> LARGE_PACKAGES = Map.of(
+            "model.decompose.tensor", "to do: packages by kind of result",
+            "model.prepare.steps", "one class for each step, and what two of them share",
+            "app.shell", "to do: packages by what they hold",
+            "app.cli", "to do: commands of analyses follow from their catalog");
+
+    /// Where anything at all may go wrong, and is told.
+    private static final Map<String, String> BOUNDARIES = Map.ofEntries(
+            Map.entry("model.run.Runs.drive", "the end of every run"),
+            Map.entry("views.fx.Screen.run", "the end of everything the screen asks for"),
+            Map.entry("views.fx.Latest.serve", "the same, for drawings"),
+            Map.entry("model.linalg.Compute.Loop.work", "hands what a worker throws to the one that waits"),
+            Map.entry("app.cli.FuzzCommand.open", "anything that a damaged file causes is what it looks for"));
+
+    /// To do: where something is given back and the exception thrown again, or a native call is made.
+    private static final Set<String> BROAD_CATCHES = Set.of(
+            "app.shell.ImportDialog.read",
+            "app.shell.MainWindow.close",
+            "app.shell.Offscreen.onScreen",
+            "app.shell.SideForm.open",
+            "model.catalog.Opening.labelled",
+            "model.catalog.Preparations.again",
+            "model.decompose.alternating.AlternatingSolver.<init>",
+            "model.decompose.dictionary.DictionarySolver.<init>",
+            "model.decompose.dictionary.TrainedSolver.<init>",
+            "model.decompose.matrix.KullbackLeiblerSolver.<init>",
+            "model.decompose.matrix.NmfSolver.<init>",
+            "model.decompose.matrix.RobustPcaSolver.<init>",
+            "model.decompose.matrix.SnmfSample.<init>",
+            "model.decompose.matrix.SnmfSolver.<init>",
+            "model.decompose.solve.LloydSolver.<init>",
+            "model.decompose.solve.PcaSolver.<init>",
+            "model.decompose.solve.PcaSolver.begin",
+            "model.decompose.tensor.Hosvd.<init>",
+            "model.decompose.tensor.PolyadicSolver.<init>",
+            "model.decompose.tensor.Whole.<init>",
+            "model.io.ChunkedRows.unpacked",
+            "model.io.NewDataset.made",
+            "model.io.arrow.ArrowColumns.of",
+            "model.io.columns.ColumnImporter.read",
+            "model.io.csv.CsvImporter.read",
+            "model.io.csv.Records.open",
+            "model.io.hdf5.Hdf5Importer.chunks",
+            "model.io.hdf5.HdfFile.<init>",
+            "model.io.matlab.Mat5.values",
+            "model.io.npy.NpzImporter.array",
+            "model.io.parquet.ParquetColumns.<init>",
+            "model.io.parquet.ParquetImporter.open",
+            "model.io.zarr.ZarrImporter.read",
+            "model.io.zip.Archive.Entry.stream",
+            "model.linalg.OpenBlas.describe",
+            "model.linalg.OpenBlas.gemm",
+            "model.linalg.OpenBlas.gram",
+            "model.linalg.OpenBlas.leadingEigen",
+            "model.linalg.OpenBlas.setThreads",
+            "model.linalg.OpenBlas.solvePositive",
+            "model.linalg.OpenBlas.workspaceBytes",
+            "model.linalg.OpenBlas.workspaces",
+            "model.linalg.ProcessEnd.now",
+            "model.memory.Pages.allocate",
+            "model.memory.Pages.release",
+            "model.prepare.Mask.apply",
+            "model.prepare.RowSample.of",
+            "model.prepare.RowWise.stored",
+            "model.prepare.RowWise.write",
+            "model.prepare.Stack.of",
+            "model.workspace.OriginalUnits.of");
+
+    private static final Set<String> ARRAYS_IN_RECORDS = Set.of(
+            "model.diagnose.Communities.of",
+            "model.diagnose.Counterfactual.Outcome.losses",
+            "model.diagnose.Projection.cosines",
+            "model.diagnose.Projection.scores",
+            "model.diagnose.SlabErrors.Along.errors",
+            "model.diagnose.SlabErrors.Along.squares");
+
+    private static void same(Stream<String> found, Set<String> listed, String what) {
+        var names = new TreeSet<String>(found.toList());
+        assertThat(names)
+                .as(what + "; shorten it, or list it here with the reason")
+                .containsExactlyElementsOf(new TreeSet<>(listed));
+    }
+
+    @Test
+    void filesAreShort() {
+        same(
+                ALL.files.entrySet().stream()
+                        .filter(e -> e.getValue() > MOST_LINES_OF_A_FILE)
+                        .map(Map.Entry::getKey),
+                LONG_FILES.keySet(),
+                "more than " + MOST_LINES_OF_A_FILE + " lines");
+    }
+
+    @Test
+    void methodsAreShort() {
+        same(
+                ALL.methods.stream()
+                        .filter(m -> m.lines() > MOST_LINES_OF_A_METHOD)
+                        .map(Sources.Method::name),
+                LONG_METHODS.keySet(),
+                "more than " + MOST_LINES_OF_A_METHOD + " lines");
+    }
+
+    @Test
+    void packagesAreSmall() {
+        same(
+                ALL.packages.entrySet().stream()
+                        .filter(e -> e.getValue() > MOST_FILES_OF_A_PACKAGE)
+                        .map(Map.Entry::getKey),
+                LARGE_PACKAGES.keySet(),
+                "more than " + MOST_FILES_OF_A_PACKAGE + " files");
+    }
+
+    @Test
+    void whatGoesWrongIsCaughtByName() {
+        var listed = new TreeSet<>(BROAD_CATCHES);
+        listed.addAll(BOUNDARIES.keySet());
+        same(ALL.broadCatches.stream(), listed, "catches everything");
+    }
+
+    @Test
+    void recordsCannotBeChanged() {
+        same(
+                ALL.arraysInRecords.stream(),
+                ARRAYS_IN_RECORDS,
+                "an array in a public record can be changed by whoever sees it");
+    }
+
+    @Test
+    void theListsGiveReasons() {
+        for (var list : List.of(LONG_FILES, LONG_METHODS, LARGE_PACKAGES, BOUNDARIES)) {
+            assertThat(list.values()).allSatisfy(reason -> assertThat(reason).isNotBlank());
+        }
+    }
+}
