@@ -471,7 +471,7 @@ final class OpenBlas implements Linalg {
             var order = integer(arena, n);
             // "upper" there is our lower triangle: G = L L'
             potrf.invokeExact(character(arena, 'U'), order, g.segment(), order, info);
-            if (info.get(JAVA_INT, 0) != 0) {
+            if (code("potrf", info) != 0) {
                 return false;
             }
             dtrsm.invokeExact(
@@ -572,11 +572,19 @@ final class OpenBlas implements Linalg {
         }
     }
 
-    private static void requireSuccess(String routine, MemorySegment info) {
+    /// What a routine says of itself: 0 for success. Below 0 one of its arguments is wrong, which no data cause.
+    private static int code(String routine, MemorySegment info) {
         int code = info.get(JAVA_INT, 0);
-        if (code != 0) {
+        if (code < 0) {
+            throw new IllegalStateException("argument " + -code + " of " + routine + " is wrong");
+        }
+        return code;
+    }
+
+    private static void requireSuccess(String routine, MemorySegment info) {
+        if (code(routine, info) != 0) {
             throw Failure.numerical(
-                    "The factorization " + routine + " did not converge (code " + code + ").",
+                    "The factorization " + routine + " did not converge (code " + info.get(JAVA_INT, 0) + ").",
                     "Look for extreme values in the data, or scale them.");
         }
     }
