@@ -1,6 +1,7 @@
 package factorscope.app.cli;
 
 import factorscope.app.shell.Window;
+import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.Platform;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -94,17 +96,12 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new ConvertCommand());
         line.addSubcommand(decompose());
         line.addSubcommand(ViewCommand.line());
-        line.addSubcommand(ensemble());
-        line.addSubcommand(new RankCommand());
+        analyses(line);
         line.addSubcommand(new CompareCommand());
         line.addSubcommand(new DescribeCommand());
-        line.addSubcommand(new DifferenceCommand());
-        line.addSubcommand(new TreeCommand());
         line.addSubcommand(new FunctionCommand());
-        line.addSubcommand(new InfluenceCommand());
         line.addSubcommand(new OriginalUnitsCommand());
         line.addSubcommand(new ProjectCommand());
-        line.addSubcommand(new UnfoldingCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new FuzzCommand());
@@ -151,16 +148,25 @@ public final class CommandLineTool implements Callable<Integer> {
         return line;
     }
 
-    private static CommandLine ensemble() {
-        var spec = CommandSpec.create().name("ensemble").mixinStandardHelpOptions(true);
-        spec.usageMessage().description("Repeat a decomposition, and say which components come back.");
-        var line = new CommandLine(spec);
-        for (var decomposition : Decompositions.all()) {
-            if (decomposition.findsComponents()) {
-                line.addSubcommand(decomposition.descriptor().id(), EnsembleCommand.line(decomposition));
+    /// Those that repeat an algorithm are commands of one, by algorithm.
+    private static void analyses(CommandLine line) {
+        var groups = new LinkedHashMap<String, CommandLine>();
+        for (var analysis : Analyses.all()) {
+            var command = AnalysisCommand.line(analysis);
+            if (analysis.algorithm().isEmpty()) {
+                line.addSubcommand(command);
+            } else {
+                groups.computeIfAbsent(analysis.about().id(), CommandLineTool::group)
+                        .addSubcommand(command);
             }
         }
-        return line;
+        groups.forEach(line::addSubcommand);
+    }
+
+    private static CommandLine group(String id) {
+        var spec = CommandSpec.create().name(id).mixinStandardHelpOptions(true);
+        spec.usageMessage().description(Analyses.summaryOfAll(id));
+        return new CommandLine(spec);
     }
 
     /// Runs the command that was given, then closes those of its mixed-in parts that hold something.

@@ -18,8 +18,6 @@ import factorscope.model.failure.Failure;
 import factorscope.model.files.Claim;
 import factorscope.model.memory.Bytes;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.run.Remaining;
-import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
 import factorscope.model.workspace.CheckpointFolder;
@@ -30,7 +28,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,12 +41,6 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class DecomposeCommand implements Callable<Integer> {
     private static final long SLOW_TO_READ = 2L << 30;
-
-    /// Takes what stands in the line of a terminal away.
-    private static final String BEGIN_ANEW = "\r\u001b[K";
-
-    private static final long PROGRESS_MILLIS = 250;
-    private static final long PROGRESS_LINES_MILLIS = 5_000;
 
     private final Decomposition decomposition;
 
@@ -177,7 +168,7 @@ final class DecomposeCommand implements Callable<Integer> {
                 fine ? Optional.of(c -> checkpoints.write(c, recipe)) : Optional.empty());
         decomposition.advice(problem).ifPresent(err()::println);
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
-            watch(run, runs.seconds(expected));
+            Watching.until(run, runs.seconds(expected), err());
             return end(run.state(), data, hash, checkpoints);
         }
     }
@@ -199,47 +190,6 @@ final class DecomposeCommand implements Callable<Integer> {
                 + data.values().shape().text() + " " + data.values().dtype().text() + ": "
                 + Numbers.about(runs.seconds(expected)) + " and "
                 + Bytes.text(expected.offHeapPeak() + expected.heapPeak());
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // null only before JDK 22, and where there is none
-    private static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
-    }
-
-    private void watch(Run run, double forecast) throws InterruptedException {
-        boolean terminal = isTerminal();
-        boolean isWarned = false;
-        long interval = terminal ? PROGRESS_MILLIS : PROGRESS_LINES_MILLIS;
-        while (!run.await(interval, TimeUnit.MILLISECONDS)) {
-            var trouble = run.checkpointTrouble();
-            if (!isWarned && trouble.isPresent()) {
-                isWarned = true;
-                if (terminal) {
-                    err().write(BEGIN_ANEW);
-                }
-                err().println("The run continues without a checkpoint. "
-                        + trouble.get().getMessage());
-            }
-            if (run.state() instanceof RunState.Working working) {
-                var left = Remaining.seconds(forecast, working.seconds(), working.step());
-                var text = working.step().words() + objective(working) + ", " + Numbers.seconds(working.seconds())
-                        + ", " + Numbers.about(left) + " left";
-                err().write(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
-                err().flush();
-            }
-        }
-        if (terminal) {
-            err().write(BEGIN_ANEW);
-            err().flush();
-        }
-    }
-
-    private static String objective(RunState.Working working) {
-        var points = working.trace().points();
-        return points.isEmpty()
-                ? ""
-                : ", objective " + Numbers.shown(points.getLast().objective(), 5);
     }
 
     private int end(RunState state, Dataset data, String hash, CheckpointFolder checkpoints) {

@@ -1,5 +1,6 @@
 package factorscope.app.cli;
 
+import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.Importers;
 import factorscope.model.catalog.Preparations;
@@ -22,6 +23,7 @@ final class ListCommand implements Callable<Integer> {
     /// What can be listed.
     enum What {
         algorithms,
+        analyses,
         views,
         formats,
         steps,
@@ -78,6 +80,10 @@ final class ListCommand implements Callable<Integer> {
                                 d.descriptor().name(),
                                 d.descriptor().summary(),
                                 d.params())));
+            case analyses ->
+                Analyses.ofAnything()
+                        .forEach(a -> entries.add(new Entry(
+                                a.about().id(), a.about().name(), a.about().summary(), a.params())));
             case views ->
                 Views.all()
                         .forEach(v -> entries.add(new Entry(

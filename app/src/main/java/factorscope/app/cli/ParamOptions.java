@@ -31,8 +31,9 @@ final class ParamOptions {
     private static String label(Param<?> param) {
         return switch (param) {
             case Param.Whole _ -> "N";
-            case Param.Wholes _ -> "N,N,...";
-            case Param.Words _ -> "NAME,NAME,...";
+            case Param.Alternatives _ -> "X,X,...";
+            case Param.Wholes _, Param.Sizes _ -> "N,N,...";
+            case Param.Words _, Param.Several _ -> "NAME,NAME,...";
             case Param.Real _ -> "X";
             case Param.Choice _ -> "NAME";
             case Param.Flag _ -> "BOOL";

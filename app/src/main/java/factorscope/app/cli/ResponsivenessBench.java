@@ -139,12 +139,12 @@ final class ResponsivenessBench implements Callable<Integer> {
         // so do the first frames of views
         tick(WARM_UP_SECONDS);
         var busy = tick(seconds);
-        boolean still = !job.run().state().isOver();
+        boolean still = !job.run().isOver();
         out().println("ticker, SNMF " + rows + " x " + columns + ": " + text(busy)
                 + (still ? "" : " (the run ended before the ticker: ask for more rows)"));
         long start = System.nanoTime();
         desk.runs().cancel(job.run());
-        job.run().await();
+        job.decomposing().orElseThrow().await();
         out().println("cancel answered: " + Numbers.seconds((System.nanoTime() - start) / 1e9));
         out().println("heap: " + heap() + "; off the heap at most " + Bytes.text(memory.peak()));
         Offscreen.onScreen(() -> {

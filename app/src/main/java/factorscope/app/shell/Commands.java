@@ -1,6 +1,8 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.model.analyse.Requires;
+import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Cells;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
@@ -92,6 +94,15 @@ final class Commands {
         return desk.currentResult()
                 .filter(k -> k.result().factorization() instanceof TwoWay)
                 .isPresent();
+    }
+
+    private boolean isThere(Requires requires) {
+        return switch (requires) {
+            case NOTHING -> true;
+            case DATA -> hasData();
+            case TWO_DATASETS -> desk.state().datasets().size() > 1;
+            case RESULT_AND_DATA -> hasComponents();
+        };
     }
 
     private boolean hasData() {
@@ -387,40 +398,23 @@ final class Commands {
             window.inspector().run();
         });
         add(
-                "stability",
-                "Check stability",
-                "Run the result's algorithm on ten random parts of the rows: which components come back?",
-                Optional.empty(),
-                this::hasComponents,
-                () -> desk.currentResult().ifPresent(desk::checkStability));
-        add(
-                "consensus",
-                "Keep consensus components",
-                "Make a result of what the ten runs of a stability check agree on",
-                Optional.empty(),
-                this::hasComponents,
-                () -> desk.currentResult().ifPresent(desk::keepConsensus));
-        add(
                 "original-units",
                 "Show in original units",
                 "Make the result of centred, scaled or whitened data one in the units that they had before",
                 Optional.empty(),
                 this::hasComponents,
                 () -> desk.currentResult().ifPresent(desk::showInOriginalUnits));
-        add(
-                "feature-tree",
-                "Feature tree…",
-                "Decompose by SNMF, then its components, and so on: a tree of features",
-                Optional.empty(),
-                this::hasData,
-                () -> desk.currentDataset().ifPresent(dialogs::growTree));
-        add(
-                "study-rank",
-                "Study the rank",
-                "Ask twenty criteria how many components there are, with fits in the background",
-                Optional.empty(),
-                this::hasData,
-                () -> desk.currentDataset().ifPresent(desk::studyRank));
+        section();
+        for (var analysis : Analyses.ofAnything()) {
+            add(
+                    "analyse-" + analysis.about().id(),
+                    analysis.about().name() + "…",
+                    analysis.about().summary(),
+                    Optional.empty(),
+                    () -> isThere(analysis.requires()),
+                    () -> dialogs.analyse(analysis));
+        }
+        section();
         add(
                 "stop",
                 "Cancel all jobs",

@@ -19,6 +19,8 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.Stack;
+import factorscope.model.run.Activity;
+import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
@@ -72,6 +74,7 @@ public final class Desk implements AutoCloseable {
     private final MemoryBudget memory;
     private final Runs runs;
     private final Workspace workspace = new Workspace(Screen::background);
+    private final Analysing analysing = new Analysing(this);
     private final Brushing brushing = new Brushing(workspace);
     private final Notices notices = new Notices();
     private final SettingsFile settingsFile;
@@ -304,24 +307,6 @@ public final class Desk implements AutoCloseable {
         }
     }
 
-    /// Runs an ensemble of a result's algorithm, and writes down which components came back.
-    public void checkStability(Kept kept) {
-        stabilityCheck(kept).start();
-    }
-
-    /// Keeps what such an ensemble agrees on as a result.
-    public void keepConsensus(Kept kept) {
-        stabilityCheck(kept).keepConsensus();
-    }
-
-    private StabilityCheck stabilityCheck(Kept kept) {
-        var data = state().dataset(kept.datasetId());
-        if (data.isEmpty()) {
-            throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
-        }
-        return new StabilityCheck(this, kept, data.get(), fits());
-    }
-
     /// Makes one dataset of this one and all others that were opened with as many columns.
     public void stack(Dataset dataset) {
         var parts = new ArrayList<Dataset>();
@@ -347,30 +332,24 @@ public final class Desk implements AutoCloseable {
         });
     }
 
-    /// Asks all criteria for a dataset's number of components.
-    public void studyRank(Dataset dataset) {
-        new RankCheck(this, dataset, fits()).start();
-    }
-
     /// What studies and checks have fitted before.
-    private KeptFits fits() {
+    KeptFits fits() {
         return new KeptFits(settingsFile.cache().resolve("fits"), memory);
     }
 
-    /// Decomposes components again and again.
-    ///
-    /// @param ranks such as `100, 50, 20`
-    public void growTree(Dataset dataset, String ranks) {
-        new TreeGrowth(this, dataset, ranks).start();
+    /// What is asked of data and results.
+    public Analysing analysing() {
+        return analysing;
     }
 
-    /// Shows a run among the jobs whose result is not kept by itself.
-    void show(Run run, String name, String datasetId) {
-        var id = newId();
-        ended.add(id);
-        var more = new ArrayList<>(active());
-        more.add(new Job(id, name, datasetId, run, new Focus.Nothing()));
+    /// Shows an analysis among the jobs.
+    void follow(String name, String datasetId, Activity activity) {
+        var more = new ArrayList<>(jobs.get());
+        more.add(new Job(newId(), name, datasetId, activity, focus.get()));
         jobs.set(List.copyOf(more));
+        if (activity.isOver()) {
+            runChanged(activity);
+        }
     }
 
     private static String name(Decomposition decomposition, Problem problem) {
@@ -379,8 +358,8 @@ public final class Desk implements AutoCloseable {
     }
 
     /// On a run's thread.
-    private void runChanged(Run run) {
-        if (run.state().isOver()) {
+    private void runChanged(Activity run) {
+        if (run.isOver()) {
             Screen.later(() -> jobs.get().stream()
                     .filter(j -> j.run().number() == run.number())
                     .findFirst()
@@ -393,24 +372,36 @@ public final class Desk implements AutoCloseable {
         if (!ended.add(job.id())) {
             return;
         }
-        switch (job.run().state()) {
-            case RunState.Finished finished -> keep(job, finished.result());
+        switch (job.run()) {
+            case Run run -> ended(job, run);
+            case AnalysisRun run -> {
+                jobs.set(jobs.get().stream()
+                        .filter(j -> !j.id().equals(job.id()))
+                        .toList());
+                attempt(() -> analysing.ended(job, run));
+            }
+        }
+    }
+
+    private void ended(Job job, Run run) {
+        switch (run.state()) {
+            case RunState.Finished finished -> keep(job, run, finished.result());
             case RunState.Cancelled cancelled -> {
-                cancelled.partial().ifPresent(partial -> keep(job, partial));
+                cancelled.partial().ifPresent(partial -> keep(job, run, partial));
                 if (cancelled.partial().isEmpty()) {
                     notices.info(job.name() + " was cancelled.");
                 }
             }
             case RunState.Failed failed -> {
                 notices.failure(failed.failure());
-                failed.partial().ifPresent(partial -> keep(job, partial));
+                failed.partial().ifPresent(partial -> keep(job, run, partial));
             }
             case RunState.Waiting _, RunState.Working _ -> ended.remove(job.id());
         }
     }
 
-    private void keep(Job job, Result result) {
-        var origin = job.run().problem().inputs().data().origin();
+    private void keep(Job job, Run run, Result result) {
+        var origin = run.problem().inputs().data().origin();
         attempt(() -> hash(origin), hash -> {
             var kept = new Kept(
                     job.id(),
@@ -618,7 +609,7 @@ public final class Desk implements AutoCloseable {
     private void forgetJobs() {
         for (var job : jobs.get()) {
             ended.add(job.id());
-            if (!job.run().state().isOver()) {
+            if (!job.run().isOver()) {
                 runs.cancel(job.run());
             }
         }
@@ -627,7 +618,7 @@ public final class Desk implements AutoCloseable {
 
     /// Whether anything is waiting or computing.
     public List<Job> active() {
-        return jobs.get().stream().filter(j -> !j.run().state().isOver()).toList();
+        return jobs.get().stream().filter(j -> !j.run().isOver()).toList();
     }
 
     /// Saves the workspace as a project.

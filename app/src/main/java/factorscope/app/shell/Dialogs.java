@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.model.analyse.Analysis;
 import factorscope.model.catalog.Cells;
 import factorscope.model.catalog.Saving;
 import factorscope.model.data.Dataset;
@@ -38,7 +39,6 @@ import javafx.scene.control.Dialog;
 import javafx.scene.control.DialogPane;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TableView;
-import javafx.scene.control.TextInputDialog;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
@@ -227,15 +227,29 @@ final class Dialogs {
                 written -> desk.notices().info("Exported " + written + "."));
     }
 
-    /// Asks for the sizes of a feature tree, and grows it.
-    void growTree(Dataset dataset) {
-        var shape = dataset.values().shape();
-        long most = Math.max(4, Math.min(100, Math.min(shape.rows(), shape.columns()) / 2));
-        var dialog = new TextInputDialog(most + ", " + most / 2 + ", " + most / 4);
-        dialog.setTitle("Feature tree");
-        dialog.setHeaderText("SNMF of " + dataset.name() + ", then of its components, and so on");
-        dialog.setContentText("Components of each level, falling:");
-        show(dialog, ranks -> desk.growTree(dataset, ranks));
+    /// Asks for the parameters of an analysis, and queues it.
+    void analyse(Analysis analysis) {
+        var result = desk.currentResult();
+        var dataset = analysis.requires().results() > 0
+                ? result.flatMap(k -> desk.state().dataset(k.datasetId()))
+                : desk.currentDataset();
+        show(new AnalysisDialog(desk, analysis, dataset, result), question -> {
+            var leases = question.given().leases();
+            desk.attempt(
+                    () -> {
+                        try {
+                            return AnalysisDialog.identified(question);
+                        } finally {
+                            leases.forEach(Storage.Lease::close);
+                        }
+                    },
+                    desk.analysing()::ask);
+        });
+    }
+
+    /// Shows what an analysis has found, where that has no place of its own.
+    void show(Analysing.Answer answer) {
+        show(new FindingDialog(answer), _ -> {});
     }
 
     /// Asks where a component fires, of samples that its page does not show; the outcome is kept with its note.

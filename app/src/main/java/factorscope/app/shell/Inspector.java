@@ -8,7 +8,10 @@ import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.memory.Bytes;
+import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
+import factorscope.model.run.AnalysisRun;
+import factorscope.model.run.Run;
 import factorscope.model.workspace.Kept;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
@@ -164,20 +167,31 @@ final class Inspector extends ScrollPane implements AutoCloseable {
     }
 
     private void showJob(Job job) {
-        var problem = job.run().problem();
         var facts = new Facts();
-        facts.add("Algorithm", job.run().decomposition().descriptor().name());
-        addParams(
-                facts,
-                job.run().decomposition().descriptor().id(),
-                problem.params().texts());
-        facts.add("Seed", Long.toString(problem.seed()));
+        content.getChildren().addAll(Facts.heading("Running"), title(job.name()), facts);
+        switch (job.run()) {
+            case Run run -> {
+                var problem = run.problem();
+                var about = run.decomposition().descriptor();
+                facts.add("Algorithm", about.name());
+                addParams(facts, about.id(), problem.params().texts());
+                facts.add("Seed", Long.toString(problem.seed()));
+                var open = new Button("Watch it converge");
+                open.setId("watch");
+                open.setMaxWidth(Double.MAX_VALUE);
+                open.setOnAction(_ -> desk.attempt(() -> desk.openView("convergence", job.id())));
+                content.getChildren().add(open);
+            }
+            case AnalysisRun run -> {
+                facts.add("Analysis", run.task().analysis().about().name());
+                addParams(
+                        facts,
+                        run.task().analysis().params(),
+                        run.task().params().texts());
+                facts.add("Seed", Long.toString(run.task().seed()));
+            }
+        }
         facts.add("Forecast", Numbers.about(desk.runs().seconds(job.run().forecast())));
-        var open = new Button("Watch it converge");
-        open.setId("watch");
-        open.setMaxWidth(Double.MAX_VALUE);
-        open.setOnAction(_ -> desk.attempt(() -> desk.openView("convergence", job.id())));
-        content.getChildren().addAll(Facts.heading("Running"), title(job.name()), facts, open);
     }
 
     private Node again(Kept kept, Dataset dataset, String algorithm) {
@@ -290,9 +304,13 @@ final class Inspector extends ScrollPane implements AutoCloseable {
                 .filter(d -> d.descriptor().id().equals(algorithmId))
                 .map(d -> d.params())
                 .findFirst();
+        addParams(facts, params.orElse(ParamSpec.NONE), texts);
+    }
+
+    private static void addParams(Facts facts, ParamSpec params, Map<String, String> texts) {
         texts.forEach((key, text) -> {
             if (!text.isEmpty()) {
-                facts.add(params.flatMap(p -> p.param(key)).map(p -> p.label()).orElse(key), text);
+                facts.add(params.param(key).map(p -> p.label()).orElse(key), text);
             }
         });
     }

@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Provenance;
 import factorscope.model.decompose.Result;
+import factorscope.model.run.Activity;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.model.workspace.Kept;
@@ -11,23 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A run that was started in the window.
+/// A decomposition or an analysis that was started in the window.
 ///
 /// @param id that its result will have
 /// @param name of the result
 /// @param from what was in focus when it was started
-public record Job(String id, String name, String datasetId, Run run, Focus from) {
+public record Job(String id, String name, String datasetId, Activity run, Focus from) {
+    /// The run, where it is a decomposition.
+    public Optional<Run> decomposing() {
+        return run instanceof Run decomposing ? Optional.of(decomposing) : Optional.empty();
+    }
+
     /// What can be seen of the result while the run goes on.
     public Optional<Kept> preview() {
-        if (!(run.state() instanceof RunState.Working working)
+        if (!(run instanceof Run decomposing)
+                || !(decomposing.state() instanceof RunState.Working working)
                 || working.preview().isEmpty()) {
             return Optional.empty();
         }
         var provenance = new Provenance(
-                run.decomposition().descriptor().id(),
-                run.decomposition().descriptor().version(),
-                run.problem().params().texts(),
-                run.problem().seed(),
+                decomposing.decomposition().descriptor().id(),
+                decomposing.decomposition().descriptor().version(),
+                decomposing.problem().params().texts(),
+                decomposing.problem().seed(),
                 "",
                 List.of(),
                 "",

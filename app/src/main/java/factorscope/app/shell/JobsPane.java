@@ -1,8 +1,8 @@
 package factorscope.app.shell;
 
 import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Step;
 import factorscope.model.run.Remaining;
-import factorscope.model.run.RunState;
 import factorscope.views.fx.FxCell;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
-/// Runs that wait or compute, each with its progress and what can be done about it.
+/// Decompositions and analyses that wait or compute, each with its progress and what can be done about it.
 final class JobsPane extends ScrollPane implements AutoCloseable {
     private final Desk desk;
     private final VBox rows = new VBox();
@@ -82,34 +82,32 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
         }
 
         void show() {
-            switch (job.run().state()) {
-                case RunState.Waiting _ -> {
-                    bar.setProgress(0);
-                    text.setText("waiting");
-                    keep.setDisable(true);
-                }
-                case RunState.Working working -> {
-                    bar.setProgress(working.step().share().orElse(ProgressBar.INDETERMINATE_PROGRESS));
-                    text.setText(text(working));
-                    keep.setDisable(working.preview().isEmpty() || working.stopping());
-                    cancel.setDisable(working.stopping());
-                }
-                case RunState.Finished _, RunState.Cancelled _, RunState.Failed _ -> {}
+            var step = job.run().step();
+            if (step.isPresent()) {
+                bar.setProgress(step.get().share().orElse(ProgressBar.INDETERMINATE_PROGRESS));
+                text.setText(text(step.get()));
+                keep.setDisable(!job.run().hasSomething() || job.run().isStopping());
+                cancel.setDisable(job.run().isStopping());
+            } else if (!job.run().isOver()) {
+                bar.setProgress(0);
+                text.setText("waiting");
+                keep.setDisable(true);
             }
         }
 
-        private String text(RunState.Working working) {
-            if (working.stopping()) {
+        private String text(Step.Working step) {
+            if (job.run().isStopping()) {
                 return "stopping …";
             }
-            var points = working.trace().points();
+            double seconds = job.run().seconds();
             double forecast = desk.runs().seconds(job.run().forecast());
-            double left = Remaining.seconds(forecast, working.seconds(), working.step());
-            return working.step().words() + " · " + Numbers.seconds(working.seconds())
+            double left = Remaining.seconds(forecast, seconds, step);
+            return step.words() + " · " + Numbers.seconds(seconds)
                     + (left > 1 ? " · about " + Numbers.seconds(left) + " left" : "")
-                    + (points.isEmpty()
-                            ? ""
-                            : " · objective " + Numbers.shown(points.getLast().objective(), 4));
+                    + step.objective().stream()
+                            .mapToObj(o -> " · objective " + Numbers.shown(o, 4))
+                            .findFirst()
+                            .orElse("");
         }
     }
 

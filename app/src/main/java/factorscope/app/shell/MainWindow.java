@@ -85,6 +85,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         setBottom(keep(new StatusLine(desk)));
         watch(desk.marks());
         watch(desk.jobs());
+        parts.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show)));
         var themed = desk.settings().subscribe(s -> Theme.apply(this, s.dark(), s.scale()));
         parts.add(themed);
         var settings = desk.settings().get();

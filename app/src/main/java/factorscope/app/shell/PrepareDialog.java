@@ -84,7 +84,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         pane.lookupButton(prepare).setId("prepare-data");
         pane.lookupButton(prepare).setDisable(true);
         setResultConverter(button -> button == prepare ? recipe : null);
-        setOnHidden(_ -> looker.close());
+        setOnCloseRequest(_ -> looker.close());
         Screen.work(() -> {
             // keeps the values alive while they are read
             try (var _ = dataset.lease()) {

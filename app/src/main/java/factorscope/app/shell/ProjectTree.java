@@ -3,7 +3,6 @@ package factorscope.app.shell;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.run.RunState;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.fx.FxCell;
@@ -139,7 +138,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
             }
         }
         for (var job : desk.jobs().get()) {
-            if (job.datasetId().equals(dataset.id()) && !job.run().state().isOver()) {
+            if (job.datasetId().equals(dataset.id()) && !job.run().isOver()) {
                 item.getChildren().add(jobItem(job));
             }
         }
@@ -154,7 +153,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     private TreeItem<Line> jobItem(Job job) {
-        var state = job.run().state() instanceof RunState.Waiting ? "waiting" : "running";
+        var state = job.run().step().isEmpty() ? "waiting" : "running";
         return item("j" + job.id(), job.name() + "  " + state + " …", "quiet-cell", new Focus.OnJob(job.id()));
     }
 

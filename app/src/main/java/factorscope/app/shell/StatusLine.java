@@ -1,7 +1,6 @@
 package factorscope.app.shell;
 
 import factorscope.model.memory.Bytes;
-import factorscope.model.run.RunState;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +52,10 @@ final class StatusLine extends StatusBar implements AutoCloseable {
     }
 
     private static double progress(Job job) {
-        return switch (job.run().state()) {
-            case RunState.Working working -> working.step().share().orElse(ProgressBar.INDETERMINATE_PROGRESS);
-            case RunState.Waiting _, RunState.Finished _, RunState.Cancelled _, RunState.Failed _ -> 0;
-        };
+        return job.run()
+                .step()
+                .map(step -> step.share().orElse(ProgressBar.INDETERMINATE_PROGRESS))
+                .orElse(0.0);
     }
 
     @Override

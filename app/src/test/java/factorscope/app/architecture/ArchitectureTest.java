@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import factorscope.model.analyse.Analysis;
+import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.Importers;
 import factorscope.model.catalog.Preparations;
@@ -236,6 +238,7 @@ class ArchitectureTest {
                 Decomposition.class,
                 Decompositions.all().stream().map(d -> d instanceof Rescaled r ? r.inner() : d),
                 Set.of(Rescaled.class));
+        listed(Analysis.class, Analyses.all().stream(), Set.of());
         listed(View.class, Views.all().stream(), Set.of());
         listed(Importer.class, Importers.all().stream(), Set.of());
         listed(RankCriterion.class, RankCriteria.all().stream(), Set.of());

@@ -29,13 +29,11 @@ class SourceRulesTest {
             Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
             Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),
             Map.entry("model.io.hdf5.HdfDataset", "one method for each kind of message of the format"),
-            Map.entry("model.run.Runs", "to do: runs of analyses join it"),
             Map.entry("app.shell.Desk", "to do: analyses of the window move to their catalog"),
             Map.entry("app.shell.Commands", "to do: menu entries of analyses follow from their catalog"));
 
     private static final Map<String, String> LONG_METHODS = Map.ofEntries(
             Map.entry("app.cli.ResponsivenessBench.brush", "to do"),
-            Map.entry("app.shell.Commands.decompose", "to do: follows from the catalog"),
             Map.entry("app.shell.Commands.edit", "to do"),
             Map.entry("app.shell.Commands.file", "to do"),
             Map.entry("app.shell.Commands.view", "to do"),
@@ -61,7 +59,7 @@ class SourceRulesTest {
 
     /// Where anything at all may go wrong, and is told.
     private static final Map<String, String> BOUNDARIES = Map.ofEntries(
-            Map.entry("model.run.Runs.drive", "the end of every run"),
+            Map.entry("model.run.Runs.attempt", "the end of every run"),
             Map.entry("views.fx.Screen.run", "the end of everything the screen asks for"),
             Map.entry("views.fx.Latest.serve", "the same, for drawings"),
             Map.entry("model.linalg.Compute.Loop.work", "hands what a worker throws to the one that waits"),

@@ -1,5 +1,6 @@
 package factorscope.app.architecture;
 
+import com.sun.source.tree.ArrayTypeTree;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -121,13 +122,12 @@ final class Sources {
                 for (var member : tree.getMembers()) {
                     if (member instanceof VariableTree field
                             && !field.getModifiers().getFlags().contains(Modifier.STATIC)
-                            && field.getType() != null
-                            && field.getType().getKind() == Tree.Kind.ARRAY_TYPE) {
+                            && field.getType() instanceof ArrayTypeTree) {
                         arraysInRecords.add(type + "." + field.getName());
                     }
                 }
             }
-            super.visitClass(tree, none);
+            super.visitClass(tree, null);
             type = before;
             return null;
         }
@@ -141,7 +141,7 @@ final class Sources {
                 long to = lines.getLineNumber(positions.getEndPosition(unit, tree));
                 methods.add(new Method(method, to - from + 1));
             }
-            super.visitMethod(tree, none);
+            super.visitMethod(tree, null);
             method = before;
             return null;
         }
@@ -153,7 +153,7 @@ final class Sources {
             if (types.stream().anyMatch(t -> BROAD.contains(t.toString()))) {
                 broadCatches.add(method.isEmpty() ? type : method);
             }
-            return super.visitCatch(tree, none);
+            return super.visitCatch(tree, null);
         }
     }
 }

@@ -430,7 +430,9 @@ class WindowFlowTest extends InTheWindow {
         var dataset = desk.state().datasets().getFirst();
         decompose(robot, dataset, "pca", 6);
         await("the run is over", () -> desk.state().results().size() == 1);
-        robot.interact(() -> window.commands().byId("stability").run());
+        robot.interact(() -> window.commands().byId("analyse-stability").run());
+        await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
+        robot.clickOn("#run-analysis");
         await(
                 "the ensemble is over",
                 () -> desk.state().results().getFirst().stability().isPresent() && settled());
@@ -443,10 +445,13 @@ class WindowFlowTest extends InTheWindow {
         assertThat(desk.state().results()).hasSize(1);
         robot.interact(() -> window.commands().byId("undo").run());
         robot.interact(() -> window.commands().byId("redo").run());
-        robot.interact(() -> window.commands().byId("consensus").run());
+        robot.interact(() -> window.commands().byId("analyse-stability").run());
+        robot.clickOn("#param-consensus");
+        await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
+        robot.clickOn("#run-analysis");
         await("the consensus is kept", () -> desk.state().results().size() == 2 && settled());
         var consensus = desk.state().results().getLast();
-        assertThat(consensus.name()).startsWith("Consensus of");
+        assertThat(consensus.name()).endsWith("consensus");
         robot.interact(() -> desk.workspace()
                 .apply(new factorscope.model.workspace.Edit.DeleteResult(consensus.id(), consensus.name())));
         for (var view : List.of("rank", "page", "rosetta")) {
@@ -455,7 +460,9 @@ class WindowFlowTest extends InTheWindow {
             await(view + " is drawn", this::settled);
             assertThat(drawing(view).words()).isNotEmpty();
         }
-        robot.interact(() -> window.commands().byId("study-rank").run());
+        robot.interact(() -> window.commands().byId("analyse-rank").run());
+        await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
+        robot.clickOn("#run-analysis");
         await("the rank is studied", () -> !desk.state().studies().isEmpty() && settled());
         assertThat(desk.state().studies().get(dataset.id()).voices())
                 .hasSameSizeAs(factorscope.model.catalog.RankCriteria.all());
@@ -473,10 +480,11 @@ class WindowFlowTest extends InTheWindow {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));
         robot.clickOn("#sample-digits");
         await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        robot.interact(() -> window.commands().byId("feature-tree").run());
-        var field = robot.lookup(".dialog-pane .text-field").queryTextInputControl();
+        robot.interact(() -> window.commands().byId("analyse-tree").run());
+        var field = robot.lookup("#param-ranks").queryTextInputControl();
         robot.interact(() -> field.setText("12, 6, 3"));
-        robot.clickOn("OK");
+        await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
+        robot.clickOn("#run-analysis");
         await("the tree is grown", () -> desk.state().results().size() == 3 && settled());
         assertThat(desk.state().results().stream()
                         .map(k -> k.result().factorization().components()))
@@ -549,8 +557,7 @@ class WindowFlowTest extends InTheWindow {
             robot.clickOn(button);
             await(
                     "it is over",
-                    () -> desk.jobs().get().stream()
-                            .allMatch(j -> j.run().state().isOver()));
+                    () -> desk.jobs().get().stream().allMatch(j -> j.run().isOver()));
             robot.interact(() -> desk.jobs().set(List.of()));
         }
         await("what was stopped is kept", () -> desk.state().results().size() == 1);

@@ -33,4 +33,10 @@ public record Forecast(
                 preview,
                 heapPeak + other.heapPeak);
     }
+
+    /// So many of these one after the other.
+    public Forecast times(double count) {
+        return new Forecast(
+                count * productFlops, count * scalarFlops, count * bytesRead, offHeapPeak, preview, heapPeak);
+    }
 }

@@ -4,7 +4,7 @@ import factorscope.model.linalg.Dot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /// A cube beta x y z' + noise with unit vectors x, y, z: how well do its first unfolding's leading singular vector
 /// and its best rank-one tensor find x? The noise is normal with variance 1 / (3 n).
@@ -35,10 +35,10 @@ public record TensorOrUnfolding(int size, List<Point> points) {
     /// @param size n
     /// @param signals strengths
     /// @param repeats draws of the noise at each
-    /// @param stop asked between draws; when it says so, strengths that are not done are left out
-    public static TensorOrUnfolding of(int size, double[] signals, int repeats, long seed, BooleanSupplier stop) {
+    /// @param stop told how many strengths are done before each; when it says so, the others are left out
+    public static TensorOrUnfolding of(int size, double[] signals, int repeats, long seed, IntPredicate stop) {
         var points = new ArrayList<Point>();
-        for (int s = 0; s < signals.length && !stop.getAsBoolean(); s++) {
+        for (int s = 0; s < signals.length && !stop.test(s); s++) {
             double unfolding = 0;
             double tensor = 0;
             double told = 0;

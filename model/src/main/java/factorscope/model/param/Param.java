@@ -112,15 +112,7 @@ public sealed interface Param<T> {
 
         @Override
         public Optional<List<Integer>> parse(String text) {
-            var values = new ArrayList<Integer>();
-            for (var part : text.isBlank() ? new String[0] : text.split(",", -1)) {
-                try {
-                    values.add(Integer.parseInt(part.strip()));
-                } catch (NumberFormatException e) {
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(List.copyOf(values));
+            return wholes(text);
         }
 
         @Override
@@ -132,6 +124,49 @@ public sealed interface Param<T> {
         public String range() {
             return "whole numbers from " + least + ", separated by commas";
         }
+    }
+
+    /// As many whole numbers as are wanted, separated by commas.
+    record Sizes(String key, String label, String help, int least, Function<Shape, List<Integer>> start)
+            implements Param<List<Integer>> {
+        @Override
+        public List<Integer> initial(Shape shape) {
+            return start.apply(shape);
+        }
+
+        @Override
+        public Optional<String> problem(List<Integer> value, Shape shape) {
+            return value.isEmpty() || value.stream().anyMatch(v -> v < least)
+                    ? Optional.of(label + " must be " + range() + ", not \"" + format(value) + "\".")
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<List<Integer>> parse(String text) {
+            return wholes(text);
+        }
+
+        @Override
+        public String format(List<Integer> value) {
+            return value.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+
+        @Override
+        public String range() {
+            return "whole numbers from " + least + ", separated by commas";
+        }
+    }
+
+    private static Optional<List<Integer>> wholes(String text) {
+        var values = new ArrayList<Integer>();
+        for (var part : text.isBlank() ? new String[0] : text.split(",", -1)) {
+            try {
+                values.add(Integer.parseInt(part.strip()));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(List.copyOf(values));
     }
 
     /// A word for each of several things, separated by commas, or none; `count` says how many for the data.
@@ -248,6 +283,110 @@ public sealed interface Param<T> {
         public String range() {
             return "one of "
                     + String.join(", ", options.stream().map(Option::id).toList());
+        }
+    }
+
+    /// Some of several, separated by commas, or `all` of them.
+    record Several(String key, String label, String help, List<Choice.Option> options) implements Param<List<String>> {
+        private static final String ALL = "all";
+
+        public Several {
+            options = List.copyOf(options);
+        }
+
+        private List<String> ids() {
+            return options.stream().map(Choice.Option::id).toList();
+        }
+
+        @Override
+        public List<String> initial(Shape shape) {
+            return ids();
+        }
+
+        @Override
+        public Optional<String> problem(List<String> value, Shape shape) {
+            return value.isEmpty() ? Optional.of(label + " must be " + range() + ".") : Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> parse(String text) {
+            if (text.strip().equals(ALL)) {
+                return Optional.of(ids());
+            }
+            var some = text.isBlank()
+                    ? List.<String>of()
+                    : Stream.of(text.split(",", -1))
+                            .map(String::strip)
+                            .distinct()
+                            .toList();
+            return ids().containsAll(some) ? Optional.of(some) : Optional.empty();
+        }
+
+        @Override
+        public String format(List<String> value) {
+            return value.equals(ids()) ? ALL : String.join(",", value);
+        }
+
+        @Override
+        public String range() {
+            return "all, or some of " + String.join(", ", ids()) + ", separated by commas";
+        }
+    }
+
+    /// Several values of another parameter, separated by commas, each as it would be written for that one.
+    record Alternatives(Param<?> of) implements Param<List<String>> {
+        @Override
+        public String key() {
+            return of.key();
+        }
+
+        @Override
+        public String label() {
+            return of.label();
+        }
+
+        @Override
+        public String help() {
+            return of.help() + " Several values, separated by commas, are tried in turn.";
+        }
+
+        @Override
+        public List<String> initial(Shape shape) {
+            return List.of(initial(of, shape));
+        }
+
+        private static <V> String initial(Param<V> param, Shape shape) {
+            return param.format(param.initial(shape));
+        }
+
+        @Override
+        public Optional<String> problem(List<String> value, Shape shape) {
+            return value.stream()
+                    .flatMap(text -> problem(of, text, shape).stream())
+                    .findFirst();
+        }
+
+        private static <V> Optional<String> problem(Param<V> param, String text, Shape shape) {
+            return param.parse(text)
+                    .map(v -> param.problem(v, shape))
+                    .orElseGet(() -> Optional.of(param.label() + " cannot be \"" + text + "\"."));
+        }
+
+        @Override
+        public Optional<List<String>> parse(String text) {
+            var texts =
+                    Stream.of(text.split(",", -1)).map(String::strip).distinct().toList();
+            return texts.stream().allMatch(t -> of.parse(t).isPresent()) ? Optional.of(texts) : Optional.empty();
+        }
+
+        @Override
+        public String format(List<String> value) {
+            return String.join(",", value);
+        }
+
+        @Override
+        public String range() {
+            return of.range() + "; or several with commas between";
         }
     }
 

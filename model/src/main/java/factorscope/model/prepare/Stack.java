@@ -88,16 +88,19 @@ public final class Stack {
         if (parts.size() < 2) {
             throw Failure.usage("A stack needs two datasets.", "Open another one with the same columns.");
         }
-        for (var part : parts) {
-            long own = part.values().shape().columns();
-            long wanted = parts.getFirst().values().shape().columns();
-            if (own != wanted) {
-                throw Failure.data(
-                        part.name() + " has " + own + " columns, "
-                                + parts.getFirst().name() + " has " + wanted + ".",
-                        "Stack datasets with the same columns.");
-            }
-        }
+        refusal(parts).ifPresent(why -> {
+            throw Failure.data(why, "Stack datasets with the same columns.");
+        });
+    }
+
+    /// Why these cannot stand under each other; empty if they can.
+    public static Optional<String> refusal(List<Dataset> parts) {
+        long wanted = parts.getFirst().values().shape().columns();
+        return parts.stream()
+                .filter(p -> p.values().shape().columns() != wanted)
+                .findFirst()
+                .map(part -> part.name() + " has " + part.values().shape().columns() + " columns, "
+                        + parts.getFirst().name() + " has " + wanted + ".");
     }
 
     /// Where each row came from, and what all parts tell of their rows. Sentences of different parts are different.

@@ -2,7 +2,6 @@ package factorscope.model.run;
 
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Result;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.ParamValues;
 import java.util.Optional;
 
@@ -11,7 +10,7 @@ public interface Fits {
     /// Remembers nothing.
     Fits NONE = new Fits() {
         @Override
-        public Optional<TwoWay> find(String recipe) {
+        public Optional<Result> find(String recipe) {
             return Optional.empty();
         }
 
@@ -22,7 +21,7 @@ public interface Fits {
     };
 
     /// @param recipe everything that determines the fit
-    Optional<TwoWay> find(String recipe);
+    Optional<Result> find(String recipe);
 
     /// What was stopped early is not kept.
     void keep(String recipe, Result result);

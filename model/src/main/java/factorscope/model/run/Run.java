@@ -2,35 +2,26 @@ package factorscope.model.run;
 
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.Step;
 import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// One run of a decomposition, from the queue to its end. Safe to look at and to stop from any thread.
-public final class Run {
-    /// What should become of what was found so far.
-    enum Wish {
-        GO_ON,
-        DISCARD,
-        KEEP
-    }
-
-    private final long number;
+/// One run of a decomposition, from the queue to its end.
+public final class Run extends Activity {
     private final Decomposition decomposition;
     private final Problem problem;
-    private final Forecast forecast;
     private final Optional<Checkpoint> from;
-    private final Consumer<Run> changed;
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final Compute compute;
     private volatile RunState state = new RunState.Waiting();
-    private volatile Wish wish = Wish.GO_ON;
-    private volatile boolean leftBehind;
     private volatile Optional<Consumer<Checkpoint>> checkpoints = Optional.empty();
     private volatile Optional<Failure> checkpointTrouble = Optional.empty();
 
@@ -40,18 +31,13 @@ public final class Run {
             Problem problem,
             Forecast forecast,
             Optional<Checkpoint> from,
-            Consumer<Run> changed) {
-        this.number = number;
+            Compute compute,
+            Consumer<Activity> changed) {
+        super(number, forecast, changed);
         this.decomposition = decomposition;
         this.problem = problem;
-        this.forecast = forecast;
         this.from = from;
-        this.changed = changed;
-    }
-
-    /// Unique within one [Runs], in the order of submission.
-    public long number() {
-        return number;
+        this.compute = compute;
     }
 
     public Decomposition decomposition() {
@@ -62,10 +48,6 @@ public final class Run {
         return problem;
     }
 
-    public Forecast forecast() {
-        return forecast;
-    }
-
     Optional<Checkpoint> from() {
         return from;
     }
@@ -74,27 +56,71 @@ public final class Run {
         return state;
     }
 
-    /// Its thread is in a call that does not return in time, and nobody waits for it any more.
-    void leaveBehind() {
-        leftBehind = true;
+    @Override
+    public boolean isOver() {
+        return state.isOver();
     }
 
-    boolean isLeftBehind() {
-        return leftBehind;
+    @Override
+    public Optional<Step.Working> step() {
+        return state instanceof RunState.Working working ? Optional.of(working.step()) : Optional.empty();
     }
 
-    Wish wish() {
-        return wish;
+    @Override
+    public double seconds() {
+        return state instanceof RunState.Working working ? working.seconds() : 0;
+    }
+
+    @Override
+    public boolean hasSomething() {
+        return state instanceof RunState.Working working && working.preview().isPresent();
+    }
+
+    @Override
+    String what() {
+        return decomposition.descriptor().id();
+    }
+
+    @Override
+    void withdraw() {
+        become(new RunState.Cancelled(Optional.empty()));
+    }
+
+    @Override
+    boolean isPatient(Wish wanted) {
+        return wanted == Wish.KEEP && decomposition.descriptor().steps() == Descriptor.Steps.FINE;
+    }
+
+    @Override
+    boolean abandon(Wish wanted) {
+        if (!(state instanceof RunState.Working working)) {
+            return false;
+        }
+        var partial = wanted == Wish.KEEP
+                ? working.preview().map(preview -> partial(preview, working))
+                : Optional.<Result>empty();
+        return become(new RunState.Cancelled(partial));
+    }
+
+    private Result partial(Factorization preview, RunState.Working working) {
+        return new Result(
+                preview,
+                Measures.NONE,
+                working.trace(),
+                Driver.provenance(decomposition, problem, compute),
+                Result.Outcome.PARTIAL,
+                working.seconds(),
+                0);
     }
 
     /// Writes down where the run stands. That this cannot be done is no reason to lose the run.
-    void checkpoint(Supplier<Checkpoint> state) {
+    void checkpoint(Supplier<Checkpoint> stand) {
         var sink = checkpoints;
         if (sink.isEmpty()) {
             return;
         }
         try {
-            sink.get().accept(state.get());
+            sink.get().accept(stand.get());
             checkpointTrouble = Optional.empty();
         } catch (Failure e) {
             checkpointTrouble = Optional.of(e);
@@ -121,26 +147,25 @@ public final class Run {
             state = next;
         }
         if (next.isOver()) {
-            over.countDown();
+            end();
         }
-        changed.accept(this);
+        announce();
         return true;
     }
 
-    void wish(Wish wanted) {
-        wish = wanted;
+    @Override
+    void wished() {
         synchronized (this) {
             if (state instanceof RunState.Working working) {
                 state = new RunState.Working(
                         working.step(), working.preview(), working.trace(), working.seconds(), true);
             }
         }
-        changed.accept(this);
     }
 
     /// Waits for the end.
     public RunState await() throws InterruptedException {
-        over.await();
+        awaitEnd();
         return state;
     }
 
@@ -154,10 +179,5 @@ public final class Run {
             case RunState.Failed failed -> throw failed.failure();
             case RunState.Cancelled _, RunState.Waiting _, RunState.Working _ -> Optional.empty();
         };
-    }
-
-    /// Waits for the end, but no longer than this.
-    public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
-        return over.await(timeout, unit);
     }
 }

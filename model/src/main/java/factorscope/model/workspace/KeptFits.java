@@ -2,7 +2,6 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.Origin;
 import factorscope.model.decompose.Result;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.Unfinished;
 import factorscope.model.memory.MemoryBudget;
@@ -26,15 +25,13 @@ public record KeptFits(Path folder, MemoryBudget memory) implements Fits {
     private static final int MOST = 4000;
 
     @Override
-    public Optional<TwoWay> find(String recipe) {
+    public Optional<Result> find(String recipe) {
         var place = place(recipe);
         if (!ResultFolder.isOne(place)) {
             return Optional.empty();
         }
         try {
-            return ResultFolder.read(place, memory).result().factorization() instanceof TwoWay twoWay
-                    ? Optional.of(twoWay)
-                    : Optional.empty();
+            return Optional.of(ResultFolder.read(place, memory).result());
         } catch (Failure e) {
             // a damaged fit is made again
             return Optional.empty();

@@ -2,6 +2,10 @@ package factorscope.model.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.study.RankFinding;
+import factorscope.model.analyse.study.RankStudy;
+import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.RankCriteria;
 import factorscope.model.data.Dataset;
 import factorscope.model.diagnose.rank.EffectiveRank;
@@ -13,8 +17,8 @@ import factorscope.model.diagnose.rank.RankCriterion;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
+import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Fits;
-import factorscope.model.run.RankStudy;
 import factorscope.model.run.Runs;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +38,18 @@ class RankCriteriaTest {
     }
 
     private RankReport report(Dataset data, List<RankCriterion> criteria, boolean centres, int most) {
+        var study = new RankStudy(Decompositions.byId("pca"), criteria);
+        var params = study.params()
+                .parse(
+                        Map.of("centre", Boolean.toString(centres), "max-k", Integer.toString(most)),
+                        data.values().shape());
         try (var runs = new Runs(2, 1, memory)) {
-            return new RankStudy(runs, Fits.NONE, _ -> {}, () -> false).report(data, "", criteria, centres, most, 1);
+            var finished = runs.submit(new AnalysisRun.Task(study, Given.of(data, ""), params, 1, Fits.NONE, _ -> {}))
+                    .finding()
+                    .orElseThrow();
+            return ((RankFinding) finished.finding()).report();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -177,13 +191,10 @@ class RankCriteriaTest {
                         factorscope.model.data.Shape.of(n, n, 3),
                         table.values().storage()),
                 table.origin());
-        try (var runs = new Runs(2, 1, memory)) {
-            var report = new RankStudy(runs, Fits.NONE, _ -> {}, () -> false)
-                    .report(relations, "", List.of(new factorscope.model.diagnose.rank.RelatedGroups()), true, 8, 1);
-            var voice = report.voices().getFirst();
-            assertThat(voice.suggested()).as(voice.sentence() + voice.curve()).hasValue(3);
-            assertThat(voice.curve()).hasSize(7);
-        }
+        var report = report(relations, List.of(new factorscope.model.diagnose.rank.RelatedGroups()), true, 8);
+        var voice = report.voices().getFirst();
+        assertThat(voice.suggested()).as(voice.sentence() + voice.curve()).hasValue(3);
+        assertThat(voice.curve()).hasSize(7);
         assertThat(report(table).voices())
                 .filteredOn(v -> v.about().id().equals("rescal-silhouettes"))
                 .allMatch(v -> v.suggested().isEmpty());

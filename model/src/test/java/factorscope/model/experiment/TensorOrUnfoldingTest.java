@@ -21,7 +21,7 @@ class TensorOrUnfoldingTest {
 
     @Test
     void whatIsMeasuredIsWhatTheorySays() {
-        var outcome = TensorOrUnfolding.of(50, new double[] {0.3, 1.35, 3, 6}, 6, 1, () -> false);
+        var outcome = TensorOrUnfolding.of(50, new double[] {0.3, 1.35, 3, 6}, 6, 1, _ -> false);
         var points = outcome.points();
         // nothing is found where there is nothing to find
         assertThat(points.getFirst().unfolding()).isLessThan(0.35);

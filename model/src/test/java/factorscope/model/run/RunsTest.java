@@ -69,9 +69,7 @@ class RunsTest {
     private static void awaitPreview(Runs runs, Run run) throws Exception {
         var seen = new CountDownLatch(1);
         try (var _ = runs.onChange(r -> {
-            if (r.number() == run.number()
-                    && r.state() instanceof RunState.Working working
-                    && working.preview().isPresent()) {
+            if (r.number() == run.number() && r.hasSomething()) {
                 seen.countDown();
             }
         })) {
@@ -95,9 +93,7 @@ class RunsTest {
                     .parse(Map.of("components", "8"), mapped.values().shape());
             var cut = new AtomicBoolean();
             try (var _ = runs.onChange(r -> {
-                if (r.state() instanceof RunState.Working working
-                        && working.step().done() > 0
-                        && cut.compareAndSet(false, true)) {
+                if (r.step().filter(step -> step.done() > 0).isPresent() && cut.compareAndSet(false, true)) {
                     cutToHalf(file);
                 }
             })) {
@@ -164,7 +160,7 @@ class RunsTest {
         var run = runs.submit(decomposition, Problem.of(Inputs.of(large), params, 1));
         var working = new CountDownLatch(1);
         try (var _ = runs.onChange(r -> {
-            if (r.state() instanceof RunState.Working) {
+            if (r.step().isPresent()) {
                 working.countDown();
             }
         })) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SelectionTest {
     private static final int SIZE = 40;
 
+    private static final List<Mode> MODES = List.of(Mode.values());
+
     private static final ColumnRef X = new ColumnRef.Loading("result", 0, 0);
     private static final ColumnRef Y = new ColumnRef.Loading("result", 0, 1);
     private static final ColumnRef TEXT = new ColumnRef.Metadata(new AxisId("rows"), "class");
@@ -23,7 +25,7 @@ class SelectionTest {
     private static final Columns GRID = new Columns() {
         @Override
         public IntToDoubleFunction numbers(ColumnRef column) {
-            return column.equals(X) ? i -> i % 8 : i -> i / 8;
+            return column.equals(X) ? i -> i % 8 : i -> Math.floorDiv(i, 8);
         }
 
         @Override
@@ -59,7 +61,7 @@ class SelectionTest {
     void strokesChangeWhatTheModeSays(Mode mode) {
         var random = new SplittableRandom(11);
         for (int trial = 0; trial < 200; trial++) {
-            var before = any(random).brushed(any(random), Mode.values()[random.nextInt(Mode.values().length)]);
+            var before = any(random).brushed(any(random), MODES.get(random.nextInt(MODES.size())));
             var stroke = any(random);
             var was = before.resolve(SIZE, GRID);
             var drawn = stroke.resolve(SIZE, GRID);

@@ -62,6 +62,9 @@ public final class ParamForm extends GridPane {
             case Param.Whole whole -> field(whole, whole.format(values.get(whole)));
             case Param.Words words -> field(words, words.format(values.get(words)));
             case Param.Wholes wholes -> field(wholes, wholes.format(values.get(wholes)));
+            case Param.Sizes numbers -> field(numbers, numbers.format(values.get(numbers)));
+            case Param.Alternatives several -> field(several, several.format(values.get(several)));
+            case Param.Several several -> field(several, several.format(values.get(several)));
             case Param.Real real -> field(real, real.format(values.get(real)));
             case Param.Choice choice -> choice(choice, values.get(choice));
             case Param.Flag flag -> flag(flag, values.get(flag));

@@ -1,6 +1,7 @@
-package factorscope.model.run;
+package factorscope.model.analyse.study;
 
-import factorscope.model.catalog.Decompositions;
+import factorscope.model.analyse.Stopped;
+import factorscope.model.analyse.Work;
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.DType;
@@ -10,7 +11,6 @@ import factorscope.model.data.Role;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
-import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Provenance;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Trace;
@@ -19,12 +19,10 @@ import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /// Features of features: an SNMF of the data, an SNMF of its components, and so on with fewer and fewer (Shafran,
 /// Geiger and Geva 2025, after deep semi-NMF of Trigeorgis et al. 2014).
@@ -77,24 +75,29 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
         }
     }
 
-    /// Runs the levels one after the other.
-    ///
-    /// @param started told of each run
-    public static FeatureTree of(Runs runs, Dataset data, Plan plan, Consumer<Run> started)
-            throws InterruptedException {
+    /// Fits the levels one after the other.
+    public static FeatureTree of(Work work, Dataset data, Plan plan) {
         var levels = new ArrayList<Level>();
         var steps = new ArrayList<TwoWay>();
+        int parts = plan.ranks.size() + (plan.rounds > 0 ? 1 : 0);
         for (int rank : plan.ranks) {
-            var below = levels.isEmpty() ? data : components(levels.getLast().result, levels.size(), memory(runs));
-            var step = snmf(runs, below, rank, plan, plan.seed + levels.size(), started);
+            work.at(levels.size(), parts, "level");
+            var below = levels.isEmpty()
+                    ? data
+                    : components(
+                            levels.getLast().result,
+                            levels.size(),
+                            work.compute().memory());
+            var step = snmf(work, below, rank, plan, plan.seed + levels.size());
             steps.add(step.result);
             levels.add(new Level(
                     step.result.components(),
-                    levels.isEmpty() ? step.result : collapsed(runs, levels.getLast().result, step.result),
+                    levels.isEmpty() ? step.result : collapsed(work.compute(), levels.getLast().result, step.result),
                     step.error));
         }
         if (plan.rounds > 0) {
-            return refined(runs, data, steps, levels, plan);
+            work.at(levels.size(), parts, "level");
+            return refined(work, data, steps, levels, plan);
         }
         var nodes = new ArrayList<>(leaves(steps.getFirst().components()));
         for (int l = 1; l < steps.size(); l++) {
@@ -105,35 +108,22 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
 
     /// The levels as results, from the finest to the coarsest.
     ///
-    /// @param dataHash of what the tree was made from
-    public List<Result> results(Plan plan, String dataHash, Compute compute) {
+    /// @param like what is known of how they were computed
+    public List<Result> results(Plan plan, Provenance like) {
         var params = new TreeMap<>(plan.params);
         params.put("ranks", plan.ranks.toString());
         params.put("refine", Integer.toString(plan.rounds));
         var provenance = new Provenance(
-                "snmf-tree",
-                1,
-                params,
-                plan.seed,
-                dataHash,
-                List.of(),
-                Platform.text(compute.linalg()),
-                compute.linalg().factorizationThreads(),
-                true,
-                Instant.now());
+                "snmf-tree", 1, params, plan.seed, "", List.of(), like.platform(), like.blasThreads(), true, like.at());
         return levels.stream()
                 .map(level -> new Result(
                         level.result, Measures.NONE, Trace.EMPTY, provenance, Result.Outcome.CONVERGED, 0, 0))
                 .toList();
     }
 
-    private static MemoryBudget memory(Runs runs) {
-        return runs.compute().memory();
-    }
-
     /// All levels fitted together.
-    private static FeatureTree refined(Runs runs, Dataset data, List<TwoWay> steps, List<Level> single, Plan plan) {
-        var compute = runs.compute();
+    private static FeatureTree refined(Work work, Dataset data, List<TwoWay> steps, List<Level> single, Plan plan) {
+        var compute = work.compute();
         try (var scope = compute.memory().scope("the tree's refinement")) {
             var first = steps.getFirst();
             var codes = Matrix.of(first.loadings(0));
@@ -159,7 +149,7 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
                 }
             }
             var refinement = new TreeRefinement(data, compute, scope, own, weights, top);
-            var errors = refinement.run(plan.rounds, () -> false);
+            var errors = refinement.run(plan.rounds, () -> !work.goesOn());
             var levels = new ArrayList<Level>();
             var nodes = new ArrayList<>(leaves(first.components()));
             for (int l = 0; l < steps.size(); l++) {
@@ -222,16 +212,12 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
 
     private record Fitted(TwoWay result, double error) {}
 
-    private static Fitted snmf(Runs runs, Dataset input, int rank, Plan plan, long seed, Consumer<Run> started)
-            throws InterruptedException {
-        var snmf = Decompositions.byId("snmf");
+    private static Fitted snmf(Work work, Dataset input, int rank, Plan plan, long seed) {
         var all = new java.util.LinkedHashMap<>(plan.params);
         all.put("components", Integer.toString(rank));
         all.putIfAbsent("floor", "false");
-        var params = snmf.params().parse(all, input.values().shape());
-        var run = runs.submit(snmf, Problem.of(Inputs.of(input), params, seed));
-        started.accept(run);
-        var result = run.result().orElseThrow(() -> Failure.usage("The tree was stopped.", "Start it again."));
+        // a tree without its upper levels is none
+        var result = work.fit("snmf", Inputs.of(input), all, seed).orElseThrow(Stopped::new);
         return new Fitted(
                 (TwoWay) result.factorization(),
                 result.measures().get(Measures.RELATIVE_ERROR).orElse(Double.NaN));
@@ -261,8 +247,8 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
 
     /// The codes of all rows for the coarser components: the finer codes times what the finer components weigh in
     /// the coarser ones.
-    private static TwoWay collapsed(Runs runs, TwoWay finer, TwoWay coarser) {
-        var memory = runs.compute().memory();
+    private static TwoWay collapsed(Compute compute, TwoWay finer, TwoWay coarser) {
+        var memory = compute.memory();
         int n = finer.axes().getFirst().size();
         int m = coarser.components();
         var codes = Matrix.of(finer.loadings(0));
@@ -271,7 +257,7 @@ public record FeatureTree(List<Level> levels, List<Node> nodes, List<Double> ref
         try (var scope = memory.scope("a level")) {
             var within = Matrix.allocate(scope, codes.dtype(), finer.components(), m);
             within.copyFrom(Matrix.of(coarser.loadings(0)));
-            runs.compute().linalg().gemm(false, false, 1, codes, within, 0, left);
+            compute.linalg().gemm(false, false, 1, codes, within, 0, left);
         }
         var weights = Matrix.allocateShared(memory, DType.FLOAT64, 1, m, "a level");
         for (int p = 0; p < m; p++) {

@@ -1,16 +1,19 @@
-package factorscope.model.run;
+package factorscope.model.analyse.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
+import factorscope.model.analyse.Asking;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Matching;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.run.Fits;
+import factorscope.model.run.Runs;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,13 +75,15 @@ class FeatureTreeTest {
 
     /// All levels together come closer to the data, round by round, and no weight becomes negative.
     @Test
-    void refinementLowersTheErrorAndKeepsTheWeightsNonnegative() throws InterruptedException {
+    void refinementLowersTheErrorAndKeepsTheWeightsNonnegative() {
         var data = data(features());
         try (var runs = new Runs(2, 1, memory)) {
             var ranks = List.of(24, 12, FAMILIES);
             var keep = Map.of("keep", "0.2");
-            var single = FeatureTree.of(runs, data, new FeatureTree.Plan(ranks, keep, 3, 0.3, 0), _ -> {});
-            var tree = FeatureTree.of(runs, data, new FeatureTree.Plan(ranks, keep, 3, 0.3, 20), _ -> {});
+            var single = Asking.work(
+                    runs, Fits.NONE, work -> FeatureTree.of(work, data, new FeatureTree.Plan(ranks, keep, 3, 0.3, 0)));
+            var tree = Asking.work(
+                    runs, Fits.NONE, work -> FeatureTree.of(work, data, new FeatureTree.Plan(ranks, keep, 3, 0.3, 20)));
             var errors = tree.refinement();
             assertThat(errors).hasSize(21);
             var before = ReconstructionError.of(data, single.levels().getLast().result(), runs.compute(), () -> false);
@@ -102,11 +107,11 @@ class FeatureTreeTest {
     }
 
     @Test
-    void findsAPlantedTreeOfTwoLevels() throws InterruptedException {
+    void findsAPlantedTreeOfTwoLevels() {
         var features = features();
         var data = data(features);
         try (var runs = new Runs(2, 1, memory)) {
-            var tree = FeatureTree.of(runs, data, plan(0), _ -> {});
+            var tree = Asking.work(runs, Fits.NONE, work -> FeatureTree.of(work, data, plan(0)));
             var leaves = tree.levels().getFirst().result();
             var truth = new double[features[0].length][features.length];
             for (int k = 0; k < features.length; k++) {

@@ -1,4 +1,4 @@
-package factorscope.model.run;
+package factorscope.model.analyse.study;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;

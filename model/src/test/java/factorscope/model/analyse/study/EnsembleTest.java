@@ -1,9 +1,10 @@
-package factorscope.model.run;
+package factorscope.model.analyse.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import factorscope.model.Golden;
+import factorscope.model.analyse.Asking;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
@@ -11,12 +12,13 @@ import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
-import factorscope.model.match.Consensus;
 import factorscope.model.match.Matching;
 import factorscope.model.match.Stability;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
-import java.util.ArrayList;
+import factorscope.model.run.Fits;
+import factorscope.model.run.Runs;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,21 +29,19 @@ class EnsembleTest {
     private final MemoryBudget memory = new MemoryBudget(2L << 30);
 
     private static Ensemble ensemble(Dataset data, String algorithm, Map<String, String> texts, double split) {
-        var decomposition = Decompositions.byId(algorithm);
-        var params = decomposition.params().parse(texts, data.values().shape());
-        return new Ensemble(decomposition, data, params, 1, 10, Ensemble.Part.share(split));
+        return new Ensemble(algorithm, data, texts, 1, 10, new Ensemble.Part(split, false), "");
     }
 
-    private List<Tensor> run(Ensemble ensemble, List<Result> results) throws InterruptedException {
+    private List<Tensor> run(Ensemble ensemble) {
         try (var runs = new Runs(2, 1, memory)) {
-            return ensemble.run(runs, _ -> Optional.empty(), (_, result) -> results.add(result), () -> false);
+            return Asking.work(runs, Fits.NONE, ensemble::run);
         }
     }
 
     /// Two directions of different variance, two of the same, and noise: PCA finds the first two each time, a
     /// turned pair, and then whatever the noise is in that half.
     @Test
-    void tellsComponentsFromATurnedPairAndFromNoise() throws InterruptedException {
+    void tellsComponentsFromATurnedPairAndFromNoise() {
         var random = new SplittableRandom(2);
         var values = new double[600][40];
         for (int i = 0; i < values.length; i++) {
@@ -54,8 +54,7 @@ class EnsembleTest {
             values[i][3] = 5 * Math.sin(angle);
         }
         var data = Golden.dataset(values, DType.FLOAT64);
-        var results = new ArrayList<Result>();
-        var found = run(ensemble(data, "pca", Map.of("components", "7"), 0.3), results);
+        var found = run(ensemble(data, "pca", Map.of("components", "7"), 0.3));
         var stability = Stability.of(found.getFirst(), found.subList(1, found.size()), Stability.USUAL_THRESHOLD);
         var components = stability.components();
         for (int k = 0; k < 2; k++) {
@@ -74,7 +73,7 @@ class EnsembleTest {
 
     /// Two planted components come back from every bootstrap; with more than there are, not all of them do.
     @Test
-    void bootstrapsTellPlantedTensorComponentsFromNoise() throws InterruptedException {
+    void bootstrapsTellPlantedTensorComponentsFromNoise() {
         var random = new SplittableRandom(6);
         var a = new double[40][2];
         for (var row : a) {
@@ -108,17 +107,12 @@ class EnsembleTest {
                         table.values().storage()),
                 table.origin());
         for (int k : new int[] {2, 4}) {
-            var decomposition = Decompositions.byId("cp");
-            var params = decomposition
-                    .params()
-                    .parse(
-                            Map.of("components", Integer.toString(k)),
-                            cube.values().shape());
-            var ensemble = new Ensemble(decomposition, cube, params, 1, 10, Ensemble.Part.BOOTSTRAP);
+            var ensemble = new Ensemble(
+                    "cp", cube, Map.of("components", Integer.toString(k)), 1, 10, new Ensemble.Part(1, true), "");
             var drawn = ensemble.rows(3);
             assertThat(drawn).hasSize(40);
             assertThat(java.util.Arrays.stream(drawn).distinct().count()).isBetween(18L, 33L);
-            var found = run(ensemble, new ArrayList<>());
+            var found = run(ensemble);
             var stability = Stability.of(found.getFirst(), found.subList(1, found.size()), Stability.USUAL_THRESHOLD);
             double least = stability.components().stream()
                     .mapToDouble(c -> c.returned())
@@ -133,20 +127,18 @@ class EnsembleTest {
     }
 
     @Test
-    void plantedComponentsComeBackAndTheirConsensusIsOfAllRows() throws InterruptedException {
+    void plantedComponentsComeBackAndTheirConsensusIsOfAllRows() {
         var planted = Mixtures.semiNonnegative(10_000, 768, 50, 7).generate(memory);
-        var results = new ArrayList<Result>();
-        var ensemble =
-                ensemble(planted.data(), "snmf", Map.of("components", "50", "keep", "0.05", "floor", "false"), 0.8);
-        var found = run(ensemble, results);
-        int medoid = Stability.medoid(found);
+        var fits = new KnownFits();
+        var analysis = new EnsembleStudy(Decompositions.byId("snmf"));
+        var texts = Map.of("components", "50", "keep", "0.05", "floor", "false");
         try (var runs = new Runs(2, 1, memory)) {
-            var like = results.get(medoid);
-            var consensus = (TwoWay) Consensus.of(
-                            planted.data(), (TwoWay) like.factorization(), like.provenance(), found, runs.compute())
-                    .factorization();
+            var finding = (StabilityFinding)
+                    Asking.ask(runs, analysis, planted.data(), texts, fits).orElseThrow();
+            var stability = finding.stability();
+            var consensus = (TwoWay)
+                    finding.results().values().iterator().next().result().factorization();
             assertThat(consensus.axes().getFirst().size()).isEqualTo(10_000);
-            var stability = Stability.of(consensus.loadings(1), found, Stability.USUAL_THRESHOLD);
             var truth = Matching.of(consensus.loadings(1), planted.components());
             assertThat(truth.atLeast(0.95)).isEqualTo(50);
             // the solver itself misses one rare component in one of ten runs, and the badge says so
@@ -156,27 +148,39 @@ class EnsembleTest {
         }
     }
 
+    /// Remembers what was fitted, and counts what it was asked to keep.
+    private static final class KnownFits implements Fits {
+        private final Map<String, Result> known = new HashMap<>();
+        private int kept;
+
+        @Override
+        public Optional<Result> find(String recipe) {
+            return Optional.ofNullable(known.get(recipe));
+        }
+
+        @Override
+        public void keep(String recipe, Result result) {
+            known.put(recipe, result);
+            kept++;
+        }
+    }
+
     @Test
-    void goesOnWithoutWhatIsKnown() throws InterruptedException {
+    void goesOnWithoutWhatIsKnown() {
         var data = Mixtures.lowRank(200, 20, 3, 0.1, 1).generate(memory).data();
-        var first = new ArrayList<Result>();
+        var fits = new KnownFits();
         var ensemble = ensemble(data, "pca", Map.of("components", "3"), 0.5);
-        var whole = run(ensemble, first);
-        var again = new ArrayList<Integer>();
         try (var runs = new Runs(1, 1, memory)) {
-            var resumed = ensemble.run(
-                    runs,
-                    number ->
-                            number < 6 ? Optional.of((TwoWay) first.get(number).factorization()) : Optional.empty(),
-                    (number, _) -> again.add(number),
-                    () -> false);
-            assertThat(again).containsExactly(6, 7, 8, 9);
+            var whole = Asking.work(runs, fits, ensemble::run);
+            assertThat(fits.kept).isEqualTo(10);
+            // four of them are lost
+            fits.known.keySet().stream().sorted().limit(4).toList().forEach(fits.known::remove);
+            var resumed = Asking.work(runs, fits, ensemble::run);
+            assertThat(fits.kept).isEqualTo(14);
             for (int r = 0; r < whole.size(); r++) {
                 assertThat(Matching.of(whole.get(r), resumed.get(r)).atLeast(1 - 1e-9))
                         .isEqualTo(3);
             }
-            assertThat(ensemble.run(runs, _ -> Optional.empty(), (_, _) -> {}, () -> true))
-                    .isEmpty();
         }
     }
 
@@ -186,7 +190,11 @@ class EnsembleTest {
         var ensemble = ensemble(data, "pca", Map.of("components", "2"), 0.5);
         assertThat(ensemble.rows(0)).hasSize(50).isSorted();
         assertThat(ensemble.rows(0)).isNotEqualTo(ensemble.rows(1));
-        assertThatThrownBy(() -> ensemble(data, "pca", Map.of("components", "2"), 0))
-                .isInstanceOf(Failure.class);
+        try (var runs = new Runs(1, 1, memory)) {
+            var analysis = new EnsembleStudy(Decompositions.byId("pca"));
+            assertThatThrownBy(() -> Asking.ask(runs, analysis, data, Map.of("split", "0"), Fits.NONE))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("Share of the rows");
+        }
     }
 }

@@ -1,0 +1,237 @@
+package factorscope.app.cli;
+
+import factorscope.app.end.Ending;
+import factorscope.model.analyse.Analysis;
+import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.Requires;
+import factorscope.model.catalog.Opening;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Shape;
+import factorscope.model.decompose.Result;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.Bytes;
+import factorscope.model.param.ParamValues;
+import factorscope.model.run.AnalysisRun;
+import factorscope.model.run.Runs;
+import factorscope.model.workspace.DataHash;
+import factorscope.model.workspace.KeptFits;
+import factorscope.model.workspace.ResultFolder;
+import factorscope.views.catalog.FindingFigures;
+import factorscope.views.drawing.Look;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// One command for each analysis, its arguments taken from what the analysis requires and its options from its
+/// parameters.
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+final class AnalysisCommand implements Callable<Integer> {
+    private static final String RECIPE = "recipe.json";
+
+    private final Analysis analysis;
+    private final DataInput input = new DataInput();
+    private Path second = Path.of("");
+    private Path of = Path.of("");
+
+    @Mixin
+    private OutputFolder output = new OutputFolder();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(names = "--resume", description = "Go on with the fits that an interrupted run has left in the folder.")
+    private boolean resume;
+
+    @Option(names = "--json", description = "Print what was found as JSON too.")
+    private boolean json;
+
+    @Mixin
+    private Session session = new Session();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private AnalysisCommand(Analysis analysis) {
+        this.analysis = analysis;
+    }
+
+    static CommandLine line(Analysis analysis) {
+        var command = new AnalysisCommand(analysis);
+        var line = new CommandLine(command);
+        var spec = line.getCommandSpec();
+        var about = analysis.about();
+        spec.name(analysis.algorithm().orElse(about.id()))
+                .usageMessage()
+                .description(about.summary())
+                .footer(about.sources().toArray(String[]::new));
+        var requires = analysis.requires();
+        if (requires.datasets() > 0) {
+            spec.addMixin("data", CommandSpec.forAnnotatedObject(command.input));
+        }
+        if (requires.datasets() > 1) {
+            spec.addPositional(PositionalParamSpec.builder()
+                    .index("1")
+                    .arity("1")
+                    .type(Path.class)
+                    .paramLabel("FILE2")
+                    .description("What the first is compared with.")
+                    .setter(to(path -> command.second = path))
+                    .build());
+        }
+        if (requires.results() > 0) {
+            spec.addOption(OptionSpec.builder("--result")
+                    .required(true)
+                    .type(Path.class)
+                    .paramLabel("DIR")
+                    .description("A result folder of these data.")
+                    .setter(to(path -> command.of = path))
+                    .build());
+        }
+        ParamOptions.add(spec, analysis.params());
+        return line;
+    }
+
+    private static ISetter to(Consumer<Path> field) {
+        return new ISetter() {
+            @Override
+            public <T> T set(T value) {
+                field.accept((Path) value);
+                return value;
+            }
+        };
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        output.require(resume);
+        if (!resume) {
+            analysis.folders().forEach(output::requireResult);
+        }
+        if (analysis.requires() == Requires.NOTHING) {
+            try (var runs = session.runs(session.budget())) {
+                return ask(runs, Given.nothing());
+            }
+        }
+        return input.with(session, err(), (runs, data) -> switch (analysis.requires()) {
+            case NOTHING, DATA -> ask(runs, Given.of(data, DataHash.content(data)));
+            case TWO_DATASETS -> withSecond(runs, data);
+            case RESULT_AND_DATA -> ask(runs, new Given(List.of(data), List.of(result(runs)), DataHash.content(data)));
+        });
+    }
+
+    private Result result(Runs runs) {
+        return ResultFolder.read(of, runs.compute().memory()).result();
+    }
+
+    private int withSecond(Runs runs, Dataset data) throws InterruptedException {
+        var opening = Opening.of(second);
+        var other = opening.read(opening.member(""), Map.of(), runs.compute().memory(), DataInput.remarks(err()));
+        try (var _ = other.lease()) {
+            return ask(runs, new Given(List.of(data, other), List.of(), ""));
+        }
+    }
+
+    private int ask(Runs runs, Given given) throws InterruptedException {
+        var shape =
+                given.datasets().isEmpty() ? Shape.of() : given.data().values().shape();
+        var params = analysis.params()
+                .parse(ParamOptions.texts(spec.commandLine().getParseResult(), analysis.params()), shape);
+        var recipe = recipe(given, params);
+        requireSame(recipe);
+        var fits = new KeptFits(output.path().resolve("fits"), runs.compute().memory());
+        var task = new AnalysisRun.Task(analysis, given, params, seed, fits, err()::println);
+        var expected = runs.forecast(task);
+        double seconds = runs.seconds(expected);
+        err().println(analysis.about().name() + ": " + Numbers.about(seconds) + " and "
+                + Bytes.text(expected.offHeapPeak() + expected.heapPeak()));
+        var run = runs.submit(task);
+        try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
+            Watching.until(run, seconds, err());
+            var finished = run.finding();
+            finished.ifPresent(f -> write(f.finding(), given, recipe));
+            if (finished.isEmpty() || finished.get().isPartial()) {
+                err().println("Interrupted. "
+                        + (finished.isPresent()
+                                ? "What was found so far is in " + output.path() + "."
+                                : "Nothing was found yet."));
+                return CommandLineTool.INTERRUPTED;
+            }
+            return 0;
+        }
+    }
+
+    /// All that determines what is found.
+    private String recipe(Given given, ParamValues params) {
+        return analysis.about().id() + " " + analysis.algorithm().orElse("") + " "
+                + analysis.about().version() + " " + params.texts() + " seed " + seed + " data " + given.source();
+    }
+
+    /// Results that are replaced must be of the same question.
+    private void requireSame(String recipe) {
+        var file = output.path().resolve(RECIPE);
+        if (!resume || analysis.folders().isEmpty() || !Files.exists(file)) {
+            return;
+        }
+        var before = OutputFolder.JSON.readTree(file).path("recipe").asString("");
+        if (!before.equals(recipe)) {
+            throw Failure.usage(
+                    output.path() + " was made with other data, parameters or seed.",
+                    "Repeat them exactly, or start anew in another folder.");
+        }
+    }
+
+    private void write(Finding finding, Given given, String recipe) {
+        if (!analysis.folders().isEmpty()) {
+            output.json(RECIPE, OutputFolder.JSON.createObjectNode().put("recipe", recipe));
+        }
+        finding.results().forEach((name, made) -> write(name, made, given));
+        var root = OutputFolder.JSON.createObjectNode();
+        finding.json(root);
+        var file = analysis.about().file();
+        output.json(file + ".json", root);
+        FindingFigures.of(finding, Look.PRINT)
+                .ifPresent(figure -> output.figure(file, figure.drawing(), figure.size()));
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.print(OutputFolder.JSON.writeValueAsString(root));
+            out.println();
+            return;
+        }
+        finding.tables().stream()
+                .filter(table -> !table.rows().isEmpty())
+                .forEach(table -> table.lines().forEach(out::println));
+        out.println(finding.summary());
+        out.println(output.path().resolve(file + ".json"));
+    }
+
+    private void write(String name, Finding.Made made, Given given) {
+        boolean isOfTheData =
+                !given.datasets().isEmpty() && given.data().origin().equals(made.origin());
+        var provenance = made.result().provenance();
+        var result = isOfTheData && provenance.dataHash().isEmpty()
+                ? made.result().with(provenance.withDataHash(DataHash.record(given.data())))
+                : made.result();
+        new ResultFolder(result, ResultFolder.Source.of(made.data(), made.origin()))
+                .write(output.path().resolve(name), output.isForced() || resume);
+    }
+}

@@ -1,0 +1,112 @@
+package factorscope.app.shell;
+
+import factorscope.model.analyse.Analysis;
+import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.study.RankFinding;
+import factorscope.model.analyse.study.StabilityFinding;
+import factorscope.model.analyse.study.TreeStudy;
+import factorscope.model.param.ParamValues;
+import factorscope.model.run.AnalysisRun;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Kept;
+import factorscope.views.fx.FxCell;
+import java.util.Map;
+import java.util.Optional;
+
+/// Asks analyses in the background, and does with what they find what there is to be done with it.
+public final class Analysing {
+    /// What is asked.
+    ///
+    /// @param about the name of what it is asked about
+    /// @param datasetId that it belongs to
+    public record Question(
+            Analysis analysis, Given given, ParamValues params, long seed, String about, String datasetId) {}
+
+    /// What was found of which nothing else is shown.
+    ///
+    /// @param title of a window
+    public record Answer(String title, Analysis analysis, Finding finding) {}
+
+    private final Desk desk;
+    private final FxCell<Optional<Answer>> answer = new FxCell<>(Optional.empty());
+
+    Analysing(Desk desk) {
+        this.desk = desk;
+    }
+
+    /// The latest answer that has no place of its own.
+    public FxCell<Optional<Answer>> answer() {
+        return answer;
+    }
+
+    /// About how long it takes, and how much memory.
+    AnalysisRun.Task task(Question question) {
+        return new AnalysisRun.Task(
+                question.analysis,
+                question.given,
+                question.params,
+                question.seed,
+                desk.fits(),
+                sentence -> desk.notices().info(sentence));
+    }
+
+    /// Queues it as a job.
+    void ask(Question question) {
+        var name = question.analysis.about().name() + (question.about.isEmpty() ? "" : " · " + question.about);
+        desk.follow(name, question.datasetId, desk.runs().submit(task(question)));
+    }
+
+    /// @param job whose analysis is over
+    void ended(Job job, AnalysisRun run) {
+        switch (run.state()) {
+            case AnalysisRun.State.Finished finished -> {
+                take(job, run.task(), finished.finding());
+                desk.notices()
+                        .info(job.name()
+                                + (finished.isPartial() ? " (stopped early): " : ": ")
+                                + finished.finding().summary());
+            }
+            case AnalysisRun.State.Cancelled _ -> desk.notices().info(job.name() + " was cancelled.");
+            case AnalysisRun.State.Failed failed -> desk.notices().failure(failed.failure());
+            case AnalysisRun.State.Waiting _, AnalysisRun.State.Working _ ->
+                throw new IllegalStateException("not over");
+        }
+    }
+
+    private void take(Job job, AnalysisRun.Task task, Finding finding) {
+        String last = "";
+        for (var made : finding.results().entrySet()) {
+            last = Desk.newId();
+            var name = job.name() + " · " + made.getKey();
+            desk.workspace()
+                    .keep(new Kept(last, job.datasetId(), name, made.getValue().result(), Map.of()));
+        }
+        switch (finding) {
+            case RankFinding rank -> {
+                desk.workspace()
+                        .apply(new Edit.Study(
+                                job.datasetId(), task.given().data().name(), rank.report()));
+                desk.present("rank", job.datasetId());
+            }
+            case StabilityFinding found when task.given().results().size() == 1 -> assess(task, found);
+            case TreeStudy.TreeFinding _ -> {
+                desk.present("tree", last);
+                desk.present("sankey", last);
+            }
+            default -> answer.set(Optional.of(new Answer(job.name(), task.analysis(), finding)));
+        }
+    }
+
+    /// Writes down with a result which of its components come back.
+    private void assess(AnalysisRun.Task task, StabilityFinding found) {
+        var result = task.given().result();
+        desk.state().results().stream()
+                .filter(k -> k.result().factorization().equals(result.factorization()))
+                .findFirst()
+                .ifPresent(kept -> {
+                    desk.workspace().apply(new Edit.Assess(kept.id(), kept.name(), found.stability()));
+                    desk.present("components", kept.id());
+                });
+    }
+}

@@ -1,0 +1,194 @@
+package factorscope.app.shell;
+
+import factorscope.model.analyse.Analysis;
+import factorscope.model.analyse.Given;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.failure.Failure;
+import factorscope.model.memory.Bytes;
+import factorscope.model.workspace.DataHash;
+import factorscope.model.workspace.Kept;
+import factorscope.views.form.ParamForm;
+import factorscope.views.fx.Latest;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Dialog;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
+
+/// Asks for the parameters of an analysis, and says what it will take or why it cannot be asked.
+final class AnalysisDialog extends Dialog<Analysing.Question> {
+    private static final double WIDTH = 480;
+
+    private final Desk desk;
+    private final Analysis analysis;
+    private final Optional<Dataset> dataset;
+    private final Optional<Kept> kept;
+    private final ComboBox<Dataset> second = new ComboBox<>();
+    private final TextField seed = new TextField("1");
+    private final Label forecast = new Label();
+    private final ButtonType run = new ButtonType("Run", ButtonBar.ButtonData.OK_DONE);
+    private final ParamForm form;
+    private final Latest<Analysing.Question, String> forecaster;
+
+    /// @param dataset in focus
+    /// @param kept the result in focus
+    AnalysisDialog(Desk desk, Analysis analysis, Optional<Dataset> dataset, Optional<Kept> kept) {
+        this.desk = desk;
+        this.analysis = analysis;
+        this.dataset = dataset;
+        this.kept = kept;
+        forecaster = new Latest<>(this::forecast, forecast::setText, _ -> forecast.setText(""));
+        setTitle(analysis.about().name());
+        setHeaderText(analysis.about().summary());
+        var pane = getDialogPane();
+        pane.setId("analysis-dialog");
+        pane.setPrefWidth(WIDTH);
+        pane.getButtonTypes().setAll(run, ButtonType.CANCEL);
+        pane.lookupButton(run).setId("run-analysis");
+        var shape = dataset.map(d -> d.values().shape()).orElse(Shape.of());
+        form = new ParamForm(analysis.params(), analysis.params().initial(shape), shape, _ -> changed());
+        pane.setContent(content());
+        setResultConverter(button -> button == run ? question().orElse(null) : null);
+        setOnCloseRequest(_ -> forecaster.close());
+        seed.textProperty().addListener((_, _, _) -> changed());
+        second.valueProperty().addListener((_, _, _) -> changed());
+        changed();
+    }
+
+    private VBox content() {
+        var grid = new GridPane(8, 6);
+        dataset.ifPresent(d -> grid.addRow(0, new Label("Data"), new Label(d.name())));
+        if (analysis.requires().results() > 0) {
+            grid.addRow(1, new Label("Result"), new Label(kept.map(Kept::name).orElse("none")));
+        }
+        if (analysis.requires().datasets() > 1) {
+            desk.state().datasets().stream()
+                    .filter(d ->
+                            dataset.isEmpty() || !d.id().equals(dataset.get().id()))
+                    .forEach(second.getItems()::add);
+            second.setConverter(names());
+            second.setId("second-dataset");
+            second.setAccessibleText("Compared with");
+            second.getSelectionModel().selectFirst();
+            grid.addRow(2, new Label("Compared with"), second);
+        }
+        seed.setId("analysis-seed");
+        seed.setPrefColumnCount(8);
+        seed.setAccessibleText("Seed");
+        grid.addRow(3, new Label("Seed"), seed);
+        forecast.setId("analysis-forecast");
+        forecast.setWrapText(true);
+        forecast.setMinHeight(Region.USE_PREF_SIZE);
+        return new VBox(10, grid, form, forecast);
+    }
+
+    private static StringConverter<Dataset> names() {
+        return new StringConverter<>() {
+            @Override
+            public String toString(@Nullable Dataset chosen) {
+                return chosen == null ? "" : chosen.name();
+            }
+
+            @Override
+            public Dataset fromString(String text) {
+                throw new UnsupportedOperationException("nothing is typed");
+            }
+        };
+    }
+
+    private void changed() {
+        if (form == null) {
+            return;
+        }
+        var question = question();
+        var refusal = refusal();
+        getDialogPane().lookupButton(run).setDisable(question.isEmpty() || refusal.isPresent());
+        if (refusal.isPresent()) {
+            forecast.setText(refusal.get());
+        } else if (question.isPresent()) {
+            forecaster.request(question.get());
+        } else {
+            forecast.setText("");
+        }
+    }
+
+    private Optional<Given> given() {
+        var requires = analysis.requires();
+        if (requires.datasets() == 0) {
+            return Optional.of(Given.nothing());
+        }
+        if (dataset.isEmpty()
+                || requires.datasets() > 1 && second.getValue() == null
+                || requires.results() > 0 && kept.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Given(
+                requires.datasets() > 1 ? List.of(dataset.get(), second.getValue()) : List.of(dataset.get()),
+                requires.results() > 0 ? List.of(kept.get().result()) : List.of(),
+                ""));
+    }
+
+    /// Why it cannot be asked.
+    private Optional<String> refusal() {
+        var given = given();
+        return given.isEmpty()
+                ? Optional.of(analysis.requires().missing())
+                : analysis.accepts(given.get()).refusal();
+    }
+
+    private Optional<Analysing.Question> question() {
+        var values = form.values();
+        var given = given();
+        try {
+            return values.isEmpty() || given.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Analysing.Question(
+                            analysis,
+                            given.get(),
+                            values.get(),
+                            Long.parseLong(seed.getText().strip()),
+                            dataset.map(Dataset::name).orElse(""),
+                            dataset.map(Dataset::id).orElse("")));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String forecast(Analysing.Question question) {
+        var leases = question.given().leases();
+        try {
+            var takes = desk.runs().forecast(desk.analysing().task(question));
+            return "Takes " + Numbers.about(desk.runs().seconds(takes)) + " · "
+                    + Bytes.text(takes.offHeapPeak() + takes.heapPeak());
+        } catch (Failure e) {
+            return e.what();
+        } finally {
+            leases.forEach(Storage.Lease::close);
+        }
+    }
+
+    /// With what determines the data's values, which takes reading all of them.
+    static Analysing.Question identified(Analysing.Question question) {
+        var given = question.given();
+        return given.datasets().isEmpty()
+                ? question
+                : new Analysing.Question(
+                        question.analysis(),
+                        new Given(given.datasets(), given.results(), DataHash.content(given.data())),
+                        question.params(),
+                        question.seed(),
+                        question.about(),
+                        question.datasetId());
+    }
+}

@@ -1,0 +1,66 @@
+package factorscope.app.shell;
+
+import factorscope.model.analyse.Table;
+import java.util.List;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Dialog;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/// What an analysis has found: its answer in a sentence, and its tables.
+final class FindingDialog extends Dialog<Void> {
+    private static final double WIDTH = 760;
+    private static final double HEIGHT = 360;
+    private static final double LAST = 320;
+
+    FindingDialog(Analysing.Answer answer) {
+        setTitle(answer.title());
+        var pane = getDialogPane();
+        pane.setId("finding-dialog");
+        pane.setPrefWidth(WIDTH);
+        pane.getButtonTypes().setAll(ButtonType.CLOSE);
+        var summary = new Label(answer.finding().summary());
+        summary.setId("finding-summary");
+        summary.setWrapText(true);
+        summary.setMinHeight(Region.USE_PREF_SIZE);
+        var content = new VBox(10, Facts.heading(answer.analysis().about().name()), summary);
+        for (var table : answer.finding().tables()) {
+            content.getChildren().add(view(table));
+        }
+        pane.setContent(content);
+    }
+
+    private static TableView<List<String>> view(Table table) {
+        var view = new TableView<List<String>>();
+        view.setPrefHeight(HEIGHT);
+        VBox.setVgrow(view, Priority.ALWAYS);
+        for (int c = 0; c < table.header().size(); c++) {
+            int cell = c;
+            var column = new TableColumn<List<String>, String>(table.header().get(c));
+            column.setCellValueFactory(
+                    row -> new ReadOnlyStringWrapper(row.getValue().get(cell)));
+            column.setComparator(FindingDialog::compare);
+            if (c == table.header().size() - 1) {
+                column.setPrefWidth(LAST);
+            }
+            view.getColumns().add(column);
+        }
+        view.getItems().setAll(table.rows());
+        return view;
+    }
+
+    /// Numbers by their size.
+    private static int compare(String left, String right) {
+        try {
+            return Double.compare(
+                    Double.parseDouble(left.replace(",", "")), Double.parseDouble(right.replace(",", "")));
+        } catch (NumberFormatException e) {
+            return left.compareTo(right);
+        }
+    }
+}

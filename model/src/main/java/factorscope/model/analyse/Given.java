@@ -1,0 +1,52 @@
+package factorscope.model.analyse;
+
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Storage;
+import factorscope.model.decompose.Result;
+import factorscope.model.decompose.TwoWay;
+import java.util.List;
+import java.util.Optional;
+
+/// What an analysis is asked about: as many of each as it [Requires].
+///
+/// @param source what determines the values of the data, such as a hash: fits that are kept are found by it
+public record Given(List<Dataset> datasets, List<Result> results, String source) {
+    public Given {
+        datasets = List.copyOf(datasets);
+        results = List.copyOf(results);
+    }
+
+    public static Given nothing() {
+        return new Given(List.of(), List.of(), "");
+    }
+
+    public static Given of(Dataset data, String source) {
+        return new Given(List.of(data), List.of(), source);
+    }
+
+    public static Given of(Dataset data, Result result) {
+        return new Given(List.of(data), List.of(result), "");
+    }
+
+    public Dataset data() {
+        return datasets.getFirst();
+    }
+
+    public Result result() {
+        return results.getFirst();
+    }
+
+    /// The result, where it has components with loadings.
+    public Optional<TwoWay> twoWay() {
+        return results.stream()
+                .map(Result::factorization)
+                .filter(TwoWay.class::isInstance)
+                .map(TwoWay.class::cast)
+                .findFirst();
+    }
+
+    /// What keeps the data open.
+    public List<Storage.Lease> leases() {
+        return datasets.stream().map(Dataset::lease).toList();
+    }
+}

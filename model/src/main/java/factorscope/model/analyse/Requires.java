@@ -1,0 +1,34 @@
+package factorscope.model.analyse;
+
+/// What an analysis is asked about.
+public enum Requires {
+    /// Nothing: it makes its own data.
+    NOTHING(0, 0, ""),
+    DATA(1, 0, "Open a dataset first."),
+    TWO_DATASETS(2, 0, "Open another dataset with the same columns first."),
+    /// A result, and the data that it was made from.
+    RESULT_AND_DATA(1, 1, "Choose a result whose data are open.");
+
+    private final int datasets;
+    private final int results;
+    private final String missing;
+
+    Requires(int datasets, int results, String missing) {
+        this.datasets = datasets;
+        this.results = results;
+        this.missing = missing;
+    }
+
+    /// What to do where it is not there.
+    public String missing() {
+        return missing;
+    }
+
+    public int datasets() {
+        return datasets;
+    }
+
+    public int results() {
+        return results;
+    }
+}

@@ -1,0 +1,70 @@
+package factorscope.model.catalog;
+
+import factorscope.model.analyse.Analysis;
+import factorscope.model.analyse.compare.Difference;
+import factorscope.model.analyse.inspect.Influence;
+import factorscope.model.analyse.study.EnsembleStudy;
+import factorscope.model.analyse.study.RankStudy;
+import factorscope.model.analyse.study.StabilityStudy;
+import factorscope.model.analyse.study.SweepStudy;
+import factorscope.model.analyse.study.TreeStudy;
+import factorscope.model.analyse.study.UnfoldingStudy;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.failure.Failure;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// All analyses, in the order in which menus show them; those that repeat an algorithm, once for each of them.
+public final class Analyses {
+    private static final List<Decomposition> FINDING =
+            Decompositions.all().stream().filter(Decomposition::findsComponents).toList();
+
+    private static final List<Analysis> ALL = Stream.<Stream<? extends Analysis>>of(
+                    Stream.of(
+                            new RankStudy(Decompositions.byId("pca"), RankCriteria.all()),
+                            new StabilityStudy(FINDING),
+                            new TreeStudy(Decompositions.byId("snmf")),
+                            new Difference(FINDING),
+                            new Influence(),
+                            new UnfoldingStudy()),
+                    FINDING.stream().map(EnsembleStudy::new),
+                    Decompositions.all().stream()
+                            .filter(d -> d.sides().isEmpty())
+                            .map(SweepStudy::new))
+            .<Analysis>flatMap(analyses -> analyses)
+            .toList();
+
+    private Analyses() {}
+
+    public static List<Analysis> all() {
+        return ALL;
+    }
+
+    /// Those that are not of one algorithm.
+    public static List<Analysis> ofAnything() {
+        return ALL.stream().filter(a -> a.algorithm().isEmpty()).toList();
+    }
+
+    /// What those of one id that repeat algorithms do.
+    public static String summaryOfAll(String id) {
+        var one = byId(id);
+        var name =
+                Decompositions.byId(one.algorithm().orElseThrow()).descriptor().name();
+        return one.about().summary().replaceFirst(Pattern.quote(name), "a decomposition");
+    }
+
+    public static Analysis byId(String id) {
+        return ALL.stream()
+                .filter(a -> a.about().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage(
+                        "There is no analysis \"" + id + "\".",
+                        "There are "
+                                + ALL.stream()
+                                        .map(a -> a.about().id())
+                                        .distinct()
+                                        .collect(Collectors.joining(", ")) + "."));
+    }
+}
