@@ -78,7 +78,7 @@ final class AnalysisCommand implements Callable<Integer> {
         var about = analysis.about();
         spec.name(analysis.algorithm().orElse(about.id()))
                 .usageMessage()
-                .description(about.summary())
+                .description(about.summary() + " Writes " + about.file() + ".json.")
                 .footer(about.sources().toArray(String[]::new));
         var requires = analysis.requires();
         if (requires.datasets() > 0) {

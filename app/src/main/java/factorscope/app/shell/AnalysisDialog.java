@@ -14,6 +14,7 @@ import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
 import java.util.List;
 import java.util.Optional;
+import javafx.geometry.Pos;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.ComboBox;
@@ -21,6 +22,7 @@ import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks for the parameters of an analysis, and says what it will take or why it cannot be asked.
 final class AnalysisDialog extends Dialog<Analysing.Question> {
-    private static final double WIDTH = 480;
+    private static final double WIDTH = 560;
 
     private final Desk desk;
     private final Analysis analysis;
@@ -36,7 +38,8 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
     private final Optional<Kept> kept;
     private final ComboBox<Dataset> second = new ComboBox<>();
     private final TextField seed = new TextField("1");
-    private final Label forecast = new Label();
+    /// As high as what it will say.
+    private final Label forecast = new Label(" ");
     private final ButtonType run = new ButtonType("Run", ButtonBar.ButtonData.OK_DONE);
     private final ParamForm form;
     private final Latest<Analysing.Question, String> forecaster;
@@ -54,6 +57,7 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
         var pane = getDialogPane();
         pane.setId("analysis-dialog");
         pane.setPrefWidth(WIDTH);
+        pane.setMinHeight(Region.USE_PREF_SIZE);
         pane.getButtonTypes().setAll(run, ButtonType.CANCEL);
         pane.lookupButton(run).setId("run-analysis");
         var shape = dataset.map(d -> d.values().shape()).orElse(Shape.of());
@@ -86,11 +90,12 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
         seed.setId("analysis-seed");
         seed.setPrefColumnCount(8);
         seed.setAccessibleText("Seed");
-        grid.addRow(3, new Label("Seed"), seed);
         forecast.setId("analysis-forecast");
         forecast.setWrapText(true);
         forecast.setMinHeight(Region.USE_PREF_SIZE);
-        return new VBox(10, grid, form, forecast);
+        var seeded = new HBox(8, new Label("Seed"), seed);
+        seeded.setAlignment(Pos.CENTER_LEFT);
+        return new VBox(10, grid, form, seeded, forecast);
     }
 
     private static StringConverter<Dataset> names() {

@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Requires;
 import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Cells;
@@ -41,6 +42,7 @@ final class Commands {
         edit();
         data();
         decompose();
+        analyse();
         view();
         select();
         help();
@@ -405,6 +407,17 @@ final class Commands {
                 this::hasComponents,
                 () -> desk.currentResult().ifPresent(desk::showInOriginalUnits));
         section();
+        add(
+                "stop",
+                "Cancel all jobs",
+                "Cancel everything that is running",
+                ctrl(KeyCode.PERIOD),
+                () -> !desk.jobs().get().isEmpty(),
+                () -> desk.jobs().get().forEach(j -> desk.runs().cancel(j.run())));
+    }
+
+    private void analyse() {
+        in("Analyse");
         for (var analysis : Analyses.ofAnything()) {
             add(
                     "analyse-" + analysis.about().id(),
@@ -415,13 +428,19 @@ final class Commands {
                     () -> dialogs.analyse(analysis));
         }
         section();
-        add(
-                "stop",
-                "Cancel all jobs",
-                "Cancel everything that is running",
-                ctrl(KeyCode.PERIOD),
-                () -> !desk.jobs().get().isEmpty(),
-                () -> desk.jobs().get().forEach(j -> desk.runs().cancel(j.run())));
+        for (var id : Analyses.repeating()) {
+            add(
+                    "analyse-" + id,
+                    Character.toUpperCase(id.charAt(0)) + id.substring(1) + " of the chosen algorithm…",
+                    Analyses.summaryOfAll(id),
+                    Optional.empty(),
+                    () -> hasData() && chosen(id).isPresent(),
+                    () -> chosen(id).ifPresent(dialogs::analyse));
+        }
+    }
+
+    private Optional<Analysis> chosen(String id) {
+        return window.inspector().algorithm().flatMap(algorithm -> Analyses.of(id, algorithm));
     }
 
     private void view() {

@@ -3,17 +3,24 @@ package factorscope.app.shell;
 import factorscope.model.analyse.Table;
 import java.util.List;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.event.ActionEvent;
+import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.stage.Modality;
 
 /// What an analysis has found: its answer in a sentence, and its tables.
 final class FindingDialog extends Dialog<Void> {
+    private static final ButtonType COPY = new ButtonType("Copy table", ButtonBar.ButtonData.LEFT);
+
     private static final double WIDTH = 760;
     private static final double HEIGHT = 360;
     private static final double LAST = 320;
@@ -23,7 +30,13 @@ final class FindingDialog extends Dialog<Void> {
         var pane = getDialogPane();
         pane.setId("finding-dialog");
         pane.setPrefWidth(WIDTH);
-        pane.getButtonTypes().setAll(ButtonType.CLOSE);
+        initModality(Modality.NONE);
+        pane.getButtonTypes().setAll(COPY, ButtonType.CLOSE);
+        // copies and stays
+        pane.lookupButton(COPY).addEventFilter(ActionEvent.ACTION, e -> {
+            copy(answer.finding().tables());
+            e.consume();
+        });
         var summary = new Label(answer.finding().summary());
         summary.setId("finding-summary");
         summary.setWrapText(true);
@@ -33,6 +46,18 @@ final class FindingDialog extends Dialog<Void> {
             content.getChildren().add(view(table));
         }
         pane.setContent(content);
+    }
+
+    /// For spreadsheets and notes.
+    private static void copy(List<Table> tables) {
+        var text = new StringBuilder();
+        for (var table : tables) {
+            text.append(String.join("\t", table.header())).append('\n');
+            table.rows().forEach(row -> text.append(String.join("\t", row)).append('\n'));
+        }
+        var content = new ClipboardContent();
+        content.putString(text.toString());
+        Clipboard.getSystemClipboard().setContent(content);
     }
 
     private static TableView<List<String>> view(Table table) {

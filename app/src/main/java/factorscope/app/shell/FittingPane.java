@@ -24,11 +24,13 @@ final class FittingPane extends ScrollPane {
     @Override
     protected double computePrefHeight(double width) {
         double most = Screen.getPrimary().getVisualBounds().getHeight() - AROUND;
-        return Math.min(most, content.prefHeight(width));
+        var around = getInsets();
+        double inside = width < 0 ? content.prefWidth(-1) : width - around.getLeft() - around.getRight();
+        return Math.min(most, content.prefHeight(inside) + around.getTop() + around.getBottom());
     }
 
     @Override
     protected double computePrefWidth(double height) {
-        return content.prefWidth(-1);
+        return content.prefWidth(-1) + getInsets().getLeft() + getInsets().getRight();
     }
 }

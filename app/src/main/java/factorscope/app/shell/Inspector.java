@@ -320,6 +320,13 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         content.getChildren().add(component);
     }
 
+    /// The algorithm of the form, or that of the result in focus.
+    Optional<String> algorithm() {
+        return form != null
+                ? Optional.of(form.algorithmId())
+                : desk.currentResult().map(k -> k.result().provenance().algorithmId());
+    }
+
     /// Puts an algorithm into the run form.
     void offer(String algorithmId) {
         // the focus may have moved just now

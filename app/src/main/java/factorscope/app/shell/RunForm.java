@@ -243,6 +243,11 @@ final class RunForm extends VBox implements AutoCloseable {
                                 + Bytes.text(desk.memory().limit()));
     }
 
+    /// The algorithm that is chosen.
+    String algorithmId() {
+        return algorithm.getValue().descriptor().id();
+    }
+
     /// Chooses an algorithm.
     void offer(String algorithmId) {
         algorithm.setValue(Decompositions.byId(algorithmId));

@@ -12,6 +12,7 @@ import factorscope.model.analyse.study.UnfoldingStudy;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.failure.Failure;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +46,23 @@ public final class Analyses {
     /// Those that are not of one algorithm.
     public static List<Analysis> ofAnything() {
         return ALL.stream().filter(a -> a.algorithm().isEmpty()).toList();
+    }
+
+    /// Ids of those of which there is one for every algorithm that they can repeat.
+    public static List<String> repeating() {
+        return ALL.stream()
+                .filter(a -> a.algorithm().isPresent())
+                .map(a -> a.about().id())
+                .distinct()
+                .toList();
+    }
+
+    /// The one that repeats this algorithm.
+    public static Optional<Analysis> of(String id, String algorithm) {
+        return ALL.stream()
+                .filter(a -> a.about().id().equals(id)
+                        && a.algorithm().filter(algorithm::equals).isPresent())
+                .findFirst();
     }
 
     /// What those of one id that repeat algorithms do.

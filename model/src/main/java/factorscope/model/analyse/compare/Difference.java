@@ -60,8 +60,8 @@ public final class Difference implements Analysis {
                 "difference",
                 1,
                 "Difference of two datasets",
-                "Decompose two files with the same columns together; difference.json says which components"
-                        + " appear, vanish or turn from the first to the second.",
+                "Decompose two datasets with the same columns together: which components appear, vanish or turn from the"
+                        + " first to the second?",
                 List.of());
     }
 

@@ -33,7 +33,7 @@ public final class Influence implements Analysis {
                 "influence",
                 1,
                 "Influence of single values",
-                "Say on which single values a fit depends most, and how it would be without them: influence.json.",
+                "Find the single values that a fit depends on most, and how it would be without them.",
                 List.of("Cook, Weisberg 1982, Residuals and Influence in Regression"));
     }
 

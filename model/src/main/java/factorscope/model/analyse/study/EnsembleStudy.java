@@ -40,7 +40,7 @@ public final class EnsembleStudy implements Analysis {
                 1,
                 "Ensemble of " + decomposition.descriptor().name(),
                 "Repeat " + decomposition.descriptor().name()
-                        + " on random parts of the rows; stability.json says which components come back.",
+                        + " on random parts of the rows: which components come back?",
                 List.of("Kuhn 1955, Naval Res. Logist. Q. 2 (matching)"),
                 "stability");
     }

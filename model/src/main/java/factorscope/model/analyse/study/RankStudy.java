@@ -68,7 +68,7 @@ public final class RankStudy implements Analysis {
                 "rank",
                 1,
                 "Number of components",
-                "Ask many criteria how many components there are; rank.json says what each says, and why.",
+                "Ask many criteria how many components there are, and why each says so.",
                 criteria.stream().map(c -> c.about().source()).distinct().toList());
     }
 

@@ -41,7 +41,7 @@ public final class StabilityStudy implements Analysis {
                 "stability",
                 1,
                 "Stability",
-                "Run a result's algorithm again on random parts of the rows, to see which of its components come back.",
+                "Run a result's algorithm again on random parts of the rows: which of its components come back?",
                 List.of("Kuhn 1955, Naval Res. Logist. Q. 2 (matching)"));
     }
 

@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// An algorithm with all combinations of some parameters and several seeds.
 public final class SweepStudy implements Analysis {
-    private static final Param.Whole SEEDS = new Param.Whole("seeds", "Seeds", "Runs of each combination.", 3, 1, 1000);
+    private static final Param.Whole SEEDS =
+            new Param.Whole("seeds", "Runs of each", "Runs of each combination, from seeds that follow.", 3, 1, 1000);
 
     private static final int MOST_RUNS = 10_000;
 
@@ -58,7 +59,7 @@ public final class SweepStudy implements Analysis {
                 1,
                 "Sweep of " + decomposition.descriptor().name(),
                 "Run " + decomposition.descriptor().name()
-                        + " with all combinations of the parameters given and several seeds; sweep.json has every run.",
+                        + " with all combinations of the values given (with commas between) and several seeds.",
                 List.of());
     }
 

@@ -72,7 +72,7 @@ public final class TreeStudy implements Analysis {
                 "tree",
                 1,
                 "Feature tree",
-                "Recursive SNMF: features of features. tree.json links the levels, each a result folder.",
+                "Decompose by SNMF, then its components, and so on: a tree of features.",
                 List.of(
                         "Shafran, Geiger, Geva 2025, arXiv 2506.10920",
                         "Trigeorgis, Bousmalis, Zafeiriou, Schuller 2014, ICML"));

@@ -35,8 +35,8 @@ public final class UnfoldingStudy implements Analysis {
                 "unfolding",
                 1,
                 "Tensor or unfolding",
-                "Tensor or unfolding? An experiment with a planted signal: unfolding.json and a figure with the"
-                        + " thresholds and the gap.",
+                "Plant a signal in noise: how strong must it be for the tensor, and for its unfolding, to show it?"
+                        + " With the thresholds of theory and the gap between them.",
                 List.of(
                         "Baik, Ben Arous, Péché 2005, Ann. Probab. 33(5)",
                         "Seddik, Guillaud, Couillet 2022, arXiv 2108.00774"));
