@@ -71,7 +71,7 @@ class ViewContractTest {
     }
 
     private static Request request(View view, Subject subject) {
-        return new Request(subject, options(view), new Marks(state(subject)), LIGHT, SIZE);
+        return Answered.of(view, new Request(subject, options(view), new Marks(state(subject)), LIGHT, SIZE));
     }
 
     private static String text(Drawing drawing, Look look) {
@@ -109,7 +109,7 @@ class ViewContractTest {
         for (var param : view.options().params()) {
             for (var text : texts(param)) {
                 var options = view.options().parse(java.util.Map.of(param.key(), text), shape);
-                var request = new Request(subject, options, new Marks(state(subject)), LIGHT, SIZE);
+                var request = Answered.of(view, new Request(subject, options, new Marks(state(subject)), LIGHT, SIZE));
                 assertThat(view.draw(request).words())
                         .as(param.key() + " " + text)
                         .isNotBlank();
@@ -159,7 +159,7 @@ class ViewContractTest {
             assertThat(selected.length()).isLessThanOrEqualTo(size);
             var marked = state.withSelection(axis, stroke.get().selection())
                     .withGroups(List.of(new Group("some", 2, axis, stroke.get().selection())));
-            var after = new Request(subject, options(view), new Marks(marked), LIGHT, SIZE);
+            var after = Answered.of(view, new Request(subject, options(view), new Marks(marked), LIGHT, SIZE));
             assertThat(view.draw(after).words()).isNotBlank();
         }
     }
@@ -191,7 +191,7 @@ class ViewContractTest {
         if (List.of("rosetta", "tree", "sankey").contains(id)) {
             state = state.withResult(Subjects.other());
         }
-        var request = new Request(subject, options(view), new Marks(state), LIGHT, SIZE);
+        var request = Answered.of(view, new Request(subject, options(view), new Marks(state), LIGHT, SIZE));
         var drawing = view.draw(request);
         var now = "<!-- " + drawing.words() + " -->\n" + text(drawing, LIGHT) + "\n";
         var file = Path.of("src/test/resources/factorscope/views/figures/" + id + "-" + name + ".svg");

@@ -47,6 +47,7 @@ final class AnalysisCommand implements Callable<Integer> {
     private final DataInput input = new DataInput();
     private Path second = Path.of("");
     private Path of = Path.of("");
+    private List<Path> results = List.of();
 
     @Mixin
     private OutputFolder output = new OutputFolder();
@@ -91,27 +92,41 @@ final class AnalysisCommand implements Callable<Integer> {
                     .type(Path.class)
                     .paramLabel("FILE2")
                     .description("What the first is compared with.")
-                    .setter(to(path -> command.second = path))
+                    .setter(AnalysisCommand.<Path>to(path -> command.second = path))
                     .build());
         }
-        if (requires.results() > 0) {
+        if (requires == Requires.RESULTS) {
+            spec.addPositional(PositionalParamSpec.builder()
+                    .index("0..*")
+                    .arity("2..*")
+                    .type(List.class)
+                    .auxiliaryTypes(Path.class)
+                    .paramLabel("DIR")
+                    .description("Result folders of data with the same columns.")
+                    .setter(AnalysisCommand.<List<Path>>to(paths -> command.results = paths))
+                    .build());
+        } else if (requires.results() > 0) {
             spec.addOption(OptionSpec.builder("--result")
                     .required(true)
                     .type(Path.class)
                     .paramLabel("DIR")
-                    .description("A result folder of these data.")
-                    .setter(to(path -> command.of = path))
+                    .description(
+                            requires == Requires.RESULT_AND_MATRIX
+                                    ? "A result folder."
+                                    : "A result folder of these data.")
+                    .setter(AnalysisCommand.<Path>to(path -> command.of = path))
                     .build());
         }
         ParamOptions.add(spec, analysis.params());
         return line;
     }
 
-    private static ISetter to(Consumer<Path> field) {
+    @SuppressWarnings("unchecked")
+    private static <V> ISetter to(Consumer<V> field) {
         return new ISetter() {
             @Override
             public <T> T set(T value) {
-                field.accept((Path) value);
+                field.accept((V) value);
                 return value;
             }
         };
@@ -127,15 +142,20 @@ final class AnalysisCommand implements Callable<Integer> {
         if (!resume) {
             analysis.folders().forEach(output::requireResult);
         }
-        if (analysis.requires() == Requires.NOTHING) {
+        if (analysis.requires().datasets() == 0) {
             try (var runs = session.runs(session.budget())) {
-                return ask(runs, Given.nothing());
+                var read = results.stream()
+                        .map(folder -> ResultFolder.read(folder, runs.compute().memory())
+                                .result())
+                        .toList();
+                return ask(runs, new Given(List.of(), read, ""));
             }
         }
         return input.with(session, err(), (runs, data) -> switch (analysis.requires()) {
-            case NOTHING, DATA -> ask(runs, Given.of(data, DataHash.content(data)));
+            case NOTHING, RESULTS, DATA -> ask(runs, Given.of(data, DataHash.content(data)));
             case TWO_DATASETS -> withSecond(runs, data);
-            case RESULT_AND_DATA -> ask(runs, new Given(List.of(data), List.of(result(runs)), DataHash.content(data)));
+            case RESULT_AND_DATA, RESULT_AND_MATRIX ->
+                ask(runs, new Given(List.of(data), List.of(result(runs)), DataHash.content(data)));
         });
     }
 

@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -94,9 +96,11 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new InfoCommand());
         line.addSubcommand(new ListCommand());
         line.addSubcommand(new ConvertCommand());
-        line.addSubcommand(decompose());
-        line.addSubcommand(ViewCommand.line());
-        analyses(line);
+        // commands of many are made where they are called: making all of them takes as long as the rest of the start
+        var called = new HashSet<>(List.of(args));
+        line.addSubcommand(decompose(called));
+        line.addSubcommand(ViewCommand.line(called.contains(ViewCommand.NAME)));
+        analyses(line, called);
         line.addSubcommand(new CompareCommand());
         line.addSubcommand(new DescribeCommand());
         line.addSubcommand(new FunctionCommand());
@@ -138,34 +142,33 @@ public final class CommandLineTool implements Callable<Integer> {
         }
     }
 
-    private static CommandLine decompose() {
-        var spec = CommandSpec.create().name("decompose").mixinStandardHelpOptions(true);
-        spec.usageMessage().description("Decompose a data file with one of the algorithms below.");
-        var line = new CommandLine(spec);
-        for (var decomposition : Decompositions.all()) {
-            line.addSubcommand(decomposition.descriptor().id(), DecomposeCommand.line(decomposition));
+    private static CommandLine decompose(Set<String> called) {
+        var line = group("decompose", "Decompose a data file with one of the algorithms below.");
+        if (called.contains("decompose")) {
+            for (var decomposition : Decompositions.all()) {
+                line.addSubcommand(decomposition.descriptor().id(), DecomposeCommand.line(decomposition));
+            }
         }
         return line;
     }
 
     /// Those that repeat an algorithm are commands of one, by algorithm.
-    private static void analyses(CommandLine line) {
-        var groups = new LinkedHashMap<String, CommandLine>();
-        for (var analysis : Analyses.all()) {
-            var command = AnalysisCommand.line(analysis);
-            if (analysis.algorithm().isEmpty()) {
-                line.addSubcommand(command);
-            } else {
-                groups.computeIfAbsent(analysis.about().id(), CommandLineTool::group)
-                        .addSubcommand(command);
-            }
+    private static void analyses(CommandLine line, Set<String> called) {
+        for (var analysis : Analyses.ofAnything()) {
+            line.addSubcommand(AnalysisCommand.line(analysis));
         }
-        groups.forEach(line::addSubcommand);
+        for (var id : Analyses.repeating()) {
+            var group = group(id, Analyses.summaryOfAll(id));
+            if (called.contains(id)) {
+                Analyses.repeating(id).forEach(analysis -> group.addSubcommand(AnalysisCommand.line(analysis)));
+            }
+            line.addSubcommand(group);
+        }
     }
 
-    private static CommandLine group(String id) {
-        var spec = CommandSpec.create().name(id).mixinStandardHelpOptions(true);
-        spec.usageMessage().description(Analyses.summaryOfAll(id));
+    private static CommandLine group(String name, String description) {
+        var spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+        spec.usageMessage().description(description);
         return new CommandLine(spec);
     }
 

@@ -115,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
         return result.outcome() == Result.Outcome.CONVERGED ? "" : ", not converged";
     }
 
-    private void figures(Kept kept, MemoryBudget budget) {
+    private void figures(Kept kept, MemoryBudget budget) throws InterruptedException {
         var dataset = Samples.byId(Samples.FIRST).open(budget);
         try (var _ = dataset.lease()) {
             var state = WorkspaceState.EMPTY
@@ -127,7 +127,8 @@ final class DemoCommand implements Callable<Integer> {
                 var view = Views.byId(name.substring(0, name.indexOf('.')));
                 var options = view.options().initial(dataset.values().shape());
                 var size = new Size(720, 480);
-                var drawing = view.draw(new Request(subject, options, new Marks(state), Look.PRINT, size));
+                var request = new Request(subject, options, new Marks(state), Look.PRINT, size);
+                var drawing = view.draw(Needed.by(view, request, budget));
                 Figures.write(drawing, size, Look.PRINT, 192, out.resolve(name))
                         .ifPresent(spec.commandLine().getErr()::println);
                 stdout().println(out.resolve(name) + ": " + drawing.words());

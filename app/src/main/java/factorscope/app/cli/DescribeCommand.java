@@ -83,7 +83,7 @@ final class DescribeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         var memory = MemoryBudget.ofThisMachine();
         var read = ResultFolder.read(folder, memory);
         var data = ResultData.of(folder, read, memory, spec.commandLine().getErr());
@@ -95,7 +95,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
     }
 
-    private int describe(ResultFolder read, Optional<Dataset> data, MemoryBudget memory) {
+    private int describe(ResultFolder read, Optional<Dataset> data, MemoryBudget memory) throws InterruptedException {
         var kept = new Kept("result", "data", read.source().name(), read.result(), Map.of());
         var subject = new Subject.OfResult(kept, data);
         var view = new ComponentPageView();
@@ -111,9 +111,8 @@ final class DescribeCommand implements Callable<Integer> {
         var options = view.options()
                 .parse(Map.of("component", Integer.toString(component), "count", Integer.toString(count)), shape);
         var marks = new Marks(WorkspaceState.EMPTY.withResult(kept));
-        spec.commandLine()
-                .getOut()
-                .print(ComponentPageView.text(new Request(subject, options, marks, Look.PRINT, new Size(900, 600))));
+        var request = new Request(subject, options, marks, Look.PRINT, new Size(900, 600));
+        spec.commandLine().getOut().print(ComponentPageView.text(Needed.by(view, request, memory)));
         if (!through.isEmpty()) {
             project((TwoWay) kept.result().factorization(), memory);
         }

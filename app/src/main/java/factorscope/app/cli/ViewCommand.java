@@ -76,11 +76,14 @@ final class ViewCommand implements Callable<Integer> {
     }
 
     /// All such commands in one.
-    static CommandLine line() {
-        var spec = CommandSpec.create().name("view").mixinStandardHelpOptions(true);
+    static final String NAME = "view";
+
+    /// @param hasAll whether with a command for each view
+    static CommandLine line(boolean hasAll) {
+        var spec = CommandSpec.create().name(NAME).mixinStandardHelpOptions(true);
         spec.usageMessage().description("Draw a view of a result folder, or of a data file, into a figure.");
         var all = new CommandLine(spec);
-        for (var view : Views.all()) {
+        for (var view : hasAll ? Views.all() : List.<View>of()) {
             var line = new CommandLine(new ViewCommand(view));
             line.getCommandSpec().usageMessage().description(view.about().summary());
             ParamOptions.add(line.getCommandSpec(), view.options());
@@ -90,7 +93,7 @@ final class ViewCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         SafeFile.makeFolderOf(out);
         SafeFile.requireWritable(out, force);
         requireRange("--width", width, MOST_PIXELS);
@@ -114,7 +117,8 @@ final class ViewCommand implements Callable<Integer> {
             try {
                 draw(
                         new Subject.OfResult(kept, data),
-                        data.map(state::withDataset).orElse(state));
+                        data.map(state::withDataset).orElse(state),
+                        memory);
             } finally {
                 lease.ifPresent(Storage.Lease::close);
             }
@@ -127,7 +131,7 @@ final class ViewCommand implements Callable<Integer> {
                 memory,
                 DataInput.remarks(spec.commandLine().getErr()));
         try (var _ = data.lease()) {
-            draw(new Subject.OfData(data), WorkspaceState.EMPTY.withDataset(data));
+            draw(new Subject.OfData(data), WorkspaceState.EMPTY.withDataset(data), memory);
         }
         return 0;
     }
@@ -139,7 +143,7 @@ final class ViewCommand implements Callable<Integer> {
         }
     }
 
-    private void draw(Subject what, WorkspaceState state) {
+    private void draw(Subject what, WorkspaceState state, MemoryBudget memory) throws InterruptedException {
         view.fits(what).refusal().ifPresent(why -> {
             throw Failure.data(why, "Choose another view, or another result.");
         });
@@ -152,7 +156,8 @@ final class ViewCommand implements Callable<Integer> {
                 view.options().parse(ParamOptions.texts(spec.commandLine().getParseResult(), view.options()), shape);
         var look = new Look(dark, Look.PRINT.pixelScale(), 1);
         var size = new Size(width, height);
-        var drawing = view.draw(new Request(what, options, new Marks(state), look, size));
+        var request = new Request(what, options, new Marks(state), look, size);
+        var drawing = view.draw(Needed.by(view, request, memory));
         if (spec.commandLine().getParseResult().hasMatchedOption("--height")) {
             drawing = Figures.exactly(drawing, size);
         }

@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Given;
+import factorscope.model.analyse.Requires;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
@@ -12,6 +13,7 @@ import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Kept;
 import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
+import factorscope.views.hierarchy.Family;
 import java.util.List;
 import java.util.Optional;
 import javafx.geometry.Pos;
@@ -130,8 +132,14 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
 
     private Optional<Given> given() {
         var requires = analysis.requires();
-        if (requires.datasets() == 0) {
+        if (requires == Requires.NOTHING) {
             return Optional.of(Given.nothing());
+        }
+        if (requires == Requires.RESULTS) {
+            return kept.map(k -> new Given(
+                    List.of(),
+                    Family.kin(k, desk.state()).stream().map(Kept::result).toList(),
+                    ""));
         }
         if (dataset.isEmpty()
                 || requires.datasets() > 1 && second.getValue() == null

@@ -12,6 +12,7 @@ import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Loadings;
 import factorscope.views.catalog.Views;
+import factorscope.views.hierarchy.Family;
 import factorscope.views.pane.Tool;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,12 @@ final class Commands {
             case DATA -> hasData();
             case TWO_DATASETS -> desk.state().datasets().size() > 1;
             case RESULT_AND_DATA -> hasComponents();
+            case RESULT_AND_MATRIX ->
+                desk.currentResult().flatMap(dialogs::matrix).isPresent();
+            case RESULTS ->
+                desk.currentResult()
+                        .filter(k -> Family.kin(k, desk.state()).size() > 1)
+                        .isPresent();
         };
     }
 

@@ -38,6 +38,7 @@ import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.Workspace;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Sample;
+import factorscope.views.answers.Answers;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
@@ -74,6 +75,7 @@ public final class Desk implements AutoCloseable {
     private final MemoryBudget memory;
     private final Runs runs;
     private final Workspace workspace = new Workspace(Screen::background);
+    private final Answers answers;
     private final Analysing analysing = new Analysing(this);
     private final Brushing brushing = new Brushing(workspace);
     private final Notices notices = new Notices();
@@ -91,6 +93,7 @@ public final class Desk implements AutoCloseable {
     public Desk(MemoryBudget memory, Runs runs, SettingsFile settingsFile) {
         this.memory = memory;
         this.runs = runs;
+        this.answers = new Answers(runs);
         this.settingsFile = settingsFile;
         this.settings = new FxCell<>(settingsFile.read());
         this.look =
@@ -335,6 +338,11 @@ public final class Desk implements AutoCloseable {
     /// What studies and checks have fitted before.
     KeptFits fits() {
         return new KeptFits(settingsFile.cache().resolve("fits"), memory);
+    }
+
+    /// What views need of data and results.
+    public Answers answers() {
+        return answers;
     }
 
     /// What is asked of data and results.

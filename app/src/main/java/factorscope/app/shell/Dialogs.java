@@ -7,6 +7,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.BlindQuiz;
+import factorscope.model.diagnose.Projection;
 import factorscope.model.failure.Failure;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.Platform;
@@ -230,9 +231,11 @@ final class Dialogs {
     /// Asks for the parameters of an analysis, and queues it.
     void analyse(Analysis analysis) {
         var result = desk.currentResult();
-        var dataset = analysis.requires().results() > 0
-                ? result.flatMap(k -> desk.state().dataset(k.datasetId()))
-                : desk.currentDataset();
+        var dataset = switch (analysis.requires()) {
+            case RESULT_AND_DATA, RESULTS -> result.flatMap(k -> desk.state().dataset(k.datasetId()));
+            case RESULT_AND_MATRIX -> result.flatMap(this::matrix);
+            case NOTHING, DATA, TWO_DATASETS -> desk.currentDataset();
+        };
         show(new AnalysisDialog(desk, analysis, dataset, result), question -> {
             var leases = question.given().leases();
             desk.attempt(
@@ -245,6 +248,16 @@ final class Dialogs {
                     },
                     desk.analysing()::ask);
         });
+    }
+
+    /// An open matrix that leads from a result's columns elsewhere.
+    Optional<Dataset> matrix(Kept kept) {
+        return kept.result().factorization() instanceof TwoWay result
+                ? desk.state().datasets().stream()
+                        .filter(d -> !d.id().equals(kept.datasetId())
+                                && Projection.leadsFrom(result.axes().get(1).size(), d))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /// Shows what an analysis has found, where that has no place of its own.

@@ -1,5 +1,7 @@
 package factorscope.app.shell;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Finding;
 import factorscope.model.param.ParamValues;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
@@ -15,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import javafx.geometry.Pos;
@@ -69,6 +72,8 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
     private final Subject subject;
     private final ParamValues options;
     private final Marks marks;
+    /// What is shown already says.
+    private final Map<Call, Finding> findings;
     private final ComboBox<Figures.Format> format = new ComboBox<>();
     private final ComboBox<Preset> preset = new ComboBox<>();
     private final TextField width = new TextField();
@@ -84,6 +89,8 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
         this.subject = subject;
         this.options = options;
         this.marks = desk.marks().get();
+        this.findings =
+                pane.flatMap(DrawingPane::request).map(Request::findings).orElse(Map.of());
         preview = new Latest<>(Figure::picture, this::show, e -> complaint.setText(String.valueOf(e.getMessage())));
         setTitle("Export " + view.about().name().toLowerCase(Locale.ROOT));
         var presets = presets(pane);
@@ -167,7 +174,7 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
         }
         var paper = new Figures.Paper(across.getAsDouble(), up.getAsDouble());
         var look = new Look(false, Math.max(1, resolution.getAsDouble() / LOGICAL_DPI), 1);
-        var request = new Request(subject, options, marks, look, paper.size());
+        var request = new Request(subject, options, marks, look, paper.size(), findings);
         return Optional.of(new Figure(view, request, paper, resolution.getAsDouble(), format.getValue()));
     }
 

@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.model.decompose.MeasureKind;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -219,59 +221,54 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         var measures = result.measures();
         var facts = new Facts();
         facts.add("Components", Integer.toString(result.factorization().components()));
-        var centred = measures.get(Measures.CENTRED_ERROR);
-        centred.ifPresent(e -> facts.add("Relative error, centred", Numbers.shown(e, 4)));
-        measures.get(Measures.RELATIVE_ERROR)
-                .ifPresent(e ->
-                        facts.add(centred.isPresent() ? "… with the mean" : "Relative error", Numbers.shown(e, 4)));
-        measures.get(Measures.EXPLAINED).ifPresent(e -> facts.add("Explained (R2X)", Numbers.percent(e)));
-        measures.get(Measures.OBSERVED).ifPresent(o -> facts.add("Observed", Numbers.percent(o) + " of the values"));
-        measures.get(Measures.SPARSE).ifPresent(s -> facts.add("Off (sparse part)", Numbers.percent(s)));
-        measures.get(Measures.DETECTED).ifPresent(s -> facts.add("Cells noticed (estimate)", Numbers.percent(s)));
-        measures.get(Measures.NOISE).ifPresent(n -> facts.add("Noise (deviation)", Numbers.shown(n, 3)));
-        addTensorFacts(facts, measures);
-        measures.get(Measures.FLOOR_BELOW).ifPresent(e -> facts.add("SVD floor at K − 1", Numbers.shown(e, 4)));
-        measures.get(Measures.FLOOR).ifPresent(e -> facts.add("SVD floor at K", Numbers.shown(e, 4)));
-        measures.get(Measures.ACTIVE).ifPresent(a -> facts.add("Active per row", Numbers.shown(a)));
-        measures.get(Measures.INERTIA).ifPresent(e -> facts.add("Inertia", Numbers.shown(e, 5)));
-        measures.get(Measures.STARTS_AGREEING)
-                .ifPresent(agreeing -> facts.add(
-                        "Starts that agree",
-                        Numbers.plain(agreeing) + " of "
-                                + Numbers.plain(measures.get(Measures.STARTS).orElse(0))));
-        measures.get(Measures.LOG_LIKELIHOOD).ifPresent(e -> facts.add("Log-likelihood", Numbers.shown(e, 6)));
-        measures.get(Measures.DRAWN).ifPresent(drawn -> {
-            int rows = result.factorization().axes().getFirst().size();
-            if (drawn < rows) {
-                facts.add("Drawn", Numbers.count((long) drawn) + " of " + Numbers.count(rows) + " rows", true);
-            }
-        });
+        for (var kind : MeasureKind.all()) {
+            measures.get(kind.key()).stream()
+                    .filter(value -> isTold(kind.key(), value, result))
+                    .forEach(value ->
+                            facts.add(kind.label(), told(kind, value, result), isDoubtful(kind.key(), value, result)));
+        }
         if (result.factorization() instanceof TwoWay twoWay) {
             facts.add("Signs", signs(twoWay));
         }
-        result.measures()
-                .get(Measures.RESIDUAL)
-                .ifPresent(r -> facts.add("Accuracy", "singular vectors to " + Numbers.shown(r, 1) + " (residual)"));
         facts.add("Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED);
         ResultWarnings.of(result).forEach(facts::caution);
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
     }
 
-    /// What speaks for or against a decomposition along three axes or more.
-    private static void addTensorFacts(Facts facts, Measures measures) {
-        measures.get(Measures.CORE_CONSISTENCY)
-                .ifPresent(c -> facts.add("Core consistency", Numbers.shown(c, 3) + " %", c < CONSISTENT));
-        measures.get(Measures.KRUSKAL)
-                .ifPresent(k -> facts.add("Unique (Kruskal)", k >= 0 ? "yes" : "not ensured", k < 0));
-        measures.get(Measures.HELD_OUT_ERROR).ifPresent(e -> facts.add("Error of held-out", Numbers.shown(e, 4)));
-        measures.get(Measures.HELD_OUT_ERROR_OF_SVD)
-                .ifPresent(e -> facts.add("The same of an SVD", Numbers.shown(e, 4)));
-        measures.get(Measures.SMOOTHNESS).ifPresent(w -> facts.add("Weight of smoothness", Numbers.plain(w)));
-        measures.get(Measures.DEVIANCE_EXPLAINED).ifPresent(d -> facts.add("Deviance explained", Numbers.percent(d)));
-        measures.get(Measures.COUPLED_ERROR).ifPresent(e -> facts.add("Error of the matrix", Numbers.shown(e, 4)));
-        measures.get(Measures.STRUCTURES).ifPresent(s -> facts.add("Structures tried", Numbers.count(Math.round(s))));
-        measures.get(Measures.PARAMETERS).ifPresent(p -> facts.add("Numbers kept", Numbers.count(Math.round(p))));
+    /// Numbers that stand for themselves; others are for programs, or part of what is said of another.
+    private static final Set<String> UNTOLD = Set.of(
+            Measures.OBJECTIVE,
+            Measures.STARTS,
+            Measures.TOTAL_VARIANCE,
+            Measures.SWEEPS,
+            Measures.CONGRUENCE,
+            Measures.LOOKED_AT);
+
+    private static boolean isTold(String key, double value, Result result) {
+        // that all rows were drawn goes without saying
+        return !UNTOLD.contains(key) && (!key.equals(Measures.DRAWN) || value < rows(result));
+    }
+
+    private static String told(MeasureKind kind, double value, Result result) {
+        var text = kind.text(value);
+        return switch (kind.key()) {
+            case Measures.STARTS_AGREEING ->
+                text + " of "
+                        + Numbers.plain(result.measures().get(Measures.STARTS).orElse(0));
+            case Measures.DRAWN -> text + " of " + Numbers.count(rows(result));
+            default -> text;
+        };
+    }
+
+    private static boolean isDoubtful(String key, double value, Result result) {
+        return key.equals(Measures.CORE_CONSISTENCY) && value < CONSISTENT
+                || key.equals(Measures.KRUSKAL) && value < 0
+                || key.equals(Measures.DRAWN) && value < rows(result);
+    }
+
+    private static int rows(Result result) {
+        return result.factorization().axes().getFirst().size();
     }
 
     private static String signs(TwoWay twoWay) {

@@ -6,6 +6,7 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Layout;
+import factorscope.views.answers.Answers;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
@@ -254,6 +255,11 @@ final class ViewTab extends BorderPane implements Host, AutoCloseable {
     @Override
     public FxCell<Marks> marks() {
         return desk.marks();
+    }
+
+    @Override
+    public Answers answers() {
+        return desk.answers();
     }
 
     @Override

@@ -59,13 +59,7 @@ class ArchitectureTest {
             Map.entry("factorscope.model.run.Calibration", "measures before there is a program"),
             Map.entry("factorscope.model.io.npy.NpzImporter", "to do: a list of members is made without a budget"),
             Map.entry("factorscope.model.io.zarr.ZarrImporter", "to do: likewise"),
-            Map.entry("factorscope.views.compare.DifferenceView", "to do: computes; becomes an analysis"),
-            Map.entry("factorscope.views.components.ProjectionView", "to do: likewise"),
-            Map.entry("factorscope.views.evidence.ComponentPageView", "to do: likewise"),
-            Map.entry("factorscope.views.evidence.CounterfactualView", "to do: likewise"),
-            Map.entry("factorscope.views.heat.CompletionView", "to do: likewise"),
-            Map.entry("factorscope.views.hierarchy.Family", "to do: likewise"),
-            Map.entry("factorscope.views.modes.SlabsView", "to do: likewise"));
+            Map.entry("factorscope.views.compare.DifferenceView", "to do: computes; becomes an analysis"));
 
     private static void check(ArchRule rule) {
         rule.check(ALL);

@@ -122,8 +122,6 @@ class SourceRulesTest {
     private static final Set<String> ARRAYS_IN_RECORDS = Set.of(
             "model.diagnose.Communities.of",
             "model.diagnose.Counterfactual.Outcome.losses",
-            "model.diagnose.Projection.cosines",
-            "model.diagnose.Projection.scores",
             "model.diagnose.SlabErrors.Along.errors",
             "model.diagnose.SlabErrors.Along.squares");
 

@@ -1,7 +1,9 @@
 package factorscope.model.analyse;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
+import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import java.util.List;
@@ -43,6 +45,23 @@ public record Given(List<Dataset> datasets, List<Result> results, String source)
                 .filter(TwoWay.class::isInstance)
                 .map(TwoWay.class::cast)
                 .findFirst();
+    }
+
+    /// Whether there are components with loadings, and the data are those that they were found in.
+    public Eligibility hasComponentsOfItsData() {
+        if (twoWay().isEmpty()) {
+            return Eligibility.refused("The result has no components with loadings: run a factorization first.");
+        }
+        var shape = data().values().shape();
+        var axes = twoWay().get().axes();
+        return axes.getFirst().size() == shape.rows() && axes.get(1).size() == shape.columns()
+                ? Eligibility.accepted()
+                : Eligibility.refused("The data that are open are not those of the result.");
+    }
+
+    /// Of the data; of nothing where there are none.
+    public Shape shape() {
+        return datasets.isEmpty() ? Shape.of() : data().values().shape();
     }
 
     /// What keeps the data open.

@@ -2,7 +2,12 @@ package factorscope.model.catalog;
 
 import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.compare.Difference;
+import factorscope.model.analyse.compare.Kinship;
+import factorscope.model.analyse.inspect.Concepts;
 import factorscope.model.analyse.inspect.Influence;
+import factorscope.model.analyse.inspect.Slabs;
+import factorscope.model.analyse.inspect.Through;
+import factorscope.model.analyse.inspect.Without;
 import factorscope.model.analyse.study.EnsembleStudy;
 import factorscope.model.analyse.study.RankStudy;
 import factorscope.model.analyse.study.StabilityStudy;
@@ -28,7 +33,12 @@ public final class Analyses {
                             new StabilityStudy(FINDING),
                             new TreeStudy(Decompositions.byId("snmf")),
                             new Difference(FINDING),
+                            new Kinship(),
                             new Influence(),
+                            new Slabs(),
+                            new Without(),
+                            new Concepts(),
+                            new Through(),
                             new UnfoldingStudy()),
                     FINDING.stream().map(EnsembleStudy::new),
                     Decompositions.all().stream()
@@ -54,6 +64,13 @@ public final class Analyses {
                 .filter(a -> a.algorithm().isPresent())
                 .map(a -> a.about().id())
                 .distinct()
+                .toList();
+    }
+
+    /// Those of one id that repeat an algorithm.
+    public static List<Analysis> repeating(String id) {
+        return ALL.stream()
+                .filter(a -> a.about().id().equals(id) && a.algorithm().isPresent())
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// What a reconstruction would be without some of its components, which are not fitted again.
 ///
@@ -92,10 +93,20 @@ public final class Counterfactual {
         }
     }
 
+    /// Why there is no answer for so many activations; empty if there is.
+    public static Optional<String> refusal(long rows, int components) {
+        return (double) rows * components > MOST
+                ? Optional.of(rows + " rows and " + components
+                        + " components are too many to ask what would be without some of them.")
+                : Optional.empty();
+    }
+
     /// Reads all data once.
     ///
+    /// @param stop asked before each block; what is stopped is of no use
     /// @throws Failure if the activations are too many
-    public static Counterfactual of(Dataset data, TwoWay result, Optional<MetadataColumn> labels, Compute compute) {
+    public static Counterfactual of(
+            Dataset data, TwoWay result, Optional<MetadataColumn> labels, Compute compute, BooleanSupplier stop) {
         var plain = Rows.of(data);
         int k = result.components();
         int d = plain.columns();
@@ -105,11 +116,9 @@ public final class Counterfactual {
         }
         var rows = result.offset().isPresent() ? plain.minus(offset) : plain;
         int n = Math.toIntExact(rows.count());
-        if ((double) n * k > MOST) {
-            throw Failure.usage(
-                    n + " rows and " + k + " components are too many to ask what would be without some of them.",
-                    "Decompose a sample of the rows, or fewer components.");
-        }
+        refusal(n, k).ifPresent(why -> {
+            throw Failure.usage(why, "Decompose a sample of the rows, or fewer components.");
+        });
         var squares = new double[n];
         var errors = new double[n];
         var products = new float[n][k];
@@ -132,7 +141,7 @@ public final class Counterfactual {
             var dots = Matrix.allocate(scope, rows.working(), rows.blockRows(), k);
             var z = new double[k];
             var x = new double[d];
-            for (long block = 0; block < rows.blocks(); block++) {
+            for (long block = 0; block < rows.blocks() && !stop.getAsBoolean(); block++) {
                 var here = rows.block(block, buffer);
                 int first = (int) here.first();
                 var r = residual.rows(0, here.count());

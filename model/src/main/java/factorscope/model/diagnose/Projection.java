@@ -15,19 +15,34 @@ import java.util.stream.IntStream;
 /// A component seen in another space: its direction times a matrix, such as a layer's output weights, or an
 /// unembedding whose columns are the words of a vocabulary.
 ///
-/// @param space the axis that the scores stand along
-/// @param scores products of the component with the matrix, one per position of the space
-/// @param cosines the same with vectors of unit norm, so that long vectors do not lead every list
-public record Projection(Axis space, double[] scores, double[] cosines) {
-    public Projection {
-        scores = scores.clone();
-        cosines = cosines.clone();
+/// Scores are products of the component with the matrix, one per position of the space; cosines the same with vectors
+/// of
+/// unit norm, so that long vectors do not lead every list.
+public final class Projection {
+    private final Axis space;
+    private final double[] scores;
+    private final double[] cosines;
+
+    private Projection(Axis space, double[] scores, double[] cosines) {
+        this.space = space;
+        this.scores = scores;
+        this.cosines = cosines;
+    }
+
+    /// The axis that the scores stand along.
+    public Axis space() {
+        return space;
     }
 
     /// Whether a matrix leads anywhere from a space of so many columns.
     public static boolean leadsFrom(int columns, Dataset matrix) {
         return matrix.axes().size() == 2
                 && (matrix.rows().size() == columns || matrix.columns().size() == columns);
+    }
+
+    /// The space that it leads to.
+    public static Axis to(int columns, Dataset matrix) {
+        return matrix.rows().size() == columns ? matrix.columns() : matrix.rows();
     }
 
     /// @param component its number, from 0
@@ -82,7 +97,7 @@ public record Projection(Axis space, double[] scores, double[] cosines) {
             double norms = length * Math.sqrt(squares[i]);
             cosines[i] = norms > 0 ? scores[i] / norms : 0;
         }
-        return new Projection(along ? matrix.columns() : matrix.rows(), scores, cosines);
+        return new Projection(to(direction.length, matrix), scores, cosines);
     }
 
     /// By what positions are ranked.

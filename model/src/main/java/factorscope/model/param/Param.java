@@ -136,7 +136,8 @@ public sealed interface Param<T> {
 
         @Override
         public Optional<String> problem(List<Integer> value, Shape shape) {
-            return value.isEmpty() || value.stream().anyMatch(v -> v < least)
+            boolean mayBeEmpty = start.apply(shape).isEmpty();
+            return value.isEmpty() && !mayBeEmpty || value.stream().anyMatch(v -> v < least)
                     ? Optional.of(label + " must be " + range() + ", not \"" + format(value) + "\".")
                     : Optional.empty();
         }

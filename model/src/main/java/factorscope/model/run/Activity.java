@@ -2,10 +2,13 @@ package factorscope.model.run;
 
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Step;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What is waiting for its turn, computing or over: a decomposition ([Run]) or an analysis ([AnalysisRun]). Safe to
 /// look
@@ -17,6 +20,7 @@ public abstract sealed class Activity permits Run, AnalysisRun {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile Wish wish = Wish.GO_ON;
     private volatile boolean leftBehind;
+    private volatile @Nullable ThreadPoolExecutor driver;
 
     Activity(long number, Forecast forecast, Consumer<Activity> changed) {
         this.number = number;
@@ -63,6 +67,15 @@ public abstract sealed class Activity permits Run, AnalysisRun {
     ///
     /// @return false if it was over already
     abstract boolean abandon(Wish wanted);
+
+    /// On whose threads it is.
+    final void isDrivenBy(ThreadPoolExecutor pool) {
+        driver = pool;
+    }
+
+    final ThreadPoolExecutor driver() {
+        return Objects.requireNonNull(driver);
+    }
 
     /// Its thread is in a call that does not return in time, and nobody waits for it any more.
     final void leaveBehind() {

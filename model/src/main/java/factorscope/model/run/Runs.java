@@ -50,6 +50,9 @@ public final class Runs implements AutoCloseable {
 
     private final Compute compute;
     private final ThreadPoolExecutor drivers;
+    /// What views wait for does not queue behind what people have started.
+    private final ThreadPoolExecutor asides;
+
     private final ExecutorService helpers;
     private final ScheduledExecutorService watch;
     private volatile long checkpointNanos = CHECKPOINT_NANOS;
@@ -64,6 +67,8 @@ public final class Runs implements AutoCloseable {
         watch = Executors.newSingleThreadScheduledExecutor(daemons("factorscope-watch"));
         drivers = new ThreadPoolExecutor(
                 atOnce, atOnce, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("factorscope-run"));
+        asides = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("factorscope-aside"));
         compute = new Compute(threads, helpers, memory, Linalg.best());
     }
 
@@ -136,7 +141,7 @@ public final class Runs implements AutoCloseable {
         var forecast = requireFitting(decomposition, problem, compute);
         var run = new Run(numbers.incrementAndGet(), decomposition, problem, forecast, from, compute, this::announce);
         checkpoints.ifPresent(run::checkpointTo);
-        queue(run, problem.inputs().leases(), () -> drive(run));
+        queue(run, problem.inputs().leases(), drivers, () -> drive(run));
         return run;
     }
 
@@ -154,28 +159,38 @@ public final class Runs implements AutoCloseable {
     ///
     /// @throws Failure if it cannot be asked of this or the memory budget cannot hold it
     public AnalysisRun submit(AnalysisRun.Task task) {
+        return submit(task, drivers, this::announce);
+    }
+
+    /// The same beside the queue, for what somebody waits to see; no listener is told of it.
+    public AnalysisRun aside(AnalysisRun.Task task) {
+        return submit(task, asides, _ -> {});
+    }
+
+    private AnalysisRun submit(AnalysisRun.Task task, ThreadPoolExecutor on, Consumer<Activity> changed) {
         var forecast = forecast(task);
         requireRoom(
                 task.analysis().about().name(),
                 forecast,
                 compute.memory().limit(),
                 () -> "Ask for less, or raise the budget (--memory).");
-        var run = new AnalysisRun(numbers.incrementAndGet(), task, forecast, this::announce);
-        queue(run, task.given().leases(), () -> drive(run));
+        var run = new AnalysisRun(numbers.incrementAndGet(), task, forecast, changed);
+        queue(run, task.given().leases(), on, () -> drive(run));
         return run;
     }
 
-    private void queue(Activity activity, List<Storage.Lease> leases, Runnable work) {
+    private void queue(Activity activity, List<Storage.Lease> leases, ThreadPoolExecutor on, Runnable work) {
         all.put(activity.number(), activity);
-        announce(activity);
-        drivers.execute(() -> {
+        activity.announce();
+        activity.isDrivenBy(on);
+        on.execute(() -> {
             try {
                 work.run();
             } finally {
                 leases.forEach(Storage.Lease::close);
                 all.remove(activity.number());
                 if (activity.isLeftBehind()) {
-                    resize(-1);
+                    resize(on, -1);
                 }
             }
         });
@@ -244,19 +259,19 @@ public final class Runs implements AutoCloseable {
     private void abandon(Activity activity, Wish wish) {
         if (activity.step().isPresent() && activity.abandon(wish)) {
             // its thread is busy until the call returns: let the queue go on meanwhile
-            resize(1);
+            resize(activity.driver(), 1);
             activity.leaveBehind();
         }
     }
 
-    private synchronized void resize(int by) {
-        int size = drivers.getCorePoolSize() + by;
+    private synchronized void resize(ThreadPoolExecutor pool, int by) {
+        int size = pool.getCorePoolSize() + by;
         if (by > 0) {
-            drivers.setMaximumPoolSize(size);
-            drivers.setCorePoolSize(size);
+            pool.setMaximumPoolSize(size);
+            pool.setCorePoolSize(size);
         } else {
-            drivers.setCorePoolSize(size);
-            drivers.setMaximumPoolSize(size);
+            pool.setCorePoolSize(size);
+            pool.setMaximumPoolSize(size);
         }
     }
 
@@ -362,6 +377,7 @@ public final class Runs implements AutoCloseable {
     public void close() {
         all().stream().filter(r -> !r.isOver()).forEach(this::cancel);
         drivers.shutdown();
+        asides.shutdown();
         watch.shutdown();
         try {
             // who computes still borrows from the helpers

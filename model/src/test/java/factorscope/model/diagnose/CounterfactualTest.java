@@ -66,7 +66,8 @@ class CounterfactualTest {
         var gone = new BitSet();
         gone.set(1);
         gone.set(2);
-        var outcome = Counterfactual.of(data, result, Optional.empty(), compute).without(gone);
+        var outcome = Counterfactual.of(data, result, Optional.empty(), compute, () -> false)
+                .without(gone);
         double square = 0;
         double with = 0;
         double without = 0;
@@ -94,7 +95,7 @@ class CounterfactualTest {
         var data = factorscope.model.Golden.dataset(threeClasses(), DType.FLOAT64);
         var result = decompose(data, "nmf");
         var labels = classes();
-        var counterfactual = Counterfactual.of(data, result, Optional.of(labels), compute);
+        var counterfactual = Counterfactual.of(data, result, Optional.of(labels), compute, () -> false);
         int unseen = 0;
         for (int k = 0; k < 3; k++) {
             var gone = new BitSet();
@@ -117,7 +118,7 @@ class CounterfactualTest {
     @Test
     void nothingChangesWithoutNothing() {
         var data = factorscope.model.Golden.dataset(threeClasses(), DType.FLOAT64);
-        var outcome = Counterfactual.of(data, decompose(data, "nmf"), Optional.of(classes()), compute)
+        var outcome = Counterfactual.of(data, decompose(data, "nmf"), Optional.of(classes()), compute, () -> false)
                 .without(new BitSet());
         assertThat(outcome.without()).isEqualTo(outcome.relativeError());
         assertThat(outcome.losers(5)).isEmpty();

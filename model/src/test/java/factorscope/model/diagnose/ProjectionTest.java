@@ -85,7 +85,7 @@ class ProjectionTest {
         assertThat(stretched.strongest(9, true, Projection.By.COSINE))
                 .isEqualTo(along.strongest(9, true, Projection.By.COSINE));
         var further = along.through(Golden.dataset(weights(9, 4), DType.FLOAT64), compute);
-        assertThat(further.scores()).hasSize(4);
+        assertThat(further.space().size()).isEqualTo(4);
     }
 
     @Test

@@ -1,11 +1,12 @@
 package factorscope.views.components;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.inspect.Through;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.diagnose.Projection;
-import factorscope.model.linalg.Compute;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
@@ -25,6 +26,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The component in focus seen in another space: what it promotes and suppresses there, through a matrix that is open
 /// as a dataset, such as output weights or an unembedding with the words of a vocabulary.
@@ -47,6 +49,8 @@ public final class ProjectionView implements View {
             "The cosine, or the product, in which long vectors lead.",
             "cosine",
             List.of(new Param.Choice.Option("cosine", "Cosine"), new Param.Choice.Option("dot", "Product")));
+
+    private static final Through ANALYSIS = new Through();
 
     private static final int MARGIN = 14;
     private static final int HEAD = 76;
@@ -100,36 +104,42 @@ public final class ProjectionView implements View {
 
     private static Optional<Scene> scene(Request request) {
         var kept = request.subject().result().orElseThrow();
-        var result = request.subject().twoWay().orElseThrow();
         int component = request.focus(kept).orElse(0);
-        var first =
-                choose(request, result.axes().get(1).size(), request.options().get(THROUGH));
-        if (first.isEmpty()) {
+        var matrices = matrices(request);
+        if (matrices.isEmpty()) {
             return Optional.empty();
         }
-        var compute = Compute.alone(MemoryBudget.ofThisMachine());
-        Projection projection;
-        try (var _ = first.get().lease()) {
-            projection = Projection.of(result, component, first.get(), compute);
-        }
-        var path = first.get().name();
-        int number = request.options().get(THEN);
-        var second = number == 0
-                ? Optional.<Dataset>empty()
-                : choose(request, projection.space().size(), number);
-        if (second.isPresent()) {
-            try (var _ = second.get().lease()) {
-                projection = projection.through(second.get(), compute);
-            }
-            path += " and " + second.get().name();
-        }
+        var found = request.finding(Through.ProjectionFinding.class);
         return Optional.of(new Scene(
                 kept,
                 component,
-                path,
-                projection,
+                String.join(" and ", found.path()),
+                found.projection(),
                 request.options().get(BY).equals("dot") ? Projection.By.DOT : Projection.By.COSINE,
                 request.options().get(COUNT)));
+    }
+
+    /// Those that are chosen: none, one, or two in turn.
+    private static List<Dataset> matrices(Request request) {
+        int columns = request.subject().twoWay().orElseThrow().axes().get(1).size();
+        var first = choose(request, columns, request.options().get(THROUGH));
+        int number = request.options().get(THEN);
+        var second = first.filter(_ -> number > 0)
+                .flatMap(
+                        matrix -> choose(request, Projection.to(columns, matrix).size(), number));
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        var matrices = matrices(request);
+        var kept = request.subject().result().orElseThrow();
+        return matrices.isEmpty()
+                ? List.of()
+                : List.of(new Call(
+                        ANALYSIS,
+                        new Given(matrices, List.of(kept.result()), ""),
+                        ANALYSIS.of(request.focus(kept).orElse(0) + 1)));
     }
 
     @Override

@@ -1,16 +1,42 @@
 package factorscope.views.drawing;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Finding;
 import factorscope.model.data.Axis;
 import factorscope.model.param.ParamValues;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /// Everything that a drawing depends on.
 ///
 /// @param marks what is selected, and the state for groups, notes and other results
-public record Request(Subject subject, ParamValues options, Marks marks, Look look, Size size) {
+/// @param findings what the view needs
+public record Request(
+        Subject subject, ParamValues options, Marks marks, Look look, Size size, Map<Call, Finding> findings) {
+    public Request {
+        findings = Map.copyOf(findings);
+    }
+
+    public Request(Subject subject, ParamValues options, Marks marks, Look look, Size size) {
+        this(subject, options, marks, look, size, Map.of());
+    }
+
+    /// What was found, of which there is one such.
+    public <T extends Finding> T finding(Class<T> type) {
+        return findings.values().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nobody has asked for a " + type.getSimpleName()));
+    }
+
+    public Request with(Map<Call, Finding> found) {
+        return new Request(subject, options, marks, look, size, found);
+    }
+
     public WorkspaceState state() {
         return marks.state();
     }
@@ -33,10 +59,10 @@ public record Request(Subject subject, ParamValues options, Marks marks, Look lo
     }
 
     public Request with(Size other) {
-        return new Request(subject, options, marks, look, other);
+        return new Request(subject, options, marks, look, other, findings);
     }
 
     public Request with(Look other) {
-        return new Request(subject, options, marks, other, size);
+        return new Request(subject, options, marks, other, size, findings);
     }
 }

@@ -1,5 +1,6 @@
 package factorscope.views.drawing;
 
+import factorscope.model.analyse.Call;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -20,6 +21,11 @@ public interface View {
 
     /// Whether it can show this, and if not, why.
     Eligibility fits(Subject subject);
+
+    /// What analyses have to say before it can be drawn: it computes nothing itself. Called on the screen's thread.
+    default List<Call> needs(Request request) {
+        return List.of();
+    }
 
     /// Draws. Called off the screen's thread.
     Drawing draw(Request request);

@@ -1,9 +1,11 @@
 package factorscope.views.evidence;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.inspect.Concepts;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
@@ -12,8 +14,6 @@ import factorscope.model.diagnose.ClassEvidence;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.ConceptDetection;
 import factorscope.model.diagnose.Neighbourhood;
-import factorscope.model.linalg.Compute;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
@@ -33,12 +33,10 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
@@ -96,14 +94,7 @@ public final class ComponentPageView implements View {
     private static final Remembered<TwoWay, Map<Integer, Findings>> KNOWN =
             new Remembered<>(_ -> new ConcurrentHashMap<>());
 
-    /// Concept detection looks at all values: beyond so many products it is left to the command line.
-    private static final double MOST_PRODUCTS = 3e10;
-
-    private static final long SCORE_SEED = 1;
-
-    /// Of all components at once, by result.
-    private static final Remembered<TwoWay, Map<Tensor, ConceptDetection>> SCORES =
-            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
+    private static final Concepts CONCEPTS = new Concepts();
 
     /// What the page says in numbers.
     private record Facts(
@@ -154,28 +145,24 @@ public final class ComponentPageView implements View {
                 + strongest.size();
     }
 
-    private static Optional<ConceptDetection> concepts(Request request, TwoWay result) {
-        if (request.subject().data().isEmpty()) {
-            return Optional.empty();
-        }
-        var data = request.subject().data().get();
-        var table = result.axes().getFirst().labels().table();
-        var sentences = table.flatMap(t -> t.column(MetadataTable.Meaning.SENTENCE));
-        var labels = labels(result);
-        double products = (double) data.rows().size() * data.columns().size() * result.components();
-        if (sentences.isEmpty()
-                || labels.isEmpty()
-                || products > MOST_PRODUCTS
-                || data.rows().size() != result.axes().getFirst().size()) {
-            return Optional.empty();
-        }
-        return Optional.of(SCORES.of(result).computeIfAbsent(data.values(), _ -> {
-            try (var _ = data.lease()) {
-                var compute = Compute.alone(MemoryBudget.ofThisMachine());
-                return ConceptDetection.of(
-                        data, result, sentences.get(), labels.get(), SCORE_SEED, compute, () -> false);
-            }
-        }));
+    @Override
+    public List<Call> needs(Request request) {
+        return calls(request.subject());
+    }
+
+    /// Nothing where the rows have no classes, or the data are not open.
+    private static List<Call> calls(Subject subject) {
+        return subject.data()
+                .map(data -> Given.of(data, subject.result().orElseThrow().result()))
+                .filter(given -> CONCEPTS.accepts(given).fits())
+                .map(given -> List.of(Call.usual(CONCEPTS, given)))
+                .orElse(List.of());
+    }
+
+    private static Optional<ConceptDetection> concepts(Request request) {
+        return calls(request.subject()).isEmpty()
+                ? Optional.empty()
+                : Optional.of(request.finding(Concepts.ConceptFinding.class).detection());
     }
 
     private static Facts facts(Request request) {
@@ -190,7 +177,7 @@ public final class ComponentPageView implements View {
                 result,
                 component,
                 KNOWN.of(result).computeIfAbsent(component, k -> Findings.of(result, k)),
-                concepts(request, result),
+                concepts(request),
                 marks(request, kept, result, component));
     }
 

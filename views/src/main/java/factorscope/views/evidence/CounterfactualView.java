@@ -1,13 +1,11 @@
 package factorscope.views.evidence;
 
-import factorscope.model.data.MetadataTable;
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.inspect.Without;
 import factorscope.model.data.Numbers;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.Counterfactual;
-import factorscope.model.linalg.Compute;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
@@ -15,7 +13,6 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
@@ -29,14 +26,9 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// The reconstruction without the selected components: how much worse it is, for which samples, and which class a
 /// linear probe no longer tells. With none selected, what removing each alone would cost.
@@ -60,16 +52,7 @@ public final class CounterfactualView implements View {
     /// Rows that may turn out to be of the same sentence.
     private static final int CANDIDATES = 500;
 
-    private static final Remembered<TwoWay, Map<Tensor, Counterfactual>> KNOWN =
-            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
-
-    /// The view is drawn anew at every stroke in any view.
-    private static final Remembered<Counterfactual, Map<BitSet, Counterfactual.Outcome>> OUTCOMES =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
-
-    private static final int MOST_OUTCOMES = 8;
-
-    private static final Remembered<Counterfactual, double[]> ALONE = new Remembered<>(Counterfactual::alone);
+    private static final Without ANALYSIS = new Without();
 
     @Override
     public About about() {
@@ -93,51 +76,43 @@ public final class CounterfactualView implements View {
     }
 
     /// What is shown, and where.
-    private record Scene(Kept kept, BitSet gone, Counterfactual.Outcome outcome, double[] alone) {
+    private record Scene(
+            Kept kept, BitSet gone, Counterfactual.Outcome outcome, List<Double> alone, List<Integer> all) {
         boolean isOverview() {
             return gone.isEmpty();
         }
 
         /// Components by what removing each alone costs.
         List<Integer> costly() {
-            return IntStream.range(0, alone.length)
-                    .boxed()
-                    .sorted((a, b) -> Double.compare(alone[b], alone[a]))
-                    .limit(BARS)
-                    .toList();
+            return all.stream().limit(BARS).toList();
         }
     }
 
     private static Optional<Scene> scene(Request request) {
-        if (request.subject().data().isEmpty()) {
+        if (needs(request.subject()).isEmpty()) {
             return Optional.empty();
         }
         var kept = request.subject().result().orElseThrow();
-        var data = request.subject().data().get();
-        var result = request.subject().twoWay().orElseThrow();
-        if (data.rows().size() != result.axes().getFirst().size()
-                || data.columns().size() != result.axes().get(1).size()) {
-            return Optional.empty();
-        }
-        var labels = result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
-        var known = KNOWN.of(result).computeIfAbsent(data.values(), _ -> {
-            try (var _ = data.lease()) {
-                return Counterfactual.of(data, result, labels, Compute.alone(MemoryBudget.ofThisMachine()));
-            }
-        });
+        var found = request.finding(Without.WithoutFinding.class);
         var gone = (BitSet) request.selectedComponents(kept).clone();
         if (request.options().get(WITHOUT).equals("others") && !gone.isEmpty()) {
-            gone.flip(0, result.components());
+            gone.flip(0, found.alone().size());
         }
-        var outcomes = OUTCOMES.of(known);
-        if (outcomes.size() > MOST_OUTCOMES) {
-            outcomes.clear();
-        }
-        return Optional.of(new Scene(
-                kept,
-                gone,
-                outcomes.computeIfAbsent(gone, known::without),
-                gone.isEmpty() ? ALONE.of(known) : new double[0]));
+        return Optional.of(new Scene(kept, gone, found.without(gone), found.alone(), found.costly()));
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        return needs(request.subject());
+    }
+
+    /// Nothing where the data are not open, or not those of the result.
+    private static List<Call> needs(Subject subject) {
+        return subject.data()
+                .map(data -> Given.of(data, subject.result().orElseThrow().result()))
+                .filter(given -> ANALYSIS.accepts(given).fits())
+                .map(given -> List.of(Call.usual(ANALYSIS, given)))
+                .orElse(List.of());
     }
 
     @Override
@@ -216,7 +191,7 @@ public final class CounterfactualView implements View {
                     .forEach(k -> words.append(' ')
                             .append(scene.kept.componentText(k))
                             .append(' ')
-                            .append(Numbers.shown(scene.alone[k], 2))
+                            .append(Numbers.shown(scene.alone.get(k), 2))
                             .append(';'));
         } else {
             classes(scene).stream()
@@ -253,16 +228,17 @@ public final class CounterfactualView implements View {
 
     private static void paintCosts(Graphics2D g, Scene scene, Look look, double room) {
         var costly = scene.costly();
-        double most = Math.max(1e-12, costly.isEmpty() ? 0 : scene.alone[costly.getFirst()]);
+        double most = Math.max(1e-12, costly.isEmpty() ? 0 : scene.alone.get(costly.getFirst()));
         double width = Math.max(10, room - NAMES - 70);
         double top = HEAD;
         for (int k : costly) {
             name(g, look, scene.kept.componentText(k), top);
-            double length = Math.max(1, width * Math.max(0, scene.alone[k]) / most);
+            double length = Math.max(1, width * Math.max(0, scene.alone.get(k)) / most);
             g.setPaint(look.ink());
             g.fill(new Rectangle2D.Double(MARGIN + (double) NAMES, top + 4, length, ROW - 8.0));
             g.setPaint(look.muted());
-            Lettering.left(g, look.font(0.85), Numbers.shown(scene.alone[k], 2), MARGIN + NAMES + length + 6, top + 14);
+            Lettering.left(
+                    g, look.font(0.85), Numbers.shown(scene.alone.get(k), 2), MARGIN + NAMES + length + 6, top + 14);
             top += ROW;
         }
     }

@@ -1,19 +1,18 @@
 package factorscope.views.heat;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.inspect.Influence;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.CellInfluence;
-import factorscope.model.linalg.Compute;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Slider;
@@ -25,9 +24,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// A slice of the data as observed, as fitted where it is missing too, how sure the fit is of every cell, and how
 /// much the fit depends on it.
@@ -56,8 +53,7 @@ public final class CompletionView implements View {
             new Param.Whole("across", "Axis to the right", "Counted from 1; 0 for one that suits.", 0, 0, 8);
     private static final Param.Wholes AT = Slice.positions();
 
-    private static final Remembered<TwoWay, Map<Object, CellInfluence>> KNOWN =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
+    private static final Influence ANALYSIS = new Influence();
 
     @Override
     public About about() {
@@ -80,17 +76,21 @@ public final class CompletionView implements View {
         if (subject.data().filter(Slice::suits).isEmpty()) {
             return Eligibility.refused("A completion map needs open data with three axes or more.");
         }
-        return CellInfluence.refusal(subject.data().get(), subject.twoWay().get())
-                .map(Eligibility::refused)
-                .orElseGet(Eligibility::accepted);
+        return ANALYSIS.accepts(given(subject));
     }
 
-    private static CellInfluence influence(Dataset data, TwoWay result) {
-        return KNOWN.of(result)
-                .computeIfAbsent(
-                        data.values(),
-                        _ -> CellInfluence.of(data, result, Compute.alone(MemoryBudget.ofThisMachine()), () -> false)
-                                .orElseThrow());
+    private static Given given(Subject subject) {
+        return Given.of(
+                subject.data().orElseThrow(), subject.result().orElseThrow().result());
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(Call.usual(ANALYSIS, given(request.subject())));
+    }
+
+    private static CellInfluence influence(Request request) {
+        return request.finding(Influence.InfluenceFinding.class).influence();
     }
 
     private static Slice slice(Subject subject, ParamValues options) {
@@ -167,7 +167,7 @@ public final class CompletionView implements View {
         var cells = new float[NAMES.size()][rows * columns];
         int missing = 0;
         try (var _ = data.lease()) {
-            var influence = influence(data, request.subject().twoWay().orElseThrow());
+            var influence = influence(request);
             for (int y = 0; y < rows; y++) {
                 for (int x = 0; x < columns; x++) {
                     int atY = y * slice.downAxis().size() / rows;
@@ -274,7 +274,7 @@ public final class CompletionView implements View {
         return scene.cell(at.x(), at.y()).map(cell -> {
             var slice = scene.slice;
             try (var _ = data.lease()) {
-                var influence = influence(data, request.subject().twoWay().orElseThrow());
+                var influence = influence(request);
                 var numbers = numbers(influence, data, slice.row(cell[0], cell[1]), slice.column(cell[0], cell[1]));
                 return slice.downAxis().name() + " " + slice.downAxis().label(cell[0]) + ", "
                         + slice.acrossAxis().name() + " "

@@ -1,11 +1,13 @@
 package factorscope.views.hierarchy;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.compare.Kinship;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentWords;
-import factorscope.model.linalg.Compute;
 import factorscope.model.match.Genealogy;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import java.util.Comparator;
@@ -18,44 +20,56 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Results of one algorithm on one dataset with different numbers of components, and how these come from each other.
 ///
 /// @param levels from the coarsest to the finest
-record Family(List<Kept> levels, Genealogy genealogy) {
+public record Family(List<Kept> levels, Genealogy genealogy) {
+    private static final Kinship ANALYSIS = new Kinship();
+
     private static final int MOST_LEVELS = 6;
 
     static final String NONE =
-            "One size is no family: run the same algorithm with another number of components, or choose Decompose >"
+            "One size is no family: run the same algorithm with another number of components, or choose Analyse >"
                     + " Feature tree.";
-
-    private record Key(List<String> results) {}
-
-    /// By the coarsest result.
-    private static final Remembered<TwoWay, Map<Key, List<List<Genealogy.Link>>>> KNOWN =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
 
     private static final Remembered<TwoWay, Map<Integer, String>> WORDS =
             new Remembered<>(_ -> new ConcurrentHashMap<>());
 
-    /// The family of the result that is shown; empty if it has no kin.
-    static Optional<Family> of(Request request) {
-        var kept = request.subject().result().orElseThrow();
+    /// The result and its kin, from the coarsest to the finest.
+    public static List<Kept> kin(Kept kept, WorkspaceState state) {
         var sizes = new TreeMap<Integer, Kept>();
-        for (var other : request.state().results()) {
+        if (!(kept.result().factorization() instanceof TwoWay)) {
+            return List.of();
+        }
+        for (var other : state.results()) {
             if (isKin(kept, other)) {
                 sizes.put(other.result().factorization().components(), other);
             }
         }
         sizes.put(kept.result().factorization().components(), kept);
-        if (sizes.size() < 2) {
+        return sizes.values().stream().limit(MOST_LEVELS).toList();
+    }
+
+    private static List<Kept> levels(Request request) {
+        return kin(request.subject().result().orElseThrow(), request.state());
+    }
+
+    /// What a view of a family needs.
+    static List<Call> needs(Request request) {
+        var levels = levels(request);
+        return levels.size() < 2
+                ? List.of()
+                : List.of(Call.usual(
+                        ANALYSIS,
+                        new Given(List.of(), levels.stream().map(Kept::result).toList(), "")));
+    }
+
+    /// The family of the result that is shown; empty if it has no kin.
+    static Optional<Family> of(Request request) {
+        var levels = levels(request);
+        if (levels.size() < 2) {
             return Optional.empty();
         }
-        var levels = sizes.values().stream().limit(MOST_LEVELS).toList();
-        var factorizations = levels.stream().map(Family::twoWay).toList();
-        var key = new Key(levels.stream().map(Kept::id).toList());
-        var links = KNOWN.of(factorizations.getFirst())
-                .computeIfAbsent(
-                        key,
-                        _ -> Genealogy.of(factorizations, Compute.alone(MemoryBudget.ofThisMachine()))
-                                .links());
-        return Optional.of(new Family(levels, new Genealogy(factorizations, links)));
+        var links = request.finding(Kinship.GenealogyFinding.class).links();
+        return Optional.of(new Family(
+                levels, new Genealogy(levels.stream().map(Family::twoWay).toList(), links)));
     }
 
     private static boolean isKin(Kept kept, Kept other) {

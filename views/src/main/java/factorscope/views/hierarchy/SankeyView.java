@@ -1,5 +1,6 @@
 package factorscope.views.hierarchy;
 
+import factorscope.model.analyse.Call;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.Param;
@@ -84,6 +85,11 @@ public final class SankeyView implements View {
             }
         }
         return boxes;
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        return Family.needs(request);
     }
 
     @Override

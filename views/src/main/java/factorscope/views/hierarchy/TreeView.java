@@ -1,5 +1,6 @@
 package factorscope.views.hierarchy;
 
+import factorscope.model.analyse.Call;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
@@ -84,6 +85,11 @@ public final class TreeView implements View {
 
     private static double row(Request request, int levels) {
         return Math.max(LEAST_ROW, (request.size().height() - HEAD - Boxes.MARGIN) / (double) levels);
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        return Family.needs(request);
     }
 
     @Override

@@ -1,21 +1,16 @@
 package factorscope.views.modes;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.inspect.Slabs;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.Structure;
-import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.Leverage;
-import factorscope.model.diagnose.SlabErrors;
-import factorscope.model.linalg.Compute;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -26,14 +21,11 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 
 /// Along every axis of the data: how large each position's part of the data is, how much of it a result leaves, and
 /// how much the result depends on it. What stands out is an outlier, or a part that the result has no word for.
 public final class SlabsView implements View {
-    private static final double MOST_VALUES = 2e9;
     private static final int HEAD = 44;
     private static final int ROW = 110;
     private static final int FOOT = 26;
@@ -42,10 +34,7 @@ public final class SlabsView implements View {
     private static final int LEFT = 1;
     private static final List<String> NAMES = List.of("Sum of squares", "Share left over", "Leverage");
 
-    /// By result and data: numbers by axis, position and row of the view. The data are known by their values, which
-    /// must not be kept alive by what is remembered.
-    private static final Remembered<TwoWay, Map<Tensor, List<double[][]>>> KNOWN =
-            new Remembered<>(_ -> java.util.Collections.synchronizedMap(new WeakHashMap<>()));
+    private static final Slabs ANALYSIS = new Slabs();
 
     @Override
     public About about() {
@@ -63,65 +52,44 @@ public final class SlabsView implements View {
         if (subject.twoWay().isEmpty() || subject.data().isEmpty()) {
             return Eligibility.refused("This compares a factorization with its data: both must be open.");
         }
-        var shape = subject.data().get().values().shape();
-        var result = subject.twoWay().get();
-        if (result.axes().getFirst().size() != shape.rows()
-                || result.axes().get(1).size() != shape.columns()) {
-            return Eligibility.refused("The data that are open are not those of the result.");
-        }
-        return shape.count() > MOST_VALUES
-                ? Eligibility.refused("The data are too large to be gone through for a picture.")
-                : Eligibility.accepted();
+        return ANALYSIS.accepts(given(subject));
+    }
+
+    private static Given given(Subject subject) {
+        return Given.of(
+                subject.data().orElseThrow(), subject.result().orElseThrow().result());
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(Call.usual(ANALYSIS, given(request.subject())));
     }
 
     /// Where everything stands.
-    private record Scene(Dataset data, TwoWay result, ModeGrid grid) {
+    private record Scene(Dataset data, Slabs.SlabFinding found, ModeGrid grid) {
         static Scene of(Request request) {
             var data = request.subject().data().orElseThrow();
-            var result = request.subject().twoWay().orElseThrow();
-            var numbers = KNOWN.of(result).computeIfAbsent(data.values(), _ -> numbers(data, result));
+            var found = request.finding(Slabs.SlabFinding.class);
             var modes = new ArrayList<Mode>();
             int stride = data.columns().size();
             for (int m = 0; m < data.axes().size(); m++) {
                 var axis = data.axes().get(m);
                 stride = m == 0 ? stride : stride / Math.max(1, axis.size());
-                var known = numbers.get(m);
+                var along = found.axes().get(m);
+                boolean hasLeverage = along.positions().stream().noneMatch(at -> Double.isNaN(at.leverage()));
                 modes.add(new Mode(
-                        axis, known.length, (i, row) -> known[row][i], Mode.Loadings.NONE, m == 0 ? 0 : stride, ""));
+                        axis,
+                        hasLeverage ? NAMES.size() : NAMES.size() - 1,
+                        (i, row) -> value(along.positions().get(i), row),
+                        Mode.Loadings.NONE,
+                        m == 0 ? 0 : stride,
+                        ""));
             }
-            return new Scene(data, result, new ModeGrid(modes, request.size().width()));
+            return new Scene(data, found, new ModeGrid(modes, request.size().width()));
         }
 
-        /// By axis: sums of squares, shares and, where there are loadings, leverages.
-        private static List<double[][]> numbers(Dataset data, TwoWay result) {
-            var compute = Compute.alone(MemoryBudget.ofThisMachine());
-            try (var _ = data.lease()) {
-                var slabs = SlabErrors.of(data, result, compute, () -> false).orElseThrow();
-                var all = new ArrayList<double[][]>();
-                for (int m = 0; m < data.axes().size(); m++) {
-                    var along = slabs.along(m);
-                    var shares = new double[along.squares().length];
-                    for (int i = 0; i < shares.length; i++) {
-                        shares[i] = along.share(i);
-                    }
-                    var loadings = loadings(result, m, data.axes().size());
-                    all.add(
-                            loadings.isPresent()
-                                    ? new double[][] {along.squares(), shares, Leverage.of(loadings.get())}
-                                    : new double[][] {along.squares(), shares});
-                }
-                return all;
-            }
-        }
-
-        private static Optional<Tensor> loadings(TwoWay result, int axis, int order) {
-            if (axis == 0 || order == 2) {
-                return Optional.of(result.loadings(axis));
-            }
-            return result.structure()
-                    .map(Structure::loadings)
-                    .filter(l -> !l.isEmpty())
-                    .map(l -> l.get(axis - 1));
+        private static double value(Slabs.SlabFinding.Position at, int row) {
+            return row == SQUARES ? at.squares() : row == LEFT ? at.share() : at.leverage();
         }
 
         int rows() {
@@ -136,24 +104,7 @@ public final class SlabsView implements View {
     @Override
     public Drawing draw(Request request) {
         var scene = Scene.of(request);
-        return new Drawing.Sketch(g -> paint(g, request, scene), scene.size(), words(scene));
-    }
-
-    private static String words(Scene scene) {
-        var parts = new ArrayList<String>();
-        for (var mode : scene.grid.modes()) {
-            int worst = 0;
-            for (int i = 1; i < mode.size(); i++) {
-                if (mode.loadings().at(i, LEFT) > mode.loadings().at(worst, LEFT)) {
-                    worst = i;
-                }
-            }
-            if (mode.size() > 0) {
-                parts.add(mode.axis().name() + " " + mode.axis().label(worst) + " ("
-                        + Numbers.percent(mode.loadings().at(worst, LEFT)) + ")");
-            }
-        }
-        return "Least explained: " + String.join(", ", parts) + ".";
+        return new Drawing.Sketch(g -> paint(g, request, scene), scene.size(), scene.found.summary());
     }
 
     private static void paint(Graphics2D g, Request request, Scene scene) {

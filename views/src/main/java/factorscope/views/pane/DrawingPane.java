@@ -1,5 +1,6 @@
 package factorscope.views.pane;
 
+import factorscope.model.failure.Failure;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
@@ -77,6 +78,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final List<Selection.Point> path = new ArrayList<>();
     private @Nullable Shown shown;
     private @Nullable Request asked;
+    private final Needed needed = new Needed();
     private Tool tool = Tool.BOX;
     private boolean spaceHeld;
     private boolean moving;
@@ -175,9 +177,19 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 relevant(host.marks().get()),
                 host.look().get(),
                 new Size(width, height));
-        if (!sameAs(request)) {
-            asked = request;
-            drawer.request(request);
+        var ready = host.answers().known(view, request);
+        if (ready.isEmpty()) {
+            if (shown == null) {
+                // what was drawn before stays until there is something new
+                say("Computing …");
+            }
+            if (needed.ask(view, request, host.answers(), this::redraw, this::say)) {
+                asked = null;
+            }
+        } else if (!sameAs(ready.get())) {
+            needed.close();
+            asked = ready.get();
+            drawer.request(ready.get());
         }
     }
 
@@ -187,6 +199,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 && asked.options().equals(request.options())
                 && asked.look().equals(request.look())
                 && asked.size().equals(request.size())
+                && asked.findings().keySet().equals(request.findings().keySet())
                 && asked.marks() == request.marks();
     }
 
@@ -257,7 +270,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     }
 
     private void showFailure(RuntimeException e) {
-        if (e instanceof factorscope.model.failure.Failure failure) {
+        if (e instanceof Failure failure) {
             say(failure.what() + " " + failure.remedy());
             return;
         }
@@ -468,6 +481,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
 
     @Override
     public void close() {
+        needed.close();
         drawer.close();
         subscriptions.forEach(FxCell.Subscription::close);
         hover.hide();

@@ -2,6 +2,7 @@ package factorscope.views.pane;
 
 import factorscope.model.param.ParamValues;
 import factorscope.model.select.Mode;
+import factorscope.views.answers.Answers;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Stroke;
@@ -18,6 +19,9 @@ public interface Host {
     FxCell<Marks> marks();
 
     FxCell<Look> look();
+
+    /// Who is asked for what a view needs.
+    Answers answers();
 
     ParamValues options();
 

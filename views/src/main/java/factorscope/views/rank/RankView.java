@@ -132,7 +132,7 @@ public final class RankView implements View {
         var layout = layout(request);
         if (layout.isEmpty()) {
             return Explanation.of(
-                    request, "No criterion has been asked about these data: choose Decompose > Study the rank.");
+                    request, "No criterion has been asked about these data: choose Analyse > Number of components.");
         }
         int cut = request.state()
                 .nextComponents()

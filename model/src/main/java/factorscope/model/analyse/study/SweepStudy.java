@@ -12,6 +12,7 @@ import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.MeasureKind;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,15 +38,8 @@ public final class SweepStudy implements Analysis {
     private static final int MOST_RUNS = 10_000;
 
     /// By what runs are compared, the first that all have.
-    private static final Map<String, String> HEADLINES = headlines();
-
-    private static Map<String, String> headlines() {
-        var words = new LinkedHashMap<String, String>();
-        words.put(Measures.RELATIVE_ERROR, "relative error");
-        words.put(Measures.INERTIA, "inertia");
-        words.put(Measures.OBJECTIVE, "objective");
-        return words;
-    }
+    private static final List<String> HEADLINES =
+            List.of(Measures.RELATIVE_ERROR, Measures.INERTIA, Measures.OBJECTIVE);
 
     private final Decomposition decomposition;
 
@@ -205,14 +200,14 @@ public final class SweepStudy implements Analysis {
 
         /// By what runs are compared: less is better.
         public Optional<String> headline() {
-            return HEADLINES.keySet().stream()
+            return HEADLINES.stream()
                     .filter(h -> runs.stream().allMatch(r -> r.measures.get(h).isPresent()))
                     .findFirst();
         }
 
         /// The same in words.
         public Optional<String> headlineWords() {
-            return headline().map(HEADLINES::get);
+            return headline().flatMap(MeasureKind::of).map(kind -> kind.label().toLowerCase(Locale.ROOT));
         }
 
         private static double value(OfRun run, String measure) {
@@ -224,8 +219,9 @@ public final class SweepStudy implements Analysis {
             var best = headline()
                     .flatMap(h -> runs.stream()
                             .min(Comparator.comparingDouble(r -> value(r, h)))
-                            .map(r -> " The smallest " + HEADLINES.get(h) + " is " + Numbers.shown(value(r, h), 4)
-                                    + (varied.isEmpty() ? "" : " with " + words(r)) + ", seed " + r.seed + "."));
+                            .map(r -> " The smallest " + headlineWords().orElse(h) + " is "
+                                    + Numbers.shown(value(r, h), 4) + (varied.isEmpty() ? "" : " with " + words(r))
+                                    + ", seed " + r.seed + "."));
             return Numbers.counted(runs.size(), "run") + " of " + algorithm + "." + best.orElse("");
         }
 

@@ -1,0 +1,123 @@
+package factorscope.views.answers;
+
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Finding;
+import factorscope.model.failure.Failure;
+import factorscope.model.run.AnalysisRun;
+import factorscope.model.run.Fits;
+import factorscope.model.run.Runs;
+import factorscope.views.drawing.Request;
+import factorscope.views.drawing.View;
+import factorscope.views.fx.Screen;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Asks what views need, once for all that show it, and remembers the latest answers. Safe for use by several threads.
+public final class Answers {
+    /// Answers that are remembered; with them what they are of.
+    private static final int MOST = 24;
+
+    private static final long SEED = 1;
+
+    private final Runs runs;
+    private final Map<Call, Finding> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Call, Asked> asked = new HashMap<>();
+
+    /// Being worked out, and who waits for it.
+    private record Asked(AnalysisRun run, List<Consumer<Optional<Failure>>> waiting) {}
+
+    public Answers(Runs runs) {
+        this.runs = runs;
+    }
+
+    /// The request with all that the view needs; empty where something is not known yet.
+    public synchronized Optional<Request> known(View view, Request request) {
+        var found = new HashMap<Call, Finding>();
+        for (var call : view.needs(request)) {
+            var finding = known.get(call);
+            if (finding == null) {
+                return Optional.empty();
+            }
+            found.put(call, finding);
+        }
+        return Optional.of(request.with(found));
+    }
+
+    /// Asks what is not known.
+    ///
+    /// @param then told on the screen's thread of each answer, or of why there is none
+    /// @return ends the wait; what nobody waits for is cancelled
+    public synchronized Runnable ask(View view, Request request, Consumer<Optional<Failure>> then) {
+        var mine = new ArrayList<Call>();
+        for (var call : view.needs(request)) {
+            if (!known.containsKey(call)) {
+                mine.add(call);
+                asked.computeIfAbsent(call, this::submit).waiting.add(then);
+            }
+        }
+        return () -> leave(mine, then);
+    }
+
+    private Asked submit(Call call) {
+        var run = runs.aside(task(call));
+        Screen.work(() -> await(call, run));
+        return new Asked(run, new ArrayList<>());
+    }
+
+    private static AnalysisRun.Task task(Call call) {
+        return new AnalysisRun.Task(call.analysis(), call.given(), call.params(), SEED, Fits.NONE, _ -> {});
+    }
+
+    private void await(Call call, AnalysisRun run) {
+        Optional<Failure> failure = Optional.empty();
+        try {
+            run.finding().ifPresent(finished -> remember(call, finished.finding()));
+        } catch (Failure e) {
+            failure = Optional.of(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        var why = failure;
+        over(call).forEach(then -> Screen.later(() -> then.accept(why)));
+    }
+
+    private synchronized List<Consumer<Optional<Failure>>> over(Call call) {
+        var over = asked.remove(call);
+        return over == null ? List.of() : List.copyOf(over.waiting);
+    }
+
+    private synchronized void remember(Call call, Finding finding) {
+        known.put(call, finding);
+        if (known.size() > MOST) {
+            known.remove(known.keySet().iterator().next());
+        }
+    }
+
+    private synchronized void leave(List<Call> calls, Consumer<Optional<Failure>> then) {
+        for (var call : calls) {
+            var of = asked.get(call);
+            if (of != null && of.waiting.remove(then) && of.waiting.isEmpty()) {
+                asked.remove(call);
+                runs.cancel(of.run);
+            }
+        }
+    }
+
+    /// The request with all that the view needs, which is waited for.
+    public static Request now(Runs runs, View view, Request request) throws InterruptedException {
+        var found = new HashMap<Call, Finding>();
+        for (var call : view.needs(request)) {
+            var finished = runs.aside(task(call)).finding();
+            if (finished.isEmpty()) {
+                throw Failure.usage("The view was stopped.", "Ask for it again.");
+            }
+            found.put(call, finished.get().finding());
+        }
+        return request.with(found);
+    }
+}
