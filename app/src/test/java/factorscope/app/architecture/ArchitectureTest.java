@@ -58,8 +58,7 @@ class ArchitectureTest {
             Map.entry("factorscope.model.memory.MemoryBudget", "its own factory"),
             Map.entry("factorscope.model.run.Calibration", "measures before there is a program"),
             Map.entry("factorscope.model.io.npy.NpzImporter", "to do: a list of members is made without a budget"),
-            Map.entry("factorscope.model.io.zarr.ZarrImporter", "to do: likewise"),
-            Map.entry("factorscope.views.compare.DifferenceView", "to do: computes; becomes an analysis"));
+            Map.entry("factorscope.model.io.zarr.ZarrImporter", "to do: likewise"));
 
     private static void check(ArchRule rule) {
         rule.check(ALL);

@@ -18,6 +18,7 @@ public record Call(Analysis analysis, Given given, ParamValues params) {
         return other instanceof Call call
                 && call.analysis.about().equals(analysis.about())
                 && call.params.equals(params)
+                && call.given.group().equals(given.group())
                 && sameData(call)
                 && sameResults(call);
     }
@@ -52,7 +53,7 @@ public record Call(Analysis analysis, Given given, ParamValues params) {
 
     @Override
     public int hashCode() {
-        int hash = Objects.hash(analysis.about().id(), params);
+        int hash = Objects.hash(analysis.about().id(), params, given.group());
         for (var data : given.datasets()) {
             hash = 31 * hash + System.identityHashCode(data.values());
         }

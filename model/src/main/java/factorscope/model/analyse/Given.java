@@ -12,10 +12,23 @@ import java.util.Optional;
 /// What an analysis is asked about: as many of each as it [Requires].
 ///
 /// @param source what determines the values of the data, such as a hash: fits that are kept are found by it
-public record Given(List<Dataset> datasets, List<Result> results, String source) {
+/// @param group rows of the data that it is asked about especially
+public record Given(List<Dataset> datasets, List<Result> results, String source, Optional<RowGroup> group) {
     public Given {
         datasets = List.copyOf(datasets);
         results = List.copyOf(results);
+    }
+
+    public Given(List<Dataset> datasets, List<Result> results, String source) {
+        this(datasets, results, source, Optional.empty());
+    }
+
+    public Given withGroup(RowGroup rows) {
+        return new Given(datasets, results, source, Optional.of(rows));
+    }
+
+    public Given withoutGroup() {
+        return new Given(datasets, results, source);
     }
 
     public static Given nothing() {

@@ -26,6 +26,9 @@ public interface Work {
     /// @throws Stopped if nobody wants the outcome any more
     boolean goesOn();
 
+    /// Asks another analysis, as a part of this one; its answer may be there from before.
+    Finding ask(Call call);
+
     /// A remark for the log.
     void say(String sentence);
 

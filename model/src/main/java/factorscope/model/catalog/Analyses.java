@@ -2,8 +2,10 @@ package factorscope.model.catalog;
 
 import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.compare.Difference;
+import factorscope.model.analyse.compare.Groups;
 import factorscope.model.analyse.compare.Kinship;
 import factorscope.model.analyse.inspect.Concepts;
+import factorscope.model.analyse.inspect.Energy;
 import factorscope.model.analyse.inspect.Influence;
 import factorscope.model.analyse.inspect.Slabs;
 import factorscope.model.analyse.inspect.Through;
@@ -33,8 +35,10 @@ public final class Analyses {
                             new StabilityStudy(FINDING),
                             new TreeStudy(Decompositions.byId("snmf")),
                             new Difference(FINDING),
+                            new Groups(),
                             new Kinship(),
                             new Influence(),
+                            new Energy(),
                             new Slabs(),
                             new Without(),
                             new Concepts(),

@@ -115,17 +115,17 @@ public final class GroupSums {
         return new GroupSums(loadings, count - part.count, otherSquares, otherFiring, otherResiduals);
     }
 
-    int components() {
+    public int components() {
         return squares.length;
     }
 
     /// Squared weighted activation per sample.
-    double energy(int c) {
+    public double energy(int c) {
         return count == 0 ? 0 : squares[c] / count;
     }
 
     /// The share of samples that a component fires on.
-    double fires(int c) {
+    public double fires(int c) {
         return count == 0 ? 0 : (double) firing[c] / count;
     }
 

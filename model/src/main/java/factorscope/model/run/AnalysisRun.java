@@ -2,6 +2,7 @@ package factorscope.model.run;
 
 import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Findings;
 import factorscope.model.analyse.Given;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Step;
@@ -37,9 +38,21 @@ public final class AnalysisRun extends Activity {
 
     /// @param params of the analysis
     /// @param fits what was fitted before
+    /// @param findings what was found before
     /// @param remarks told what an analysis has to say on its way
     public record Task(
-            Analysis analysis, Given given, ParamValues params, long seed, Fits fits, Consumer<String> remarks) {}
+            Analysis analysis,
+            Given given,
+            ParamValues params,
+            long seed,
+            Fits fits,
+            Findings findings,
+            Consumer<String> remarks) {
+        public Task(
+                Analysis analysis, Given given, ParamValues params, long seed, Fits fits, Consumer<String> remarks) {
+            this(analysis, given, params, seed, fits, Findings.NONE, remarks);
+        }
+    }
 
     private final Task task;
     private volatile State state = new State.Waiting();

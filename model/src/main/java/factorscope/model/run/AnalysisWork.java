@@ -1,5 +1,7 @@
 package factorscope.model.run;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Stopped;
 import factorscope.model.analyse.Work;
 import factorscope.model.catalog.Decompositions;
@@ -56,6 +58,18 @@ final class AnalysisWork implements Work {
             throw new Stopped();
         }
         return run.wish() == Wish.GO_ON;
+    }
+
+    @Override
+    public Finding ask(Call call) {
+        var findings = run.task().findings();
+        var known = findings.find(call);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var finding = call.analysis().of(call.given(), call.params(), this);
+        findings.keep(call, finding);
+        return finding;
     }
 
     @Override

@@ -24,6 +24,7 @@ import factorscope.model.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,7 +111,9 @@ class AnalysisContractTest {
         for (int r = 0; r < analysis.requires().results(); r++) {
             results.add(result(datasets.isEmpty() ? data(rows, columns, 1) : datasets.getFirst(), runs, r + 2));
         }
-        return new Given(datasets, results, "");
+        var half = new BitSet();
+        half.set(0, rows / 2);
+        return new Given(datasets, results, "").withGroup(new RowGroup(half));
     }
 
     private static ParamValues quick(Analysis analysis, Given given) {

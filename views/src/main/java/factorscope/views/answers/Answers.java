@@ -2,6 +2,7 @@ package factorscope.views.answers;
 
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Findings;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Fits;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Asks what views need, once for all that show it, and remembers the latest answers. Safe for use by several threads.
-public final class Answers {
+public final class Answers implements Findings {
     /// Answers that are remembered; with them what they are of.
     private static final int MOST = 24;
 
@@ -64,19 +65,32 @@ public final class Answers {
     }
 
     private Asked submit(Call call) {
-        var run = runs.aside(task(call));
+        var run = runs.aside(task(call, this));
         Screen.work(() -> await(call, run));
         return new Asked(run, new ArrayList<>());
     }
 
-    private static AnalysisRun.Task task(Call call) {
-        return new AnalysisRun.Task(call.analysis(), call.given(), call.params(), SEED, Fits.NONE, _ -> {});
+    private static AnalysisRun.Task task(Call call, Findings findings) {
+        return new AnalysisRun.Task(call.analysis(), call.given(), call.params(), SEED, Fits.NONE, findings, _ -> {});
+    }
+
+    @Override
+    public synchronized Optional<Finding> find(Call call) {
+        return Optional.ofNullable(known.get(call));
+    }
+
+    @Override
+    public synchronized void keep(Call call, Finding finding) {
+        known.put(call, finding);
+        if (known.size() > MOST) {
+            known.remove(known.keySet().iterator().next());
+        }
     }
 
     private void await(Call call, AnalysisRun run) {
         Optional<Failure> failure = Optional.empty();
         try {
-            run.finding().ifPresent(finished -> remember(call, finished.finding()));
+            run.finding().ifPresent(finished -> keep(call, finished.finding()));
         } catch (Failure e) {
             failure = Optional.of(e);
         } catch (InterruptedException e) {
@@ -89,13 +103,6 @@ public final class Answers {
     private synchronized List<Consumer<Optional<Failure>>> over(Call call) {
         var over = asked.remove(call);
         return over == null ? List.of() : List.copyOf(over.waiting);
-    }
-
-    private synchronized void remember(Call call, Finding finding) {
-        known.put(call, finding);
-        if (known.size() > MOST) {
-            known.remove(known.keySet().iterator().next());
-        }
     }
 
     private synchronized void leave(List<Call> calls, Consumer<Optional<Failure>> then) {
@@ -112,7 +119,7 @@ public final class Answers {
     public static Request now(Runs runs, View view, Request request) throws InterruptedException {
         var found = new HashMap<Call, Finding>();
         for (var call : view.needs(request)) {
-            var finished = runs.aside(task(call)).finding();
+            var finished = runs.aside(task(call, Findings.NONE)).finding();
             if (finished.isEmpty()) {
                 throw Failure.usage("The view was stopped.", "Ask for it again.");
             }

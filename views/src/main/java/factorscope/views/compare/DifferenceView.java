@@ -1,24 +1,19 @@
 package factorscope.views.compare;
 
-import factorscope.model.data.Dataset;
-import factorscope.model.data.MetadataColumn;
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.RowGroup;
+import factorscope.model.analyse.compare.Groups;
 import factorscope.model.data.Numbers;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.GroupDifference;
 import factorscope.model.diagnose.GroupDifference.Fate;
-import factorscope.model.diagnose.GroupSums;
-import factorscope.model.linalg.Compute;
-import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.prepare.Stack;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -31,16 +26,10 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
-import java.util.BitSet;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Two groups of samples in one dictionary: which components appear, vanish or turn. The groups are two stacked
 /// datasets; with samples selected, these against the rest.
@@ -54,51 +43,7 @@ public final class DifferenceView implements View {
     /// Ratios beyond this power of two are drawn as long as it.
     private static final double MOST = 6;
 
-    private static final Remembered<TwoWay, Map<Tensor, Known>> KNOWN =
-            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
-
-    /// What was worked out of a result on its data: all samples' sums, and the last groups.
-    private static final class Known {
-        private final Compute compute = Compute.alone(MemoryBudget.ofThisMachine());
-        private @Nullable GroupSums all;
-        private @Nullable BitSet last;
-        private @Nullable GroupDifference difference;
-
-        synchronized GroupDifference between(Dataset data, TwoWay result, BitSet first, BitSet second) {
-            var known = difference;
-            if (known != null && second.equals(last)) {
-                return known;
-            }
-            Function<BitSet, GroupSums> sums = group -> GroupSums.of(data, result, group, compute);
-            boolean isRest =
-                    first.cardinality() + second.cardinality() == data.rows().size();
-            try (var _ = data.lease()) {
-                known = isRest
-                        ? ofRest(first, second, sums)
-                        : GroupDifference.of(sums.apply(first), sums.apply(second));
-            }
-            difference = known;
-            last = second;
-            return known;
-        }
-
-        /// Only the smaller group is read again.
-        private GroupDifference ofRest(BitSet first, BitSet second, Function<BitSet, GroupSums> sums) {
-            var whole = all;
-            if (whole == null) {
-                var every = (BitSet) first.clone();
-                every.or(second);
-                whole = sums.apply(every);
-                all = whole;
-            }
-            if (second.cardinality() <= first.cardinality()) {
-                var part = sums.apply(second);
-                return GroupDifference.of(whole.without(part), part);
-            }
-            var part = sums.apply(first);
-            return GroupDifference.of(part, whole.without(part));
-        }
-    }
+    private static final Groups ANALYSIS = new Groups();
 
     @Override
     public About about() {
@@ -121,54 +66,37 @@ public final class DifferenceView implements View {
     /// @param names of the two groups
     private record Scene(Kept kept, List<String> names, List<GroupDifference.OfComponent> components) {}
 
-    private static Optional<Scene> scene(Request request) {
-        if (request.subject().data().isEmpty()) {
-            return Optional.empty();
-        }
+    @Override
+    public List<Call> needs(Request request) {
+        return given(request).map(given -> List.of(Call.usual(ANALYSIS, given))).orElse(List.of());
+    }
+
+    /// With the selected samples, if some are; empty where there are no two groups to compare.
+    private static Optional<Given> given(Request request) {
         var kept = request.subject().result().orElseThrow();
-        var data = request.subject().data().get();
-        var result = request.subject().twoWay().orElseThrow();
-        var rows = result.axes().getFirst();
-        if (data.rows().size() != rows.size()
-                || data.columns().size() != result.axes().get(1).size()) {
+        var selected = request.selected(kept.result().factorization().axes().getFirst());
+        return request.subject()
+                .data()
+                .map(data -> Given.of(data, kept.result()))
+                .map(given -> {
+                    boolean isPart = !selected.isEmpty()
+                            && selected.cardinality() < given.data().rows().size();
+                    return isPart ? given.withGroup(new RowGroup(selected)) : given;
+                })
+                .filter(given -> ANALYSIS.accepts(given).fits());
+    }
+
+    private static Optional<Scene> scene(Request request) {
+        if (given(request).isEmpty()) {
             return Optional.empty();
         }
-        var selected = request.selected(rows);
-        var stacked = rows.labels()
-                .table()
-                .flatMap(t -> t.column(Stack.COLUMN))
-                .filter(c -> c.distinct().size() > 1);
-        BitSet first;
-        BitSet second;
-        List<String> names;
-        if (!selected.isEmpty() && selected.cardinality() < rows.size()) {
-            second = (BitSet) selected.clone();
-            first = (BitSet) selected.clone();
-            first.flip(0, rows.size());
-            names = List.of("the other " + rows.name() + "s", "the selected");
-        } else if (stacked.isPresent()) {
-            first = of(stacked.get(), 0);
-            second = of(stacked.get(), 1);
-            names = stacked.get().distinct().subList(0, 2);
-        } else {
-            return Optional.empty();
-        }
-        var known = KNOWN.of(result).computeIfAbsent(data.values(), _ -> new Known());
-        var difference = known.between(data, result, first, second);
-        var components = difference.components().stream()
+        var found = request.finding(Groups.GroupsFinding.class);
+        var components = found.difference().components().stream()
                 .sorted(Comparator.comparingDouble(
                                 (GroupDifference.OfComponent c) -> c.fate() == Fate.SILENT ? 1 : -Math.abs(shown(c)))
                         .thenComparingInt(GroupDifference.OfComponent::component))
                 .toList();
-        return Optional.of(new Scene(kept, names, components));
-    }
-
-    private static BitSet of(MetadataColumn column, int code) {
-        var rows = new BitSet();
-        for (int i = 0; i < column.size(); i++) {
-            rows.set(i, column.code(i) == code);
-        }
-        return rows;
+        return Optional.of(new Scene(request.subject().result().orElseThrow(), found.names(), components));
     }
 
     private static double shown(GroupDifference.OfComponent c) {

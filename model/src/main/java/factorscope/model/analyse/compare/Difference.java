@@ -7,7 +7,6 @@ import factorscope.model.analyse.Requires;
 import factorscope.model.analyse.Stopped;
 import factorscope.model.analyse.Table;
 import factorscope.model.analyse.Work;
-import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
@@ -24,7 +23,6 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Stack;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -144,28 +142,12 @@ public final class Difference implements Analysis {
     public record DifferenceFinding(GroupDifference difference, String algorithm, Made both) implements Finding {
         @Override
         public String summary() {
-            long stays = difference.components().stream()
-                    .filter(c -> c.fate() == GroupDifference.Fate.STAYS)
-                    .count();
-            return stays + " of " + Numbers.counted(difference.components().size(), "component") + " stay.";
+            return "From the first to the second: " + Differences.counts(difference) + ".";
         }
 
         @Override
         public List<Table> tables() {
-            return List.of(new Table(
-                    List.of("component", "fate", "energy per sample", "and then"),
-                    difference.components().stream()
-                            .filter(c -> c.fate() != GroupDifference.Fate.STAYS)
-                            .map(c -> List.of(
-                                    "#" + (c.component() + 1),
-                                    fate(c),
-                                    Numbers.shown(c.first(), 3),
-                                    Numbers.shown(c.second(), 3)))
-                            .toList()));
-        }
-
-        private static String fate(GroupDifference.OfComponent component) {
-            return component.fate().name().toLowerCase(Locale.ROOT);
+            return List.of(Differences.table(difference));
         }
 
         @Override
@@ -176,19 +158,7 @@ public final class Difference implements Analysis {
         @Override
         public void json(ObjectNode root) {
             root.put("data", both.data()).put("algorithm", algorithm);
-            var list = root.putArray("components");
-            for (var c : difference.components()) {
-                var node = list.addObject()
-                        .put("component", c.component() + 1)
-                        .put("fate", fate(c))
-                        .put("energyFirst", c.first())
-                        .put("energySecond", c.second())
-                        .put("firesFirst", c.firesFirst())
-                        .put("firesSecond", c.firesSecond());
-                if (!Double.isNaN(c.cosine())) {
-                    node.put("cosine", c.cosine());
-                }
-            }
+            Differences.json(difference, root);
         }
     }
 }
