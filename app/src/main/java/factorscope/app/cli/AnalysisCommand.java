@@ -179,7 +179,7 @@ final class AnalysisCommand implements Callable<Integer> {
         var recipe = recipe(given, params);
         requireSame(recipe);
         var fits = new KeptFits(output.path().resolve("fits"), runs.compute().memory());
-        var task = new AnalysisRun.Task(analysis, given, params, seed, fits, err()::println);
+        var task = new AnalysisRun.Task(analysis, given, params, seed, fits);
         var expected = runs.forecast(task);
         double seconds = runs.seconds(expected);
         err().println(analysis.about().name() + ": " + Numbers.about(seconds) + " and "

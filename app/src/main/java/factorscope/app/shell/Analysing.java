@@ -42,13 +42,7 @@ public final class Analysing {
 
     /// About how long it takes, and how much memory.
     AnalysisRun.Task task(Question question) {
-        return new AnalysisRun.Task(
-                question.analysis,
-                question.given,
-                question.params,
-                question.seed,
-                desk.fits(),
-                sentence -> desk.notices().info(sentence));
+        return new AnalysisRun.Task(question.analysis, question.given, question.params, question.seed, desk.fits());
     }
 
     /// Queues it as a job.

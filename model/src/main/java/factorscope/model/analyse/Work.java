@@ -29,9 +29,6 @@ public interface Work {
     /// Asks another analysis, as a part of this one; its answer may be there from before.
     Finding ask(Call call);
 
-    /// A remark for the log.
-    void say(String sentence);
-
     /// How and on what a fit would be computed, for results that are made of several.
     Provenance provenance(String algorithm, Inputs inputs, Map<String, String> params, long seed);
 

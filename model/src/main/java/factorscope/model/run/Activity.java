@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What is waiting for its turn, computing or over: a decomposition ([Run]) or an analysis ([AnalysisRun]). Safe to
-/// look
-/// at and to stop from any thread.
+/// What is waiting for its turn, computing or over: a decomposition ([Run]) or an analysis ([AnalysisRun]).
+///
+/// Safe to look at and to stop from any thread.
 public abstract sealed class Activity permits Run, AnalysisRun {
     private final long number;
     private final Forecast forecast;

@@ -39,18 +39,9 @@ public final class AnalysisRun extends Activity {
     /// @param params of the analysis
     /// @param fits what was fitted before
     /// @param findings what was found before
-    /// @param remarks told what an analysis has to say on its way
-    public record Task(
-            Analysis analysis,
-            Given given,
-            ParamValues params,
-            long seed,
-            Fits fits,
-            Findings findings,
-            Consumer<String> remarks) {
-        public Task(
-                Analysis analysis, Given given, ParamValues params, long seed, Fits fits, Consumer<String> remarks) {
-            this(analysis, given, params, seed, fits, Findings.NONE, remarks);
+    public record Task(Analysis analysis, Given given, ParamValues params, long seed, Fits fits, Findings findings) {
+        public Task(Analysis analysis, Given given, ParamValues params, long seed, Fits fits) {
+            this(analysis, given, params, seed, fits, Findings.NONE);
         }
     }
 

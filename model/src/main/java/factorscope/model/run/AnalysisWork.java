@@ -73,11 +73,6 @@ final class AnalysisWork implements Work {
     }
 
     @Override
-    public void say(String sentence) {
-        run.task().remarks().accept(sentence);
-    }
-
-    @Override
     public Provenance provenance(String algorithm, Inputs inputs, Map<String, String> params, long seed) {
         return Driver.provenance(Decompositions.byId(algorithm), problem(algorithm, inputs, params, seed), compute);
     }

@@ -181,8 +181,8 @@ public final class Runs implements AutoCloseable {
 
     private void queue(Activity activity, List<Storage.Lease> leases, ThreadPoolExecutor on, Runnable work) {
         all.put(activity.number(), activity);
-        activity.announce();
         activity.isDrivenBy(on);
+        activity.announce();
         on.execute(() -> {
             try {
                 work.run();

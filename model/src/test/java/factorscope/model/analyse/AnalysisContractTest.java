@@ -130,7 +130,7 @@ class AnalysisContractTest {
     }
 
     private static AnalysisRun.Task task(Analysis analysis, Given given, ParamValues params) {
-        return new AnalysisRun.Task(analysis, given, params, 1, Fits.NONE, _ -> {});
+        return new AnalysisRun.Task(analysis, given, params, 1, Fits.NONE);
     }
 
     private ObjectNode asked(Analysis analysis, int threads) throws InterruptedException {

@@ -68,7 +68,7 @@ public final class Asking {
             Runs runs, Analysis analysis, Dataset data, Map<String, String> texts, Fits fits) {
         var params = analysis.params().parse(texts, data.values().shape());
         try {
-            return runs.submit(new AnalysisRun.Task(analysis, Given.of(data, "data"), params, 1, fits, _ -> {}))
+            return runs.submit(new AnalysisRun.Task(analysis, Given.of(data, "data"), params, 1, fits))
                     .finding()
                     .map(AnalysisRun.State.Finished::finding);
         } catch (InterruptedException e) {
@@ -79,7 +79,7 @@ public final class Asking {
     /// Works as an analysis does.
     @SuppressWarnings("unchecked")
     public static <T> T work(Runs runs, Fits fits, Function<Work, T> body) {
-        var task = new AnalysisRun.Task(new Anything<>(body), Given.nothing(), ParamValues.EMPTY, 1, fits, _ -> {});
+        var task = new AnalysisRun.Task(new Anything<>(body), Given.nothing(), ParamValues.EMPTY, 1, fits);
         try {
             return ((Any<T>) runs.submit(task).finding().orElseThrow().finding()).value();
         } catch (InterruptedException e) {

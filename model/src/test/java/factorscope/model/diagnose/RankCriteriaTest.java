@@ -44,7 +44,7 @@ class RankCriteriaTest {
                         Map.of("centre", Boolean.toString(centres), "max-k", Integer.toString(most)),
                         data.values().shape());
         try (var runs = new Runs(2, 1, memory)) {
-            var finished = runs.submit(new AnalysisRun.Task(study, Given.of(data, ""), params, 1, Fits.NONE, _ -> {}))
+            var finished = runs.submit(new AnalysisRun.Task(study, Given.of(data, ""), params, 1, Fits.NONE))
                     .finding()
                     .orElseThrow();
             return ((RankFinding) finished.finding()).report();

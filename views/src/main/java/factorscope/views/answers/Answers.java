@@ -71,7 +71,7 @@ public final class Answers implements Findings {
     }
 
     private static AnalysisRun.Task task(Call call, Findings findings) {
-        return new AnalysisRun.Task(call.analysis(), call.given(), call.params(), SEED, Fits.NONE, findings, _ -> {});
+        return new AnalysisRun.Task(call.analysis(), call.given(), call.params(), SEED, Fits.NONE, findings);
     }
 
     @Override
@@ -97,12 +97,17 @@ public final class Answers implements Findings {
             Thread.currentThread().interrupt();
         }
         var why = failure;
-        over(call).forEach(then -> Screen.later(() -> then.accept(why)));
+        over(call, run).forEach(then -> Screen.later(() -> then.accept(why)));
     }
 
-    private synchronized List<Consumer<Optional<Failure>>> over(Call call) {
-        var over = asked.remove(call);
-        return over == null ? List.of() : List.copyOf(over.waiting);
+    /// Nobody where all have left, even if somebody has asked again since.
+    private synchronized List<Consumer<Optional<Failure>>> over(Call call, AnalysisRun run) {
+        var over = asked.get(call);
+        if (over == null || over.run != run) {
+            return List.of();
+        }
+        asked.remove(call);
+        return List.copyOf(over.waiting);
     }
 
     private synchronized void leave(List<Call> calls, Consumer<Optional<Failure>> then) {

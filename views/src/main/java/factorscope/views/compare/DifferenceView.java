@@ -76,8 +76,7 @@ public final class DifferenceView implements View {
         var kept = request.subject().result().orElseThrow();
         var selected = request.selected(kept.result().factorization().axes().getFirst());
         return request.subject()
-                .data()
-                .map(data -> Given.of(data, kept.result()))
+                .given()
                 .map(given -> {
                     boolean isPart = !selected.isEmpty()
                             && selected.cardinality() < given.data().rows().size();

@@ -1,5 +1,6 @@
 package factorscope.views.drawing;
 
+import factorscope.model.analyse.Given;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
@@ -26,6 +27,11 @@ public sealed interface Subject {
     /// The result, if this is one.
     default Optional<Kept> result() {
         return this instanceof OfResult ofResult ? Optional.of(ofResult.kept) : Optional.empty();
+    }
+
+    /// What an analysis of the result is asked about, where the data are open.
+    default Optional<Given> given() {
+        return data().flatMap(data -> result().map(kept -> Given.of(data, kept.result())));
     }
 
     /// The two-way factorization, if this is the result of one.

@@ -1,7 +1,6 @@
 package factorscope.views.evidence;
 
 import factorscope.model.analyse.Call;
-import factorscope.model.analyse.Given;
 import factorscope.model.analyse.inspect.Concepts;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
@@ -152,8 +151,7 @@ public final class ComponentPageView implements View {
 
     /// Nothing where the rows have no classes, or the data are not open.
     private static List<Call> calls(Subject subject) {
-        return subject.data()
-                .map(data -> Given.of(data, subject.result().orElseThrow().result()))
+        return subject.given()
                 .filter(given -> CONCEPTS.accepts(given).fits())
                 .map(given -> List.of(Call.usual(CONCEPTS, given)))
                 .orElse(List.of());

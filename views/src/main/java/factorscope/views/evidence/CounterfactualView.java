@@ -1,7 +1,6 @@
 package factorscope.views.evidence;
 
 import factorscope.model.analyse.Call;
-import factorscope.model.analyse.Given;
 import factorscope.model.analyse.inspect.Without;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
@@ -108,8 +107,7 @@ public final class CounterfactualView implements View {
 
     /// Nothing where the data are not open, or not those of the result.
     private static List<Call> needs(Subject subject) {
-        return subject.data()
-                .map(data -> Given.of(data, subject.result().orElseThrow().result()))
+        return subject.given()
                 .filter(given -> ANALYSIS.accepts(given).fits())
                 .map(given -> List.of(Call.usual(ANALYSIS, given)))
                 .orElse(List.of());

@@ -1,7 +1,6 @@
 package factorscope.views.heat;
 
 import factorscope.model.analyse.Call;
-import factorscope.model.analyse.Given;
 import factorscope.model.analyse.inspect.Influence;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
@@ -76,17 +75,12 @@ public final class CompletionView implements View {
         if (subject.data().filter(Slice::suits).isEmpty()) {
             return Eligibility.refused("A completion map needs open data with three axes or more.");
         }
-        return ANALYSIS.accepts(given(subject));
-    }
-
-    private static Given given(Subject subject) {
-        return Given.of(
-                subject.data().orElseThrow(), subject.result().orElseThrow().result());
+        return ANALYSIS.accepts(subject.given().orElseThrow());
     }
 
     @Override
     public List<Call> needs(Request request) {
-        return List.of(Call.usual(ANALYSIS, given(request.subject())));
+        return List.of(Call.usual(ANALYSIS, request.subject().given().orElseThrow()));
     }
 
     private static CellInfluence influence(Request request) {

@@ -1,7 +1,6 @@
 package factorscope.views.modes;
 
 import factorscope.model.analyse.Call;
-import factorscope.model.analyse.Given;
 import factorscope.model.analyse.inspect.Slabs;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
@@ -52,17 +51,12 @@ public final class SlabsView implements View {
         if (subject.twoWay().isEmpty() || subject.data().isEmpty()) {
             return Eligibility.refused("This compares a factorization with its data: both must be open.");
         }
-        return ANALYSIS.accepts(given(subject));
-    }
-
-    private static Given given(Subject subject) {
-        return Given.of(
-                subject.data().orElseThrow(), subject.result().orElseThrow().result());
+        return ANALYSIS.accepts(subject.given().orElseThrow());
     }
 
     @Override
     public List<Call> needs(Request request) {
-        return List.of(Call.usual(ANALYSIS, given(request.subject())));
+        return List.of(Call.usual(ANALYSIS, request.subject().given().orElseThrow()));
     }
 
     /// Where everything stands.
