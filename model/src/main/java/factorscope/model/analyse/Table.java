@@ -3,6 +3,7 @@ package factorscope.model.analyse;
 import factorscope.model.data.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Numbers and texts in rows, for reading.
 ///
@@ -25,18 +26,19 @@ public record Table(List<String> header, List<List<String>> rows) {
 
     /// In columns of equal width; the last one, which may be sentences, as it is.
     public List<String> lines() {
+        var widths = IntStream.range(0, header.size()).map(this::width).toArray();
         var lines = new ArrayList<String>();
-        lines.add(line(header));
-        rows.forEach(row -> lines.add(line(row)));
+        lines.add(line(header, widths));
+        rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
     }
 
-    private String line(List<String> cells) {
+    private static String line(List<String> cells, int[] widths) {
         var line = new StringBuilder();
         for (int c = 0; c < cells.size(); c++) {
             boolean isLast = c == cells.size() - 1;
             line.append(cells.get(c));
-            line.append(isLast ? "" : " ".repeat(width(c) - cells.get(c).length() + 2));
+            line.append(isLast ? "" : " ".repeat(widths[c] - cells.get(c).length() + 2));
         }
         return line.toString().stripTrailing();
     }
