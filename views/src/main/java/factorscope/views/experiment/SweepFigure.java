@@ -18,6 +18,7 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.data.statistics.Statistics;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -86,8 +87,7 @@ public final class SweepFigure {
             var median = new XYSeries(name.isEmpty() ? words() : name);
             var all = new XYSeries(name + " of each seed");
             points.forEach((x, values) -> {
-                var sorted = values.stream().sorted().toList();
-                median.add((double) x, sorted.get(sorted.size() / 2));
+                median.add((double) x, Statistics.calculateMedian(values));
                 values.forEach(v -> all.add((double) x, v));
             });
             medians.addSeries(median);
