@@ -95,14 +95,15 @@ final class AnalysisCommand implements Callable<Integer> {
                     .setter(AnalysisCommand.<Path>to(path -> command.second = path))
                     .build());
         }
-        if (requires == Requires.RESULTS) {
+        if (requires.datasets() == 0 && requires.results() > 0) {
+            boolean isOne = requires == Requires.RESULT;
             spec.addPositional(PositionalParamSpec.builder()
                     .index("0..*")
-                    .arity("2..*")
+                    .arity(requires.results() + (requires == Requires.RESULTS ? "..*" : ""))
                     .type(List.class)
                     .auxiliaryTypes(Path.class)
                     .paramLabel("DIR")
-                    .description("Result folders of data with the same columns.")
+                    .description(isOne ? "A result folder." : "Result folders of data with the same columns.")
                     .setter(AnalysisCommand.<List<Path>>to(paths -> command.results = paths))
                     .build());
         } else if (requires.results() > 0) {
@@ -147,12 +148,15 @@ final class AnalysisCommand implements Callable<Integer> {
                 var read = results.stream()
                         .map(folder -> ResultFolder.read(folder, runs.compute().memory())
                                 .result())
-                        .toList();
-                return ask(runs, new Given(List.of(), read, ""));
+                        .toArray(Result[]::new);
+                return ask(
+                        runs,
+                        Given.of(read)
+                                .withNames(results.stream().map(Path::toString).toList()));
             }
         }
         return input.with(session, err(), (runs, data) -> switch (analysis.requires()) {
-            case NOTHING, RESULTS, DATA -> ask(runs, Given.of(data, DataHash.content(data)));
+            case NOTHING, RESULT, TWO_RESULTS, RESULTS, DATA -> ask(runs, Given.of(data, DataHash.content(data)));
             case TWO_DATASETS -> withSecond(runs, data);
             case RESULT_AND_DATA, RESULT_AND_MATRIX ->
                 ask(runs, new Given(List.of(data), List.of(result(runs)), DataHash.content(data)));

@@ -101,7 +101,6 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(decompose(called));
         line.addSubcommand(ViewCommand.line(called.contains(ViewCommand.NAME)));
         analyses(line, called);
-        line.addSubcommand(new CompareCommand());
         line.addSubcommand(new DescribeCommand());
         line.addSubcommand(new FunctionCommand());
         line.addSubcommand(new OriginalUnitsCommand());

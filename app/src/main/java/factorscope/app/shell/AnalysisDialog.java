@@ -7,6 +7,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
+import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.Bytes;
 import factorscope.model.workspace.DataHash;
@@ -16,6 +17,7 @@ import factorscope.views.fx.Latest;
 import factorscope.views.hierarchy.Family;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javafx.geometry.Pos;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
@@ -39,6 +41,7 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
     private final Optional<Dataset> dataset;
     private final Optional<Kept> kept;
     private final ComboBox<Dataset> second = new ComboBox<>();
+    private final ComboBox<Kept> other = new ComboBox<>();
     private final TextField seed = new TextField("1");
     /// As high as what it will say.
     private final Label forecast = new Label(" ");
@@ -69,6 +72,7 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
         setOnCloseRequest(_ -> forecaster.close());
         seed.textProperty().addListener((_, _, _) -> changed());
         second.valueProperty().addListener((_, _, _) -> changed());
+        other.valueProperty().addListener((_, _, _) -> changed());
         changed();
     }
 
@@ -83,11 +87,17 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
                     .filter(d ->
                             dataset.isEmpty() || !d.id().equals(dataset.get().id()))
                     .forEach(second.getItems()::add);
-            second.setConverter(names());
+            second.setConverter(names(Dataset::name));
             second.setId("second-dataset");
-            second.setAccessibleText("Compared with");
-            second.getSelectionModel().selectFirst();
-            grid.addRow(2, new Label("Compared with"), second);
+            addOther(grid, second);
+        }
+        if (analysis.requires() == Requires.TWO_RESULTS) {
+            desk.state().results().reversed().stream()
+                    .filter(r -> kept.isEmpty() || !r.id().equals(kept.get().id()))
+                    .forEach(other.getItems()::add);
+            other.setConverter(names(Kept::name));
+            other.setId("second-result");
+            addOther(grid, other);
         }
         seed.setId("analysis-seed");
         seed.setPrefColumnCount(8);
@@ -100,15 +110,21 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
         return new VBox(10, grid, form, seeded, forecast);
     }
 
-    private static StringConverter<Dataset> names() {
+    private static void addOther(GridPane grid, ComboBox<?> choice) {
+        choice.setAccessibleText("Compared with");
+        choice.getSelectionModel().selectFirst();
+        grid.addRow(2, new Label("Compared with"), choice);
+    }
+
+    private static <T> StringConverter<T> names(Function<T, String> name) {
         return new StringConverter<>() {
             @Override
-            public String toString(@Nullable Dataset chosen) {
-                return chosen == null ? "" : chosen.name();
+            public String toString(@Nullable T chosen) {
+                return chosen == null ? "" : name.apply(chosen);
             }
 
             @Override
-            public Dataset fromString(String text) {
+            public T fromString(String text) {
                 throw new UnsupportedOperationException("nothing is typed");
             }
         };
@@ -135,11 +151,8 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
         if (requires == Requires.NOTHING) {
             return Optional.of(Given.nothing());
         }
-        if (requires == Requires.RESULTS) {
-            return kept.map(k -> new Given(
-                    List.of(),
-                    Family.kin(k, desk.state()).stream().map(Kept::result).toList(),
-                    ""));
+        if (requires.datasets() == 0) {
+            return kept.flatMap(this::results);
         }
         if (dataset.isEmpty()
                 || requires.datasets() > 1 && second.getValue() == null
@@ -150,6 +163,18 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
                 requires.datasets() > 1 ? List.of(dataset.get(), second.getValue()) : List.of(dataset.get()),
                 requires.results() > 0 ? List.of(kept.get().result()) : List.of(),
                 ""));
+    }
+
+    private Optional<Given> results(Kept chosen) {
+        var all = switch (analysis.requires()) {
+            case RESULTS -> Family.kin(chosen, desk.state());
+            case TWO_RESULTS -> other.getValue() == null ? List.<Kept>of() : List.of(chosen, other.getValue());
+            case NOTHING, DATA, RESULT, TWO_DATASETS, RESULT_AND_DATA, RESULT_AND_MATRIX -> List.of(chosen);
+        };
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Given.of(all.stream().map(Kept::result).toArray(Result[]::new))
+                        .withNames(all.stream().map(Kept::name).toList()));
     }
 
     /// Why it cannot be asked.
@@ -198,7 +223,7 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
                 ? question
                 : new Analysing.Question(
                         question.analysis(),
-                        new Given(given.datasets(), given.results(), DataHash.content(given.data())),
+                        given.withSource(DataHash.content(given.data())),
                         question.params(),
                         question.seed(),
                         question.about(),

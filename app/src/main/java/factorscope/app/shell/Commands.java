@@ -104,7 +104,8 @@ final class Commands {
             case NOTHING -> true;
             case DATA -> hasData();
             case TWO_DATASETS -> desk.state().datasets().size() > 1;
-            case RESULT_AND_DATA -> hasComponents();
+            case RESULT, RESULT_AND_DATA -> hasComponents();
+            case TWO_RESULTS -> hasComponents() && desk.state().results().size() > 1;
             case RESULT_AND_MATRIX ->
                 desk.currentResult().flatMap(dialogs::matrix).isPresent();
             case RESULTS ->
@@ -312,7 +313,7 @@ final class Commands {
         if (desk.focus().get() instanceof Focus.OnComponent on) {
             desk.state().result(on.resultId()).ifPresent(kept -> {
                 if (kept.result().factorization() instanceof TwoWay twoWay) {
-                    dialogs.quiz(kept, twoWay, on.component());
+                    dialogs.quiz(kept, on.component());
                 } else {
                     desk.notices().info("A quiz needs components that fire: run a factorization.");
                 }

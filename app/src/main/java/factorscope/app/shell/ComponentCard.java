@@ -49,7 +49,7 @@ final class ComponentCard extends VBox implements AutoCloseable {
         this.component = component;
         setSpacing(8);
         loader = new Latest<>(
-                k -> ComponentRow.of(k, (TwoWay) k.result().factorization()),
+                k -> ComponentRow.of(k, desk.answers().of(ComponentRow.needs(k))),
                 rows -> addStatistics(rows.get(component)),
                 _ -> {});
         label.setPromptText("Label (L)");

@@ -14,6 +14,7 @@ import factorscope.model.run.Platform;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
+import factorscope.views.answers.Answers;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Size;
@@ -179,7 +180,8 @@ final class Dialogs {
     void exportComponents(Cells cells) {
         desk.currentResult()
                 .ifPresent(kept -> choices.save("Export components as a table", kept.id() + "-components.csv")
-                        .ifPresent(file -> exported(file, () -> Exports.components(kept, file, cells))));
+                        .ifPresent(
+                                file -> exported(file, () -> Exports.components(kept, desk.answers(), file, cells))));
     }
 
     void exportRows(Cells cells) {
@@ -232,7 +234,8 @@ final class Dialogs {
     void analyse(Analysis analysis) {
         var result = desk.currentResult();
         var dataset = switch (analysis.requires()) {
-            case RESULT_AND_DATA, RESULTS -> result.flatMap(k -> desk.state().dataset(k.datasetId()));
+            case RESULT, TWO_RESULTS, RESULT_AND_DATA, RESULTS ->
+                result.flatMap(k -> desk.state().dataset(k.datasetId()));
             case RESULT_AND_MATRIX -> result.flatMap(this::matrix);
             case NOTHING, DATA, TWO_DATASETS -> desk.currentDataset();
         };
@@ -266,7 +269,7 @@ final class Dialogs {
     }
 
     /// Asks where a component fires, of samples that its page does not show; the outcome is kept with its note.
-    void quiz(Kept kept, TwoWay result, int component) {
+    void quiz(Kept kept, int component) {
         var subject = new Subject.OfResult(kept, desk.state().dataset(kept.datasetId()));
         var marks = desk.marks().get();
         var look = desk.look().get();
@@ -274,7 +277,7 @@ final class Dialogs {
         desk.attempt(
                 () -> {
                     try {
-                        return Asked.of(subject, result, component, marks, look);
+                        return Asked.of(subject, component, marks, desk.answers(), look);
                     } finally {
                         lease.ifPresent(Storage.Lease::close);
                     }
@@ -289,9 +292,9 @@ final class Dialogs {
 
     /// @param pictures of the samples
     private record Asked(BlindQuiz quiz, List<BufferedImage> pictures) {
-        static Asked of(Subject.OfResult subject, TwoWay result, int component, Marks marks, Look look) {
-            var quiz = HeldOut.quiz(subject, result, component, marks, new Random().nextLong());
-            var rows = result.axes().getFirst();
+        static Asked of(Subject.OfResult subject, int component, Marks marks, Answers answers, Look look) {
+            var quiz = HeldOut.quiz(subject, component, marks, answers, new Random().nextLong());
+            var rows = subject.twoWay().orElseThrow().axes().getFirst();
             var size = new Size(QuizDialog.WIDTH, 1);
             var pictures = quiz.questions().stream()
                     .map(q -> Figures.picture(

@@ -17,6 +17,7 @@ import factorscope.model.io.npy.NpyWriter;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
+import factorscope.views.answers.Answers;
 import factorscope.views.components.ComponentRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,11 +58,11 @@ final class Exports {
     }
 
     /// One line per component: what the component table shows.
-    static void components(Kept kept, Path file, Cells cells) {
-        if (!(kept.result().factorization() instanceof TwoWay twoWay)) {
+    static void components(Kept kept, Answers answers, Path file, Cells cells) {
+        if (!(kept.result().factorization() instanceof TwoWay)) {
             throw Failure.usage(kept.name() + " has no components to list.", "Choose a factorization.");
         }
-        var rows = ComponentRow.of(kept, twoWay);
+        var rows = ComponentRow.of(kept, answers.of(ComponentRow.needs(kept)));
         CsvWriter.write(file, cells.of(new CsvWriter.Table() {
             @Override
             public List<String> header() {

@@ -3,19 +3,20 @@ package factorscope.app.shell;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Samples;
-import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Subject;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What a person sees first: the bundled activation dump, already decomposed, so that there is something to
 /// explore at once. The results are made by `make-first-results`.
@@ -51,10 +52,12 @@ public final class FirstStart {
 
     /// A component to begin with: the one whose strongest rows agree most in their class.
     private static int purest(Kept factors) {
-        return ComponentRow.of(factors, (TwoWay) factors.result().factorization()).stream()
+        var result = (TwoWay) factors.result().factorization();
+        return IntStream.range(0, result.components())
+                .mapToObj(ComponentStatistics.of(result))
                 .max(Comparator.comparingDouble(
-                        r -> r.statistics().purity().map(p -> p.share()).orElse(0.0)))
-                .map(ComponentRow::component)
+                        c -> c.purity().map(p -> p.share()).orElse(0.0)))
+                .map(ComponentStatistics::component)
                 .orElse(0);
     }
 

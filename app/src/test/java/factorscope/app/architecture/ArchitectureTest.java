@@ -274,7 +274,6 @@ class ArchitectureTest {
     private static final Map<String, String> THREADS = Map.of(
             "factorscope.model.linalg.Compute",
                     "a library's recursion needs a deep stack, and its parallel loops a pool of a size",
-            "factorscope.views.heat.ValuesView", "to do: samples on a pool of its own; becomes an analysis",
             "factorscope.app.end.Ending", "a thread that the system calls as the program ends",
             "factorscope.app.cli.DecomposeCommand", "the same, for Ctrl+C",
             "factorscope.app.cli.FuzzCommand", "watches a reader that may never come back",

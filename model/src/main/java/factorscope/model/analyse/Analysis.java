@@ -41,6 +41,11 @@ public interface Analysis {
         return Optional.empty();
     }
 
+    /// Whether it only prepares what views draw, and is of no use by itself: then it has no command and no menu entry.
+    default boolean isPart() {
+        return false;
+    }
+
     /// Folders of results that it may write beside its findings, where they are known beforehand.
     default List<String> folders() {
         return List.of();

@@ -13,6 +13,11 @@ public record Call(Analysis analysis, Given given, ParamValues params) {
         return new Call(analysis, given, analysis.params().initial(given.shape()));
     }
 
+    /// With those of a view's options that are parameters of it.
+    public static Call of(Analysis analysis, Given given, ParamValues options) {
+        return new Call(analysis, given, analysis.params().initial(given.shape(), options));
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Call call

@@ -13,18 +13,36 @@ import java.util.Optional;
 ///
 /// @param source what determines the values of the data, such as a hash: fits that are kept are found by it
 /// @param group rows of the data that it is asked about especially
-public record Given(List<Dataset> datasets, List<Result> results, String source, Optional<RowGroup> group) {
+/// @param names how the results are called by who asks; may be empty
+public record Given(
+        List<Dataset> datasets, List<Result> results, String source, Optional<RowGroup> group, List<String> names) {
     public Given {
         datasets = List.copyOf(datasets);
         results = List.copyOf(results);
+        names = List.copyOf(names);
     }
 
     public Given(List<Dataset> datasets, List<Result> results, String source) {
-        this(datasets, results, source, Optional.empty());
+        this(datasets, results, source, Optional.empty(), List.of());
     }
 
     public Given withGroup(RowGroup rows) {
-        return new Given(datasets, results, source, Optional.of(rows));
+        return new Given(datasets, results, source, Optional.of(rows), names);
+    }
+
+    public Given withSource(String ofTheData) {
+        return new Given(datasets, results, ofTheData, group, names);
+    }
+
+    public Given withNames(List<String> ofResults) {
+        return new Given(datasets, results, source, group, ofResults);
+    }
+
+    /// What a result is called; by its algorithm where nobody has said.
+    public String name(int result) {
+        return result < names.size()
+                ? names.get(result)
+                : results.get(result).provenance().algorithmId();
     }
 
     public Given withoutGroup() {
@@ -37,6 +55,10 @@ public record Given(List<Dataset> datasets, List<Result> results, String source,
 
     public static Given of(Dataset data, String source) {
         return new Given(List.of(data), List.of(), source);
+    }
+
+    public static Given of(Result... results) {
+        return new Given(List.of(), List.of(results), "");
     }
 
     public static Given of(Dataset data, Result result) {

@@ -5,12 +5,16 @@ public enum Requires {
     /// Nothing: it makes its own data.
     NOTHING(0, 0, ""),
     DATA(1, 0, "Open a dataset first."),
+    /// A result by itself.
+    RESULT(0, 1, "Choose a result first."),
     TWO_DATASETS(2, 0, "Open another dataset with the same columns first."),
     /// A result, and the data that it was made from.
     RESULT_AND_DATA(1, 1, "Choose a result whose data are open."),
     /// A result, and a matrix that leads from its columns elsewhere.
     RESULT_AND_MATRIX(1, 1, "Open a matrix that has the result's columns along one of its axes."),
-    /// Two results or more of the same columns.
+    /// Two results of the same columns.
+    TWO_RESULTS(0, 2, "Run another decomposition of the same columns first."),
+    /// Two results or more of the same columns, with more and more components.
     RESULTS(0, 2, "Run the same algorithm with another number of components first.");
 
     private final int datasets;

@@ -1,15 +1,28 @@
 package factorscope.model.catalog;
 
 import factorscope.model.analyse.Analysis;
+import factorscope.model.analyse.compare.Comparison;
 import factorscope.model.analyse.compare.Difference;
 import factorscope.model.analyse.compare.Groups;
 import factorscope.model.analyse.compare.Kinship;
+import factorscope.model.analyse.components.Arrangement;
+import factorscope.model.analyse.components.CommunityStudy;
+import factorscope.model.analyse.components.ComponentTable;
+import factorscope.model.analyse.components.Congruence;
+import factorscope.model.analyse.components.Hierarchy;
+import factorscope.model.analyse.components.OneComponent;
+import factorscope.model.analyse.components.Overlap;
+import factorscope.model.analyse.components.Profiles;
+import factorscope.model.analyse.components.SpectrumRank;
 import factorscope.model.analyse.inspect.Concepts;
 import factorscope.model.analyse.inspect.Energy;
 import factorscope.model.analyse.inspect.Influence;
 import factorscope.model.analyse.inspect.Slabs;
 import factorscope.model.analyse.inspect.Through;
 import factorscope.model.analyse.inspect.Without;
+import factorscope.model.analyse.preview.Coordinates;
+import factorscope.model.analyse.preview.DataRange;
+import factorscope.model.analyse.preview.Sample;
 import factorscope.model.analyse.study.EnsembleStudy;
 import factorscope.model.analyse.study.RankStudy;
 import factorscope.model.analyse.study.StabilityStudy;
@@ -43,7 +56,20 @@ public final class Analyses {
                             new Without(),
                             new Concepts(),
                             new Through(),
-                            new UnfoldingStudy()),
+                            new Comparison(),
+                            new ComponentTable(),
+                            new OneComponent(),
+                            new Congruence(),
+                            new Overlap(),
+                            new Hierarchy(),
+                            new CommunityStudy(),
+                            new UnfoldingStudy(),
+                            new SpectrumRank(RankCriteria.ofSpectrum()),
+                            new Profiles(),
+                            new Arrangement(),
+                            new Sample(),
+                            new DataRange(),
+                            new Coordinates()),
                     FINDING.stream().map(EnsembleStudy::new),
                     Decompositions.all().stream()
                             .filter(d -> d.sides().isEmpty())
@@ -57,9 +83,9 @@ public final class Analyses {
         return ALL;
     }
 
-    /// Those that are not of one algorithm.
+    /// Those that people ask, and that are not of one algorithm.
     public static List<Analysis> ofAnything() {
-        return ALL.stream().filter(a -> a.algorithm().isEmpty()).toList();
+        return ALL.stream().filter(a -> a.algorithm().isEmpty() && !a.isPart()).toList();
     }
 
     /// Ids of those of which there is one for every algorithm that they can repeat.

@@ -3,6 +3,7 @@ package factorscope.model.data;
 import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /// One column of a metadata table, kept as codes into its distinct texts: a million tokens of a thousand
 /// classes stay small.
@@ -11,6 +12,9 @@ public final class MetadataColumn {
     private final List<String> distinct;
     private final int[] codes;
     private final boolean numeric;
+
+    /// By code; made when it is first asked for.
+    private volatile int @Nullable [][] rowsByCode;
 
     private MetadataColumn(String name, List<String> distinct, int[] codes) {
         this.name = name;
@@ -54,6 +58,31 @@ public final class MetadataColumn {
     /// Which of the [#distinct] texts stands in this row.
     public int code(int row) {
         return codes[row];
+    }
+
+    /// The rows in which one of the [#distinct] texts stands, ascending; not to be changed.
+    public int[] rows(int code) {
+        var rows = rowsByCode;
+        if (rows == null) {
+            rows = byCode();
+            rowsByCode = rows;
+        }
+        return rows[code];
+    }
+
+    private int[][] byCode() {
+        var counts = new int[distinct.size()];
+        for (int code : codes) {
+            counts[code]++;
+        }
+        var rows = new int[counts.length][];
+        for (int code = 0; code < rows.length; code++) {
+            rows[code] = new int[counts[code]];
+        }
+        for (int row = codes.length - 1; row >= 0; row--) {
+            rows[codes[row]][--counts[codes[row]]] = row;
+        }
+        return rows;
     }
 
     /// Whether every text is a number.

@@ -1,6 +1,7 @@
 package factorscope.model.diagnose;
 
 import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.SpecialTokens;
 import factorscope.model.data.Tensor;
@@ -8,6 +9,7 @@ import factorscope.model.decompose.TwoWay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /// A few numbers about one component of a result.
@@ -48,23 +50,16 @@ public record ComponentStatistics(int component, double firing, int kept, Option
         return firing == 0 ? "dead" : ActivationDensity.isSparse(firing) ? Numbers.percent(firing) : "not sparse";
     }
 
-    /// Statistics of all components, in order.
-    ///
-    /// @param labels of the rows, if they have any
-    public static List<ComponentStatistics> of(TwoWay result, Optional<MetadataColumn> labels) {
-        var all = new ArrayList<ComponentStatistics>();
+    /// Statistics of a component, by its number.
+    public static IntFunction<ComponentStatistics> of(TwoWay result) {
+        var labels = result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
         var marks = SpecialTokens.of(result.axes().getFirst());
-        for (int k = 0; k < result.components(); k++) {
-            int component = k;
-            all.add(new ComponentStatistics(
-                    k,
-                    (double) nonzeros(result.loadings(0), k)
-                            / Math.max(1, result.loadings(0).shape().rows()),
-                    nonzeros(result.loadings(1), k),
-                    labels.flatMap(l ->
-                            purity(strongest(result.loadings(0), component, STRONGEST, true, i -> !marks.get(i)), l))));
-        }
-        return all;
+        return k -> new ComponentStatistics(
+                k,
+                (double) nonzeros(result.loadings(0), k)
+                        / Math.max(1, result.loadings(0).shape().rows()),
+                nonzeros(result.loadings(1), k),
+                labels.flatMap(l -> purity(strongest(result.loadings(0), k, STRONGEST, true, i -> !marks.get(i)), l)));
     }
 
     private static int nonzeros(Tensor loadings, int k) {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /// Which columns components have in common, each taken for the set of its strongest columns (the neuron overlap of
@@ -32,12 +33,14 @@ public record SharedColumns(List<BitSet> sets) {
 
     /// @param loadings columns x components
     /// @param most share of the columns that a component has at most; those with the largest loadings
-    public static SharedColumns of(Tensor loadings, double most) {
+    /// @param at told before each component which one it is
+    public static SharedColumns of(Tensor loadings, double most, IntConsumer at) {
         int d = Math.toIntExact(loadings.shape().rows());
         int limit = Math.max(1, (int) Math.round(most * d));
         var sets = new ArrayList<BitSet>();
         for (int k = 0; k < loadings.shape().columns(); k++) {
             int component = k;
+            at.accept(k);
             var set = new BitSet(d);
             IntStream.range(0, d)
                     .filter(j -> loadings.at(j, component) != 0)

@@ -1,5 +1,6 @@
 package factorscope.model.match;
 
+import factorscope.model.data.Grid;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.linalg.Dot;
@@ -28,25 +29,6 @@ public record Alignment(
 
     public Alignment {
         sums = List.copyOf(sums);
-    }
-
-    /// Numbers for each pair, left x right.
-    public record Grid(List<List<Double>> rows) {
-        public Grid {
-            rows = rows.stream().map(List::copyOf).toList();
-        }
-
-        static Grid of(double[][] values) {
-            var rows = new ArrayList<List<Double>>();
-            for (var row : values) {
-                rows.add(java.util.Arrays.stream(row).boxed().toList());
-            }
-            return new Grid(rows);
-        }
-
-        public double at(int left, int right) {
-            return rows.get(left).get(right);
-        }
     }
 
     /// @param right number of a component of the other result
@@ -82,17 +64,23 @@ public record Alignment(
     }
 
     /// @param left and right must have the same columns
-    public static Alignment of(TwoWay left, TwoWay right) {
+    /// @param at called every now and then: what it throws ends the work
+    public static Alignment of(TwoWay left, TwoWay right, Runnable at) {
         var a = Cosines.unit(left.loadings(1));
         var b = Cosines.unit(right.loadings(1));
-        var cosines = Cosines.between(a, b);
+        var cosines = Cosines.between(a, b, at);
         boolean sameRows =
                 left.axes().getFirst().size() == right.axes().getFirst().size();
-        var sums = IntStream.range(0, a.length).mapToObj(k -> sum(k, a[k], b)).toList();
+        var sums = IntStream.range(0, a.length)
+                .mapToObj(k -> {
+                    at.run();
+                    return sum(k, a[k], b);
+                })
+                .toList();
         return new Alignment(
                 Grid.of(cosines),
                 sameRows ? Optional.of(Grid.of(sharedStrongest(left, right))) : Optional.empty(),
-                sameRows ? Optional.of(Grid.of(correlations(left, right))) : Optional.empty(),
+                sameRows ? Optional.of(Grid.of(correlations(left, right, at))) : Optional.empty(),
                 Matching.of(cosines),
                 sums);
     }
@@ -119,8 +107,8 @@ public record Alignment(
                 .toList();
     }
 
-    private static double[][] correlations(TwoWay left, TwoWay right) {
-        return Cosines.between(Cosines.centred(left.loadings(0)), Cosines.centred(right.loadings(0)));
+    private static double[][] correlations(TwoWay left, TwoWay right, Runnable at) {
+        return Cosines.between(Cosines.centred(left.loadings(0)), Cosines.centred(right.loadings(0)), at);
     }
 
     private static Sum sum(int left, double[] target, double[][] atoms) {

@@ -19,8 +19,14 @@ public final class Cosines {
     }
 
     static double[][] between(double[][] a, double[][] b) {
+        return between(a, b, () -> {});
+    }
+
+    /// @param at called before each row
+    static double[][] between(double[][] a, double[][] b, Runnable at) {
         var cosines = new double[a.length][b.length];
         for (int i = 0; i < a.length; i++) {
+            at.run();
             for (int j = 0; j < b.length; j++) {
                 cosines[i][j] = Dot.of(a[i], b[j]);
             }

@@ -38,6 +38,16 @@ public record ParamSpec(List<Param<?>> params) {
         return values;
     }
 
+    /// The same, but what others have chosen for parameters of the same names.
+    public ParamValues initial(Shape shape, ParamValues others) {
+        var values = ParamValues.EMPTY;
+        for (var param : params) {
+            var text = others.texts().get(param.key());
+            values = text == null ? withInitial(values, param, shape) : withParsed(values, param, text);
+        }
+        return values;
+    }
+
     private static <T> ParamValues withInitial(ParamValues values, Param<T> param, Shape shape) {
         return values.with(param, param.initial(shape));
     }

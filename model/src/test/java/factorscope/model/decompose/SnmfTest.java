@@ -7,7 +7,6 @@ import factorscope.model.Golden;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.MetadataTable;
 import factorscope.model.decompose.matrix.Snmf;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.io.Progress;
@@ -18,6 +17,7 @@ import factorscope.model.planted.Mixtures;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,9 +112,9 @@ class SnmfTest {
                     .isLessThanOrEqualTo(0.69);
             assertThat(solver.measures().get(Measures.FLOOR_BELOW).orElseThrow())
                     .isCloseTo(0.4899, within(1e-4));
-            var labels = data.rows().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
             var result = (TwoWay) solver.current().orElseThrow();
-            long classes = ComponentStatistics.of(result, labels).stream()
+            long classes = IntStream.range(0, result.components())
+                    .mapToObj(ComponentStatistics.of(result))
                     .flatMap(c -> c.purity().stream())
                     .filter(p -> p.count() >= 15)
                     .map(ComponentStatistics.Purity::label)

@@ -8,7 +8,7 @@ import factorscope.model.data.AxisId;
 import factorscope.model.data.DType;
 import factorscope.model.data.Role;
 import factorscope.model.decompose.TwoWay;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DenseComponentsTest {
@@ -30,7 +30,8 @@ class DenseComponentsTest {
 
     @Test
     void whatEveryRowUsesFiresOnNothingInParticular() {
-        var statistics = ComponentStatistics.of(result(), Optional.empty());
+        var statistics =
+                IntStream.range(0, 3).mapToObj(ComponentStatistics.of(result())).toList();
         assertThat(statistics).extracting(ComponentStatistics::isSparse).containsExactly(false, false, true);
         assertThat(statistics.get(0).firingText()).isEqualTo("not sparse");
         assertThat(statistics.get(2).firingText()).isEqualTo("50.0 %");

@@ -28,7 +28,7 @@ class SharedColumnsTest {
 
     @Test
     void tellsWhatAFamilySharesFromWhatIsEachOnesOwn() {
-        var shared = SharedColumns.of(Golden.matrix(family(), DType.FLOAT64).asTensor(), 1);
+        var shared = SharedColumns.of(Golden.matrix(family(), DType.FLOAT64).asTensor(), 1, _ -> {});
         var groups = shared.intersections(List.of(0, 1, 2));
         assertThat(groups.getFirst().components()).containsExactly(0, 1, 2);
         assertThat(groups.getFirst().columns().stream()).containsExactly(0, 1, 2, 3, 4);
@@ -49,7 +49,7 @@ class SharedColumnsTest {
 
     @Test
     void keepsOnlyTheStrongest() {
-        var shared = SharedColumns.of(Golden.matrix(family(), DType.FLOAT64).asTensor(), 0.05);
+        var shared = SharedColumns.of(Golden.matrix(family(), DType.FLOAT64).asTensor(), 0.05, _ -> {});
         // 5 and 4 are its largest
         assertThat(shared.sets().getFirst().stream()).containsExactly(3, 4);
     }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /// Asks what views need, once for all that show it, and remembers the latest answers. Safe for use by several threads.
 public final class Answers implements Findings {
     /// Answers that are remembered; with them what they are of.
-    private static final int MOST = 24;
+    private static final int MOST = 64;
 
     private static final long SEED = 1;
 
@@ -62,6 +62,31 @@ public final class Answers implements Findings {
             }
         }
         return () -> leave(mine, then);
+    }
+
+    /// What was found; waits for it where it is not known yet. Not on the screen's thread.
+    ///
+    /// @throws Failure if there is no answer
+    public Finding of(Call call) {
+        var known = find(call);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try {
+            var finding = now(runs, call, this);
+            keep(call, finding);
+            return finding;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw stopped();
+        }
+    }
+
+    /// The request with what some questions found; waits for that. Not on the screen's thread.
+    public Request complete(List<Call> calls, Request request) {
+        var found = new HashMap<Call, Finding>();
+        calls.forEach(call -> found.put(call, of(call)));
+        return request.with(found);
     }
 
     private Asked submit(Call call) {
@@ -124,12 +149,19 @@ public final class Answers implements Findings {
     public static Request now(Runs runs, View view, Request request) throws InterruptedException {
         var found = new HashMap<Call, Finding>();
         for (var call : view.needs(request)) {
-            var finished = runs.aside(task(call, Findings.NONE)).finding();
-            if (finished.isEmpty()) {
-                throw Failure.usage("The view was stopped.", "Ask for it again.");
-            }
-            found.put(call, finished.get().finding());
+            found.put(call, now(runs, call, Findings.NONE));
         }
         return request.with(found);
+    }
+
+    private static Finding now(Runs runs, Call call, Findings findings) throws InterruptedException {
+        return runs.aside(task(call, findings))
+                .finding()
+                .orElseThrow(Answers::stopped)
+                .finding();
+    }
+
+    private static Failure stopped() {
+        return Failure.usage("The view was stopped.", "Ask for it again.");
     }
 }

@@ -1,5 +1,9 @@
 package factorscope.views.compare;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.compare.Comparison;
+import factorscope.model.data.Grid;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.match.Alignment;
@@ -10,7 +14,6 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -24,11 +27,10 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Which component of this result is which of another of the same columns: an aligned matrix, and each component of
@@ -55,9 +57,7 @@ public final class RosettaView implements View {
     private static final double MOST_CELL = 26;
     private static final double NAMED_CELL = 13;
 
-    /// Pairs that were compared lately; a pair goes when one of its results does.
-    private static final Remembered<TwoWay, Map<TwoWay, Alignment>> KNOWN =
-            new Remembered<>(_ -> Collections.synchronizedMap(new WeakHashMap<>()));
+    private static final Comparison ANALYSIS = new Comparison();
 
     @Override
     public About about() {
@@ -76,10 +76,50 @@ public final class RosettaView implements View {
                 : Eligibility.refused("This compares components with loadings: run a factorization first.");
     }
 
-    /// The two results with what they have in common.
-    private record Both(Kept left, Kept right, Alignment alignment, List<Integer> rows, List<Integer> columns) {}
+    /// One of the two results.
+    ///
+    /// @param text of a component
+    private record Side(String name, IntFunction<String> text, BitSet selected) {
+        static Side of(Request request, Kept kept) {
+            return new Side(kept.name(), kept::componentText, request.selectedComponents(kept));
+        }
+    }
 
-    private static Optional<Both> both(Request request) {
+    /// The two results with what they have in common.
+    ///
+    /// @param rows components of the left, from the top
+    /// @param columns components of the right, from the left
+    private record Both(
+            Side left, Side right, Comparison.ComparisonFinding found, List<Integer> rows, List<Integer> columns) {
+        static Both of(Side left, Side right, Comparison.ComparisonFinding found) {
+            var rows = new ArrayList<Integer>();
+            var columns = new ArrayList<Integer>();
+            // pairs along the diagonal, the surest first, then what has no partner
+            found.alignment().matching().pairs().stream()
+                    .sorted((a, b) -> Double.compare(b.likeness(), a.likeness()))
+                    .forEach(p -> {
+                        rows.add(p.left());
+                        columns.add(p.right());
+                    });
+            addRest(rows, found.alignment().cosines().rows());
+            addRest(columns, found.alignment().cosines().columns());
+            return new Both(left, right, found, rows, columns);
+        }
+
+        private static void addRest(List<Integer> order, int components) {
+            for (int k = 0; k < components; k++) {
+                if (!order.contains(k)) {
+                    order.add(k);
+                }
+            }
+        }
+
+        Alignment alignment() {
+            return found.alignment();
+        }
+    }
+
+    private static Optional<Kept> other(Request request) {
         var kept = request.subject().result().orElseThrow();
         var own = request.subject().twoWay().orElseThrow();
         var others = request.state().results().reversed().stream()
@@ -88,36 +128,28 @@ public final class RosettaView implements View {
                         && other.axes().get(1).size() == own.axes().get(1).size())
                 .toList();
         int number = request.options().get(WITH);
-        if (number > others.size()) {
-            return Optional.empty();
-        }
-        var right = others.get(number - 1);
-        var other = (TwoWay) right.result().factorization();
-        var alignment = KNOWN.of(own).computeIfAbsent(other, o -> Alignment.of(own, o));
-        var rows = new ArrayList<Integer>();
-        var columns = new ArrayList<Integer>();
-        // pairs along the diagonal, the surest first, then what has no partner
-        alignment.matching().pairs().stream()
-                .sorted((a, b) -> Double.compare(b.likeness(), a.likeness()))
-                .forEach(p -> {
-                    rows.add(p.left());
-                    columns.add(p.right());
-                });
-        for (int k = 0; k < own.components(); k++) {
-            if (!rows.contains(k)) {
-                rows.add(k);
-            }
-        }
-        for (int k = 0; k < other.components(); k++) {
-            if (!columns.contains(k)) {
-                columns.add(k);
-            }
-        }
-        return Optional.of(new Both(kept, right, alignment, rows, columns));
+        return number > others.size() ? Optional.empty() : Optional.of(others.get(number - 1));
     }
 
-    private static Alignment.@Nullable Grid grid(Request request, Alignment alignment) {
-        return switch (request.options().get(BY)) {
+    @Override
+    public List<Call> needs(Request request) {
+        var own = request.subject().result().orElseThrow();
+        return other(request)
+                .map(other -> List.of(Call.usual(ANALYSIS, Given.of(own.result(), other.result()))))
+                .orElse(List.of());
+    }
+
+    private static Optional<Both> both(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        return other(request)
+                .map(other -> Both.of(
+                        Side.of(request, kept),
+                        Side.of(request, other),
+                        request.finding(Comparison.ComparisonFinding.class)));
+    }
+
+    private static @Nullable Grid grid(String by, Alignment alignment) {
+        return switch (by) {
             case "shared" -> alignment.shared().orElse(null);
             case "correlation" -> alignment.correlations().orElse(null);
             default -> alignment.cosines();
@@ -131,73 +163,72 @@ public final class RosettaView implements View {
             return Explanation.of(
                     request, "Rosetta needs a second result with the same columns: run another factorization.");
         }
-        var pair = both.get();
-        var grid = grid(request, pair.alignment);
-        if (grid == null) {
-            return Explanation.of(
-                    request, "The two results have different samples: only their loadings can be compared.");
-        }
-        double cell = cell(request, pair);
+        var grid = grid(request.options().get(BY), both.get().alignment());
+        return grid == null
+                ? Explanation.of(
+                        request, "The two results have different samples: only their loadings can be compared.")
+                : draw(both.get(), grid, request.look(), request.size());
+    }
+
+    /// The figure of a comparison by itself.
+    public static Drawing draw(Comparison.ComparisonFinding found, Look look, Size size) {
+        IntFunction<String> text = k -> "#" + (k + 1);
+        var pair =
+                Both.of(new Side(found.left(), text, new BitSet()), new Side(found.right(), text, new BitSet()), found);
+        return draw(pair, found.alignment().cosines(), look, size);
+    }
+
+    private static Drawing draw(Both pair, Grid grid, Look look, Size size) {
+        double cell = cell(size, pair);
         var sentences = sentences(pair);
-        int width = (int) Math.max(request.size().width(), LEFT + cell * pair.columns.size() + MARGIN);
+        int width = (int) Math.max(size.width(), LEFT + cell * pair.columns.size() + MARGIN);
         int height =
                 (int) (TOP + cell * pair.rows.size() + (sentences.isEmpty() ? 0 : 34 + SENTENCE * sentences.size()))
                         + MARGIN;
         return new Drawing.Sketch(
-                g -> paint(g, request, pair, grid, cell, sentences), new Size(width, height), words(pair, sentences));
+                g -> paint(g, look, size, pair, grid, cell, sentences),
+                new Size(width, height),
+                words(pair, sentences));
     }
 
-    private static double cell(Request request, Both pair) {
+    private static double cell(Size size, Both pair) {
         return Math.clamp(
-                (request.size().width() - LEFT - MARGIN) / (double) Math.max(1, pair.columns.size()),
-                LEAST_CELL,
-                MOST_CELL);
+                (size.width() - LEFT - MARGIN) / (double) Math.max(1, pair.columns.size()), LEAST_CELL, MOST_CELL);
     }
 
     private static List<String> sentences(Both pair) {
-        var left = shortName(pair.left);
-        var right = shortName(pair.right);
-        boolean same = left.equals(right);
-        return pair.alignment.sums().stream()
+        return pair.alignment().sums().stream()
                 .filter(Alignment.Sum::isTelling)
                 .sorted((a, b) -> Double.compare(b.explained(), a.explained()))
                 .limit(MOST_SENTENCES)
-                .map(s -> s.text(same ? left + " A" : left, same ? right + " B" : right))
+                .map(s -> s.text(pair.found.leftName(), pair.found.rightName()))
                 .toList();
     }
 
-    private static String shortName(Kept kept) {
-        return kept.result().provenance().algorithmId().toUpperCase(java.util.Locale.ROOT);
-    }
-
     private static String words(Both pair, List<String> sentences) {
-        var matching = pair.alignment.matching();
-        return pair.left.name() + " beside " + pair.right.name() + ": " + matching.atLeast(0.9) + " of "
+        var matching = pair.alignment().matching();
+        return pair.left.name + " beside " + pair.right.name + ": " + matching.atLeast(0.9) + " of "
                 + matching.pairs().size() + " pairs with a cosine of at least 0.9."
                 + (sentences.isEmpty() ? "" : " " + sentences.getFirst() + ".");
     }
 
     private static void paint(
-            Graphics2D g, Request request, Both pair, Alignment.Grid grid, double cell, List<String> sentences) {
-        var look = request.look();
+            Graphics2D g, Look look, Size size, Both pair, Grid grid, double cell, List<String> sentences) {
         g.setPaint(look.text());
         Lettering.left(
                 g,
                 look.bold(1),
-                Lettering.fitted(
-                        look.bold(1),
-                        pair.left.name() + "  ×  " + pair.right.name(),
-                        request.size().width() - 2.0 * MARGIN),
+                Lettering.fitted(look.bold(1), pair.left.name + "  ×  " + pair.right.name, size.width() - 2.0 * MARGIN),
                 MARGIN,
                 22);
-        legend(g, request, look);
-        var selected = request.selectedComponents(pair.left);
-        var across = request.selectedComponents(pair.right);
+        legend(g, size, look);
+        var selected = pair.left.selected;
+        var across = pair.right.selected;
         for (int r = 0; r < pair.rows.size(); r++) {
             int left = pair.rows.get(r);
             double y = TOP + r * cell;
             if (cell >= NAMED_CELL || selected.get(left)) {
-                name(g, look, pair.left.componentText(left), selected.get(left), LEFT - 6.0, y + cell / 2 + 4);
+                name(g, look, pair.left.text.apply(left), selected.get(left), LEFT - 6.0, y + cell / 2 + 4);
             }
             for (int c = 0; c < pair.columns.size(); c++) {
                 double value = grid.at(left, pair.columns.get(c));
@@ -223,16 +254,15 @@ public final class RosettaView implements View {
             Lettering.left(
                     g,
                     look.font(0.95),
-                    Lettering.fitted(
-                            look.font(0.95), sentences.get(i), request.size().width() - 2.0 * MARGIN),
+                    Lettering.fitted(look.font(0.95), sentences.get(i), size.width() - 2.0 * MARGIN),
                     MARGIN,
                     top + (i + 1) * (double) SENTENCE);
         }
     }
 
     /// The colours from -1 to 1.
-    private static void legend(Graphics2D g, Request request, Look look) {
-        double left = request.size().width() - MARGIN - 150.0;
+    private static void legend(Graphics2D g, Size size, Look look) {
+        double left = size.width() - MARGIN - 150.0;
         for (int i = 0; i < 100; i++) {
             g.setPaint(new Color(Palette.diverging(i / 49.5 - 1, look)));
             g.fill(new Rectangle2D.Double(left + 24 + i, 30, 1.3, 8));
@@ -247,8 +277,7 @@ public final class RosettaView implements View {
         Lettering.right(g, look.font(0.78), Lettering.fitted(look.font(0.78), text, LEFT - 14.0), right, base);
     }
 
-    private static void frame(
-            Graphics2D g, Look look, Both pair, double cell, java.util.BitSet selected, java.util.BitSet across) {
+    private static void frame(Graphics2D g, Look look, Both pair, double cell, BitSet selected, BitSet across) {
         g.setPaint(look.accent());
         g.setStroke(new BasicStroke(1.4f));
         for (int r = 0; r < pair.rows.size(); r++) {
@@ -268,49 +297,53 @@ public final class RosettaView implements View {
         if (!(gesture instanceof Gesture.Click click)) {
             return Optional.empty();
         }
-        return at(request, click)
-                .map(cell -> new Stroke(
-                        cell.kept.componentAxis(),
-                        new Selection.Picked(List.of(cell.component)),
-                        "select component " + cell.kept.componentText(cell.component)));
+        return at(request, click).map(cell -> {
+            var kept = cell.isRight
+                    ? other(request).orElseThrow()
+                    : request.subject().result().orElseThrow();
+            return new Stroke(
+                    kept.componentAxis(),
+                    new Selection.Picked(List.of(cell.component)),
+                    "select component " + kept.componentText(cell.component));
+        });
     }
 
     /// A component under the pointer: one of the left result, or right above the matrix one of the right.
-    private record Under(Kept kept, int component, String words) {}
+    private record Under(boolean isRight, int component, String words) {}
 
     private static Optional<Under> at(Request request, Gesture.Click click) {
         return both(request).flatMap(pair -> {
-            double cell = cell(request, pair);
+            double cell = cell(request.size(), pair);
             int column = (int) Math.floor((click.x() - LEFT) / cell);
             int row = (int) Math.floor((click.y() - TOP) / cell);
             boolean inColumn = column >= 0 && column < pair.columns.size();
             boolean inRow = row >= 0 && row < pair.rows.size();
             if (inColumn && click.y() >= TOP - 20.0 && click.y() < TOP) {
                 int right = pair.columns.get(column);
-                return Optional.of(new Under(pair.right, right, pair.right.componentText(right)));
+                return Optional.of(new Under(true, right, pair.right.text.apply(right)));
             }
             if (!inRow || click.x() < 0) {
                 return Optional.empty();
             }
             int left = pair.rows.get(row);
-            var words = pair.left.componentText(left);
+            var words = pair.left.text.apply(left);
             if (inColumn) {
                 int right = pair.columns.get(column);
-                words += " and " + pair.right.componentText(right) + ": cosine "
+                words += " and " + pair.right.text.apply(right) + ": cosine "
                         + String.format(
                                 java.util.Locale.ROOT,
                                 "%.3f",
-                                pair.alignment.cosines().at(left, right))
-                        + pair.alignment
+                                pair.alignment().cosines().at(left, right))
+                        + pair.alignment()
                                 .shared()
                                 .map(s -> ", " + Math.round(20 * s.at(left, right)) + " of 20 strongest samples shared")
                                 .orElse("")
-                        + pair.alignment
+                        + pair.alignment()
                                 .correlations()
                                 .map(s -> String.format(java.util.Locale.ROOT, ", correlation %.3f", s.at(left, right)))
                                 .orElse("");
             }
-            return Optional.of(new Under(pair.left, left, words));
+            return Optional.of(new Under(false, left, words));
         });
     }
 

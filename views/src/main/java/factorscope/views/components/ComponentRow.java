@@ -1,14 +1,15 @@
 package factorscope.views.components;
 
-import factorscope.model.data.MetadataColumn;
-import factorscope.model.data.MetadataTable;
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.components.ComponentTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.match.Stability;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.Note;
-import factorscope.views.drawing.Remembered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,17 +25,20 @@ public record ComponentRow(
         ComponentStatistics statistics,
         Note note,
         Optional<Stability.OfComponent> stability) {
-    private static final Remembered<TwoWay, List<ComponentStatistics>> STATISTICS =
-            new Remembered<>(result -> ComponentStatistics.of(result, labels(result)));
+    private static final ComponentTable STATISTICS = new ComponentTable();
 
-    private static Optional<MetadataColumn> labels(TwoWay result) {
-        return result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+    /// What the lines of a result's components need.
+    public static Call needs(Kept kept) {
+        return Call.usual(STATISTICS, Given.of(kept.result()));
     }
 
-    /// The lines of all components of a two-way result. Slow the first time: call off the screen's thread.
-    public static List<ComponentRow> of(Kept kept, TwoWay result) {
+    /// The lines of all components of a two-way result.
+    ///
+    /// @param found what they need
+    public static List<ComponentRow> of(Kept kept, Finding found) {
+        var result = (TwoWay) kept.result().factorization();
         var rows = new ArrayList<ComponentRow>();
-        for (var statistics : STATISTICS.of(result)) {
+        for (var statistics : ((ComponentTable.Statistics) found).components()) {
             int k = statistics.component();
             rows.add(new ComponentRow(
                     k,

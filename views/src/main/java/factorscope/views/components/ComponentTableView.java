@@ -1,5 +1,7 @@
 package factorscope.views.components;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.ComponentTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.Param;
@@ -89,10 +91,14 @@ public final class ComponentTableView implements View {
                 : Eligibility.refused("This needs components with loadings.");
     }
 
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(ComponentRow.needs(request.subject().result().orElseThrow()));
+    }
+
     private static List<ComponentRow> rows(Request request) {
-        var rows = ComponentRow.of(
-                request.subject().result().orElseThrow(),
-                request.subject().twoWay().orElseThrow());
+        var kept = request.subject().result().orElseThrow();
+        var rows = ComponentRow.of(kept, request.finding(ComponentTable.Statistics.class));
         Comparator<ComponentRow> order = switch (request.options().get(SORT)) {
             case "weight" -> Comparator.comparingDouble(r -> -r.weight());
             case "firing" -> Comparator.comparingDouble(r -> -r.statistics().firing());

@@ -8,6 +8,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /// Everything that a drawing depends on.
@@ -31,6 +32,11 @@ public record Request(
                 .map(type::cast)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("nobody has asked for a " + type.getSimpleName()));
+    }
+
+    /// What was found in answer to a question.
+    public <T extends Finding> T finding(Call call, Class<T> type) {
+        return type.cast(Objects.requireNonNull(findings.get(call), "nobody has asked"));
     }
 
     public Request with(Map<Call, Finding> found) {

@@ -34,6 +34,11 @@ public sealed interface Subject {
         return data().flatMap(data -> result().map(kept -> Given.of(data, kept.result())));
     }
 
+    /// What an analysis of the result alone is asked about.
+    default Given ofResult() {
+        return Given.of(result().orElseThrow().result());
+    }
+
     /// The two-way factorization, if this is the result of one.
     default Optional<TwoWay> twoWay() {
         return result().flatMap(k ->

@@ -4,11 +4,11 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.SpecialTokens;
-import factorscope.views.drawing.Remembered;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Samples as words of sentences: which sample stands where in which sentence, and how its token reads.
 ///
@@ -16,14 +16,12 @@ import java.util.Optional;
 final class Book {
     private static final String NO_SPACE_BEFORE = ".,;:!?)]}'’%";
 
-    private static final Remembered<MetadataTable, Book> KNOWN = new Remembered<>(Book::new);
-
     private final Optional<MetadataColumn> tokens;
     private final Optional<MetadataColumn> labels;
     private final Optional<MetadataColumn> sentences;
     private final List<MetadataColumn> columns;
-    private final List<int[]> lines = new ArrayList<>();
-    private final int[] lineOf;
+    private final Optional<MetadataColumn> positions;
+    private final int rows;
     private final boolean spacesMarked;
 
     private Book(MetadataTable table) {
@@ -31,41 +29,15 @@ final class Book {
         tokens = table.column(MetadataTable.Meaning.TOKEN);
         labels = table.column(MetadataTable.Meaning.LABEL);
         sentences = table.column(MetadataTable.Meaning.SENTENCE);
-        lineOf = new int[table.rows()];
-        collectLines(table);
+        positions = table.column(MetadataTable.Meaning.POSITION).filter(MetadataColumn::isNumeric);
+        rows = table.rows();
         spacesMarked = tokens.isPresent()
                 && tokens.get().distinct().stream().anyMatch(t -> t.startsWith("Ġ") || t.startsWith("▁"));
     }
 
     /// The book of an axis; empty if it has no metadata to read.
     static Optional<Book> of(Axis axis) {
-        return axis.labels().table().map(KNOWN::of);
-    }
-
-    private void collectLines(MetadataTable table) {
-        if (sentences.isEmpty() || tokens.isEmpty()) {
-            for (int row = 0; row < table.rows(); row++) {
-                lines.add(new int[] {row});
-                lineOf[row] = row;
-            }
-            return;
-        }
-        var members = new ArrayList<List<Integer>>();
-        for (int code = 0; code < sentences.get().distinct().size(); code++) {
-            members.add(new ArrayList<>());
-        }
-        for (int row = 0; row < table.rows(); row++) {
-            members.get(sentences.get().code(row)).add(row);
-        }
-        var position = table.column(MetadataTable.Meaning.POSITION).filter(MetadataColumn::isNumeric);
-        for (var rows : members) {
-            position.ifPresent(
-                    p -> rows.sort(Comparator.comparingDouble(r -> p.number(r).orElse(0))));
-            for (int row : rows) {
-                lineOf[row] = lines.size();
-            }
-            lines.add(rows.stream().mapToInt(Integer::intValue).toArray());
-        }
+        return axis.labels().table().map(Book::new);
     }
 
     boolean hasSentences() {
@@ -73,16 +45,26 @@ final class Book {
     }
 
     int lineOf(int row) {
-        return lineOf[row];
+        return hasSentences() ? sentences.orElseThrow().code(row) : row;
     }
 
     /// The samples of a line, in the order of reading.
     int[] line(int number) {
-        return lines.get(number);
+        if (!hasSentences()) {
+            return new int[] {number};
+        }
+        var members = sentences.orElseThrow().rows(number);
+        return positions
+                .map(p -> IntStream.of(members)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(r -> p.number(r).orElse(0)))
+                        .mapToInt(Integer::intValue)
+                        .toArray())
+                .orElse(members);
     }
 
     int lineCount() {
-        return lines.size();
+        return hasSentences() ? sentences.orElseThrow().distinct().size() : rows;
     }
 
     /// Marks such as `[CLS]`, which no reader of the sentence sees.

@@ -1,25 +1,21 @@
 package factorscope.views.evidence;
 
 import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.OneComponent;
 import factorscope.model.analyse.inspect.Concepts;
-import factorscope.model.data.MetadataColumn;
-import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ActivationDensity;
-import factorscope.model.diagnose.ClassEvidence;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.ConceptDetection;
-import factorscope.model.diagnose.Neighbourhood;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
@@ -34,9 +30,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
 /// resembles it, which columns carry it, and the samples that speak for and against it.
@@ -72,27 +66,6 @@ public final class ComponentPageView implements View {
                 : Eligibility.refused("A component page needs components with loadings: run a factorization first.");
     }
 
-    /// What takes time to find out about a component, and depends on the result alone.
-    private record Findings(
-            ActivationDensity density,
-            List<ClassEvidence> classes,
-            List<Neighbourhood.Near> near,
-            List<Integer> columns) {
-        static Findings of(TwoWay result, int k) {
-            return new Findings(
-                    ActivationDensity.of(result.loadings(0), k),
-                    labels(result).map(l -> ClassEvidence.of(result.loadings(0), k, l)).orElse(List.of()).stream()
-                            .limit(CLASSES)
-                            .toList(),
-                    Neighbourhood.components(result, k, NEAR),
-                    ComponentStatistics.strongest(result.loadings(1), k, COLUMNS, true));
-        }
-    }
-
-    /// By component: the page is drawn anew at every stroke in any view.
-    private static final Remembered<TwoWay, Map<Integer, Findings>> KNOWN =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
-
     private static final Concepts CONCEPTS = new Concepts();
 
     /// What the page says in numbers.
@@ -100,7 +73,7 @@ public final class ComponentPageView implements View {
             Kept kept,
             TwoWay result,
             int component,
-            Findings findings,
+            OneComponent.ComponentFacts findings,
             Optional<ConceptDetection> concepts,
             List<Line> marks) {}
 
@@ -146,7 +119,16 @@ public final class ComponentPageView implements View {
 
     @Override
     public List<Call> needs(Request request) {
-        return calls(request.subject());
+        var calls = new ArrayList<>(calls(request.subject()));
+        calls.add(OneComponent.call(request.subject().result().orElseThrow().result(), component(request)));
+        return calls;
+    }
+
+    private static int component(Request request) {
+        int asked = request.options().get(EvidenceView.COMPONENT);
+        return asked > 0
+                ? Math.min(asked, request.subject().twoWay().orElseThrow().components()) - 1
+                : request.focus(request.subject().result().orElseThrow()).orElse(0);
     }
 
     /// Nothing where the rows have no classes, or the data are not open.
@@ -166,21 +148,14 @@ public final class ComponentPageView implements View {
     private static Facts facts(Request request) {
         var kept = request.subject().result().orElseThrow();
         var result = request.subject().twoWay().orElseThrow();
-        int asked = request.options().get(EvidenceView.COMPONENT);
-        int component = asked > 0
-                ? Math.min(asked, result.components()) - 1
-                : request.focus(kept).orElse(0);
+        int component = component(request);
         return new Facts(
                 kept,
                 result,
                 component,
-                KNOWN.of(result).computeIfAbsent(component, k -> Findings.of(result, k)),
+                request.finding(OneComponent.ComponentFacts.class),
                 concepts(request),
                 marks(request, kept, result, component));
-    }
-
-    private static Optional<MetadataColumn> labels(TwoWay result) {
-        return result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
     }
 
     /// The samples, where there is something to read of them.
@@ -197,7 +172,8 @@ public final class ComponentPageView implements View {
                 .with(EvidenceView.COUNT, request.options().get(EvidenceView.COUNT))
                 .with(SharedOptions.HIDE_MARKS, request.options().get(SharedOptions.HIDE_MARKS))
                 .with(EvidenceView.COMPONENT, facts.component + 1);
-        return new Request(request.subject(), options, request.marks(), request.look(), request.size());
+        return new Request(
+                request.subject(), options, request.marks(), request.look(), request.size(), request.findings());
     }
 
     private static boolean isWide(Request request) {
@@ -274,7 +250,7 @@ public final class ComponentPageView implements View {
         int k = facts.component;
         lines.add(Line.of("Weight", Numbers.shown(result.strength(k))));
         result.share(k).ifPresent(s -> lines.add(Line.of("Share", Numbers.percent(s))));
-        var density = facts.findings.density;
+        var density = facts.findings.density();
         var samples = result.axes().getFirst().name() + "s";
         if (density.isSparse()) {
             var mark = density.mark();
@@ -310,9 +286,11 @@ public final class ComponentPageView implements View {
                 lines.add(Line.of("components above zero", Numbers.percent(concepts.positive())));
             }
         });
-        if (!facts.findings.classes.isEmpty()) {
+        if (!facts.findings.classes().isEmpty()) {
             lines.add(Line.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
-            for (var c : facts.findings.classes) {
+            for (var c : facts.findings
+                    .classes()
+                    .subList(0, Math.min(CLASSES, facts.findings.classes().size()))) {
                 lines.add(Line.of(
                         c.label(),
                         Double.isNaN(c.logRatio()) ? "–" : String.format(Locale.ROOT, "%+.1f", c.logRatio()),
@@ -324,15 +302,15 @@ public final class ComponentPageView implements View {
                                 : String.format(Locale.ROOT, "%.3f", c.p())));
             }
         }
-        if (!facts.findings.near.isEmpty()) {
+        if (!facts.findings.near().isEmpty()) {
             lines.add(Line.heading("Near", "cosine", "corr."));
-            for (var n : facts.findings.near) {
+            for (var n : facts.findings.near()) {
                 lines.add(Line.of(
                         facts.kept.componentText(n.component()), hundredths(n.cosine()), hundredths(n.correlation())));
             }
         }
         lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
-        for (int j : facts.findings.columns) {
+        for (int j : facts.findings.columns()) {
             lines.add(Line.of(
                     result.axes().get(1).label(j),
                     String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
@@ -363,7 +341,7 @@ public final class ComponentPageView implements View {
         var title = facts.kept.componentText(facts.component) + " of " + facts.kept.name();
         Lettering.left(g, look.bold(1.1), Lettering.fitted(look.bold(1.1), title, room), MARGIN, MARGIN + 14.0);
         double top = MARGIN + 30.0;
-        paintHistogram(g, facts.findings.density, top, room, look);
+        paintHistogram(g, facts.findings.density(), top, room, look);
         top += HISTOGRAM + 26;
         for (var line : lines) {
             top += line.isHeading() ? 8 : 0;

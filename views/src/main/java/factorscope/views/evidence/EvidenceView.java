@@ -1,5 +1,6 @@
 package factorscope.views.evidence;
 
+import factorscope.model.analyse.Call;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.Param;
@@ -55,6 +56,11 @@ public final class EvidenceView implements View {
         return rows.labels().table().isPresent()
                 ? Eligibility.accepted()
                 : Eligibility.refused("The samples have no labels or tokens to read.");
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        return Pages.needs(request);
     }
 
     private static Sheet sheet(Request request) {

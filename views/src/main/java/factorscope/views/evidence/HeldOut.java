@@ -1,7 +1,7 @@
 package factorscope.views.evidence;
 
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.BlindQuiz;
+import factorscope.views.answers.Answers;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
@@ -13,9 +13,11 @@ import java.util.BitSet;
 public final class HeldOut {
     private HeldOut() {}
 
+    /// @param answers finds what the page needs
     /// @param seed the same one asks the same questions
     /// @throws factorscope.model.failure.Failure if too few samples are left that fire or are silent
-    public static BlindQuiz quiz(Subject.OfResult subject, TwoWay result, int component, Marks marks, long seed) {
+    public static BlindQuiz quiz(Subject.OfResult subject, int component, Marks marks, Answers answers, long seed) {
+        var result = subject.twoWay().orElseThrow();
         var rows = result.axes().getFirst();
         var book = Book.of(rows);
         var shown = new BitSet();
@@ -25,7 +27,8 @@ public final class HeldOut {
                     .initial(result.loadings(0).shape())
                     .with(EvidenceView.SHOW, "faces")
                     .with(EvidenceView.COMPONENT, component + 1);
-            var page = Pages.write(new Request(subject, options, marks, Look.PRINT, new Size(1, 1)), b);
+            var request = new Request(subject, options, marks, Look.PRINT, new Size(1, 1));
+            var page = Pages.write(answers.complete(Pages.needs(request), request), b);
             for (var section : page.sections()) {
                 for (var line : section.lines()) {
                     // the whole sentence was read

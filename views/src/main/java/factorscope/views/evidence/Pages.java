@@ -1,5 +1,7 @@
 package factorscope.views.evidence;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.OneComponent;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
@@ -7,7 +9,6 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.Neighbourhood;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.evidence.Page.ClassShare;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -35,12 +35,7 @@ final class Pages {
 
     private static final String NEGATIVE = "Strongest at the negative pole";
 
-    /// Hard negatives by component: finding them looks at every activation.
-    private static final Remembered<TwoWay, Map<Integer, List<Integer>>> SILENT_ROWS =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
-
     private static final int FEW = 4;
-    private static final int SILENT_CANDIDATES = 200;
     private static final int RANDOM_CANDIDATES = 400;
     private static final int COUNTEREXAMPLES = 4;
     private static final int PER_QUANTILE = 3;
@@ -64,16 +59,35 @@ final class Pages {
         selected = request.selected(factorization.axes().getFirst());
         hideSpecial = request.options().get(SharedOptions.HIDE_MARKS);
         count = request.options().get(EvidenceView.COUNT);
+        component = component(request);
+    }
+
+    /// Which component is read; empty where it is the selection.
+    static OptionalInt component(Request request) {
+        var kept = request.subject().result().orElseThrow();
+        var factorization = kept.result().factorization();
         int asked = request.options().get(EvidenceView.COMPONENT);
         if (factorization instanceof Embedding) {
-            component = OptionalInt.empty();
-        } else if (asked > 0) {
-            component = OptionalInt.of(Math.min(asked, factorization.components()) - 1);
-        } else {
-            var focus = request.focus(kept);
-            // with samples selected and no component chosen, the selection is what is read
-            component = focus.isPresent() || !selected.isEmpty() ? focus : OptionalInt.of(0);
+            return OptionalInt.empty();
         }
+        if (asked > 0) {
+            return OptionalInt.of(Math.min(asked, factorization.components()) - 1);
+        }
+        var focus = request.focus(kept);
+        // with samples selected and no component chosen, the selection is what is read
+        return focus.isPresent()
+                        || !request.selected(factorization.axes().getFirst()).isEmpty()
+                ? focus
+                : OptionalInt.of(0);
+    }
+
+    /// What writing the page needs, if anything.
+    static List<Call> needs(Request request) {
+        var component = component(request);
+        return component.isPresent() && request.subject().twoWay().isPresent()
+                ? List.of(OneComponent.call(
+                        request.subject().result().orElseThrow().result(), component.getAsInt()))
+                : List.of();
     }
 
     static Page write(Request request, Book book) {
@@ -241,12 +255,8 @@ final class Pages {
 
     /// Hard negatives.
     private Section silent(IntToDoubleFunction strengths, int most) {
-        var rows = factorization instanceof TwoWay twoWay
-                ? SILENT_ROWS
-                        .of(twoWay)
-                        .computeIfAbsent(
-                                component.orElseThrow(), k -> Neighbourhood.silent(twoWay, k, SILENT_CANDIDATES))
-                        .stream()
+        var rows = factorization instanceof TwoWay
+                ? request.finding(OneComponent.ComponentFacts.class).silent().stream()
                         .filter(this::isShown)
                         .toList()
                 : List.<Integer>of();

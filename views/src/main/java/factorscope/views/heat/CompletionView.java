@@ -179,7 +179,7 @@ public final class CompletionView implements View {
             matrices[p] = HeatMatrix.of(cells[p], rows, columns, 0);
         }
         // what is observed and what is fitted are to be compared
-        matrices[0] = matrices[1].coloured(cells[0], rows, columns);
+        matrices[0] = matrices[1].coloured(cells[0]);
         var words = slice.words()
                 + (missing == 0
                         ? "."

@@ -1,97 +1,62 @@
 package factorscope.views.heat;
 
+import factorscope.model.analyse.preview.Cells;
+import factorscope.model.diagnose.ValueRange;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Palette;
 import factorscope.views.paint.Raster;
-import java.util.Arrays;
 
 /// Numbers to be shown as colours, with the range of the colours.
 final class HeatMatrix {
-    /// Values that all lie beyond this share of the largest get a range that does not begin at zero,
-    private static final double FAR_FROM_ZERO = 0.2;
+    private final Cells values;
+    private final ValueRange range;
 
-    /// unless they are all the same.
-    private static final double NARROWEST = 1e-6;
-
-    private final float[] values;
-    private final int rows;
-    private final int columns;
-    private final double least;
-    private final double most;
-    private final boolean signed;
-
-    private HeatMatrix(float[] values, int rows, int columns, double least, double most, boolean signed) {
+    HeatMatrix(Cells values, ValueRange range) {
         this.values = values;
-        this.rows = rows;
-        this.columns = columns;
-        this.least = least;
-        this.most = most;
-        this.signed = signed;
-    }
-
-    /// @param values row by row
-    /// @param clip share of the nonzero values beyond the range; signed values get a range symmetric about zero
-    static HeatMatrix of(float[] values, int rows, int columns, double clip) {
-        boolean negative = false;
-        boolean positive = false;
-        double least = Double.POSITIVE_INFINITY;
-        int count = 0;
-        for (float value : values) {
-            negative |= value < 0;
-            positive |= value > 0;
-            if (Float.isFinite(value)) {
-                least = Math.min(least, value);
-            }
-            count += value != 0 && Float.isFinite(value) ? 1 : 0;
-        }
-        var sizes = new float[count];
-        int at = 0;
-        for (float value : values) {
-            if (value != 0 && Float.isFinite(value)) {
-                sizes[at++] = Math.abs(value);
-            }
-        }
-        Arrays.sort(sizes);
-        double end = count == 0 ? 1 : sizes[(int) Math.max(0, Math.ceil((1 - clip) * count) - 1)];
-        boolean signed = negative;
-        boolean farFromZero = positive && least > FAR_FROM_ZERO * end && least < (1 - NARROWEST) * end;
-        double from = signed ? -end : farFromZero ? least : 0;
-        return new HeatMatrix(values, rows, columns, from, end, signed);
+        this.range = range;
     }
 
     /// Other values in the colours of these.
-    HeatMatrix coloured(float[] others, int otherRows, int otherColumns) {
-        return new HeatMatrix(others, otherRows, otherColumns, least, most, signed);
+    HeatMatrix coloured(float[] others) {
+        return new HeatMatrix(new Cells(others, rows(), columns()), range);
+    }
+
+    /// With a range of their own.
+    ///
+    /// @param values row by row
+    /// @param clip share of the nonzero values beyond the range
+    static HeatMatrix of(float[] values, int rows, int columns, double clip) {
+        return new HeatMatrix(new Cells(values, rows, columns), ValueRange.of(values, clip));
     }
 
     int rows() {
-        return rows;
+        return values.rows();
     }
 
     int columns() {
-        return columns;
+        return values.columns();
     }
 
     double least() {
-        return least;
+        return range.least();
     }
 
     double most() {
-        return most;
+        return range.most();
     }
 
     boolean isSigned() {
-        return signed;
+        return range.signed();
     }
 
     double at(int row, int column) {
-        return values[row * columns + column];
+        return values.at(row, column);
     }
 
     int colour(double value, Look look) {
-        return signed
-                ? Palette.diverging(value / most, look)
-                : Palette.sequential((value - least) / (most - least), look);
+        return range.signed()
+                ? Palette.diverging(value / range.most(), look)
+                : Palette.sequential((value - range.least()) / (range.most() - range.least()), look);
     }
 
     /// Where several cells fall on one pixel, the largest by size shows: sparse components stay visible.
@@ -102,6 +67,8 @@ final class HeatMatrix {
     /// @param rowsGoRound whether the first row comes after the last
     /// @param columnsGoRound whether the first column comes after the last
     Raster.Pixels pixels(Look look, boolean rowsGoRound, boolean columnsGoRound) {
+        int rows = values.rows();
+        int columns = values.columns();
         return (pixels, width, height, x, y, _) -> {
             for (int top = 0; top < height; top++) {
                 // rows and columns are centred on whole numbers
@@ -134,10 +101,10 @@ final class HeatMatrix {
     }
 
     private double largest(int fromRow, int toRow, int fromColumn, int toColumn) {
-        float best = values[fromRow * columns + fromColumn];
+        float best = values.at(fromRow, fromColumn);
         for (int row = fromRow; row < toRow; row++) {
             for (int column = fromColumn; column < toColumn; column++) {
-                float value = values[row * columns + column];
+                float value = values.at(row, column);
                 if (Math.abs(value) > Math.abs(best)) {
                     best = value;
                 }

@@ -1,16 +1,16 @@
 package factorscope.views.heat;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.Arrangement;
+import factorscope.model.analyse.preview.Cells;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.ComponentOrder;
-import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -25,42 +25,13 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jfree.chart.axis.SymbolAxis;
 
 /// Components x columns (or samples) as colours.
 public final class HeatView implements View {
-    private static final Param.Choice ALONG = new Param.Choice(
-            "along",
-            "Along",
-            "Which loadings are shown.",
-            "columns",
-            List.of(new Param.Choice.Option("columns", "Columns"), new Param.Choice.Option("rows", "Rows")));
-    private static final Param.Choice ORDER = new Param.Choice(
-            "order",
-            "Order",
-            "As they are; components clustered; or clustered with each column under its strongest component.",
-            "blocks",
-            List.of(
-                    new Param.Choice.Option("given", "As given"),
-                    new Param.Choice.Option("clustered", "Components clustered"),
-                    new Param.Choice.Option("blocks", "Blocks")));
-    private static final Param.Real CLIP = new Param.Real(
-            "clip",
-            "Clip",
-            "Share of the values beyond which the colour no longer grows; the key shows it.",
-            0.005,
-            0,
-            0.5);
-
-    private record Arrangement(HeatMatrix matrix, List<Integer> components, List<Integer> positions) {}
-
-    private final Remembered<TwoWay, Map<List<String>, Arrangement>> arranged =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
+    private static final Arrangement ANALYSIS = new Arrangement();
 
     @Override
     public About about() {
@@ -69,7 +40,7 @@ public final class HeatView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(ALONG, ORDER, CLIP);
+        return ANALYSIS.params();
     }
 
     @Override
@@ -80,27 +51,21 @@ public final class HeatView implements View {
     }
 
     private static int axis(Request request) {
-        return request.options().get(ALONG).equals("rows") ? 0 : 1;
+        return request.options().get(Arrangement.ALONG).equals("rows") ? 0 : 1;
     }
 
-    private Arrangement arrangement(Request request) {
-        var result = request.subject().twoWay().orElseThrow();
-        int axis = axis(request);
-        var order = request.options().get(ORDER);
-        double clip = request.options().get(CLIP);
-        return arranged.of(result).computeIfAbsent(List.of("" + axis, order, "" + clip), _ -> {
-            var loadings = result.loadings(axis);
-            var components = order.equals("given")
-                    ? IntStream.range(0, result.components()).boxed().toList()
-                    : ComponentOrder.clustered(result.loadings(1));
-            var positions = order.equals("blocks")
-                    ? ComponentOrder.byPeak(loadings, components)
-                    : IntStream.range(0, (int) loadings.shape().rows()).boxed().toList();
-            return new Arrangement(matrix(loadings, components, positions, clip), components, positions);
-        });
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(Call.of(ANALYSIS, request.subject().ofResult(), request.options()));
     }
 
-    private static HeatMatrix matrix(Tensor loadings, List<Integer> components, List<Integer> positions, double clip) {
+    private static Arrangement.ArrangementFinding arrangement(Request request) {
+        return request.finding(Arrangement.ArrangementFinding.class);
+    }
+
+    private static HeatMatrix matrix(Tensor loadings, Arrangement.ArrangementFinding arrangement) {
+        var components = arrangement.components();
+        var positions = arrangement.positions();
         var values = new float[components.size() * positions.size()];
         int at = 0;
         for (int component : components) {
@@ -108,7 +73,7 @@ public final class HeatView implements View {
                 values[at++] = (float) loadings.at(position, component);
             }
         }
-        return HeatMatrix.of(values, components.size(), positions.size(), clip);
+        return new HeatMatrix(new Cells(values, components.size(), positions.size()), arrangement.range());
     }
 
     @Override
@@ -117,20 +82,21 @@ public final class HeatView implements View {
         var result = request.subject().twoWay().orElseThrow();
         var look = request.look();
         var arrangement = arrangement(request);
-        var matrix = arrangement.matrix;
+        var matrix = matrix(result.loadings(axis(request)), arrangement);
         var axis = result.axes().get(axis(request));
-        boolean given = request.options().get(ORDER).equals("given");
+        boolean given = request.options().get(Arrangement.ORDER).equals("given");
 
-        var x = Charts.counts(axis.name() + (request.options().get(ORDER).equals("blocks") ? " (reordered)" : ""));
+        var x = Charts.counts(
+                axis.name() + (request.options().get(Arrangement.ORDER).equals("blocks") ? " (reordered)" : ""));
         x.setRange(-0.5, matrix.columns() - 0.5);
         if (!given
-                && arrangement.positions.size() > 0
-                && request.options().get(ORDER).equals("blocks")) {
+                && arrangement.positions().size() > 0
+                && request.options().get(Arrangement.ORDER).equals("blocks")) {
             x.setTickLabelsVisible(false);
         }
         var y = new SymbolAxis(
                 null,
-                arrangement.components.stream().map(k -> shortName(kept, k)).toArray(String[]::new));
+                arrangement.components().stream().map(k -> shortName(kept, k)).toArray(String[]::new));
         y.setRange(-0.5, matrix.rows() - 0.5);
         y.setInverted(true);
         y.setGridBandsVisible(false);
@@ -156,15 +122,15 @@ public final class HeatView implements View {
     }
 
     /// A frame around each selected component, a tick over each selected position.
-    private LayerRenderer.Layer marks(Request request, Kept kept, Arrangement arrangement) {
+    private LayerRenderer.Layer marks(Request request, Kept kept, Arrangement.ArrangementFinding arrangement) {
         var result = request.subject().twoWay().orElseThrow();
         var components = request.selectedComponents(kept);
         var positions = request.selected(result.axes().get(axis(request)));
         return (g, area, x, y) -> {
             g.setPaint(request.look().text());
             g.setStroke(new BasicStroke(1.6f));
-            for (int row = 0; row < arrangement.components.size(); row++) {
-                if (components.get(arrangement.components.get(row))) {
+            for (int row = 0; row < arrangement.components().size(); row++) {
+                if (components.get(arrangement.components().get(row))) {
                     double top = area.getMaxY() - y.place(row - 0.5) * area.getHeight();
                     double bottom = area.getMaxY() - y.place(row + 0.5) * area.getHeight();
                     if (bottom > area.getMinY() && top < area.getMaxY()) {
@@ -176,8 +142,8 @@ public final class HeatView implements View {
             if (!positions.isEmpty()) {
                 g.setPaint(request.look().accent());
                 g.setStroke(new BasicStroke(1.2f));
-                for (int column = 0; column < arrangement.positions.size(); column++) {
-                    if (positions.get(arrangement.positions.get(column))) {
+                for (int column = 0; column < arrangement.positions().size(); column++) {
+                    if (positions.get(arrangement.positions().get(column))) {
                         double at = area.getX() + x.place(column) * area.getWidth();
                         if (at >= area.getMinX() && at <= area.getMaxX()) {
                             g.draw(new Line2D.Double(at, area.getMinY(), at, area.getMinY() + 6));
@@ -196,20 +162,23 @@ public final class HeatView implements View {
         return switch (gesture) {
             case Gesture.Click click -> {
                 int row = (int) Math.round(click.y());
-                yield row < 0 || row >= arrangement.components.size()
+                yield row < 0 || row >= arrangement.components().size()
                         ? Optional.empty()
                         : Optional.of(new Stroke(
                                 kept.componentAxis(),
-                                new Selection.Picked(List.of(arrangement.components.get(row))),
-                                "select component " + kept.componentText(arrangement.components.get(row))));
+                                new Selection.Picked(
+                                        List.of(arrangement.components().get(row))),
+                                "select component "
+                                        + kept.componentText(
+                                                arrangement.components().get(row))));
             }
             case Gesture.Box box -> {
                 var axis = result.axes().get(axis(request));
                 var picked = new BitSet();
                 int from = (int) Math.max(0, Math.round(box.left()));
-                int to = (int) Math.min(arrangement.positions.size() - 1.0, Math.round(box.right()));
+                int to = (int) Math.min(arrangement.positions().size() - 1.0, Math.round(box.right()));
                 for (int column = from; column <= to; column++) {
-                    picked.set(arrangement.positions.get(column));
+                    picked.set(arrangement.positions().get(column));
                 }
                 yield Optional.of(new Stroke(axis.id(), Selection.Picked.of(picked), "select " + axis.name() + "s"));
             }
@@ -224,11 +193,14 @@ public final class HeatView implements View {
         var arrangement = arrangement(request);
         int row = (int) Math.round(at.y());
         int column = (int) Math.round(at.x());
-        if (row < 0 || row >= arrangement.components.size() || column < 0 || column >= arrangement.positions.size()) {
+        if (row < 0
+                || row >= arrangement.components().size()
+                || column < 0
+                || column >= arrangement.positions().size()) {
             return Optional.empty();
         }
-        int component = arrangement.components.get(row);
-        int position = arrangement.positions.get(column);
+        int component = arrangement.components().get(row);
+        int position = arrangement.positions().get(column);
         var axis = result.axes().get(axis(request));
         return Optional.of(List.of(
                         kept.componentText(component),

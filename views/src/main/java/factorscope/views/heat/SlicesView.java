@@ -1,9 +1,12 @@
 package factorscope.views.heat;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.preview.Cells;
+import factorscope.model.analyse.preview.DataRange;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.Param;
@@ -11,7 +14,6 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Slider;
 import factorscope.views.drawing.Stroke;
@@ -55,16 +57,7 @@ public final class SlicesView implements View {
 
     private static final Param.Wholes AT = Slice.positions();
 
-    /// Values that the range of colours is taken from.
-    private static final int RANGE_VALUES = 200_000;
-
-    private static final long SCATTERED_BYTES = 1L << 30;
-    private static final int SCATTERED_VALUES = 4000;
-
-    private static final double CLIP = 0.002;
-
-    /// The same colours for every slice, so that slices can be compared.
-    private final Remembered<Tensor, HeatMatrix> ranges = new Remembered<>(SlicesView::range);
+    private static final DataRange RANGE = new DataRange();
 
     @Override
     public About about() {
@@ -104,26 +97,20 @@ public final class SlicesView implements View {
         return slice(subject, options).sliders(at -> options.with(AT, at));
     }
 
-    private static HeatMatrix range(Tensor values) {
-        long count = values.shape().count();
-        // in a file that may not be in the system's cache, every value is a seek
-        boolean scattered = values.storage().mappedFile().isPresent() && values.bytes() > SCATTERED_BYTES;
-        long step = Math.max(1, count / (scattered ? SCATTERED_VALUES : RANGE_VALUES));
-        // not a multiple of any axis' length, or only some of their positions would be seen
-        long stride = step == 1 ? 1 : step | 1;
-        int shown = (int) Math.ceilDiv(count, stride);
-        var sample = new float[shown];
-        long columns = values.shape().columns();
-        for (int i = 0; i < shown; i++) {
-            sample[i] = (float) values.at(i * stride / columns, i * stride % columns);
-        }
-        return HeatMatrix.of(sample, 1, shown, CLIP);
+    private static String shown(Request request) {
+        return request.subject().twoWay().isEmpty() ? "data" : request.options().get(SHOW);
     }
 
-    private HeatMatrix matrix(Request request, Slice slice, Dataset data) {
-        var what = request.subject().twoWay().isEmpty()
-                ? "data"
-                : request.options().get(SHOW);
+    /// The same colours for every slice, so that slices can be compared.
+    @Override
+    public List<Call> needs(Request request) {
+        return shown(request).equals("residual")
+                ? List.of()
+                : List.of(Call.usual(RANGE, Given.of(request.subject().data().orElseThrow(), "")));
+    }
+
+    private static HeatMatrix matrix(Request request, Slice slice, Dataset data) {
+        var what = shown(request);
         int height = slice.downAxis().size();
         int width = slice.acrossAxis().size();
         var cells = new float[height * width];
@@ -140,8 +127,10 @@ public final class SlicesView implements View {
                 }
             }
             return what.equals("residual")
-                    ? HeatMatrix.of(cells, height, width, CLIP)
-                    : ranges.of(data.values()).coloured(cells, height, width);
+                    ? HeatMatrix.of(cells, height, width, DataRange.CLIP)
+                    : new HeatMatrix(
+                            new Cells(cells, height, width),
+                            request.finding(DataRange.RangeFinding.class).range());
         }
     }
 
@@ -186,9 +175,7 @@ public final class SlicesView implements View {
     }
 
     private static String words(Request request, Slice slice, Dataset data) {
-        var what = request.subject().twoWay().isEmpty()
-                ? "data"
-                : request.options().get(SHOW);
+        var what = shown(request);
         return switch (what) {
             case "model" -> "The model of " + data.name() + ": " + slice.words() + ".";
             case "residual" -> "What the model leaves of " + data.name() + ": " + slice.words() + ".";

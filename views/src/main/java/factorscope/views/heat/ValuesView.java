@@ -1,16 +1,15 @@
 package factorscope.views.heat;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.preview.Sample;
 import factorscope.model.data.Axis;
-import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -19,35 +18,13 @@ import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
 import factorscope.views.paint.Raster;
 import java.awt.Color;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
 
 /// The values of a dataset as colours; of large data every so many rows and columns.
 public final class ValuesView implements View {
-    private static final Param.Real CLIP = new Param.Real(
-            "clip",
-            "Clip",
-            "Share of the values beyond which the colour no longer grows; the key shows it.",
-            0.005,
-            0,
-            0.5);
-
-    private static final int MOST_ROWS = 2000;
-    private static final int MOST_COLUMNS = 2000;
-
-    /// In a file that may not be in the system's cache, every row that is drawn is a seek: fewer, and many at once.
-    private static final long SCATTERED_BYTES = 1L << 30;
-
-    private static final int MOST_SCATTERED_ROWS = 200;
-    private static final int READERS = 16;
-
-    private record Sampled(HeatMatrix matrix, int everyRow, int everyColumn) {}
-
-    private final Remembered<Tensor, Sampled> sampled = new Remembered<>(values -> sample(values, 0.005));
+    private static final Sample ANALYSIS = new Sample();
 
     @Override
     public About about() {
@@ -56,7 +33,7 @@ public final class ValuesView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(CLIP);
+        return ANALYSIS.params();
     }
 
     @Override
@@ -70,57 +47,21 @@ public final class ValuesView implements View {
         return ((Subject.OfData) request.subject()).dataset();
     }
 
-    private static Sampled sample(Tensor values, double clip) {
-        long rows = values.shape().rows();
-        long columns = values.shape().columns();
-        boolean scattered = values.storage().mappedFile().isPresent() && values.bytes() > SCATTERED_BYTES;
-        int everyRow = (int) Math.max(1, Math.ceilDiv(rows, scattered ? MOST_SCATTERED_ROWS : MOST_ROWS));
-        int everyColumn = (int) Math.max(1, Math.ceilDiv(columns, MOST_COLUMNS));
-        int shownRows = (int) Math.ceilDiv(rows, (long) everyRow);
-        int shownColumns = (int) Math.ceilDiv(columns, (long) everyColumn);
-        var cells = new float[shownRows * shownColumns];
-        try (var readers = new ForkJoinPool(scattered ? READERS : 1)) {
-            readers.submit(() -> IntStream.range(0, shownRows)
-                            .parallel()
-                            .forEach(i -> readRow(values, i, everyRow, everyColumn, cells, shownColumns)))
-                    .join();
-        }
-        return new Sampled(HeatMatrix.of(cells, shownRows, shownColumns, clip), everyRow, everyColumn);
-    }
-
-    /// By way of private memory: fast, and safe from a file that is cut meanwhile.
-    private static void readRow(
-            Tensor values, int number, int everyRow, int everyColumn, float[] cells, int shownColumns) {
-        var working = values.dtype().working();
-        try (var arena = Arena.ofConfined()) {
-            var row = arena.allocate(values.shape().columns() * working.bytes());
-            values.copyRows((long) number * everyRow, 1, working, row);
-            for (int j = 0; j < shownColumns; j++) {
-                long column = (long) j * everyColumn;
-                cells[number * shownColumns + j] = working == DType.FLOAT32
-                        ? row.getAtIndex(ValueLayout.JAVA_FLOAT, column)
-                        : (float) row.getAtIndex(ValueLayout.JAVA_DOUBLE, column);
-            }
-        }
-    }
-
-    private Sampled sampled(Request request) {
-        double clip = request.options().get(CLIP);
-        return clip == 0.005
-                ? sampled.of(data(request).values())
-                : sample(data(request).values(), clip);
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(Call.of(ANALYSIS, Given.of(data(request), ""), request.options()));
     }
 
     @Override
     public Drawing draw(Request request) {
         var data = data(request);
         var look = request.look();
-        var sample = sampled(request);
-        var matrix = sample.matrix;
+        var sample = request.finding(Sample.SampleFinding.class);
+        var matrix = new HeatMatrix(sample.cells(), sample.range());
         var x = Charts.counts(data.columns().name());
-        x.setRange(-0.5 * sample.everyColumn, (matrix.columns() - 0.5) * sample.everyColumn);
+        x.setRange(-0.5 * sample.everyColumn(), (matrix.columns() - 0.5) * sample.everyColumn());
         var y = Charts.counts(data.rows().name());
-        y.setRange(-0.5 * sample.everyRow, (matrix.rows() - 0.5) * sample.everyRow);
+        y.setRange(-0.5 * sample.everyRow(), (matrix.rows() - 0.5) * sample.everyRow());
         y.setInverted(true);
         var plot = Charts.plot(x, y, look);
         plot.setDomainGridlinesVisible(false);
@@ -134,17 +75,17 @@ public final class ValuesView implements View {
                                 width,
                                 height,
                                 new factorscope.views.paint.Extent(
-                                        across.from() / sample.everyColumn, across.to() / sample.everyColumn),
+                                        across.from() / sample.everyColumn(), across.to() / sample.everyColumn()),
                                 new factorscope.views.paint.Extent(
-                                        up.from() / sample.everyRow, up.to() / sample.everyRow),
+                                        up.from() / sample.everyRow(), up.to() / sample.everyRow()),
                                 scale),
                         look.pixelScale()));
         var chart = Charts.chart(plot, look);
         Charts.addColourKey(
                 chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
         var words = "Values of " + data.name() + ", " + data.values().shape().text() + "."
-                + (sample.everyRow > 1 ? " Every " + sample.everyRow + "th row is drawn." : "")
-                + (sample.everyColumn > 1 ? " Every " + sample.everyColumn + "th column is drawn." : "");
+                + (sample.everyRow() > 1 ? " Every " + sample.everyRow() + "th row is drawn." : "")
+                + (sample.everyColumn() > 1 ? " Every " + sample.everyColumn() + "th column is drawn." : "");
         return new Drawing.Plot(chart, words);
     }
 

@@ -1,19 +1,18 @@
 package factorscope.views.hierarchy;
 
-import factorscope.model.data.Axis;
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.RowGroup;
+import factorscope.model.analyse.components.Hierarchy;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.match.Dendrogram;
-import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
+import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -24,52 +23,24 @@ import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /// Components, or samples, in a tree by how alike they are; a join selects what is below it. Joins that are lower than
 /// one below them are marked: there the tree does not tell the order.
 public final class DendrogramView implements View {
-    private static final Param.Choice OF = new Param.Choice(
-            "of",
-            "Tree of",
-            "What stands at the leaves.",
-            "components",
-            List.of(
-                    new Param.Choice.Option("components", "Components"),
-                    new Param.Choice.Option("samples", "Samples")));
-    private static final Param.Choice METHOD = new Param.Choice(
-            "method",
-            "Built",
-            "From the bottom by joining, or from the top by halving.",
-            "ward",
-            List.of(
-                    new Param.Choice.Option("ward", "Bottom up, least variance (Ward)"),
-                    new Param.Choice.Option("average", "Bottom up, mean distance"),
-                    new Param.Choice.Option("centroid", "Bottom up, nearest centres"),
-                    new Param.Choice.Option("bisecting", "Top down, halves")));
-
-    /// Of more samples, so many are drawn; a selection is taken as it is.
-    private static final int MOST_SAMPLES = 150;
-
-    private static final int MOST_SELECTED = 400;
     private static final int HEAD = 62;
     private static final int ROW = 16;
     private static final double LEAST_ROW = 13;
     private static final int LABELS = 230;
     private static final double REACH = 7;
 
-    private record Key(String of, String method, List<Integer> leaves) {}
+    private static final Hierarchy ANALYSIS = new Hierarchy();
 
-    private static final Remembered<TwoWay, Map<Key, Dendrogram>> KNOWN =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
+    /// Of fewer selected samples a tree says nothing: some of all are shown.
+    private static final int LEAST_GROUP = 3;
 
     @Override
     public About about() {
@@ -78,7 +49,7 @@ public final class DendrogramView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(OF, METHOD);
+        return ANALYSIS.params();
     }
 
     @Override
@@ -99,59 +70,39 @@ public final class DendrogramView implements View {
             double[] y,
             double row) {}
 
+    private static boolean isOfSamples(Request request) {
+        return request.options().get(Hierarchy.OF).equals("samples");
+    }
+
+    @Override
+    public List<Call> needs(Request request) {
+        var given = request.subject().ofResult();
+        var selected =
+                request.selected(request.subject().twoWay().orElseThrow().axes().getFirst());
+        if (isOfSamples(request)) {
+            return List.of(Call.of(
+                    ANALYSIS,
+                    selected.cardinality() >= LEAST_GROUP ? given.withGroup(new RowGroup(selected)) : given,
+                    request.options()));
+        }
+        return List.of(
+                Call.of(ANALYSIS, given, request.options()),
+                ComponentRow.needs(request.subject().result().orElseThrow()));
+    }
+
     private static Scene scene(Request request) {
         var kept = request.subject().result().orElseThrow();
         var result = request.subject().twoWay().orElseThrow();
-        boolean ofSamples = request.options().get(OF).equals("samples");
+        boolean ofSamples = isOfSamples(request);
         var samples = result.axes().getFirst();
-        var leaves = ofSamples
-                ? samples(request, samples)
-                : IntStream.range(0, result.components()).boxed().toList();
-        var method = request.options().get(METHOD);
-        var tree = KNOWN.of(result)
-                .computeIfAbsent(
-                        new Key(request.options().get(OF), method, leaves),
-                        key -> Dendrogram.of(
-                                points(result, key.leaves, ofSamples),
-                                Dendrogram.Method.valueOf(method.toUpperCase(Locale.ROOT))));
+        var found = request.finding(Hierarchy.DendrogramFinding.class);
         return place(
                 request,
                 ofSamples ? samples.id() : kept.componentAxis(),
-                leaves,
-                ofSamples ? samples::label : k -> Family.text(kept, k),
+                found.leaves(),
+                ofSamples ? samples::label : Family.texts(request, kept),
                 ofSamples ? request.selected(samples) : request.selectedComponents(kept),
-                tree);
-    }
-
-    private static List<Integer> samples(Request request, Axis axis) {
-        var selected = request.selected(axis);
-        if (selected.cardinality() >= 3) {
-            return selected.stream().limit(MOST_SELECTED).boxed().toList();
-        }
-        return Arrays.stream(Randoms.sample(Randoms.of(1, "samples of a dendrogram", 0), axis.size(), MOST_SAMPLES))
-                .mapToObj(Math::toIntExact)
-                .toList();
-    }
-
-    /// Unit vectors: the square of their distance is twice one minus the cosine.
-    private static double[][] points(TwoWay result, List<Integer> leaves, boolean ofSamples) {
-        var points = new double[leaves.size()][];
-        for (int i = 0; i < points.length; i++) {
-            int leaf = leaves.get(i);
-            int length = ofSamples ? result.components() : result.axes().get(1).size();
-            points[i] = new double[length];
-            double square = 0;
-            for (int j = 0; j < length; j++) {
-                points[i][j] = ofSamples
-                        ? result.loadings(0).at(leaf, j) * result.strength(j)
-                        : result.loadings(1).at(j, leaf);
-                square += points[i][j] * points[i][j];
-            }
-            for (int j = 0; j < length && square > 0; j++) {
-                points[i][j] /= Math.sqrt(square);
-            }
-        }
-        return points;
+                found.tree());
     }
 
     private static Scene place(

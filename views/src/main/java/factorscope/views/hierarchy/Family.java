@@ -3,24 +3,26 @@ package factorscope.views.hierarchy;
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.Given;
 import factorscope.model.analyse.compare.Kinship;
+import factorscope.model.analyse.components.ComponentTable;
+import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.ComponentWords;
 import factorscope.model.match.Genealogy;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
-import factorscope.views.drawing.Remembered;
+import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Request;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /// Results of one algorithm on one dataset with different numbers of components, and how these come from each other.
 ///
 /// @param levels from the coarsest to the finest
-public record Family(List<Kept> levels, Genealogy genealogy) {
+/// @param texts of the components of each level
+public record Family(List<Kept> levels, Genealogy genealogy, List<IntFunction<String>> texts) {
     private static final Kinship ANALYSIS = new Kinship();
 
     private static final int MOST_LEVELS = 6;
@@ -28,9 +30,6 @@ public record Family(List<Kept> levels, Genealogy genealogy) {
     static final String NONE =
             "One size is no family: run the same algorithm with another number of components, or choose Analyse >"
                     + " Feature tree.";
-
-    private static final Remembered<TwoWay, Map<Integer, String>> WORDS =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
 
     /// The result and its kin, from the coarsest to the finest.
     public static List<Kept> kin(Kept kept, WorkspaceState state) {
@@ -54,11 +53,14 @@ public record Family(List<Kept> levels, Genealogy genealogy) {
     /// What a view of a family needs.
     static List<Call> needs(Request request) {
         var levels = levels(request);
-        return levels.size() < 2
-                ? List.of()
-                : List.of(Call.usual(
-                        ANALYSIS,
-                        new Given(List.of(), levels.stream().map(Kept::result).toList(), "")));
+        if (levels.size() < 2) {
+            return List.of();
+        }
+        var calls = new ArrayList<Call>();
+        calls.add(
+                Call.usual(ANALYSIS, Given.of(levels.stream().map(Kept::result).toArray(Result[]::new))));
+        levels.forEach(level -> calls.add(ComponentRow.needs(level)));
+        return calls;
     }
 
     /// The family of the result that is shown; empty if it has no kin.
@@ -69,7 +71,9 @@ public record Family(List<Kept> levels, Genealogy genealogy) {
         }
         var links = request.finding(Kinship.GenealogyFinding.class).links();
         return Optional.of(new Family(
-                levels, new Genealogy(levels.stream().map(Family::twoWay).toList(), links)));
+                levels,
+                new Genealogy(levels.stream().map(Family::twoWay).toList(), links),
+                levels.stream().map(level -> texts(request, level)).toList()));
     }
 
     private static boolean isKin(Kept kept, Kept other) {
@@ -101,21 +105,20 @@ public record Family(List<Kept> levels, Genealogy genealogy) {
     }
 
     String text(int level, int component) {
-        return text(levels.get(level), component);
+        return texts.get(level).apply(component);
     }
 
-    /// A component by its label, else by the samples it fires on.
-    static String text(Kept kept, int component) {
-        var result = twoWay(kept);
-        return kept.note(component).label().isEmpty()
-                ? "#" + (component + 1) + " "
-                        + WORDS.of(result).computeIfAbsent(component, k -> ComponentWords.of(result, k))
-                : kept.componentText(component);
+    /// Components by their labels, else by the samples that they fire on, where the request has what
+    /// [ComponentRow#needs] asks.
+    static IntFunction<String> texts(Request request, Kept kept) {
+        var names = request.finding(ComponentRow.needs(kept), ComponentTable.Statistics.class)
+                .names();
+        return k -> kept.note(k).label().isEmpty() ? "#" + (k + 1) + " " + names.get(k) : kept.componentText(k);
     }
 
     /// Components by the place of their strongest ancestor, so that families stand together.
     List<List<Integer>> order() {
-        var orders = new java.util.ArrayList<List<Integer>>();
+        var orders = new ArrayList<List<Integer>>();
         var places = new double[0];
         for (int level = 0; level < levels.size(); level++) {
             int count = result(level).components();

@@ -1,17 +1,18 @@
 package factorscope.views.hierarchy;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.Overlap;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.SharedColumns;
-import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
+import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -26,22 +27,15 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Columns that components share: by who exactly has them (as in an UpSet plot), for the selected components, above a
 /// matrix of all.
 public final class OverlapView implements View {
-    private static final Param.Real TOP = new Param.Real(
-            "top",
-            "Strongest",
-            "Share of the columns that count as a component's own: those it weighs most.",
-            0.05,
-            1e-4,
-            1);
+    private static final Overlap ANALYSIS = new Overlap();
 
     private static final int MOST_CHOSEN = 8;
     private static final int UNCHOSEN = 5;
@@ -53,9 +47,6 @@ public final class OverlapView implements View {
     private static final double STEP = 22;
     private static final double MOST_CELL = 18;
 
-    private static final Remembered<TwoWay, Map<Double, SharedColumns>> KNOWN =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
-
     @Override
     public About about() {
         return new About("overlap", "Shared columns", "Columns that components have in common, and by whom.");
@@ -63,7 +54,7 @@ public final class OverlapView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(TOP);
+        return ANALYSIS.params();
     }
 
     @Override
@@ -71,9 +62,17 @@ public final class OverlapView implements View {
         return Boxes.fits(subject);
     }
 
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(
+                Call.of(ANALYSIS, request.subject().ofResult(), request.options()),
+                ComponentRow.needs(request.subject().result().orElseThrow()));
+    }
+
     /// What is shown.
     private record Scene(
             Kept kept,
+            IntFunction<String> texts,
             TwoWay result,
             SharedColumns shared,
             List<Integer> chosen,
@@ -100,8 +99,7 @@ public final class OverlapView implements View {
     private static Scene scene(Request request) {
         var kept = request.subject().result().orElseThrow();
         var result = request.subject().twoWay().orElseThrow();
-        var shared = KNOWN.of(result)
-                .computeIfAbsent(request.options().get(TOP), top -> SharedColumns.of(result.loadings(1), top));
+        var shared = request.finding(Overlap.OverlapFinding.class).shared();
         var chosen = request.selectedComponents(kept).stream()
                 .limit(MOST_CHOSEN)
                 .boxed()
@@ -113,7 +111,14 @@ public final class OverlapView implements View {
         var groups = shared.intersections(chosen).stream()
                 .limit(Math.min(MOST_GROUPS, room))
                 .toList();
-        return new Scene(kept, result, shared, chosen, groups, request.size().width());
+        return new Scene(
+                kept,
+                Family.texts(request, kept),
+                result,
+                shared,
+                chosen,
+                groups,
+                request.size().width());
     }
 
     /// With fewer than two selected: the one, or the first, with those that share most with it.
@@ -178,9 +183,7 @@ public final class OverlapView implements View {
                     g,
                     look.font(0.88),
                     Lettering.fitted(
-                            look.font(0.88),
-                            Family.text(scene.kept, scene.chosen.get(c)),
-                            LABELS - Boxes.MARGIN - 12.0),
+                            look.font(0.88), scene.texts.apply(scene.chosen.get(c)), LABELS - Boxes.MARGIN - 12.0),
                     Boxes.MARGIN,
                     y + 4);
         }
@@ -239,7 +242,7 @@ public final class OverlapView implements View {
                 Lettering.right(
                         g,
                         font,
-                        Lettering.fitted(font, Family.text(scene.kept, a), LABELS - Boxes.MARGIN - 8.0),
+                        Lettering.fitted(font, scene.texts.apply(a), LABELS - Boxes.MARGIN - 8.0),
                         LABELS - 6.0,
                         top + (a + 0.5) * cell + 4);
             }

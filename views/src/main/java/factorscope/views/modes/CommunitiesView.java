@@ -1,17 +1,17 @@
 package factorscope.views.modes;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.CommunityStudy;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.Communities;
-import factorscope.model.param.Param;
+import factorscope.model.diagnose.Mode;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -28,32 +28,16 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /// Communities of positions along an axis that share components, and how strong each is along all other axes: over
 /// time, a dynamic connectome.
 public final class CommunitiesView implements View {
-    private static final Param.Whole AXIS =
-            new Param.Whole("axis", "Axis", "Whose positions are grouped, counted from 1.", 1, 1, 8);
-    private static final Param.Choice BY = new Param.Choice(
-            "by",
-            "Found by",
-            "Modularity finds groups of friends; the block model also finds groups that shun their own.",
-            "modularity",
-            List.of(
-                    new Param.Choice.Option("modularity", "Modularity"),
-                    new Param.Choice.Option("blocks", "Block model")));
-    private static final Param.Real RESOLUTION = new Param.Real(
-            "resolution", "Resolution", "Of modularity: larger for more and smaller communities.", 1, 0.01, 100);
-
-    /// The strongest ones, where there are more.
-    private static final int MOST = 400;
+    private static final CommunityStudy ANALYSIS = new CommunityStudy();
 
     private static final int MARGIN = 14;
     private static final int HEAD = 56;
@@ -63,19 +47,6 @@ public final class CommunitiesView implements View {
     private static final double COLUMN = 150;
     private static final double LEAST_WIDTH = 160;
 
-    /// What is grouped, and how.
-    private record Key(int axis, String by, double resolution) {}
-
-    /// @param shown positions along the axis, community by community
-    /// @param affinity of those, in that order
-    private record Found(Communities communities, int[] shown, double[][] affinity, double[][] loadings) {
-        int community(int place) {
-            return communities.of()[place];
-        }
-    }
-
-    private static final Remembered<TwoWay, Map<Key, Found>> KNOWN = new Remembered<>(_ -> new ConcurrentHashMap<>());
-
     @Override
     public About about() {
         return new About(
@@ -84,7 +55,7 @@ public final class CommunitiesView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(AXIS, BY, RESOLUTION);
+        return ANALYSIS.params();
     }
 
     @Override
@@ -94,7 +65,15 @@ public final class CommunitiesView implements View {
                 : Eligibility.refused("Communities need components with loadings: run a factorization first.");
     }
 
-    private record Scene(TwoWay result, List<Mode> modes, int axis, Found found, int width) {
+    @Override
+    public List<Call> needs(Request request) {
+        var calls = new ArrayList<Call>();
+        calls.add(Call.of(ANALYSIS, request.subject().ofResult(), request.options()));
+        ModeGrid.profiles(request).ifPresent(calls::add);
+        return calls;
+    }
+
+    private record Scene(TwoWay result, List<Mode> modes, int axis, CommunityStudy.CommunityFinding found, int width) {
         Mode grouped() {
             return modes.get(axis);
         }
@@ -149,53 +128,13 @@ public final class CommunitiesView implements View {
 
     private static Scene scene(Request request) {
         var result = request.subject().twoWay().orElseThrow();
-        var modes = Mode.of(result);
-        int axis = Math.min(request.options().get(AXIS), modes.size()) - 1;
-        var key = new Key(axis, request.options().get(BY), request.options().get(RESOLUTION));
-        var found = KNOWN.of(result).computeIfAbsent(key, k -> find(result, modes.get(k.axis), k));
-        return new Scene(result, modes, axis, found, request.size().width());
-    }
-
-    private static Found find(TwoWay result, Mode mode, Key key) {
-        boolean isOwn = result.structure().map(Structure::hasOwnComponents).orElse(false) && key.axis > 0;
-        var loadings = new double[mode.size()][mode.components()];
-        var norms = new double[mode.size()];
-        for (int i = 0; i < loadings.length; i++) {
-            for (int k = 0; k < loadings[i].length; k++) {
-                loadings[i][k] = mode.loadings().at(i, k) * (isOwn ? 1 : result.strength(k));
-                norms[i] += loadings[i][k] * loadings[i][k];
-            }
-        }
-        var strongest = IntStream.range(0, loadings.length)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -norms[i]).thenComparingInt(i -> i))
-                .limit(MOST)
-                .sorted()
-                .mapToInt(Integer::intValue)
-                .toArray();
-        var weights = Communities.affinity(
-                IntStream.of(strongest).mapToObj(i -> loadings[i]).toArray(double[][]::new));
-        var communities = key.by.equals("blocks")
-                ? Communities.byBlockModel(weights)
-                : Communities.byModularity(weights, key.resolution);
-        var of = communities.of();
-        var order = IntStream.range(0, of.length)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(i -> of[i]).thenComparingInt(i -> i))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        var shown = new int[order.length];
-        var sorted = new double[order.length][order.length];
-        var sortedOf = new int[order.length];
-        for (int a = 0; a < order.length; a++) {
-            shown[a] = strongest[order[a]];
-            sortedOf[a] = of[order[a]];
-            for (int b = 0; b < order.length; b++) {
-                sorted[a][b] = weights[order[a]][order[b]];
-            }
-        }
-        return new Found(
-                new Communities(sortedOf, communities.count(), communities.modularity()), shown, sorted, loadings);
+        var found = request.finding(CommunityStudy.CommunityFinding.class);
+        return new Scene(
+                result,
+                ModeGrid.modes(request),
+                found.axis(),
+                found,
+                request.size().width());
     }
 
     @Override
@@ -208,19 +147,7 @@ public final class CommunitiesView implements View {
     }
 
     private static String words(Scene scene) {
-        var found = scene.found;
-        var communities = found.communities();
-        var sizes = IntStream.range(0, Math.min(6, communities.count()))
-                .mapToObj(c -> Integer.toString(communities.size(c)))
-                .toList();
-        var name = scene.grouped().axis().name();
-        return (communities.count() == 1 ? "One community" : communities.count() + " communities") + " of "
-                + (found.shown().length < scene.grouped().size()
-                        ? "the " + found.shown().length + " strongest of "
-                                + scene.grouped().size() + " " + name + "s"
-                        : Numbers.counted(found.shown().length, name))
-                + ", modularity " + Numbers.shown(communities.modularity(), 2) + "; the largest have "
-                + String.join(", ", sizes) + ".";
+        return scene.found.summary();
     }
 
     private static Color colour(int community) {
@@ -247,7 +174,7 @@ public final class CommunitiesView implements View {
 
     private static void paintMatrix(Graphics2D g, Request request, Scene scene, Look look) {
         var found = scene.found;
-        int n = found.shown().length;
+        int n = found.shown().size();
         double left = MARGIN + 8.0;
         double cell = (scene.side() - 8) / Math.max(1, n);
         var place = new AffineTransform(cell, 0, 0, cell, left, HEAD);
@@ -270,18 +197,20 @@ public final class CommunitiesView implements View {
         var marked = scene.axis == 0 ? request.selected(scene.result.axes().getFirst()) : new BitSet();
         g.setPaint(look.accent());
         for (int a = 0; a < n; a++) {
-            if (marked.get(found.shown()[a])) {
+            if (marked.get(found.shown().get(a))) {
                 g.fill(new Rectangle2D.Double(left + n * cell + 1, HEAD + a * cell, 4, Math.max(1, cell)));
             }
         }
     }
 
-    private static BufferedImage picture(Found found, Look look) {
-        int n = found.shown().length;
+    private static BufferedImage picture(CommunityStudy.CommunityFinding found, Look look) {
+        int n = found.shown().size();
         var picture = new BufferedImage(n, n, BufferedImage.TYPE_INT_ARGB);
         for (int a = 0; a < n; a++) {
             for (int b = 0; b < n; b++) {
-                int colour = a == b ? look.line().getRGB() : Palette.sequential(found.affinity()[a][b], look);
+                int colour = a == b
+                        ? look.line().getRGB()
+                        : Palette.sequential(found.affinity().at(a, b), look);
                 picture.setRGB(b, a, colour);
             }
         }
@@ -294,10 +223,10 @@ public final class CommunitiesView implements View {
         int groups = Math.min(found.communities().count(), Palette.categories());
         int k = Math.min(scene.grouped().components(), other.components());
         var means = new double[groups][k];
-        for (int a = 0; a < found.shown().length; a++) {
+        for (int a = 0; a < found.shown().size(); a++) {
             int c = found.community(a);
             for (int r = 0; r < k && c < groups; r++) {
-                means[c][r] += found.loadings()[found.shown()[a]][r]
+                means[c][r] += found.loadings().at(found.shown().get(a), r)
                         / found.communities().size(c);
             }
         }
@@ -384,9 +313,9 @@ public final class CommunitiesView implements View {
         return place(scene, click.x(), click.y()).map(a -> {
             int community = scene.found.community(a);
             var picked = new BitSet();
-            for (int b = 0; b < scene.found.shown().length; b++) {
+            for (int b = 0; b < scene.found.shown().size(); b++) {
                 if (scene.found.community(b) == community) {
-                    int position = scene.found.shown()[b];
+                    int position = scene.found.shown().get(b);
                     picked.or(scene.grouped()
                             .positions(
                                     position,
@@ -402,7 +331,7 @@ public final class CommunitiesView implements View {
     }
 
     private static Optional<Integer> place(Scene scene, double x, double y) {
-        int n = scene.found.shown().length;
+        int n = scene.found.shown().size();
         double cell = (scene.side() - 8) / Math.max(1, n);
         int a = (int) Math.floor((y - HEAD) / cell);
         return a >= 0 && a < n && x >= MARGIN && x <= MARGIN + scene.side() ? Optional.of(a) : Optional.empty();
@@ -411,15 +340,15 @@ public final class CommunitiesView implements View {
     @Override
     public Optional<String> hover(Request request, Gesture.Click at) {
         var scene = scene(request);
-        int n = scene.found.shown().length;
+        int n = scene.found.shown().size();
         double cell = (scene.side() - 8) / Math.max(1, n);
         return place(scene, at.x(), at.y()).map(a -> {
             var axis = scene.grouped().axis();
-            var text = axis.label(scene.found.shown()[a]) + ": community " + (scene.found.community(a) + 1);
+            var text = axis.label(scene.found.shown().get(a)) + ": community " + (scene.found.community(a) + 1);
             int b = (int) Math.floor((at.x() - MARGIN - 8) / cell);
             return b >= 0 && b < n && b != a
-                    ? text + "; with " + axis.label(scene.found.shown()[b]) + " "
-                            + Numbers.shown(scene.found.affinity()[a][b], 2)
+                    ? text + "; with " + axis.label(scene.found.shown().get(b)) + " "
+                            + Numbers.shown(scene.found.affinity().at(a, b), 2)
                     : text;
         });
     }

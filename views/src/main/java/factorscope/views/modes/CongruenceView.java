@@ -1,8 +1,9 @@
 package factorscope.views.modes;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.Congruence;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.param.Param;
@@ -12,7 +13,6 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -23,7 +23,6 @@ import factorscope.views.paint.Palette;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,8 +39,7 @@ public final class CongruenceView implements View {
     private static final double MOST_CELL = 34;
     private static final double LEAST_CELL = 3;
 
-    /// By axis: cosines of every two components.
-    private static final Remembered<TwoWay, List<double[][]>> COSINES = new Remembered<>(CongruenceView::cosines);
+    private static final Congruence ANALYSIS = new Congruence();
 
     @Override
     public About about() {
@@ -60,56 +58,14 @@ public final class CongruenceView implements View {
                 : Eligibility.refused("Congruence needs components with loadings: run a factorization first.");
     }
 
-    private static List<double[][]> cosines(TwoWay result) {
-        var all = new ArrayList<double[][]>();
-        boolean hasOwn = result.structure().map(Structure::hasOwnComponents).orElse(false);
-        boolean hasLoadings =
-                result.structure().map(s -> !s.loadings().isEmpty()).orElse(false);
-        all.add(cosines(result.axes().getFirst().size(), result.components(), result.loadings(0)::at));
-        if (hasLoadings && !hasOwn) {
-            for (var loadings : result.structure().orElseThrow().loadings()) {
-                all.add(cosines(Math.toIntExact(loadings.shape().rows()), result.components(), loadings::at));
-            }
-        } else {
-            all.add(cosines(result.axes().get(1).size(), result.components(), result.loadings(1)::at));
-        }
-        return all;
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(Call.usual(ANALYSIS, request.subject().ofResult()));
     }
 
-    private static double[][] cosines(int size, int k, Mode.Loadings loadings) {
-        var products = new double[k][k];
-        var row = new double[k];
-        for (int i = 0; i < size; i++) {
-            for (int r = 0; r < k; r++) {
-                row[r] = loadings.at(i, r);
-            }
-            for (int r = 0; r < k; r++) {
-                for (int s = 0; s <= r; s++) {
-                    products[r][s] += row[r] * row[s];
-                }
-            }
-        }
-        var cosines = new double[k][k];
-        for (int r = 0; r < k; r++) {
-            for (int s = 0; s <= r; s++) {
-                double scale = Math.sqrt(products[r][r] * products[s][s]);
-                cosines[r][s] = scale == 0 ? 0 : products[r][s] / scale;
-                cosines[s][r] = cosines[r][s];
-            }
-        }
-        return cosines;
-    }
-
-    private record Scene(Kept kept, TwoWay result, List<double[][]> cosines, int axis, int width) {
+    private record Scene(Kept kept, TwoWay result, Congruence.CongruenceFinding found, int axis, int width) {
         double congruence(int r, int s) {
-            if (axis > 0) {
-                return cosines.get(axis - 1)[r][s];
-            }
-            double product = 1;
-            for (var along : cosines) {
-                product *= along[r][s];
-            }
-            return product;
+            return axis > 0 ? found.cosines().get(axis - 1).at(r, s) : found.congruence(r, s);
         }
 
         double cell() {
@@ -146,12 +102,12 @@ public final class CongruenceView implements View {
 
     private static Scene scene(Request request) {
         var result = request.subject().twoWay().orElseThrow();
-        var cosines = COSINES.of(result);
+        var found = request.finding(Congruence.CongruenceFinding.class);
         return new Scene(
                 request.subject().result().orElseThrow(),
                 result,
-                cosines,
-                Math.min(request.options().get(AXIS), cosines.size()),
+                found,
+                Math.min(request.options().get(AXIS), found.cosines().size()),
                 request.size().width());
     }
 

@@ -1,5 +1,9 @@
 package factorscope.views.modes;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.Profiles;
+import factorscope.model.diagnose.Mode;
+import factorscope.views.drawing.Request;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +13,21 @@ record ModeGrid(List<Mode> modes, int width) {
     static final int NAMES = 112;
     private static final int GAP = 18;
     private static final double LEAST_PANEL = 60;
+
+    /// What the modes of a result need, if anything.
+    static Optional<Call> profiles(Request request) {
+        return Profiles.call(request.subject().result().orElseThrow().result());
+    }
+
+    /// The modes of a result, where the request has what they need.
+    static List<Mode> modes(Request request) {
+        return Mode.of(
+                request.subject().twoWay().orElseThrow(),
+                profiles(request)
+                        .map(call -> request.finding(call, Profiles.ProfileFinding.class)
+                                .axes())
+                        .orElse(List.of()));
+    }
 
     double panelWidth() {
         double room = width - 2.0 * MARGIN - NAMES - GAP * (modes.size() - 1.0);

@@ -1,6 +1,7 @@
 package factorscope.views.modes;
 
 import factorscope.model.data.Axis;
+import factorscope.model.diagnose.Mode;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;

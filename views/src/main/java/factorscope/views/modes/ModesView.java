@@ -1,9 +1,11 @@
 package factorscope.views.modes;
 
+import factorscope.model.analyse.Call;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.Mode;
 import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -51,11 +53,16 @@ public final class ModesView implements View {
                 : Eligibility.refused("Modes need components with loadings: run a factorization first.");
     }
 
+    @Override
+    public List<Call> needs(Request request) {
+        return ModeGrid.profiles(request).stream().toList();
+    }
+
     /// Where everything stands.
     private record Scene(Kept kept, TwoWay result, ModeGrid grid, int count) {
         static Scene of(Request request) {
             var result = request.subject().twoWay().orElseThrow();
-            var modes = Mode.of(result);
+            var modes = ModeGrid.modes(request);
             return new Scene(
                     request.subject().result().orElseThrow(),
                     result,

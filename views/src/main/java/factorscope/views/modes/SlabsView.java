@@ -5,6 +5,7 @@ import factorscope.model.analyse.inspect.Slabs;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
+import factorscope.model.diagnose.Mode;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;

@@ -1,7 +1,6 @@
 package factorscope.views.pane;
 
 import factorscope.model.data.Numbers;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
@@ -57,7 +56,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         this.host = host;
         this.annotations = annotations;
         loader = new Latest<>(
-                kept -> ComponentRow.of(kept, (TwoWay) kept.result().factorization()),
+                kept -> ComponentRow.of(kept, host.answers().of(ComponentRow.needs(kept))),
                 this::fill,
                 e -> host.complain(String.valueOf(e.getMessage())));
         filter.setPromptText("Filter by label, class or number, or: back >= 80");

@@ -1,20 +1,20 @@
 package factorscope.views.rank;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.components.SpectrumRank;
+import factorscope.model.analyse.study.RankFinding;
 import factorscope.model.catalog.RankCriteria;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.rank.MarchenkoPastur;
-import factorscope.model.diagnose.rank.RankEvidence;
 import factorscope.model.diagnose.rank.RankReport;
-import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.diagnose.rank.Voice;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
@@ -26,6 +26,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
+import java.util.List;
 import java.util.Optional;
 
 /// What different criteria say about the number of components, each on a line of its own along one axis, below the
@@ -34,7 +35,7 @@ public final class RankView implements View {
     private static final Param.Whole MOST = new Param.Whole(
             "most", "Up to", "Components along the axis; 0 for as many as the criteria suggest.", 0, 0, 100_000);
 
-    private static final Remembered<TwoWay, RankReport> REPORTS = new Remembered<>(RankView::report);
+    private static final SpectrumRank ANALYSIS = new SpectrumRank(RankCriteria.ofSpectrum());
 
     private static final int MARGIN = 14;
     private static final int NAMES = 170;
@@ -67,20 +68,28 @@ public final class RankView implements View {
                 : Eligibility.refused("Rank criteria look at all singular values: run PCA first.");
     }
 
-    /// What all criteria say, where they were asked; else what the singular values tell those that need no more.
-    private static Optional<RankReport> report(Request request) {
+    /// What all criteria say, where they were asked.
+    private static Optional<RankReport> study(Request request) {
         var dataset = switch (request.subject()) {
             case Subject.OfData ofData -> ofData.dataset().id();
             case Subject.OfResult ofResult -> ofResult.kept().datasetId();
         };
-        return Optional.ofNullable(request.state().studies().get(dataset))
-                .or(() -> request.subject().twoWay().map(REPORTS::of));
+        return Optional.ofNullable(request.state().studies().get(dataset));
     }
 
-    private static RankReport report(TwoWay result) {
-        var spectrum = Spectrum.of(result).orElseThrow();
-        return RankReport.of(
-                new RankEvidence(spectrum, Math.max(1, spectrum.size()), Optional.empty()), RankCriteria.ofSpectrum());
+    @Override
+    public List<Call> needs(Request request) {
+        return study(request).isPresent() || request.subject().twoWay().isEmpty()
+                ? List.of()
+                : List.of(Call.usual(ANALYSIS, request.subject().ofResult()));
+    }
+
+    /// What all criteria say, where they were asked; else what the singular values tell those that need no more.
+    private static Optional<RankReport> report(Request request) {
+        return study(request)
+                .or(() -> request.subject()
+                        .twoWay()
+                        .map(_ -> request.finding(RankFinding.class).report()));
     }
 
     /// Where everything stands.

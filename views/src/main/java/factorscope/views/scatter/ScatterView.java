@@ -1,12 +1,13 @@
 package factorscope.views.scatter;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.preview.Coordinates;
+import factorscope.model.analyse.preview.Points;
 import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataTable;
-import factorscope.model.data.SpecialTokens;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Embedding;
-import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -15,7 +16,6 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
-import factorscope.views.drawing.Remembered;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
@@ -33,19 +33,15 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.ui.RectangleEdge;
 
 /// Samples as points: the coordinates of a map, or any two loadings.
 public final class ScatterView implements View {
-    private static final Param.Whole X =
-            new Param.Whole("x", "Across", "Component along the horizontal axis.", 1, 1, 100_000);
-    private static final Param.Whole Y =
-            new Param.Whole("y", "Up", "Component along the vertical axis.", 2, 1, 100_000);
+    private static final Coordinates ANALYSIS = new Coordinates();
+
     private static final Param.Choice COLOUR = new Param.Choice(
             "colour",
             "Colour",
@@ -64,9 +60,6 @@ public final class ScatterView implements View {
     /// How much of a colour is left of what is not selected.
     private static final double DIMMED = 0.16;
 
-    private final Remembered<Factorization, Map<List<Integer>, Points>> points =
-            new Remembered<>(_ -> new ConcurrentHashMap<>());
-
     @Override
     public About about() {
         return new About("scatter", "Map", "Samples as points: the coordinates of a map, or any two loadings.");
@@ -74,7 +67,7 @@ public final class ScatterView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(X, Y, COLOUR, SharedOptions.HIDE_MARKS);
+        return ParamSpec.of(Coordinates.X, Coordinates.Y, COLOUR, SharedOptions.HIDE_MARKS);
     }
 
     @Override
@@ -97,15 +90,13 @@ public final class ScatterView implements View {
         return Math.min(request.options().get(which), components) - 1;
     }
 
-    private Points points(Request request) {
-        var factorization = kept(request).result().factorization();
-        int x = column(request, X);
-        int y = column(request, Y);
-        boolean hides = request.options().get(SharedOptions.HIDE_MARKS);
-        return points.of(factorization).computeIfAbsent(List.of(x, y, hides ? 1 : 0), _ -> {
-            var hidden = hides ? SpecialTokens.of(factorization.axes().getFirst()) : new BitSet();
-            return Points.of(factorization.loadings(0), x, y, hidden);
-        });
+    @Override
+    public List<Call> needs(Request request) {
+        return List.of(Call.of(ANALYSIS, request.subject().ofResult(), request.options()));
+    }
+
+    private static Points points(Request request) {
+        return request.finding(Coordinates.PointsFinding.class).points();
     }
 
     @Override
@@ -116,8 +107,8 @@ public final class ScatterView implements View {
         var cloud = points(request);
         var colours = Colouring.of(request.options().get(COLOUR), kept, axis, request);
         var selected = request.selected(axis);
-        var x = Charts.numbers(label(kept, column(request, X)));
-        var y = Charts.numbers(label(kept, column(request, Y)));
+        var x = Charts.numbers(label(kept, column(request, Coordinates.X)));
+        var y = Charts.numbers(label(kept, column(request, Coordinates.Y)));
         setRange(x, cloud.left(), cloud.right());
         setRange(y, cloud.low(), cloud.high());
         var plot = Charts.plot(x, y, look);
@@ -282,8 +273,8 @@ public final class ScatterView implements View {
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         var kept = kept(request);
         var axis = kept.result().factorization().axes().getFirst();
-        var x = new ColumnRef.Loading(kept.id(), 0, column(request, X));
-        var y = new ColumnRef.Loading(kept.id(), 0, column(request, Y));
+        var x = new ColumnRef.Loading(kept.id(), 0, column(request, Coordinates.X));
+        var y = new ColumnRef.Loading(kept.id(), 0, column(request, Coordinates.Y));
         var selection = switch (gesture) {
             case Gesture.Click click -> {
                 int nearest = points(request).nearest(click.x(), click.y(), click.reachX(), click.reachY());

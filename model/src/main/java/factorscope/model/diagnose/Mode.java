@@ -1,11 +1,11 @@
-package factorscope.views.modes;
+package factorscope.model.diagnose;
 
 import factorscope.model.data.Axis;
+import factorscope.model.data.Grid;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.views.drawing.Remembered;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,12 +17,12 @@ import java.util.List;
 /// @param stride between neighbouring positions among the folded columns; 0 for the rows
 /// @param remark on what is shown
 /// @param deviations how sure loadings are; zero where that is not known
-record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, int stride, String remark) {
+public record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, int stride, String remark) {
     /// More bars than these are too thin to be told apart.
     private static final int MOST_BARS = 48;
 
     /// Loadings along an axis.
-    interface Loadings {
+    public interface Loadings {
         double at(int position, int component);
 
         /// Of deviations that are not known.
@@ -33,11 +33,19 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
         }
     }
 
-    /// Of results that have no loadings of their own along an axis: by axis, position and component.
-    static final Remembered<TwoWay, List<double[][]>> PROFILES = new Remembered<>(Mode::profiles);
+    /// Whether a result of unfolded data has no loadings of its own along their axes.
+    public static boolean needsProfiles(TwoWay result) {
+        return result.axes().get(1).labels() instanceof Labels.Folded
+                && result.structure()
+                        .map(Structure::loadings)
+                        .orElseGet(List::of)
+                        .isEmpty();
+    }
 
     /// One for each of the data's own axes.
-    static List<Mode> of(TwoWay result) {
+    ///
+    /// @param profiles along the axes that were folded, positions x components, where these are needed
+    public static List<Mode> of(TwoWay result, List<Grid> profiles) {
         int k = result.components();
         var modes = new ArrayList<Mode>();
         modes.add(new Mode(result.axes().getFirst(), k, Loadings.of(result.loadings(0)), deviations(result, 0), 0, ""));
@@ -51,9 +59,8 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
             var axis = folded.axes().get(m);
             stride /= Math.max(1, axis.size());
             if (own.isEmpty()) {
-                var profile = PROFILES.of(result).get(m);
-                modes.add(new Mode(
-                        axis, k, (i, c) -> profile[i][c], Loadings.NONE, stride, "strength over the other axes"));
+                var profile = profiles.get(m);
+                modes.add(new Mode(axis, k, profile::at, Loadings.NONE, stride, "strength over the other axes"));
             } else {
                 int count = Math.toIntExact(own.get(m).shape().columns());
                 boolean isOwn = result.structure().orElseThrow().hasOwnComponents();
@@ -78,39 +85,13 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
                 .orElse(Loadings.NONE);
     }
 
-    /// The root of the sum of squares over all other axes.
-    private static List<double[][]> profiles(TwoWay result) {
-        var folded = (Labels.Folded) result.axes().get(1).labels();
-        var profiles = new ArrayList<double[][]>();
-        for (var axis : folded.axes()) {
-            profiles.add(new double[axis.size()][result.components()]);
-        }
-        for (int j = 0; j < folded.size(); j++) {
-            int rest = j;
-            for (int m = profiles.size() - 1; m >= 0; m--) {
-                var profile = profiles.get(m)[rest % profiles.get(m).length];
-                rest /= profiles.get(m).length;
-                for (int k = 0; k < profile.length; k++) {
-                    double value = result.loadings(1).at(j, k);
-                    profile[k] += value * value;
-                }
-            }
-        }
-        for (var profile : profiles) {
-            for (var row : profile) {
-                for (int k = 0; k < row.length; k++) {
-                    row[k] = Math.sqrt(row[k]);
-                }
-            }
-        }
-        return profiles;
-    }
-
-    int size() {
+    /// Positions.
+    public int size() {
         return axis.size();
     }
 
-    double most(int count) {
+    /// The largest size among so many components, with twice its deviation.
+    public double most(int count) {
         double most = 0;
         for (int i = 0; i < size(); i++) {
             for (int k = 0; k < Math.min(count, components); k++) {
@@ -120,7 +101,8 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
         return most;
     }
 
-    boolean isSigned(int count) {
+    /// Whether a loading among so many components is negative.
+    public boolean isSigned(int count) {
         for (int i = 0; i < size(); i++) {
             for (int k = 0; k < Math.min(count, components); k++) {
                 if (loadings.at(i, k) < 0) {
@@ -132,7 +114,7 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
     }
 
     /// Whether neighbouring positions belong together.
-    boolean isLine() {
+    public boolean isLine() {
         return switch (axis.role()) {
             case TIME, WAVELENGTH, SPACE, LATITUDE, LONGITUDE -> true;
             case SAMPLE, FEATURE, TOKEN, NEURON, LAYER, CHANNEL, COMPONENT, OTHER ->
@@ -141,7 +123,7 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
     }
 
     /// Positions among the rows, or among the folded columns, from `from` to `to` along this mode.
-    BitSet positions(int from, int to, int columns) {
+    public BitSet positions(int from, int to, int columns) {
         var picked = new BitSet();
         if (stride == 0) {
             picked.set(from, to + 1);
@@ -157,7 +139,7 @@ record Mode(Axis axis, int components, Loadings loadings, Loadings deviations, i
     }
 
     /// Those positions of this mode of which everything is selected.
-    BitSet marked(BitSet rows, BitSet columns, int columnCount) {
+    public BitSet marked(BitSet rows, BitSet columns, int columnCount) {
         if (stride == 0) {
             return rows;
         }

@@ -1,11 +1,11 @@
-package factorscope.views.scatter;
+package factorscope.model.analyse.preview;
 
 import factorscope.model.data.Tensor;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /// Two columns of numbers as coordinates, on the heap for speed.
-final class Points {
+public final class Points {
     private final float[] x;
     private final float[] y;
     private final float[] bounds;
@@ -53,41 +53,44 @@ final class Points {
         return values;
     }
 
-    int size() {
+    /// Samples, with and without a point.
+    public int size() {
         return x.length;
     }
 
     /// How many have coordinates.
-    int drawn() {
+    public int drawn() {
         return drawn;
     }
 
-    float x(int i) {
+    /// NaN where the sample has no point.
+    public float x(int i) {
         return x[i];
     }
 
-    float y(int i) {
+    public float y(int i) {
         return y[i];
     }
 
-    float left() {
+    /// The box around all of them.
+    public float left() {
         return bounds[0];
     }
 
-    float right() {
+    public float right() {
         return bounds[1];
     }
 
-    float low() {
+    public float low() {
         return bounds[2];
     }
 
-    float high() {
+    public float high() {
         return bounds[3];
     }
 
     /// The point nearest to a place, within reach; -1 if there is none.
-    int nearest(double atX, double atY, double reachX, double reachY) {
+    public int nearest(double atX, double atY, double reachX, double reachY) {
         int best = -1;
         double least = 1;
         for (int i = 0; i < x.length; i++) {
