@@ -312,7 +312,7 @@ final class Commands {
     private void quiz() {
         if (desk.focus().get() instanceof Focus.OnComponent on) {
             desk.state().result(on.resultId()).ifPresent(kept -> {
-                if (kept.result().factorization() instanceof TwoWay twoWay) {
+                if (kept.result().factorization() instanceof TwoWay) {
                     dialogs.quiz(kept, on.component());
                 } else {
                     desk.notices().info("A quiz needs components that fire: run a factorization.");
@@ -426,7 +426,13 @@ final class Commands {
 
     private void analyse() {
         in("Analyse");
+        Optional<Requires.Kind> before = Optional.empty();
         for (var analysis : Analyses.ofAnything()) {
+            var kind = analysis.requires().kind();
+            if (before.isPresent() && before.get() != kind) {
+                section();
+            }
+            before = Optional.of(kind);
             add(
                     "analyse-" + analysis.about().id(),
                     analysis.about().name() + "…",

@@ -32,6 +32,25 @@ public enum Requires {
         return missing;
     }
 
+    /// What kind of thing is asked about.
+    public enum Kind {
+        NOTHING,
+        DATA,
+        RESULT_AND_DATA,
+        RESULT,
+        RESULTS
+    }
+
+    public Kind kind() {
+        return switch (this) {
+            case NOTHING -> Kind.NOTHING;
+            case DATA, TWO_DATASETS -> Kind.DATA;
+            case RESULT_AND_DATA, RESULT_AND_MATRIX -> Kind.RESULT_AND_DATA;
+            case RESULT -> Kind.RESULT;
+            case TWO_RESULTS, RESULTS -> Kind.RESULTS;
+        };
+    }
+
     public int datasets() {
         return datasets;
     }

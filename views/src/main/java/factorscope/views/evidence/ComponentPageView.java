@@ -45,8 +45,6 @@ public final class ComponentPageView implements View {
     private static final int HISTOGRAM = 54;
     private static final double COLUMN = 41;
     private static final int CLASSES = 6;
-    private static final int NEAR = 5;
-    private static final int COLUMNS = 8;
 
     @Override
     public About about() {

@@ -66,8 +66,10 @@ public final class ComponentTable extends OfComponents {
         @Override
         public String summary() {
             long dead = components.stream().filter(ComponentStatistics::isDead).count();
-            return Numbers.counted(components.size(), "component") + ", " + (dead == 0 ? "none" : dead)
-                    + (dead == 1 ? " of which fires" : " of which fire") + " on no sample.";
+            return Numbers.counted(components.size(), "component") + "; "
+                    + (dead == 0
+                            ? "each fires on some sample."
+                            : dead + (dead == 1 ? " fires" : " fire") + " on no sample.");
         }
 
         @Override

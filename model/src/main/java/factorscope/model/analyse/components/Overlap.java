@@ -76,8 +76,8 @@ public final class Overlap extends OfComponents {
                 }
             }
             pairs.sort(Comparator.<Pair>comparingDouble(p -> -p.share)
-                    .thenComparing(Pair::first)
-                    .thenComparing(Pair::second));
+                    .thenComparingInt(Pair::first)
+                    .thenComparingInt(Pair::second));
             return pairs;
         }
 
