@@ -3,16 +3,22 @@ package factorscope.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import factorscope.model.data.AxisId;
+import factorscope.model.diagnose.rank.RankReport;
+import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamValues;
+import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Group;
+import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
@@ -23,7 +29,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.pdfbox.Loader;
@@ -66,12 +77,17 @@ class ViewContractTest {
         };
     }
 
+    private static Marks marks(View view, Subject subject, WorkspaceState state) {
+        return new Marks(state).only(view.reads(), subject);
+    }
+
     private static ParamValues options(View view) {
         return view.options().initial(factorscope.model.data.Shape.of(24, 10));
     }
 
     private static Request request(View view, Subject subject) {
-        return Answered.of(view, new Request(subject, options(view), new Marks(state(subject)), LIGHT, SIZE));
+        return Answered.of(
+                view, new Request(subject, options(view), marks(view, subject, state(subject)), LIGHT, SIZE));
     }
 
     private static String text(Drawing drawing, Look look) {
@@ -108,8 +124,9 @@ class ViewContractTest {
         var shape = factorscope.model.data.Shape.of(24, 10);
         for (var param : view.options().params()) {
             for (var text : texts(param)) {
-                var options = view.options().parse(java.util.Map.of(param.key(), text), shape);
-                var request = Answered.of(view, new Request(subject, options, new Marks(state(subject)), LIGHT, SIZE));
+                var options = view.options().parse(Map.of(param.key(), text), shape);
+                var request = Answered.of(
+                        view, new Request(subject, options, marks(view, subject, state(subject)), LIGHT, SIZE));
                 assertThat(view.draw(request).words())
                         .as(param.key() + " " + text)
                         .isNotBlank();
@@ -159,9 +176,58 @@ class ViewContractTest {
             assertThat(selected.length()).isLessThanOrEqualTo(size);
             var marked = state.withSelection(axis, stroke.get().selection())
                     .withGroups(List.of(new Group("some", 2, axis, stroke.get().selection())));
-            var after = Answered.of(view, new Request(subject, options(view), new Marks(marked), LIGHT, SIZE));
+            var after =
+                    Answered.of(view, new Request(subject, options(view), marks(view, subject, marked), LIGHT, SIZE));
             assertThat(view.draw(after).words()).isNotBlank();
         }
+    }
+
+    /// What changes a part of the workspace.
+    private static Map<Part, WorkspaceState> changed(Subject subject, WorkspaceState state) {
+        var changes = new EnumMap<Part, WorkspaceState>(Part.class);
+        var first = new Selection.Picked(List.of(0));
+        var axes = subject.axes();
+        changes.put(Part.ROWS, state.withSelection(axes.getFirst().id(), first));
+        if (axes.size() > 1) {
+            changes.put(Part.COLUMNS, state.withSelection(axes.get(1).id(), first));
+        }
+        subject.result()
+                .ifPresent(kept -> changes.put(Part.COMPONENTS, state.withSelection(kept.componentAxis(), first)));
+        var elsewhere = new AxisId("elsewhere");
+        changes.put(Part.SELECTIONS, state.withSelection(elsewhere, first));
+        changes.put(Part.GROUPS, state.withGroups(List.of(new Group("some", 2, elsewhere, first))));
+        changes.put(
+                Part.DATASETS,
+                state.withDataset(
+                        ((Subject.OfData) Objects.requireNonNull(Subjects.all().get("data")))
+                                .dataset()
+                                .identified("another")));
+        changes.put(Part.RESULTS, state.withResult(Subjects.other()));
+        var spectrum = new Spectrum(List.of(2.0, 1.0), 2, 2, false);
+        changes.put(Part.STUDIES, state.withStudy("d", new RankReport(spectrum, List.of(), "Nothing.")));
+        changes.put(Part.CUT, state.withNextComponents(OptionalInt.of(3)));
+        return changes;
+    }
+
+    /// What it has not declared never makes it draw anew; what it has declared always does.
+    @ParameterizedTest(name = "{0} of {1}")
+    @MethodSource("whereItFits")
+    void isDrawnAnewWhereWhatItReadsChanges(String id, String name, View view, Subject subject) {
+        var reads = view.reads();
+        var state = state(subject);
+        var before = marks(view, subject, state);
+        changed(subject, state).forEach((part, after) -> {
+            boolean isRead = reads.contains(part)
+                    || reads.contains(Part.SELECTIONS)
+                            && EnumSet.of(Part.ROWS, Part.COLUMNS, Part.COMPONENTS)
+                                    .contains(part);
+            assertThat(before.sameAs(marks(view, subject, after)))
+                    .as("%s", part)
+                    .isEqualTo(!isRead);
+        });
+        var arranged = state.withMode(Mode.ADD)
+                .withLayout(new Layout.Tabs(List.of(new Layout.Tab("t", "scatter", "d", Map.of())), 0));
+        assertThat(before.sameAs(marks(view, subject, arranged))).isTrue();
     }
 
     static Stream<Arguments> forFigures() {
@@ -191,7 +257,7 @@ class ViewContractTest {
         if (List.of("rosetta", "tree", "sankey").contains(id)) {
             state = state.withResult(Subjects.other());
         }
-        var request = Answered.of(view, new Request(subject, options(view), new Marks(state), LIGHT, SIZE));
+        var request = Answered.of(view, new Request(subject, options(view), marks(view, subject, state), LIGHT, SIZE));
         var drawing = view.draw(request);
         var now = "<!-- " + drawing.words() + " -->\n" + text(drawing, LIGHT) + "\n";
         var file = Path.of("src/test/resources/factorscope/views/figures/" + id + "-" + name + ".svg");
@@ -211,7 +277,7 @@ class ViewContractTest {
         var view = Views.byId("evidence");
         var subject = Subjects.all().get("factors");
         var file = folder.resolve("figure.pdf");
-        Figures.write(view.draw(request(view, java.util.Objects.requireNonNull(subject))), SIZE, LIGHT, 96, file);
+        Figures.write(view.draw(request(view, Objects.requireNonNull(subject))), SIZE, LIGHT, 96, file);
         try (var document = Loader.loadPDF(file.toFile())) {
             assertThat(new PDFTextStripper().getText(document))
                     .contains("house")

@@ -11,6 +11,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// How many samples of each label are in each cluster.
@@ -58,6 +60,11 @@ public final class ConfusionView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(SHARE);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COMPONENTS);
     }
 
     @Override

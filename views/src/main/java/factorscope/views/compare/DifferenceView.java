@@ -14,6 +14,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -30,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Two groups of samples in one dictionary: which components appear, vanish or turn. The groups are two stacked
 /// datasets; with samples selected, these against the rest.
@@ -54,6 +56,11 @@ public final class DifferenceView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COMPONENTS);
     }
 
     @Override

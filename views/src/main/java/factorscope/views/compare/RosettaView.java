@@ -14,6 +14,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,11 @@ public final class RosettaView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(BY, WITH);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.RESULTS, Part.SELECTIONS);
     }
 
     @Override

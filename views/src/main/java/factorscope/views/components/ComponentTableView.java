@@ -11,6 +11,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -25,6 +26,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// All components with their numbers, labels and notes.
@@ -82,6 +84,11 @@ public final class ComponentTableView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(SORT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COMPONENTS);
     }
 
     @Override

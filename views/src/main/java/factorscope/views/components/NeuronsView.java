@@ -12,6 +12,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -26,6 +27,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The columns (neurons) that a component is made of, the strongest first.
@@ -48,6 +50,11 @@ public final class NeuronsView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(COMPONENT, COUNT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COLUMNS, Part.COMPONENTS);
     }
 
     @Override

@@ -13,6 +13,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -25,6 +26,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,6 +66,11 @@ public final class ProjectionView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(THROUGH, THEN, BY, COUNT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.DATASETS, Part.COMPONENTS);
     }
 
     @Override

@@ -9,6 +9,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -19,6 +20,7 @@ import java.awt.BasicStroke;
 import java.awt.geom.Line2D;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
@@ -45,6 +47,11 @@ public final class ConvergenceView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(OVER, LOGARITHMIC);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of();
     }
 
     @Override

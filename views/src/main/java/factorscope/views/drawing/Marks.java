@@ -2,32 +2,122 @@ package factorscope.views.drawing;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
+import factorscope.model.select.Mode;
+import factorscope.model.workspace.Group;
+import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What is selected in a state, worked out once per axis however many views ask.
+/// What is selected in a state, worked out once per axis however many views ask; and the state itself, or the parts of
+/// it that a view has declared.
 public final class Marks {
     public static final Marks NONE = new Marks(WorkspaceState.EMPTY);
 
+    private final WorkspaceState whole;
+    private final Map<AxisId, BitSet> resolved;
+
+    /// Of the state, what may be read.
     private final WorkspaceState state;
-    private final Map<AxisId, BitSet> resolved = new ConcurrentHashMap<>();
+
+    /// Axes whose selection may be asked for, with their sizes; all where `isAll`.
+    private final Map<AxisId, Integer> axes;
+
+    private final boolean isAll;
 
     public Marks(WorkspaceState state) {
-        this.state = state;
+        this(state, new ConcurrentHashMap<>(), state, Map.of(), true);
     }
 
+    private Marks(
+            WorkspaceState whole,
+            Map<AxisId, BitSet> resolved,
+            WorkspaceState state,
+            Map<AxisId, Integer> axes,
+            boolean isAll) {
+        this.whole = whole;
+        this.resolved = resolved;
+        this.state = state;
+        this.axes = axes;
+        this.isAll = isAll;
+    }
+
+    /// These parts alone: nothing else can be read.
+    public Marks only(Set<Part> parts, Subject subject) {
+        boolean all = parts.contains(Part.SELECTIONS);
+        var axes = new HashMap<AxisId, Integer>();
+        if (!all) {
+            if (parts.contains(Part.ROWS)) {
+                add(axes, subject.axes(), 0);
+            }
+            if (parts.contains(Part.COLUMNS)) {
+                add(axes, subject.axes(), 1);
+            }
+            if (parts.contains(Part.COMPONENTS)) {
+                subject.result()
+                        .ifPresent(kept -> axes.put(
+                                kept.componentAxis(),
+                                kept.result().factorization().components()));
+            }
+        }
+        var part = new WorkspaceState(
+                parts.contains(Part.DATASETS) ? whole.datasets() : List.of(),
+                parts.contains(Part.RESULTS) ? whole.results() : List.of(),
+                List.of(),
+                all ? whole.selections() : Map.of(),
+                parts.contains(Part.GROUPS) ? whole.groups() : List.of(),
+                Mode.REPLACE,
+                Layout.EMPTY,
+                parts.contains(Part.CUT) ? whole.nextComponents() : OptionalInt.empty(),
+                parts.contains(Part.STUDIES) ? whole.studies() : Map.of());
+        return new Marks(whole, resolved, part, axes, all);
+    }
+
+    private static void add(Map<AxisId, Integer> to, List<Axis> axes, int number) {
+        if (number < axes.size()) {
+            to.put(axes.get(number).id(), axes.get(number).size());
+        }
+    }
+
+    /// What may be read of the state; the rest is empty.
     public WorkspaceState state() {
         return state;
     }
 
     /// The selected positions of an axis; not to be changed.
     public BitSet selected(AxisId axis, int size) {
-        return resolved.computeIfAbsent(axis, a -> state.selected(a, size));
+        if (!isAll && !axes.containsKey(axis)) {
+            throw new IllegalStateException("the view has not declared that it reads what is selected of " + axis);
+        }
+        return resolve(axis, size);
+    }
+
+    private BitSet resolve(AxisId axis, int size) {
+        return resolved.computeIfAbsent(axis, a -> whole.selected(a, size));
     }
 
     public BitSet selected(Axis axis) {
         return selected(axis.id(), axis.size());
+    }
+
+    /// The positions that belong to a group.
+    ///
+    /// @param size of the group's axis
+    public BitSet members(Group group, int size) {
+        return group.selection().resolve(size, whole);
+    }
+
+    /// Whether everything that can be read of both is the same.
+    public boolean sameAs(Marks other) {
+        if (isAll != other.isAll || !axes.equals(other.axes) || !state.equals(other.state)) {
+            return false;
+        }
+        return axes.entrySet().stream()
+                .allMatch(e -> resolve(e.getKey(), e.getValue()).equals(other.resolve(e.getKey(), e.getValue())));
     }
 }

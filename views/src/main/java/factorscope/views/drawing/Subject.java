@@ -1,9 +1,11 @@
 package factorscope.views.drawing;
 
 import factorscope.model.analyse.Given;
+import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
+import java.util.List;
 import java.util.Optional;
 
 /// What a view shows.
@@ -23,6 +25,14 @@ public sealed interface Subject {
 
     /// The values shown, or those that the result was made from, where they are open.
     Optional<Dataset> data();
+
+    /// The axes of the values shown, or of the result.
+    default List<Axis> axes() {
+        return switch (this) {
+            case OfData ofData -> ofData.dataset.axes();
+            case OfResult ofResult -> ofResult.kept.result().factorization().axes();
+        };
+    }
 
     /// The result, if this is one.
     default Optional<Kept> result() {

@@ -6,6 +6,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A way to look at something. Stateless; registered in the catalog; knows no JavaFX.
 public interface View {
@@ -21,6 +22,10 @@ public interface View {
 
     /// Whether it can show this, and if not, why.
     Eligibility fits(Subject subject);
+
+    /// The parts of the workspace that its drawing depends on: it is given these alone, and is drawn anew when they
+    /// change and not otherwise.
+    Set<Part> reads();
 
     /// What analyses have to say before it can be drawn: it computes nothing itself. Called on the screen's thread.
     default List<Call> needs(Request request) {

@@ -16,6 +16,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
 /// resembles it, which columns carry it, and the samples that speak for and against it.
@@ -55,6 +57,11 @@ public final class ComponentPageView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(EvidenceView.COUNT, SharedOptions.HIDE_MARKS, EvidenceView.COMPONENT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COMPONENTS, Part.GROUPS, Part.RESULTS, Part.DATASETS);
     }
 
     @Override
@@ -87,9 +94,7 @@ public final class ComponentPageView implements View {
                         marks.add(Line.of("Blind quiz", quiz.right() + " of " + quiz.asked() + " told by the label")));
         for (var group : request.state().groups()) {
             if (group.axis().equals(kept.componentAxis())
-                    && group.selection()
-                            .resolve(result.components(), request.state())
-                            .get(component)) {
+                    && request.marks().members(group, result.components()).get(component)) {
                 marks.add(Line.of("Group", group.name()));
             }
         }

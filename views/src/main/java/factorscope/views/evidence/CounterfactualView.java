@@ -12,6 +12,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
@@ -27,6 +28,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The reconstruction without the selected components: how much worse it is, for which samples, and which class a
@@ -64,6 +66,11 @@ public final class CounterfactualView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(WITHOUT, EvidenceView.COUNT, SharedOptions.HIDE_MARKS);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COMPONENTS);
     }
 
     @Override

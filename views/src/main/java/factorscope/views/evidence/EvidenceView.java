@@ -8,6 +8,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Size;
@@ -16,6 +17,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The samples behind a component or a selection, in their context: tokens in their sentences, marked by how
@@ -45,6 +47,11 @@ public final class EvidenceView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(SHOW, COUNT, SharedOptions.HIDE_MARKS, COMPONENT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COMPONENTS);
     }
 
     @Override

@@ -12,6 +12,7 @@ import factorscope.model.param.ParamValues;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Slider;
@@ -24,6 +25,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A slice of the data as observed, as fitted where it is missing too, how sure the fit is of every cell, and how
 /// much the fit depends on it.
@@ -65,6 +67,11 @@ public final class CompletionView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(DOWN, ACROSS, AT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of();
     }
 
     @Override

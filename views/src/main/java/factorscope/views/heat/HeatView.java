@@ -11,6 +11,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -26,6 +27,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jfree.chart.axis.SymbolAxis;
 
@@ -41,6 +43,11 @@ public final class HeatView implements View {
     @Override
     public ParamSpec options() {
         return ANALYSIS.params();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COLUMNS, Part.COMPONENTS);
     }
 
     @Override

@@ -14,6 +14,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Slider;
 import factorscope.views.drawing.Stroke;
@@ -25,6 +26,7 @@ import factorscope.views.paint.Raster;
 import java.awt.Color;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Any two axes of a tensor as a picture, the others moved by hand or played: the data, what a result makes of
 /// them, and what it leaves.
@@ -67,6 +69,11 @@ public final class SlicesView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(SHOW, DOWN, ACROSS, CENTRE, AT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of();
     }
 
     @Override

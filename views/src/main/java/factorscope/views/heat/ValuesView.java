@@ -10,6 +10,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -21,6 +22,7 @@ import java.awt.Color;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The values of a dataset as colours; of large data every so many rows and columns.
 public final class ValuesView implements View {
@@ -34,6 +36,11 @@ public final class ValuesView implements View {
     @Override
     public ParamSpec options() {
         return ANALYSIS.params();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of();
     }
 
     @Override

@@ -13,6 +13,7 @@ import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -26,6 +27,7 @@ import java.awt.geom.Path2D;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /// Components, or samples, in a tree by how alike they are; a join selects what is below it. Joins that are lower than
@@ -50,6 +52,11 @@ public final class DendrogramView implements View {
     @Override
     public ParamSpec options() {
         return ANALYSIS.params();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COMPONENTS);
     }
 
     @Override

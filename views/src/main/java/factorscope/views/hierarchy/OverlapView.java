@@ -13,6 +13,7 @@ import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -28,6 +29,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,6 +57,11 @@ public final class OverlapView implements View {
     @Override
     public ParamSpec options() {
         return ANALYSIS.params();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COMPONENTS);
     }
 
     @Override

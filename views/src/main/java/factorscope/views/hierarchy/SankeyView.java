@@ -8,6 +8,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// How features split and merge from size to size: a band is as thick as what the coarser component accounts for in
 /// the finer one.
@@ -48,6 +50,11 @@ public final class SankeyView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(LEAST);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.RESULTS, Part.SELECTIONS);
     }
 
     @Override

@@ -7,6 +7,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -21,6 +22,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Coarse components above the finer ones that they mostly account for, each as wide as its finest members together.
@@ -38,6 +40,11 @@ public final class TreeView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.RESULTS, Part.SELECTIONS);
     }
 
     @Override

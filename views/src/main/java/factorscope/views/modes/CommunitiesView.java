@@ -12,6 +12,7 @@ import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Communities of positions along an axis that share components, and how strong each is along all other axes: over
@@ -56,6 +58,11 @@ public final class CommunitiesView implements View {
     @Override
     public ParamSpec options() {
         return ANALYSIS.params();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS);
     }
 
     @Override

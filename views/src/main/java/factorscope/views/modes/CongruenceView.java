@@ -13,6 +13,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -25,6 +26,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Tucker's congruence of every two components: the product of the cosines of their loadings along every axis.
 /// Near 1 they are the same twice, near -1 they cancel each other.
@@ -49,6 +51,11 @@ public final class CongruenceView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(AXIS);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COMPONENTS);
     }
 
     @Override

@@ -14,6 +14,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -24,6 +25,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The loadings of every component along every axis of the data: a row for each component, a column for each axis.
@@ -44,6 +46,11 @@ public final class ModesView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(COUNT);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COLUMNS, Part.COMPONENTS);
     }
 
     @Override

@@ -10,6 +10,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
@@ -21,6 +22,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// A decomposition of a tensor as a network: arrays are circles, axes of the data are lines that end, and ranks are
 /// lines between circles, the wider the larger they are.
@@ -37,6 +39,11 @@ public final class NetworkView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.NONE;
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of();
     }
 
     @Override

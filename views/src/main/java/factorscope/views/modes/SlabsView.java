@@ -11,6 +11,7 @@ import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
@@ -22,6 +23,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Along every axis of the data: how large each position's part of the data is, how much of it a result leaves, and
 /// how much the result depends on it. What stands out is an outlier, or a part that the result has no word for.
@@ -45,6 +47,11 @@ public final class SlabsView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of();
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.ROWS, Part.COLUMNS);
     }
 
     @Override

@@ -5,7 +5,6 @@ import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
-import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.View;
@@ -174,7 +173,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         var request = new Request(
                 subject.get(),
                 host.options(),
-                relevant(host.marks().get()),
+                host.marks().get().only(view.reads(), subject.get()),
                 host.look().get(),
                 new Size(width, height));
         var ready = host.answers().known(view, request);
@@ -200,16 +199,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 && asked.look().equals(request.look())
                 && asked.size().equals(request.size())
                 && asked.findings().keySet().equals(request.findings().keySet())
-                && asked.marks() == request.marks();
-    }
-
-    /// The marks that were drawn, where nothing has changed since but what no drawing depends on: states differ
-    /// whenever a tab is moved. All else counts, other data and studies too.
-    private Marks relevant(Marks marks) {
-        if (asked == null) {
-            return marks;
-        }
-        return marks.state().differsInViewsOnly(asked.state()) ? asked.marks() : marks;
+                && asked.marks().sameAs(request.marks());
     }
 
     private Shown draw(Request request) {

@@ -15,6 +15,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
@@ -28,6 +29,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What different criteria say about the number of components, each on a line of its own along one axis, below the
 /// singular values they look at; with the cut that proposes the number for the next run.
@@ -58,6 +60,11 @@ public final class RankView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(MOST);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.STUDIES, Part.CUT);
     }
 
     @Override

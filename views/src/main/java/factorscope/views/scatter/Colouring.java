@@ -7,6 +7,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.paint.Palette;
 import java.awt.Color;
@@ -61,7 +62,7 @@ final class Colouring {
             case "label" -> byLabel(axis, look);
             case "cluster" -> byCluster(axis, state, look);
             case "component" -> byComponent(kept, axis, request);
-            case "group" -> byGroup(axis, state, look);
+            case "group" -> byGroup(axis, request.marks(), look);
             default -> plain(axis, look);
         };
     }
@@ -165,13 +166,13 @@ final class Colouring {
                 .findFirst();
     }
 
-    private static Colouring byGroup(Axis axis, WorkspaceState state, Look look) {
+    private static Colouring byGroup(Axis axis, Marks marks, Look look) {
         var colours = new int[axis.size()];
         Arrays.fill(colours, look.missing().getRGB());
         var legend = new ArrayList<Entry>();
-        for (var group : state.groups()) {
+        for (var group : marks.state().groups()) {
             if (group.axis().equals(axis.id())) {
-                BitSet members = group.selection().resolve(axis.size(), state);
+                BitSet members = marks.members(group, axis.size());
                 var colour = Palette.category(group.colour());
                 members.stream().forEach(i -> colours[i] = colour.getRGB());
                 legend.add(new Entry(group.name(), colour));

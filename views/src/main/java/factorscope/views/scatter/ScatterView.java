@@ -16,6 +16,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.ui.RectangleEdge;
@@ -68,6 +70,11 @@ public final class ScatterView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(Coordinates.X, Coordinates.Y, COLOUR, SharedOptions.HIDE_MARKS);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.SELECTIONS, Part.GROUPS, Part.RESULTS);
     }
 
     @Override

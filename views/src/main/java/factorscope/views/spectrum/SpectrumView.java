@@ -18,6 +18,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Look;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -36,6 +37,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,6 +98,11 @@ public final class SpectrumView implements View {
     @Override
     public ParamSpec options() {
         return ParamSpec.of(SCALE, SHARE, EDGE, OTHERS);
+    }
+
+    @Override
+    public Set<Part> reads() {
+        return Set.of(Part.COMPONENTS, Part.RESULTS, Part.DATASETS, Part.CUT);
     }
 
     @Override
