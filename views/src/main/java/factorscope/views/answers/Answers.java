@@ -1,5 +1,7 @@
 package factorscope.views.answers;
 
+import factorscope.model.decompose.Step;
+import java.util.Objects;
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Findings;
@@ -133,6 +135,18 @@ public final class Answers implements Findings {
         }
         asked.remove(call);
         return List.copyOf(over.waiting);
+    }
+
+    /// How far the first of some questions is that is being worked on, in words; empty where there is nothing to say.
+    public synchronized String progress(List<Call> calls) {
+        return calls.stream()
+                .map(asked::get)
+                .filter(Objects::nonNull)
+                .flatMap(of -> of.run.step().stream())
+                .filter(step -> step.share().isPresent())
+                .map(Step.Working::words)
+                .findFirst()
+                .orElse("");
     }
 
     private synchronized void leave(List<Call> calls, Consumer<Optional<Failure>> then) {

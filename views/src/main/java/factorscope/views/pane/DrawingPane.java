@@ -180,9 +180,9 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         if (ready.isEmpty()) {
             if (shown == null) {
                 // what was drawn before stays until there is something new
-                say("Computing …");
+                waiting("");
             }
-            if (needed.ask(view, request, host.answers(), this::redraw, this::say)) {
+            if (needed.ask(view, request, host.answers(), this::redraw, this::waiting, this::say)) {
                 asked = null;
             }
         } else if (!sameAs(ready.get())) {
@@ -266,6 +266,13 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
         LOG.log(Level.SEVERE, "the view " + view.about().id() + " could not be drawn", e);
         say("This view could not be drawn; the log says more.");
+    }
+
+    /// Nothing is drawn yet: says how far what it needs is.
+    private void waiting(String progress) {
+        if (shown == null) {
+            say("Computing …" + (progress.isEmpty() ? "" : " " + progress));
+        }
     }
 
     private void say(String text) {
