@@ -1,16 +1,13 @@
 package factorscope.model.workspace;
 
-import factorscope.model.catalog.Opening;
 import factorscope.model.catalog.Preparations;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Origin;
 import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.SafeFolder;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.planted.Mixtures;
-import factorscope.model.planted.Swimmer;
-import factorscope.model.prepare.Stack;
 import factorscope.model.select.Selection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -277,42 +274,23 @@ public record ProjectFolder(Path folder) {
         node.path("options")
                 .properties()
                 .forEach(e -> options.put(e.getKey(), e.getValue().asString("")));
-        Dataset dataset;
-        switch (importer) {
-            case "planted" ->
-                dataset = (member.equals("swimmer")
-                                ? Swimmer.generate(memory)
-                                : Mixtures.of(options).generate(memory))
-                        .data();
-            case Loadings.ORIGIN -> {
-                int axis = Integer.parseInt(options.getOrDefault("axis", "0"));
-                var loadings = results.stream()
-                        .filter(k -> k.id().equals(member))
-                        .map(k -> Loadings.of(k, axis))
-                        .findFirst();
-                if (loadings.isEmpty()) {
-                    return Optional.empty();
-                }
-                dataset = loadings.get();
-            }
-            case Stack.ORIGIN -> {
-                var ids = Stack.parts(options);
-                var parts = ids.stream()
-                        .flatMap(id -> before.stream().filter(d -> d.id().equals(id)))
-                        .toList();
-                if (parts.size() < ids.size()) {
-                    throw Failure.data("A part of the stack is missing.", "Open it again.");
-                }
-                dataset = Stack.of(parts, memory);
-            }
-            default -> {
-                var file = folder.resolve(node.path("file").asString("")).normalize();
-                dataset = Opening.again(file, importer, member, options, memory);
-                var hash = node.path("hash").asString("");
-                if (!hash.isEmpty() && !hash.equals(DataHash.of(dataset.origin()))) {
-                    warnings.add(file.getFileName() + " has changed since the project was saved.");
-                }
-            }
+        var file = node.path("file").asString("");
+        var origin = new Origin(
+                file.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(folder.resolve(file).normalize()),
+                importer,
+                member,
+                options,
+                List.of());
+        var opened = DataSource.of(origin).open(origin, new DataSource.Project(results, before, memory));
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        var dataset = opened.get();
+        var hash = node.path("hash").asString("");
+        if (origin.file().isPresent() && !hash.isEmpty() && !hash.equals(DataHash.of(dataset.origin()))) {
+            warnings.add(origin.file().get().getFileName() + " has changed since the project was saved.");
         }
         var steps = new ArrayList<String>();
         node.path("prepare").forEach(step -> steps.add(step.asString("")));

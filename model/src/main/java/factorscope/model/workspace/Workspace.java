@@ -2,7 +2,6 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
-import factorscope.model.prepare.Stack;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -152,8 +151,7 @@ public final class Workspace implements AutoCloseable {
     private static List<Dataset> made(WorkspaceState state) {
         return state.datasets().stream()
                 .filter(d -> !d.origin().prepare().isEmpty()
-                        || d.origin().importer().equals(Stack.ORIGIN)
-                        || d.origin().importer().equals(Loadings.ORIGIN))
+                        || DataSource.of(d.origin()).isMadeHere())
                 .toList();
     }
 

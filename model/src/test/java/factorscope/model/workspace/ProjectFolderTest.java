@@ -7,6 +7,7 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Origin;
 import factorscope.model.data.Storage;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Inputs;
@@ -16,6 +17,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.io.fuzz.Mutants;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.planted.Swimmer;
 import factorscope.model.prepare.Stack;
 import factorscope.model.run.RunState;
 import factorscope.model.run.Runs;
@@ -405,5 +407,23 @@ class ProjectFolderTest {
             assertThat(again.rows().labels().table().orElseThrow().column(Stack.COLUMN))
                     .isPresent();
         }
+    }
+
+    /// Data that nobody can make again are named as missing, and are not other data.
+    @Test
+    void doesNotTakeOneGeneratorForAnother() {
+        var swimmer = Swimmer.generate(memory).data();
+        var unknown = new Dataset(
+                "u",
+                "Unknown",
+                swimmer.axes(),
+                swimmer.values(),
+                Origin.generated("of another version", Map.of("rows", "3")));
+        var project = folder.resolve("planted");
+        new ProjectFolder(project)
+                .save(WorkspaceState.EMPTY.withDataset(swimmer).withDataset(unknown));
+        var opened = new ProjectFolder(project).open(memory);
+        assertThat(opened.state().datasets()).extracting(Dataset::name).containsExactly("Swimmer");
+        assertThat(opened.warnings()).singleElement().asString().contains("Unknown", "of another version");
     }
 }

@@ -1,10 +1,9 @@
 package factorscope.views.answers;
 
-import factorscope.model.decompose.Step;
-import java.util.Objects;
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Findings;
+import factorscope.model.decompose.Step;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Fits;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,10 +1,5 @@
 package factorscope.views.pane;
 
-import org.jspecify.annotations.Nullable;
-import javafx.util.Duration;
-import javafx.animation.Timeline;
-import javafx.animation.KeyFrame;
-import javafx.animation.Animation;
 import factorscope.model.analyse.Call;
 import factorscope.model.failure.Failure;
 import factorscope.views.answers.Answers;
@@ -13,6 +8,11 @@ import factorscope.views.drawing.View;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// What a pane waits for before it can draw.
 final class Needed implements AutoCloseable {
