@@ -26,6 +26,7 @@ import factorscope.model.catalog.Preparations;
 import factorscope.model.catalog.RankCriteria;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Rescaled;
+import factorscope.model.decompose.SeveralStarts;
 import factorscope.model.diagnose.rank.RankCriterion;
 import factorscope.model.io.Importer;
 import factorscope.model.memory.MemoryBudget;
@@ -229,8 +230,10 @@ class ArchitectureTest {
     void everyImplementationIsInItsCatalog() {
         listed(
                 Decomposition.class,
-                Decompositions.all().stream().map(d -> d instanceof Rescaled r ? r.inner() : d),
-                Set.of(Rescaled.class));
+                Decompositions.all().stream()
+                        .map(d -> d instanceof Rescaled r ? r.inner() : d)
+                        .map(d -> d instanceof SeveralStarts s ? s.inner() : d),
+                Set.of(Rescaled.class, SeveralStarts.class));
         listed(Analysis.class, Analyses.all().stream(), Set.of());
         listed(View.class, Views.all().stream(), Set.of());
         listed(Importer.class, Importers.all().stream(), Set.of());

@@ -2,6 +2,7 @@ package factorscope.model.catalog;
 
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Rescaled;
+import factorscope.model.decompose.SeveralStarts;
 import factorscope.model.decompose.cluster.GaussianMixture;
 import factorscope.model.decompose.cluster.Hdbscan;
 import factorscope.model.decompose.cluster.KMeans;
@@ -38,10 +39,10 @@ import java.util.stream.Stream;
 /// All decompositions, in the order in which menus show them.
 public final class Decompositions {
     private static final List<Decomposition> ALL = Stream.<Decomposition>of(
-                    new Snmf(),
-                    new SparseDictionary(),
+                    SeveralStarts.of(new Snmf()),
+                    SeveralStarts.of(new SparseDictionary()),
                     new TrainedDictionary(),
-                    new Nmf(),
+                    SeveralStarts.of(new Nmf()),
                     new Pca(),
                     new RobustPca(),
                     new Cp(),
