@@ -18,6 +18,7 @@ import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
+import factorscope.views.gallery.Specimens;
 import factorscope.views.heat.SlicesView;
 import factorscope.views.paint.Figures;
 import java.util.List;
@@ -32,7 +33,7 @@ class LongitudesTest {
 
     /// Two months, three latitudes, and longitudes from 0 on; the values are the longitudes' numbers.
     private static Dataset field(int longitudes, double step) {
-        var table = Subjects.table(2, 3 * longitudes, (_, j) -> j % longitudes);
+        var table = Specimens.table(2, 3 * longitudes, (_, j) -> j % longitudes);
         var whole = factorscope.model.Golden.matrix(table, DType.FLOAT32).asTensor();
         return new Dataset(
                 "d",
@@ -51,12 +52,15 @@ class LongitudesTest {
     }
 
     private Request request(Dataset data, String centre) {
-        return new Request(
-                new Subject.OfData(data),
-                view.options().parse(Map.of("centre", centre), data.values().shape()),
-                new Marks(WorkspaceState.EMPTY.withDataset(data)),
-                new Look(false, 1, 1),
-                SIZE);
+        return Answered.of(
+                view,
+                new Request(
+                        new Subject.OfData(data),
+                        view.options()
+                                .parse(Map.of("centre", centre), data.values().shape()),
+                        new Marks(WorkspaceState.EMPTY.withDataset(data)),
+                        new Look(false, 1, 1),
+                        SIZE));
     }
 
     private int[] selected(Dataset data, String centre, double from, double to) {

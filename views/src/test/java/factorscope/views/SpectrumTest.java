@@ -11,6 +11,7 @@ import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
+import factorscope.views.gallery.Specimens;
 import factorscope.views.spectrum.SpectrumView;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ class SpectrumTest {
     @Test
     void aClickSelectsTheComponentThatStandsThere() {
         // two, four and three members: in order the second, the third, the first
-        var kept = Subjects.kept("c", Subjects.clusters(3, 3, 0, 1, 1, 2, 1, 2, 0, 1, 2));
+        var kept = Specimens.kept("c", Subjects.clusters(3, 3, 0, 1, 1, 2, 1, 2, 0, 1, 2));
         var request = new Request(
                 new Subject.OfResult(kept, Optional.empty()),
                 view.options().initial(Shape.of(9, 3)),

@@ -106,6 +106,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new OriginalUnitsCommand());
         line.addSubcommand(new ProjectCommand());
         line.addSubcommand(new DemoCommand());
+        line.addSubcommand(new GalleryCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new FuzzCommand());
         line.addSubcommand(new FirstResultsCommand());
