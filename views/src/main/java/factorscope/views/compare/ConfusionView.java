@@ -10,6 +10,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -19,6 +20,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
@@ -49,7 +51,6 @@ public final class ConfusionView implements View {
     /// About half as high as wide, and turned.
     private static final double HEIGHT_OF_LETTER = 5;
 
-    private static final int MARGIN = 12;
     private static final int LEFT = 150;
 
     @Override
@@ -160,8 +161,8 @@ public final class ConfusionView implements View {
         var selected = request.selectedComponents(table.kept);
         double cell = cellWidth(request, table);
         var size = new Size(
-                (int) Math.max(request.size().width(), LEFT + 3 * cell + MARGIN),
-                table.head() + table.clusters.size() * ROW + MARGIN);
+                (int) Math.max(request.size().width(), LEFT + 3 * cell + Spacing.MARGIN),
+                table.head() + table.clusters.size() * ROW + Spacing.MARGIN);
         return new Drawing.Sketch(
                 g -> paint(g, table, cell, byLabel, selected, clusters.components(), request.look()),
                 size,
@@ -169,7 +170,8 @@ public final class ConfusionView implements View {
     }
 
     private static double cellWidth(Request request, Table table) {
-        return Math.clamp((request.size().width() - LEFT - MARGIN) / (double) Math.max(1, table.labels.size()), 26, 72);
+        return Math.clamp(
+                (request.size().width() - LEFT - Spacing.MARGIN) / (double) Math.max(1, table.labels.size()), 26, 72);
     }
 
     private static String words(Table table) {
@@ -193,7 +195,12 @@ public final class ConfusionView implements View {
             turned.translate(LEFT + (c + 0.5) * cell + 4, table.head() - 8.0);
             turned.rotate(-Math.PI / 4);
             g.setTransform(turned);
-            Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), table.labels.get(c), 120), 0, 0);
+            Lettering.left(
+                    g,
+                    look.font(Letter.NOTE),
+                    Lettering.fitted(look.font(Letter.NOTE), table.labels.get(c), 120),
+                    0,
+                    0);
             g.setTransform(before);
         }
         for (int r = 0; r < table.clusters.size(); r++) {
@@ -205,9 +212,14 @@ public final class ConfusionView implements View {
             }
             g.setPaint(look.text());
             var name = cluster == noise ? "noise" : table.kept.componentText(cluster);
-            Lettering.left(g, look.font(0.95), Lettering.fitted(look.font(0.95), name, LEFT - 70.0), MARGIN, top + 15);
+            Lettering.left(
+                    g,
+                    look.font(Letter.TEXT),
+                    Lettering.fitted(look.font(Letter.TEXT), name, LEFT - 70.0),
+                    Spacing.MARGIN,
+                    top + 15);
             g.setPaint(look.muted());
-            Lettering.right(g, look.font(0.85), Integer.toString(table.total(r)), LEFT - 10.0, top + 15);
+            Lettering.right(g, look.font(Letter.NOTE), Integer.toString(table.total(r)), LEFT - 10.0, top + 15);
             for (int c = 0; c < table.labels.size(); c++) {
                 int count = table.counts[r][c];
                 int of = byLabel ? table.ofLabel(c) : table.total(r);
@@ -219,7 +231,8 @@ public final class ConfusionView implements View {
                     double brightness =
                             (0.299 * colour.getRed() + 0.587 * colour.getGreen() + 0.114 * colour.getBlue()) / 255;
                     g.setPaint(brightness > 0.55 ? new Color(0x1F2328) : Color.WHITE);
-                    Lettering.centred(g, look.font(0.85), Integer.toString(count), LEFT + (c + 0.5) * cell, top + 15);
+                    Lettering.centred(
+                            g, look.font(Letter.NOTE), Integer.toString(count), LEFT + (c + 0.5) * cell, top + 15);
                 }
             }
         }

@@ -13,6 +13,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -20,12 +21,14 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.BarList;
 import factorscope.views.paint.Explanation;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Comparator;
 import java.util.List;
@@ -36,9 +39,7 @@ import java.util.Set;
 /// Two groups of samples in one dictionary: which components appear, vanish or turn. The groups are two stacked
 /// datasets; with samples selected, these against the rest.
 public final class DifferenceView implements View {
-    private static final int MARGIN = 14;
     private static final int HEAD = 86;
-    private static final int ROW = 21;
     private static final int NAMES = 150;
     private static final int FATES = 150;
 
@@ -123,7 +124,9 @@ public final class DifferenceView implements View {
                 g -> paint(g, request, shown),
                 new Size(
                         request.size().width(),
-                        Math.max(request.size().height(), HEAD + shown.components.size() * ROW + MARGIN)),
+                        Math.max(
+                                request.size().height(),
+                                HEAD + shown.components.size() * Spacing.ROW + Spacing.MARGIN)),
                 words(shown));
     }
 
@@ -139,54 +142,38 @@ public final class DifferenceView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        double width = request.size().width();
-        g.setPaint(look.text());
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), words(scene), width - 2.0 * MARGIN), MARGIN, 24);
-        double left = MARGIN + (double) NAMES;
-        double right = Math.max(left + 60, width - FATES - MARGIN);
-        double middle = (left + right) / 2;
-        double unit = (right - left) / 2 / MOST;
+        Heading.title(g, look, words(scene), request.size().width());
+        var bars = bars(request, scene);
+        double middle = bars.x(0);
+        double room = bars.place().getMaxX() - middle;
         g.setPaint(look.muted());
-        var font = look.font(0.82);
-        Lettering.right(
-                g, font, Lettering.fitted(font, "← more in " + scene.names.getFirst(), middle - left), middle - 8, 56);
+        var font = look.font(Letter.NOTE);
+        Lettering.right(g, font, Lettering.fitted(font, "← more in " + scene.names.getFirst(), room), middle - 8, 56);
         Lettering.left(
-                g,
-                font,
-                Lettering.fitted(font, "more in " + scene.names.getLast() + " →", right - middle),
-                middle + 8,
-                56);
-        Lettering.centred(g, look.font(0.75), "log₂ of energy per sample", middle, 74);
-        g.setPaint(look.line());
-        g.draw(new Line2D.Double(middle, HEAD - 4, middle, HEAD + scene.components.size() * (double) ROW));
-        double top = HEAD;
-        for (var c : scene.components) {
-            paint(g, request, scene, c, new Rectangle2D.Double(middle, top, unit, right));
-            top += ROW;
+                g, font, Lettering.fitted(font, "more in " + scene.names.getLast() + " →", room), middle + 8, 56);
+        Lettering.centred(g, look.font(Letter.SMALL), "log₂ of energy per sample", middle, 74);
+        bars.paint(g, look);
+        for (int i = 0; i < scene.components.size(); i++) {
+            var c = scene.components.get(i);
+            g.setPaint(c.fate() == Fate.STAYS || c.fate() == Fate.SILENT ? look.muted() : look.text());
+            var text = c.fate().name().toLowerCase(Locale.ROOT)
+                    + (Double.isNaN(c.cosine()) ? "" : String.format(Locale.ROOT, " · cosine %.2f", c.cosine()));
+            Lettering.left(g, font, text, bars.place().getMaxX() + 10, HEAD + i * (double) Spacing.ROW + 14);
         }
     }
 
-    /// @param at the middle of the bars, the line's top, the width of a unit, and where the words begin
-    private static void paint(
-            Graphics2D g, Request request, Scene scene, GroupDifference.OfComponent c, Rectangle2D at) {
-        var look = request.look();
-        boolean selected = request.selectedComponents(scene.kept).get(c.component());
-        var font = selected ? look.bold(0.9) : look.font(0.9);
-        g.setPaint(selected ? look.accent() : look.text());
-        Lettering.left(
-                g,
-                font,
-                Lettering.fitted(font, scene.kept.componentText(c.component()), NAMES - 10.0),
-                MARGIN,
-                at.getY() + 14);
-        double length = shown(c) * at.getWidth();
-        g.setPaint(colour(c.fate(), look));
-        g.fill(new Rectangle2D.Double(
-                at.getX() + Math.min(0, length), at.getY() + 4, Math.max(1, Math.abs(length)), ROW - 9.0));
-        g.setPaint(c.fate() == Fate.STAYS || c.fate() == Fate.SILENT ? look.muted() : look.text());
-        var text = c.fate().name().toLowerCase(Locale.ROOT)
-                + (Double.isNaN(c.cosine()) ? "" : String.format(Locale.ROOT, " · cosine %.2f", c.cosine()));
-        Lettering.left(g, look.font(0.82), text, at.getHeight() + 10, at.getY() + 14);
+    private static BarList bars(Request request, Scene scene) {
+        var selected = request.selectedComponents(scene.kept);
+        var lines = scene.components.stream()
+                .map(c -> new BarList.Line(
+                        scene.kept.componentText(c.component()),
+                        shown(c),
+                        colour(c.fate(), request.look()),
+                        "",
+                        selected.get(c.component())))
+                .toList();
+        double width = Math.max(NAMES + 60, request.size().width() - FATES - 2.0 * Spacing.MARGIN);
+        return new BarList(lines, new Rectangle2D.Double(Spacing.MARGIN, HEAD, width, 0), NAMES, -MOST, MOST);
     }
 
     private static Color colour(Fate fate, Look look) {
@@ -199,7 +186,7 @@ public final class DifferenceView implements View {
     }
 
     private static Optional<GroupDifference.OfComponent> at(Scene scene, double y) {
-        int line = (int) Math.floor((y - HEAD) / ROW);
+        int line = (int) Math.floor((y - HEAD) / Spacing.ROW);
         return line < 0 || line >= scene.components.size() ? Optional.empty() : Optional.of(scene.components.get(line));
     }
 

@@ -13,6 +13,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -20,9 +21,12 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.ColourKey;
 import factorscope.views.paint.Explanation;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -50,9 +54,8 @@ public final class RosettaView implements View {
     private static final Param.Whole WITH = new Param.Whole(
             "with", "Other result", "Which one, counted from the newest other of the same columns.", 1, 1, 1000);
 
-    private static final int MARGIN = 14;
     private static final int LEFT = 96;
-    private static final int TOP = 66;
+    private static final int TOP = 84;
     private static final int MOST_SENTENCES = 40;
     private static final int SENTENCE = 19;
     private static final double LEAST_CELL = 4;
@@ -188,10 +191,10 @@ public final class RosettaView implements View {
     private static Drawing draw(Both pair, Grid grid, Look look, Size size) {
         double cell = cell(size, pair);
         var sentences = sentences(pair);
-        int width = (int) Math.max(size.width(), LEFT + cell * pair.columns.size() + MARGIN);
+        int width = (int) Math.max(size.width(), LEFT + cell * pair.columns.size() + Spacing.MARGIN);
         int height =
                 (int) (TOP + cell * pair.rows.size() + (sentences.isEmpty() ? 0 : 34 + SENTENCE * sentences.size()))
-                        + MARGIN;
+                        + Spacing.MARGIN;
         return new Drawing.Sketch(
                 g -> paint(g, look, size, pair, grid, cell, sentences),
                 new Size(width, height),
@@ -200,7 +203,9 @@ public final class RosettaView implements View {
 
     private static double cell(Size size, Both pair) {
         return Math.clamp(
-                (size.width() - LEFT - MARGIN) / (double) Math.max(1, pair.columns.size()), LEAST_CELL, MOST_CELL);
+                (size.width() - LEFT - Spacing.MARGIN) / (double) Math.max(1, pair.columns.size()),
+                LEAST_CELL,
+                MOST_CELL);
     }
 
     private static List<String> sentences(Both pair) {
@@ -221,14 +226,8 @@ public final class RosettaView implements View {
 
     private static void paint(
             Graphics2D g, Look look, Size size, Both pair, Grid grid, double cell, List<String> sentences) {
-        g.setPaint(look.text());
-        Lettering.left(
-                g,
-                look.bold(1),
-                Lettering.fitted(look.bold(1), pair.left.name + "  ×  " + pair.right.name, size.width() - 2.0 * MARGIN),
-                MARGIN,
-                22);
-        legend(g, size, look);
+        Heading.title(g, look, pair.left.name + "  ×  " + pair.right.name, size.width());
+        ColourKey.signed(g, look, size.width() - Spacing.MARGIN - ColourKey.width(), TOP - 34.0);
         var selected = pair.left.selected;
         var across = pair.right.selected;
         for (int r = 0; r < pair.rows.size(); r++) {
@@ -247,41 +246,31 @@ public final class RosettaView implements View {
             int right = pair.columns.get(c);
             if (cell >= NAMED_CELL || across.get(right)) {
                 g.setPaint(across.get(right) ? look.accent() : look.muted());
-                Lettering.centred(g, look.font(0.78), Integer.toString(right + 1), LEFT + (c + 0.5) * cell, TOP - 6.0);
+                Lettering.centred(
+                        g, look.font(Letter.SMALL), Integer.toString(right + 1), LEFT + (c + 0.5) * cell, TOP - 6.0);
             }
         }
         frame(g, look, pair, cell, selected, across);
         double top = TOP + cell * pair.rows.size() + 24;
         g.setPaint(look.muted());
         if (!sentences.isEmpty()) {
-            Lettering.left(g, look.bold(0.82), "WHAT IS WHAT (share of the squared norm)", MARGIN, top);
+            Heading.section(g, look, "WHAT IS WHAT (share of the squared norm)", Spacing.MARGIN, top);
         }
         g.setPaint(look.text());
         for (int i = 0; i < sentences.size(); i++) {
             Lettering.left(
                     g,
-                    look.font(0.95),
-                    Lettering.fitted(look.font(0.95), sentences.get(i), size.width() - 2.0 * MARGIN),
-                    MARGIN,
+                    look.font(Letter.TEXT),
+                    Lettering.fitted(look.font(Letter.TEXT), sentences.get(i), size.width() - 2.0 * Spacing.MARGIN),
+                    Spacing.MARGIN,
                     top + (i + 1) * (double) SENTENCE);
         }
     }
 
-    /// The colours from -1 to 1.
-    private static void legend(Graphics2D g, Size size, Look look) {
-        double left = size.width() - MARGIN - 150.0;
-        for (int i = 0; i < 100; i++) {
-            g.setPaint(new Color(Palette.diverging(i / 49.5 - 1, look)));
-            g.fill(new Rectangle2D.Double(left + 24 + i, 30, 1.3, 8));
-        }
-        g.setPaint(look.muted());
-        Lettering.right(g, look.font(0.78), "−1", left + 20, 38);
-        Lettering.left(g, look.font(0.78), "1", left + 129, 38);
-    }
-
     private static void name(Graphics2D g, Look look, String text, boolean selected, double right, double base) {
         g.setPaint(selected ? look.accent() : look.muted());
-        Lettering.right(g, look.font(0.78), Lettering.fitted(look.font(0.78), text, LEFT - 14.0), right, base);
+        Lettering.right(
+                g, look.font(Letter.SMALL), Lettering.fitted(look.font(Letter.SMALL), text, LEFT - 14.0), right, base);
     }
 
     private static void frame(Graphics2D g, Look look, Both pair, double cell, BitSet selected, BitSet across) {

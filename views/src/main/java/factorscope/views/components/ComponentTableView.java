@@ -10,6 +10,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -18,6 +19,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
@@ -46,8 +48,6 @@ public final class ComponentTableView implements View {
 
     private static final int ROW = 20;
     private static final int HEAD = 28;
-    private static final int MARGIN = 12;
-
     /// One column of the table.
     ///
     /// @param share of the width
@@ -126,7 +126,7 @@ public final class ComponentTableView implements View {
         var kept = request.subject().result().orElseThrow();
         var rows = rows(request);
         var selected = request.selectedComponents(kept);
-        var size = new Size(request.size().width(), HEAD + rows.size() * ROW + MARGIN);
+        var size = new Size(request.size().width(), HEAD + rows.size() * ROW + Spacing.MARGIN);
         return new Drawing.Sketch(g -> paint(g, rows, selected, request.look(), size.width()), size, words(kept, rows));
     }
 
@@ -141,8 +141,8 @@ public final class ComponentTableView implements View {
     }
 
     private static void paint(Graphics2D g, List<ComponentRow> rows, BitSet selected, Look look, int width) {
-        double room = width - 2.0 * MARGIN;
-        double x = MARGIN;
+        double room = width - 2.0 * Spacing.MARGIN;
+        double x = Spacing.MARGIN;
         g.setPaint(look.muted());
         for (var column : COLUMNS) {
             cell(g, look, column, column.title, x, room * column.share, 18, true);
@@ -150,7 +150,7 @@ public final class ComponentTableView implements View {
         }
         g.setPaint(look.line());
         g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(MARGIN, HEAD - 3, width - (double) MARGIN, HEAD - 3));
+        g.draw(new Line2D.Double(Spacing.MARGIN, HEAD - 3, width - (double) Spacing.MARGIN, HEAD - 3));
         for (int i = 0; i < rows.size(); i++) {
             var row = rows.get(i);
             double top = HEAD + i * ROW;
@@ -159,7 +159,7 @@ public final class ComponentTableView implements View {
                 g.fill(new Rectangle2D.Double(4, top, width - 8.0, ROW));
             }
             g.setPaint(row.statistics().isDead() ? look.muted() : look.text());
-            x = MARGIN;
+            x = Spacing.MARGIN;
             for (var column : COLUMNS) {
                 cell(g, look, column, column.text.apply(row), x, room * column.share, top + 14, false);
                 x += room * column.share;
@@ -169,7 +169,7 @@ public final class ComponentTableView implements View {
 
     private static void cell(
             Graphics2D g, Look look, Column column, String text, double x, double width, double y, boolean head) {
-        var font = head ? look.bold(0.85) : look.font(0.95);
+        var font = head ? look.bold(Letter.NOTE) : look.font(Letter.TEXT);
         var fitted = Lettering.fitted(font, text, width - 10);
         if (column.right) {
             Lettering.right(g, font, fitted, x + width - 10, y);

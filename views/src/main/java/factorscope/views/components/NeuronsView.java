@@ -11,6 +11,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -18,11 +19,12 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.BarList;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
-import java.awt.BasicStroke;
+import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
 import java.util.List;
@@ -37,9 +39,7 @@ public final class NeuronsView implements View {
     private static final Param.Whole COUNT =
             new Param.Whole("count", "Count", "How many columns to show.", 24, 1, 1000);
 
-    private static final int ROW = 20;
-    private static final int MARGIN = 12;
-    private static final int HEAD = 34;
+    private static final int HEAD = 38;
     private static final int VALUE_WIDTH = 56;
 
     @Override
@@ -84,12 +84,11 @@ public final class NeuronsView implements View {
         int k = component(request, kept);
         var columns = strongest(request);
         var axis = result.axes().get(1);
-        var selected = request.selected(axis);
-        var size = new Size(request.size().width(), HEAD + Math.max(1, columns.size()) * ROW + MARGIN);
+        var bars = bars(request);
+        var size = new Size(request.size().width(), HEAD + Math.max(1, columns.size()) * Spacing.ROW + Spacing.MARGIN);
+        var title = "Component " + kept.componentText(k);
         return new Drawing.Sketch(
-                g -> paint(g, kept, result, k, columns, selected, request.look(), size.width()),
-                size,
-                words(kept, result, k, columns, axis));
+                g -> paint(g, title, bars, request.look(), size.width()), size, words(kept, result, k, columns, axis));
     }
 
     private static String words(Kept kept, TwoWay result, int k, List<Integer> columns, Axis axis) {
@@ -105,70 +104,54 @@ public final class NeuronsView implements View {
                 + ".";
     }
 
-    private static void paint(
-            Graphics2D g,
-            Kept kept,
-            TwoWay result,
-            int k,
-            List<Integer> columns,
-            BitSet selected,
-            Look look,
-            int width) {
-        var axis = result.axes().get(1);
-        g.setPaint(look.text());
-        Lettering.left(
-                g,
-                look.bold(1),
-                Lettering.fitted(look.bold(1), "Component " + kept.componentText(k), width - 2 * MARGIN),
-                MARGIN,
-                20);
-        if (columns.isEmpty()) {
+    private static void paint(Graphics2D g, String title, Optional<BarList> bars, Look look, int width) {
+        Heading.title(g, look, title, width);
+        if (bars.isEmpty()) {
             g.setPaint(look.muted());
-            Lettering.left(g, look.font(1), "No loadings: this component is dead.", MARGIN, HEAD + 14);
-            return;
+            Lettering.left(
+                    g, look.font(Letter.TITLE), "No loadings: this component is dead.", Spacing.MARGIN, HEAD + 14.0);
+        } else {
+            bars.get().paint(g, look);
         }
+    }
+
+    /// Empty for a dead component.
+    private static Optional<BarList> bars(Request request) {
+        var columns = strongest(request);
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        var result = request.subject().twoWay().orElseThrow();
+        int k = component(request, request.subject().result().orElseThrow());
+        var axis = result.axes().get(1);
+        var selected = request.selected(axis);
+        var lines = columns.stream()
+                .map(j -> {
+                    double value = result.loadings(1).at(j, k);
+                    return new BarList.Line(
+                            axis.label(j),
+                            value,
+                            Palette.pole(value > 0),
+                            (value > 0 ? "+" : "−") + Numbers.shown(Math.abs(value), 2),
+                            selected.get(j));
+                })
+                .toList();
         double most = Math.abs(result.loadings(1).at(columns.getFirst(), k));
-        boolean signed = columns.stream().anyMatch(j -> result.loadings(1).at(j, k) < 0);
-        double labelWidth = Math.min(
+        double width = request.size().width() - 2.0 * Spacing.MARGIN - VALUE_WIDTH;
+        double names = Math.min(
                 0.4 * width,
                 12
-                        + columns.stream()
-                                .mapToDouble(j -> Lettering.width(look.font(0.95), axis.label(j)))
+                        + lines.stream()
+                                .mapToDouble(l -> Lettering.width(request.look().font(Letter.TEXT), l.name()))
                                 .max()
                                 .orElse(0));
-        double left = MARGIN + labelWidth;
-        double room = Math.max(20, width - left - VALUE_WIDTH - MARGIN);
-        double zero = signed ? left + room / 2 : left;
-        double unit = (signed ? room / 2 : room) / most;
-        for (int row = 0; row < columns.size(); row++) {
-            int column = columns.get(row);
-            double value = result.loadings(1).at(column, k);
-            double top = HEAD + row * ROW;
-            if (selected.get(column)) {
-                g.setPaint(look.highlight());
-                g.fill(new Rectangle2D.Double(4, top, width - 8.0, ROW));
-            }
-            g.setPaint(look.text());
-            Lettering.left(
-                    g,
-                    look.font(0.95),
-                    Lettering.fitted(look.font(0.95), axis.label(column), labelWidth - 8),
-                    MARGIN,
-                    top + 14);
-            g.setPaint(Palette.pole(value > 0));
-            double end = zero + value * unit;
-            g.fill(new Rectangle2D.Double(Math.min(zero, end), top + 4, Math.abs(end - zero), ROW - 8.0));
-            g.setPaint(look.muted());
-            Lettering.right(
-                    g,
-                    look.font(0.85),
-                    (value > 0 ? "+" : "−") + Numbers.shown(Math.abs(value), 2),
-                    width - MARGIN,
-                    top + 14);
-        }
-        g.setPaint(look.line());
-        g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(zero, HEAD - 2, zero, HEAD + columns.size() * ROW));
+        boolean signed = lines.stream().anyMatch(l -> l.value() < 0);
+        return Optional.of(new BarList(
+                lines,
+                new Rectangle2D.Double(Spacing.MARGIN, HEAD, Math.max(names + 20, width), 0),
+                names,
+                signed ? -most : 0,
+                most));
     }
 
     @Override
@@ -178,14 +161,14 @@ public final class NeuronsView implements View {
         var picked = new BitSet();
         switch (gesture) {
             case Gesture.Click click -> {
-                int row = (int) Math.floor((click.y() - HEAD) / ROW);
+                int row = (int) Math.floor((click.y() - HEAD) / Spacing.ROW);
                 if (row >= 0 && row < columns.size()) {
                     picked.set(columns.get(row));
                 }
             }
             case Gesture.Box box -> {
                 for (int row = 0; row < columns.size(); row++) {
-                    double middle = HEAD + (row + 0.5) * ROW;
+                    double middle = HEAD + (row + 0.5) * Spacing.ROW;
                     if (middle >= box.low() && middle <= box.high()) {
                         picked.set(columns.get(row));
                     }

@@ -19,9 +19,11 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.BarList;
 import factorscope.views.paint.Explanation;
-import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
@@ -54,9 +56,7 @@ public final class ProjectionView implements View {
 
     private static final Through ANALYSIS = new Through();
 
-    private static final int MARGIN = 14;
     private static final int HEAD = 76;
-    private static final int ROW = 20;
 
     @Override
     public About about() {
@@ -164,7 +164,9 @@ public final class ProjectionView implements View {
         int lines = Math.max(shown.side(true).size(), shown.side(false).size());
         return new Drawing.Sketch(
                 g -> paint(g, request, shown),
-                new Size(request.size().width(), Math.max(request.size().height(), HEAD + lines * ROW + MARGIN)),
+                new Size(
+                        request.size().width(),
+                        Math.max(request.size().height(), HEAD + lines * Spacing.ROW + Spacing.MARGIN)),
                 words(shown));
     }
 
@@ -184,35 +186,32 @@ public final class ProjectionView implements View {
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
         double width = request.size().width();
-        g.setPaint(look.text());
-        var title = scene.kept.componentText(scene.component) + " through " + scene.path;
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, width - 2.0 * MARGIN), MARGIN, 24);
-        double half = (width - 3.0 * MARGIN) / 2;
+        Heading.title(g, look, scene.kept.componentText(scene.component) + " through " + scene.path, width);
         for (boolean promoted : new boolean[] {true, false}) {
-            double left = promoted ? MARGIN : 2.0 * MARGIN + half;
-            g.setPaint(look.muted());
-            Lettering.left(g, look.bold(0.82), promoted ? "PROMOTED" : "SUPPRESSED", left, 56);
-            double top = HEAD;
-            double names = Math.max(30, half * 0.42);
-            double most = scene.most();
-            for (int i : scene.side(promoted)) {
-                double score = scene.projection.score(i, scene.by);
-                g.setPaint(look.text());
-                Lettering.left(
-                        g,
-                        look.font(0.92),
-                        Lettering.fitted(
-                                look.font(0.92), scene.projection.space().label(i), names - 8),
-                        left,
-                        top + 14);
-                double length = Math.max(1, (half - names - 60) * Math.abs(score) / most);
-                g.setPaint(Palette.pole(promoted));
-                g.fill(new Rectangle2D.Double(left + names, top + 4, length, ROW - 8.0));
-                g.setPaint(look.muted());
-                Lettering.left(g, look.font(0.85), Numbers.shown(score, 3), left + names + length + 6, top + 14);
-                top += ROW;
-            }
+            var bars = bars(scene, promoted, width);
+            Heading.section(
+                    g, look, promoted ? "PROMOTED" : "SUPPRESSED", bars.place().getX(), HEAD - 20.0);
+            bars.paint(g, look);
         }
+    }
+
+    private static BarList bars(Scene scene, boolean promoted, double width) {
+        double half = (width - 3.0 * Spacing.MARGIN) / 2;
+        double names = Math.max(30, half * 0.42);
+        var lines = scene.side(promoted).stream()
+                .map(i -> {
+                    double score = scene.projection.score(i, scene.by);
+                    return new BarList.Line(
+                            scene.projection.space().label(i),
+                            Math.abs(score),
+                            Palette.pole(promoted),
+                            Numbers.shown(score, 3),
+                            false);
+                })
+                .toList();
+        double left = promoted ? Spacing.MARGIN : 2.0 * Spacing.MARGIN + half;
+        return new BarList(
+                lines, new Rectangle2D.Double(left, HEAD, Math.max(names + 10, half - 60), 0), names, 0, scene.most());
     }
 
     @Override
@@ -221,12 +220,14 @@ public final class ProjectionView implements View {
             return Optional.empty();
         }
         return scene(request).flatMap(scene -> {
-            double half = (request.size().width() - 3.0 * MARGIN) / 2;
-            var side = scene.side(click.x() < 1.5 * MARGIN + half);
-            int line = (int) Math.floor((click.y() - HEAD) / ROW);
-            if (line < 0 || line >= side.size()) {
+            double width = request.size().width();
+            boolean promoted = click.x() < width / 2;
+            var side = scene.side(promoted);
+            var hit = bars(scene, promoted, width).line(click.y());
+            if (hit.isEmpty()) {
                 return Optional.empty();
             }
+            int line = hit.getAsInt();
             var space = scene.projection.space();
             return Optional.of(new Stroke(
                     space.id(),

@@ -8,6 +8,7 @@ import factorscope.model.decompose.Trace;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -141,7 +142,7 @@ public final class ConvergenceView implements View {
             g.setStroke(
                     new BasicStroke(1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {2, 4}, 0));
             g.draw(new Line2D.Double(area.getMinX(), at, area.getMaxX(), at));
-            Lettering.right(g, look.font(0.85), "SVD floor", area.getMaxX() - 4, at - 4);
+            Lettering.right(g, look.font(Letter.NOTE), "SVD floor", area.getMaxX() - 4, at - 4);
         };
     }
 

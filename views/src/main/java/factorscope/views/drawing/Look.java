@@ -14,13 +14,12 @@ public record Look(boolean isDark, double pixelScale, double textScale) {
 
     private static final double TEXT_SIZE = 12;
 
-    /// The text font at a multiple of the usual size.
-    public Font font(double times) {
-        return Typeface.TEXT.font().deriveFont((float) (TEXT_SIZE * textScale * times));
+    public Font font(Letter size) {
+        return Typeface.TEXT.font().deriveFont((float) (TEXT_SIZE * textScale * size.times()));
     }
 
-    public Font bold(double times) {
-        return Typeface.STRONG.font().deriveFont((float) (TEXT_SIZE * textScale * times));
+    public Font bold(Letter size) {
+        return Typeface.STRONG.font().deriveFont((float) (TEXT_SIZE * textScale * size.times()));
     }
 
     public Color background() {

@@ -15,6 +15,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -25,6 +26,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
@@ -37,8 +39,6 @@ import java.util.Set;
 /// One component, all its faces: how strong, how often and how evenly it fires, which classes it tells apart, what
 /// resembles it, which columns carry it, and the samples that speak for and against it.
 public final class ComponentPageView implements View {
-    private static final int MARGIN = 14;
-
     /// Numbers stand beside the samples where there is so much room, else above them.
     private static final int WIDE = 760;
 
@@ -335,30 +335,36 @@ public final class ComponentPageView implements View {
 
     private static int height(List<Line> lines) {
         long headings = lines.stream().filter(Line::isHeading).count();
-        return (int) (MARGIN + 30 + HISTOGRAM + 26 + lines.size() * LINE + headings * 8 + MARGIN);
+        return (int) (Spacing.MARGIN + 30 + HISTOGRAM + 26 + lines.size() * LINE + headings * 8 + Spacing.MARGIN);
     }
 
     private static void paintNumbers(Graphics2D g, Facts facts, List<Line> lines, int width, Look look) {
         g.setPaint(look.text());
-        double room = width - 2.0 * MARGIN;
+        double room = width - 2.0 * Spacing.MARGIN;
         var title = facts.kept.componentText(facts.component) + " of " + facts.kept.name();
-        Lettering.left(g, look.bold(1.1), Lettering.fitted(look.bold(1.1), title, room), MARGIN, MARGIN + 14.0);
-        double top = MARGIN + 30.0;
+        Lettering.left(
+                g,
+                look.bold(Letter.HEAD),
+                Lettering.fitted(look.bold(Letter.HEAD), title, room),
+                Spacing.MARGIN,
+                Spacing.MARGIN + 14.0);
+        double top = Spacing.MARGIN + 30.0;
         paintHistogram(g, facts.findings.density(), top, room, look);
         top += HISTOGRAM + 26;
         for (var line : lines) {
             top += line.isHeading() ? 8 : 0;
-            var font = line.isHeading() ? look.bold(0.78) : look.font(0.9);
-            var columns = line.isHeading() ? look.font(0.75) : font;
+            var font = line.isHeading() ? look.bold(Letter.SMALL) : look.font(Letter.TEXT);
+            var columns = line.isHeading() ? look.font(Letter.SMALL) : font;
             double column = line.values.size() > 1 ? COLUMN : room * 0.72;
             double values =
                     line.values.size() > 1 ? column * line.values.size() : Lettering.width(columns, line.value());
             g.setPaint(line.isHeading() || line.values.size() == 1 ? look.muted() : look.text());
             var name = line.isHeading() ? line.name.toUpperCase(Locale.ROOT) : line.name;
-            Lettering.left(g, font, Lettering.fitted(font, name, Math.max(40, room - values - 6)), MARGIN, top + 13);
+            Lettering.left(
+                    g, font, Lettering.fitted(font, name, Math.max(40, room - values - 6)), Spacing.MARGIN, top + 13);
             g.setPaint(line.isHeading() ? look.muted() : look.text());
             for (int i = 0; i < line.values.size(); i++) {
-                double right = MARGIN + room - (line.values.size() - 1 - i) * column;
+                double right = Spacing.MARGIN + room - (line.values.size() - 1 - i) * column;
                 Lettering.right(g, columns, Lettering.fitted(columns, line.values.get(i), column), right, top + 13);
             }
             top += LINE;
@@ -375,17 +381,22 @@ public final class ComponentPageView implements View {
             double height =
                     most == 0 ? 0 : HISTOGRAM * Math.log1p(density.counts().get(i)) / most;
             g.fill(new Rectangle2D.Double(
-                    MARGIN + i * width, top + HISTOGRAM - height, Math.max(0.5, width - 1), height));
+                    Spacing.MARGIN + i * width, top + HISTOGRAM - height, Math.max(0.5, width - 1), height));
         }
         g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.75), "0", MARGIN, top + HISTOGRAM + 12.0);
+        Lettering.left(g, look.font(Letter.SMALL), "0", Spacing.MARGIN, top + HISTOGRAM + 12.0);
         Lettering.centred(
                 g,
-                look.font(0.75),
-                Lettering.fitted(look.font(0.75), "activation (counts by logarithm)", room - 60),
-                MARGIN + room / 2,
+                look.font(Letter.SMALL),
+                Lettering.fitted(look.font(Letter.SMALL), "activation (counts by logarithm)", room - 60),
+                Spacing.MARGIN + room / 2,
                 top + HISTOGRAM + 12.0);
-        Lettering.right(g, look.font(0.75), Numbers.shown(density.most(), 2), MARGIN + room, top + HISTOGRAM + 12.0);
+        Lettering.right(
+                g,
+                look.font(Letter.SMALL),
+                Numbers.shown(density.most(), 2),
+                Spacing.MARGIN + room,
+                top + HISTOGRAM + 12.0);
     }
 
     /// The page as text, for those who read without a screen.

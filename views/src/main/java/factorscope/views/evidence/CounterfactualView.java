@@ -19,12 +19,14 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.BarList;
 import factorscope.views.paint.Explanation;
-import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Palette;
+import factorscope.views.paint.Heading;
+import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +45,7 @@ public final class CounterfactualView implements View {
                     new Param.Choice.Option("selected", "The selected"),
                     new Param.Choice.Option("others", "All but the selected")));
 
-    private static final int MARGIN = 14;
     private static final int HEAD = 62;
-    private static final int ROW = 20;
     private static final int NAMES = 170;
     private static final int CLASSES = 8;
     private static final int BARS = 40;
@@ -130,8 +130,8 @@ public final class CounterfactualView implements View {
         var shown = scene.get();
         var sheet = sheet(request, shown);
         int bars = HEAD
-                + (shown.isOverview() ? shown.costly().size() : classes(shown).size() + 1) * ROW
-                + MARGIN;
+                + (shown.isOverview() ? shown.costly().size() : classes(shown).size() + 1) * Spacing.ROW
+                + Spacing.MARGIN;
         int height = bars + sheet.map(Sheet::height).orElse(0);
         return new Drawing.Sketch(
                 g -> {
@@ -213,65 +213,48 @@ public final class CounterfactualView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        double room = request.size().width() - 2.0 * MARGIN;
-        g.setPaint(look.text());
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), headline(scene), room), MARGIN, 24);
-        g.setPaint(look.muted());
+        double width = request.size().width();
+        Heading.title(g, look, headline(scene), width);
         var second = scene.isOverview()
                 ? "Select components in any view to leave several out at once."
                 : scene.outcome.classes().isEmpty()
                         ? "The samples have no classes to tell."
                         : "Accuracy of a linear probe of the reconstruction, on the half it was not trained on:"
                                 + " before → after";
-        Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), second, room), MARGIN, 44);
+        Heading.remark(g, look, second, width);
+        bars(scene, look, width).paint(g, look);
+    }
+
+    private static BarList bars(Scene scene, Look look, double width) {
+        var lines = new ArrayList<BarList.Line>();
+        double most = 1;
+        double room = width - 2.0 * Spacing.MARGIN;
         if (scene.isOverview()) {
-            paintCosts(g, scene, look, room);
+            var costly = scene.costly();
+            most = Math.max(1e-12, costly.isEmpty() ? 0 : scene.alone.get(costly.getFirst()));
+            for (int k : costly) {
+                double cost = scene.alone.get(k);
+                lines.add(new BarList.Line(
+                        scene.kept.componentText(k), Math.max(0, cost), look.ink(), Numbers.shown(cost, 2), false));
+            }
         } else {
-            paintClasses(g, scene, look, room);
+            for (var c : classes(scene)) {
+                lines.add(new BarList.Line(
+                        c.label(),
+                        c.without(),
+                        c.accuracy(),
+                        look.ink(),
+                        Numbers.percent(c.accuracy()) + " → " + Numbers.percent(c.without()),
+                        false));
+            }
         }
-    }
-
-    private static void paintCosts(Graphics2D g, Scene scene, Look look, double room) {
-        var costly = scene.costly();
-        double most = Math.max(1e-12, costly.isEmpty() ? 0 : scene.alone.get(costly.getFirst()));
-        double width = Math.max(10, room - NAMES - 70);
-        double top = HEAD;
-        for (int k : costly) {
-            name(g, look, scene.kept.componentText(k), top);
-            double length = Math.max(1, width * Math.max(0, scene.alone.get(k)) / most);
-            g.setPaint(look.ink());
-            g.fill(new Rectangle2D.Double(MARGIN + (double) NAMES, top + 4, length, ROW - 8.0));
-            g.setPaint(look.muted());
-            Lettering.left(
-                    g, look.font(0.85), Numbers.shown(scene.alone.get(k), 2), MARGIN + NAMES + length + 6, top + 14);
-            top += ROW;
-        }
-    }
-
-    private static void paintClasses(Graphics2D g, Scene scene, Look look, double room) {
-        double width = Math.max(10, room - NAMES - 110);
-        double top = HEAD;
-        for (var c : classes(scene)) {
-            name(g, look, c.label(), top);
-            double left = MARGIN + (double) NAMES;
-            g.setPaint(Palette.withOpacity(look.ink(), 0.3));
-            g.fill(new Rectangle2D.Double(left, top + 4, Math.max(1, width * c.accuracy()), ROW - 8.0));
-            g.setPaint(look.ink());
-            g.fill(new Rectangle2D.Double(left, top + 4, Math.max(1, width * c.without()), ROW - 8.0));
-            g.setPaint(look.muted());
-            Lettering.left(
-                    g,
-                    look.font(0.85),
-                    Numbers.percent(c.accuracy()) + " → " + Numbers.percent(c.without()),
-                    left + width * Math.max(c.accuracy(), c.without()) + 6,
-                    top + 14);
-            top += ROW;
-        }
-    }
-
-    private static void name(Graphics2D g, Look look, String text, double top) {
-        g.setPaint(look.text());
-        Lettering.left(g, look.font(0.92), Lettering.fitted(look.font(0.92), text, NAMES - 10.0), MARGIN, top + 14);
+        double values = scene.isOverview() ? 70 : 110;
+        return new BarList(
+                lines,
+                new Rectangle2D.Double(Spacing.MARGIN, HEAD, Math.max(NAMES + 10, room - values), 0),
+                NAMES,
+                0,
+                most);
     }
 
     @Override
@@ -280,7 +263,7 @@ public final class CounterfactualView implements View {
             return Optional.empty();
         }
         return scene(request).flatMap(scene -> {
-            int line = (int) Math.floor((click.y() - HEAD) / ROW);
+            int line = (int) Math.floor((click.y() - HEAD) / Spacing.ROW);
             if (scene.isOverview()) {
                 var costly = scene.costly();
                 return line < 0 || line >= costly.size()
@@ -290,7 +273,7 @@ public final class CounterfactualView implements View {
                                 new Selection.Picked(List.of(costly.get(line))),
                                 "select component " + scene.kept.componentText(costly.get(line))));
             }
-            double bars = HEAD + (classes(scene).size() + 1.0) * ROW + MARGIN;
+            double bars = HEAD + (classes(scene).size() + 1.0) * Spacing.ROW + Spacing.MARGIN;
             var rows = request.subject().twoWay().orElseThrow().axes().getFirst();
             return sheet(request, scene)
                     .flatMap(s -> s.rowAt(click.x(), click.y() - bars))

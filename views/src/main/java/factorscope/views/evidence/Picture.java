@@ -1,5 +1,6 @@
 package factorscope.views.evidence;
 
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
@@ -28,7 +29,7 @@ record Picture(String heading, double[] values, int height, int width, boolean s
 
     void paint(Graphics2D g, Look look, double x, double top, double wide, double tall) {
         g.setPaint(look.muted());
-        var font = look.font(0.78);
+        var font = look.font(Letter.SMALL);
         Lettering.left(g, font, Lettering.fitted(font, heading, wide), x, top + 10);
         double most = 0;
         double least = Double.POSITIVE_INFINITY;

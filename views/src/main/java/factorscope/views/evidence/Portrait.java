@@ -4,8 +4,10 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.Role;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
@@ -19,7 +21,6 @@ import java.util.stream.IntStream;
 /// What a component looks like by the roles of its axes: a picture over space, a map over latitude and longitude, a
 /// line over time or wavelength; and its strongest samples as pictures, where they are known.
 final class Portrait {
-    private static final int MARGIN = 12;
     private static final int HEADING = 24;
     private static final int LINE = 90;
     private static final int LEAST = 70;
@@ -82,13 +83,13 @@ final class Portrait {
 
     /// Pictures stand beside each other as far as there is room, then below.
     private double flow(List<Picture> list, int size, double from, Place place) {
-        double x = MARGIN;
+        double x = Spacing.MARGIN;
         double top = from;
         for (var picture : list) {
             double tall = Math.clamp(size, LEAST / 2.0, LARGE);
             double wide = tall * picture.aspect();
-            if (x > MARGIN && x + wide > width - MARGIN) {
-                x = MARGIN;
+            if (x > Spacing.MARGIN && x + wide > width - Spacing.MARGIN) {
+                x = Spacing.MARGIN;
                 top += tall + HEADING;
             }
             place.at(picture, x, top, wide, tall);
@@ -102,13 +103,14 @@ final class Portrait {
     }
 
     int height() {
-        double y = flow(pictures, LARGE, MARGIN, (_, _, _, _, _) -> {});
+        double y = flow(pictures, LARGE, Spacing.MARGIN, (_, _, _, _, _) -> {});
         y = flow(samples, SMALL, y, (_, _, _, _, _) -> {});
         return isEmpty() ? 0 : (int) Math.ceil(y + curves.size() * (LINE + HEADING) + 6);
     }
 
     void paint(Graphics2D g, Look look) {
-        double y = flow(pictures, LARGE, MARGIN, (p, x, top, wide, tall) -> p.paint(g, look, x, top, wide, tall));
+        double y =
+                flow(pictures, LARGE, Spacing.MARGIN, (p, x, top, wide, tall) -> p.paint(g, look, x, top, wide, tall));
         y = flow(samples, SMALL, y, (p, x, top, wide, tall) -> p.paint(g, look, x, top, wide, tall));
         for (var curve : curves) {
             paint(g, look, curve, y);
@@ -117,10 +119,10 @@ final class Portrait {
     }
 
     private void paint(Graphics2D g, Look look, Curve curve, double top) {
-        double room = width - 2.0 * MARGIN;
+        double room = width - 2.0 * Spacing.MARGIN;
         g.setPaint(look.muted());
-        var font = look.font(0.78);
-        Lettering.left(g, font, Lettering.fitted(font, curve.heading, room), MARGIN, top + 12);
+        var font = look.font(Letter.SMALL);
+        Lettering.left(g, font, Lettering.fitted(font, curve.heading, room), Spacing.MARGIN, top + 12);
         double most = 0;
         double least = 0;
         for (double value : curve.values) {
@@ -132,10 +134,10 @@ final class Portrait {
         double tall = LINE - 26.0;
         g.setPaint(look.line());
         double zero = bottom - (0 - least) / span * tall;
-        g.draw(new Line2D.Double(MARGIN, zero, MARGIN + room, zero));
+        g.draw(new Line2D.Double(Spacing.MARGIN, zero, Spacing.MARGIN + room, zero));
         var path = new Path2D.Double();
         for (int i = 0; i < curve.values.length; i++) {
-            double x = MARGIN + room * i / Math.max(1, curve.values.length - 1);
+            double x = Spacing.MARGIN + room * i / Math.max(1, curve.values.length - 1);
             double y = bottom - ((Double.isFinite(curve.values[i]) ? curve.values[i] : 0) - least) / span * tall;
             if (i == 0) {
                 path.moveTo(x, y);
@@ -148,12 +150,16 @@ final class Portrait {
         g.draw(path);
         g.setPaint(look.muted());
         Lettering.left(
-                g, look.font(0.75), Lettering.fitted(look.font(0.75), curve.first, room / 2), MARGIN, bottom + 14);
+                g,
+                look.font(Letter.SMALL),
+                Lettering.fitted(look.font(Letter.SMALL), curve.first, room / 2),
+                Spacing.MARGIN,
+                bottom + 14);
         Lettering.right(
                 g,
-                look.font(0.75),
-                Lettering.fitted(look.font(0.75), curve.last, room / 2),
-                MARGIN + room,
+                look.font(Letter.SMALL),
+                Lettering.fitted(look.font(Letter.SMALL), curve.last, room / 2),
+                Spacing.MARGIN + room,
                 bottom + 14);
     }
 }

@@ -1,12 +1,14 @@
 package factorscope.views.evidence;
 
 import factorscope.model.data.Numbers;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.evidence.Page.Line;
 import factorscope.views.evidence.Page.Section;
 import factorscope.views.evidence.Page.Word;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -19,7 +21,6 @@ import java.util.Optional;
 
 /// A [Page] laid out at a width: where every line and word stands.
 final class Sheet {
-    private static final int MARGIN = 12;
     private static final int ROW = 23;
     private static final int HEADING = 26;
     private static final int GAP = 10;
@@ -59,7 +60,7 @@ final class Sheet {
                 && page.sections().stream()
                         .flatMap(s -> s.lines().stream())
                         .anyMatch(l -> !l.label().isEmpty());
-        double top = MARGIN - 4.0;
+        double top = Spacing.MARGIN - 4.0;
         if (!page.title().isEmpty()) {
             headings.add(new Heading(page.title(), top + 16));
             top += HEADING;
@@ -71,7 +72,7 @@ final class Sheet {
         if (!page.classes().isEmpty()) {
             top += HEADING + page.classes().size() * BAR_ROW + GAP;
         }
-        height = (int) Math.ceil(top + (page.title().isEmpty() ? 0 : MARGIN));
+        height = (int) Math.ceil(top + (page.title().isEmpty() ? 0 : Spacing.MARGIN));
     }
 
     Page page() {
@@ -100,11 +101,11 @@ final class Sheet {
     }
 
     private double textLeft() {
-        return MARGIN + (hasValues ? VALUE : 0);
+        return Spacing.MARGIN + (hasValues ? VALUE : 0);
     }
 
     private double textWidth() {
-        return width - textLeft() - MARGIN - (hasLabels ? LABEL : 0);
+        return width - textLeft() - Spacing.MARGIN - (hasLabels ? LABEL : 0);
     }
 
     /// The sentence, or as much of it around the word in focus as there is room for.
@@ -114,14 +115,14 @@ final class Sheet {
         var widths = new double[words.size()];
         for (int i = 0; i < words.size(); i++) {
             var word = words.get(i);
-            widths[i] = Lettering.width(word.focus() ? look.bold(1) : look.font(1), word.text())
+            widths[i] = Lettering.width(word.focus() ? look.bold(Letter.TITLE) : look.font(Letter.TITLE), word.text())
                     + (word.spaceBefore() ? space() : 0);
             focus = word.focus() ? i : focus;
         }
         int from = focus;
         int to = focus;
         double used = words.isEmpty() ? 0 : widths[focus];
-        double room = textWidth() - 2 * Lettering.width(look.font(1), "… ");
+        double room = textWidth() - 2 * Lettering.width(look.font(Letter.TITLE), "… ");
         boolean grew = true;
         while (grew) {
             grew = false;
@@ -135,7 +136,7 @@ final class Sheet {
             }
         }
         var placed = new ArrayList<Placed>();
-        double x = textLeft() + (from > 0 ? Lettering.width(look.font(1), "… ") : 0);
+        double x = textLeft() + (from > 0 ? Lettering.width(look.font(Letter.TITLE), "… ") : 0);
         for (int i = from; i <= to && !words.isEmpty(); i++) {
             double gap = words.get(i).spaceBefore() && i > from ? space() : 0;
             double own = widths[i] - (words.get(i).spaceBefore() ? space() : 0);
@@ -146,25 +147,26 @@ final class Sheet {
     }
 
     private double space() {
-        return Lettering.width(look.font(1), "n n") - Lettering.width(look.font(1), "nn");
+        return Lettering.width(look.font(Letter.TITLE), "n n") - Lettering.width(look.font(Letter.TITLE), "nn");
     }
 
     void paint(Graphics2D g) {
         boolean first = !page.title().isEmpty();
         for (var heading : headings) {
-            var font = first ? look.bold(1.05) : look.bold(0.82);
+            var font = first ? look.bold(Letter.HEAD) : look.bold(Letter.NOTE);
             g.setPaint(first ? look.text() : look.muted());
             var text = first ? heading.text : heading.text.toUpperCase(java.util.Locale.ROOT);
-            Lettering.left(g, font, Lettering.fitted(font, text, width - 2.0 * MARGIN), MARGIN, heading.base);
+            Lettering.left(
+                    g, font, Lettering.fitted(font, text, width - 2.0 * Spacing.MARGIN), Spacing.MARGIN, heading.base);
             first = false;
         }
         g.setPaint(look.muted());
         for (var remark : remarks) {
             Lettering.left(
                     g,
-                    look.font(1),
-                    Lettering.fitted(look.font(1), remark.text, width - 2.0 * MARGIN),
-                    MARGIN,
+                    look.font(Letter.TITLE),
+                    Lettering.fitted(look.font(Letter.TITLE), remark.text, width - 2.0 * Spacing.MARGIN),
+                    Spacing.MARGIN,
                     remark.base);
         }
         lines.forEach(line -> paint(g, line));
@@ -178,14 +180,14 @@ final class Sheet {
         double base = placed.top + 15.5;
         g.setPaint(look.muted());
         if (line.strength() != 0 && !placed.quiet) {
-            Lettering.left(g, look.font(0.85), signed(line.strength()), MARGIN, base);
+            Lettering.left(g, look.font(Letter.NOTE), signed(line.strength()), Spacing.MARGIN, base);
         }
         if (hasLabels) {
             Lettering.right(
                     g,
-                    look.font(0.85),
-                    Lettering.fitted(look.font(0.85), line.label(), LABEL - 8.0),
-                    width - (double) MARGIN,
+                    look.font(Letter.NOTE),
+                    Lettering.fitted(look.font(Letter.NOTE), line.label(), LABEL - 8.0),
+                    width - (double) Spacing.MARGIN,
                     base);
         }
         var words = placed.words;
@@ -195,21 +197,21 @@ final class Sheet {
         int all = line.words().size();
         if (!words.getFirst().word.equals(line.words().getFirst())) {
             g.setPaint(look.muted());
-            Lettering.left(g, look.font(1), "…", textLeft(), base);
+            Lettering.left(g, look.font(Letter.TITLE), "…", textLeft(), base);
         }
         for (var word : words) {
             mark(g, word, placed.top);
             g.setPaint(placed.quiet ? look.muted() : look.text());
             Lettering.left(
                     g,
-                    word.word.focus() && !placed.quiet ? look.bold(1) : look.font(1),
+                    word.word.focus() && !placed.quiet ? look.bold(Letter.TITLE) : look.font(Letter.TITLE),
                     word.word.text(),
                     word.x,
                     base);
         }
         if (!words.getLast().word.equals(line.words().get(all - 1))) {
             g.setPaint(look.muted());
-            Lettering.left(g, look.font(1), " …", words.getLast().x + words.getLast().width, base);
+            Lettering.left(g, look.font(Letter.TITLE), " …", words.getLast().x + words.getLast().width, base);
         }
     }
 
@@ -246,23 +248,27 @@ final class Sheet {
 
     private void paintClasses(Graphics2D g) {
         g.setPaint(look.muted());
-        Lettering.left(g, look.bold(0.82), "CLASSES", MARGIN, barsTop + 15);
+        Lettering.left(g, look.bold(Letter.NOTE), "CLASSES", Spacing.MARGIN, barsTop + 15);
         double top = barsTop + HEADING - 4.0;
-        double left = MARGIN + Math.min(130.0, width * 0.35);
-        double room = Math.max(10, width - left - MARGIN - 56.0);
+        double left = Spacing.MARGIN + Math.min(130.0, width * 0.35);
+        double room = Math.max(10, width - left - Spacing.MARGIN - 56.0);
         for (var share : page.classes()) {
             g.setPaint(look.text());
             Lettering.left(
                     g,
-                    look.font(0.92),
-                    Lettering.fitted(look.font(0.92), share.label(), left - MARGIN - 8),
-                    MARGIN,
+                    look.font(Letter.TEXT),
+                    Lettering.fitted(look.font(Letter.TEXT), share.label(), left - Spacing.MARGIN - 8),
+                    Spacing.MARGIN,
                     top + 12);
             g.setPaint(look.ink());
             g.fill(new Rectangle2D.Double(left, top + 3, Math.max(1, room * share.share()), BAR_ROW - 7.0));
             g.setPaint(look.muted());
             Lettering.left(
-                    g, look.font(0.85), Numbers.percent(share.share()), left + room * share.share() + 6, top + 12);
+                    g,
+                    look.font(Letter.NOTE),
+                    Numbers.percent(share.share()),
+                    left + room * share.share() + 6,
+                    top + 12);
             top += BAR_ROW;
         }
     }

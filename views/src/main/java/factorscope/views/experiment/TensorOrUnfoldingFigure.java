@@ -3,6 +3,7 @@ package factorscope.views.experiment;
 import factorscope.model.data.Numbers;
 import factorscope.model.experiment.TensorOrUnfolding;
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
@@ -109,7 +110,7 @@ public final class TensorOrUnfoldingFigure {
             g.draw(new Line2D.Double(left, area.getMinY(), left, area.getMaxY()));
             g.draw(new Line2D.Double(right, area.getMinY(), right, area.getMaxY()));
             g.setPaint(look.text());
-            Lettering.centred(g, look.font(0.85), "gap", (left + right) / 2, area.getMinY() + 14);
+            Lettering.centred(g, look.font(Letter.NOTE), "gap", (left + right) / 2, area.getMinY() + 14);
         };
     }
 

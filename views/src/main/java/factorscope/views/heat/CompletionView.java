@@ -11,6 +11,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -19,7 +20,9 @@ import factorscope.views.drawing.Slider;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.ColourKey;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -30,7 +33,6 @@ import java.util.Set;
 /// A slice of the data as observed, as fitted where it is missing too, how sure the fit is of every cell, and how
 /// much the fit depends on it.
 public final class CompletionView implements View {
-    private static final int MARGIN = 14;
     private static final int HEAD = 28;
     private static final int TITLE = 36;
     private static final int GAP = 22;
@@ -107,12 +109,12 @@ public final class CompletionView implements View {
     private record Scene(Slice slice, int width, int perRow) {
         static Scene of(Request request) {
             int width = request.size().width();
-            int perRow = width - 2 * MARGIN >= 4 * LEAST_SIDE + 3 * GAP ? 4 : 2;
+            int perRow = width - 2 * Spacing.MARGIN >= 4 * LEAST_SIDE + 3 * GAP ? 4 : 2;
             return new Scene(CompletionView.slice(request.subject(), request.options()), width, perRow);
         }
 
         double panelWidth() {
-            return Math.max(LEAST_SIDE, (width - 2.0 * MARGIN - (perRow - 1) * GAP) / perRow);
+            return Math.max(LEAST_SIDE, (width - 2.0 * Spacing.MARGIN - (perRow - 1) * GAP) / perRow);
         }
 
         double panelHeight() {
@@ -121,14 +123,14 @@ public final class CompletionView implements View {
         }
 
         Rectangle2D.Double panel(int p) {
-            double left = MARGIN + (p % perRow) * (panelWidth() + GAP);
+            double left = Spacing.MARGIN + (p % perRow) * (panelWidth() + GAP);
             int row = p / perRow;
             double top = HEAD + TITLE + row * (panelHeight() + TITLE + FOOT);
             return new Rectangle2D.Double(left, top, panelWidth(), panelHeight());
         }
 
         Size size() {
-            double right = MARGIN + perRow * panelWidth() + (perRow - 1) * GAP + MARGIN;
+            double right = Spacing.MARGIN + perRow * panelWidth() + (perRow - 1) * GAP + Spacing.MARGIN;
             return new Size((int) Math.max(width, right), (int)
                     (HEAD + Math.ceilDiv(NAMES.size(), perRow) * (panelHeight() + TITLE + FOOT)));
         }
@@ -198,14 +200,22 @@ public final class CompletionView implements View {
     private static void paint(Graphics2D g, Look look, Scene scene, HeatMatrix[] matrices, String words) {
         g.setPaint(look.muted());
         Lettering.left(
-                g, look.font(0.85), Lettering.fitted(look.font(0.85), words, scene.width - 2.0 * MARGIN), MARGIN, 20);
+                g,
+                look.font(Letter.NOTE),
+                Lettering.fitted(look.font(Letter.NOTE), words, scene.width - 2.0 * Spacing.MARGIN),
+                Spacing.MARGIN,
+                20);
         for (int p = 0; p < matrices.length; p++) {
             var at = scene.panel(p);
             g.setPaint(look.text());
-            Lettering.left(g, look.bold(0.95), NAMES.get(p), at.x, at.y - 18);
+            Lettering.left(g, look.bold(Letter.TEXT), NAMES.get(p), at.x, at.y - 18);
             g.setPaint(look.muted());
             Lettering.left(
-                    g, look.font(0.78), Lettering.fitted(look.font(0.78), REMARKS.get(p), at.width), at.x, at.y - 5);
+                    g,
+                    look.font(Letter.SMALL),
+                    Lettering.fitted(look.font(Letter.SMALL), REMARKS.get(p), at.width),
+                    at.x,
+                    at.y - 5);
             paintCells(g, look, matrices[p], at);
             paintBar(g, look, matrices[p], at);
         }
@@ -233,17 +243,16 @@ public final class CompletionView implements View {
 
     /// The range of the colours, below.
     private static void paintBar(Graphics2D g, Look look, HeatMatrix matrix, Rectangle2D.Double at) {
-        double top = at.getMaxY() + 5;
-        int steps = 40;
         double from = matrix.least();
         double to = matrix.most();
-        for (int s = 0; s < steps; s++) {
-            g.setPaint(new Color(matrix.colour(from + (to - from) * (s + 0.5) / steps, look)));
-            g.fill(new Rectangle2D.Double(at.x + at.width * s / steps, top, at.width / steps + 0.5, BAR));
-        }
-        g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.78), Numbers.shown(from, 3), at.x, top + BAR + 11);
-        Lettering.right(g, look.font(0.78), Numbers.shown(to, 3), at.getMaxX(), top + BAR + 11);
+        ColourKey.paint(
+                g,
+                look,
+                t -> matrix.colour(from + (to - from) * t, look),
+                List.of(Numbers.shown(from, 3), Numbers.shown(to, 3)),
+                at.x,
+                at.getMaxY() + 5,
+                at.width);
     }
 
     @Override

@@ -15,8 +15,6 @@ import java.util.Optional;
 ///
 /// @param level in a [Family], 0 where there is one result only
 record Boxes(int level, int component, Rectangle2D place) {
-    static final int MARGIN = 14;
-
     static Eligibility fits(Subject subject) {
         return subject.twoWay().isPresent()
                 ? Eligibility.accepted()

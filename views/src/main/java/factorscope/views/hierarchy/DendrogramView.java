@@ -12,6 +12,7 @@ import factorscope.model.select.Selection;
 import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -19,7 +20,9 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
@@ -120,12 +123,12 @@ public final class DendrogramView implements View {
             BitSet selected,
             Dendrogram tree) {
         int nodes = tree.leaves() + tree.joins().size();
-        double room = request.size().height() - HEAD - (double) Boxes.MARGIN;
+        double room = request.size().height() - HEAD - (double) Spacing.MARGIN;
         double row = Math.max(LEAST_ROW, Math.min(ROW * 1.4, room / Math.max(1, tree.leaves())));
         var x = new double[nodes];
         var y = new double[nodes];
         double right = Math.max(120, request.size().width() - (double) LABELS);
-        double left = Boxes.MARGIN + 6.0;
+        double left = Spacing.MARGIN + 6.0;
         double most = 1e-300;
         for (int node = tree.leaves(); node < nodes; node++) {
             most = Math.max(most, tree.height(node));
@@ -146,7 +149,7 @@ public final class DendrogramView implements View {
     @Override
     public Drawing draw(Request request) {
         var scene = scene(request);
-        int height = (int) (HEAD + scene.row * scene.tree.leaves() + Boxes.MARGIN);
+        int height = (int) (HEAD + scene.row * scene.tree.leaves() + Spacing.MARGIN);
         return new Drawing.Sketch(
                 g -> paint(g, request, scene),
                 new Size(request.size().width(), Math.max(request.size().height(), height)),
@@ -154,26 +157,26 @@ public final class DendrogramView implements View {
     }
 
     private static String words(Scene scene) {
-        return "Tree of " + Numbers.count(scene.tree.leaves()) + " leaves; " + inversions(scene);
+        return "Tree of " + Numbers.count(scene.tree.leaves()) + " leaves. " + inversions(scene);
     }
 
     private static String inversions(Scene scene) {
         int count = scene.tree.inversions();
         return count == 0
-                ? "no join is lower than one below it."
+                ? "No join is lower than one below it."
                 : Numbers.counted(count, "join") + (count == 1 ? " is" : " are")
                         + " lower than one below: there the order of joining is not told.";
     }
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        double room = request.size().width() - 2.0 * Boxes.MARGIN;
-        g.setPaint(look.text());
-        var title = Numbers.count(scene.tree.leaves()) + " leaves; click a join to select what is below it";
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, room), Boxes.MARGIN, 24);
-        g.setPaint(scene.tree.inversions() > 0 ? look.warning() : look.muted());
-        Lettering.left(
-                g, look.font(0.85), Lettering.fitted(look.font(0.85), inversions(scene), room), Boxes.MARGIN, 44);
+        double width = request.size().width();
+        Heading.title(
+                g,
+                look,
+                Numbers.count(scene.tree.leaves()) + " leaves; click a join to select what is below it",
+                width);
+        Heading.remark(g, look, scene.tree.inversions() > 0 ? look.warning() : look.muted(), inversions(scene), width);
         paintJoins(g, scene, look);
         paintLeaves(g, scene, look);
     }
@@ -210,12 +213,12 @@ public final class DendrogramView implements View {
     private static void paintLeaves(Graphics2D g, Scene scene, Look look) {
         for (int leaf = 0; leaf < scene.tree.leaves(); leaf++) {
             boolean marked = scene.selected.get(scene.leaves.get(leaf));
-            var font = marked ? look.bold(0.85) : look.font(0.85);
+            var font = marked ? look.bold(Letter.NOTE) : look.font(Letter.NOTE);
             g.setPaint(marked ? look.accent() : look.text());
             Lettering.left(
                     g,
                     font,
-                    Lettering.fitted(font, scene.texts.apply(scene.leaves.get(leaf)), LABELS - Boxes.MARGIN - 10.0),
+                    Lettering.fitted(font, scene.texts.apply(scene.leaves.get(leaf)), LABELS - Spacing.MARGIN - 10.0),
                     scene.x[leaf] + 8,
                     scene.y[leaf] + 4);
         }

@@ -12,6 +12,7 @@ import factorscope.model.workspace.Kept;
 import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -19,8 +20,11 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.ColourKey;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -90,12 +94,12 @@ public final class OverlapView implements View {
         }
 
         double cell() {
-            double room = Math.max(40, width - LABELS - (double) Boxes.MARGIN);
+            double room = Math.max(40, width - LABELS - (double) Spacing.MARGIN);
             return Math.clamp(room / Math.max(1, result.components()), 2, MOST_CELL);
         }
 
         int height() {
-            return (int) (matrixTop() + cell() * result.components() + 30);
+            return (int) (matrixTop() + cell() * result.components() + 10 + ColourKey.HEIGHT + Spacing.MARGIN);
         }
 
         double x(int group) {
@@ -114,7 +118,7 @@ public final class OverlapView implements View {
         if (chosen.size() < 2) {
             chosen = withKin(result, shared, chosen);
         }
-        int room = (int) Math.max(1, (request.size().width() - LABELS - Boxes.MARGIN) / STEP);
+        int room = (int) Math.max(1, (request.size().width() - LABELS - Spacing.MARGIN) / STEP);
         var groups = shared.intersections(chosen).stream()
                 .limit(Math.min(MOST_GROUPS, room))
                 .toList();
@@ -168,14 +172,11 @@ public final class OverlapView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        g.setPaint(look.text());
-        var title = "Strongest " + scene.result.axes().get(1).name() + "s by exactly which components have them";
-        Lettering.left(
+        Heading.title(
                 g,
-                look.bold(1),
-                Lettering.fitted(look.bold(1), title, request.size().width() - 2.0 * Boxes.MARGIN),
-                Boxes.MARGIN,
-                24);
+                look,
+                "Strongest " + scene.result.axes().get(1).name() + "s by exactly which components have them",
+                request.size().width());
         paintGroups(g, scene, look);
         paintMatrix(g, scene, look);
     }
@@ -188,10 +189,12 @@ public final class OverlapView implements View {
             g.setPaint(look.text());
             Lettering.left(
                     g,
-                    look.font(0.88),
+                    look.font(Letter.NOTE),
                     Lettering.fitted(
-                            look.font(0.88), scene.texts.apply(scene.chosen.get(c)), LABELS - Boxes.MARGIN - 12.0),
-                    Boxes.MARGIN,
+                            look.font(Letter.NOTE),
+                            scene.texts.apply(scene.chosen.get(c)),
+                            LABELS - Spacing.MARGIN - 12.0),
+                    Spacing.MARGIN,
                     y + 4);
         }
         for (int i = 0; i < scene.groups.size(); i++) {
@@ -202,7 +205,7 @@ public final class OverlapView implements View {
             g.setPaint(all ? look.accent() : look.ink());
             g.fill(new Rectangle2D.Double(x - 6, base - height, 12, height));
             g.setPaint(look.muted());
-            Lettering.centred(g, look.font(0.75), Integer.toString(group.size()), x, base - height - 4);
+            Lettering.centred(g, look.font(Letter.SMALL), Integer.toString(group.size()), x, base - height - 4);
             double first = Double.NaN;
             double last = Double.NaN;
             for (int c = 0; c < scene.chosen.size(); c++) {
@@ -235,8 +238,8 @@ public final class OverlapView implements View {
                         .orElse(0))
                 .max()
                 .orElse(0);
-        var heading = "Shared by two, of all that they have: dark 0 %, bright " + Numbers.percent(most);
-        Lettering.left(g, look.bold(0.9), heading, Boxes.MARGIN, top - 14);
+        Lettering.left(g, look.bold(Letter.TEXT), "Shared by two, of all that they have", Spacing.MARGIN, top - 14);
+        ColourKey.unsigned(g, look, List.of("0 %", Numbers.percent(most)), LABELS, top + cell * k + 10);
         for (int a = 0; a < k; a++) {
             for (int b = 0; b < k; b++) {
                 double share = a == b ? 0 : scene.shared.jaccard(a, b);
@@ -245,11 +248,11 @@ public final class OverlapView implements View {
             }
             if (cell >= 11 || scene.chosen.contains(a) && cell >= 5) {
                 g.setPaint(scene.chosen.contains(a) ? look.text() : look.muted());
-                var font = scene.chosen.contains(a) ? look.bold(0.78) : look.font(0.78);
+                var font = scene.chosen.contains(a) ? look.bold(Letter.SMALL) : look.font(Letter.SMALL);
                 Lettering.right(
                         g,
                         font,
-                        Lettering.fitted(font, scene.texts.apply(a), LABELS - Boxes.MARGIN - 8.0),
+                        Lettering.fitted(font, scene.texts.apply(a), LABELS - Spacing.MARGIN - 8.0),
                         LABELS - 6.0,
                         top + (a + 0.5) * cell + 4);
             }

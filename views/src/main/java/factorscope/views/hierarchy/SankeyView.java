@@ -7,6 +7,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -17,6 +18,7 @@ import factorscope.views.drawing.View;
 import factorscope.views.paint.Explanation;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
@@ -69,21 +71,21 @@ public final class SankeyView implements View {
                 .mapToInt(r -> r.components())
                 .max()
                 .orElse(1);
-        return Math.max(request.size().height(), (int) (HEAD + most * USUAL + Boxes.MARGIN));
+        return Math.max(request.size().height(), (int) (HEAD + most * USUAL + Spacing.MARGIN));
     }
 
     private static Map<Node, Boxes> boxes(Request request, Family family) {
         var orders = family.order();
         int levels = family.levels().size();
-        double room = Math.max(60, request.size().width() - Boxes.MARGIN * 2.0 - LABEL - NODE);
-        double tall = height(request, family) - HEAD - (double) Boxes.MARGIN;
+        double room = Math.max(60, request.size().width() - Spacing.MARGIN * 2.0 - LABEL - NODE);
+        double tall = height(request, family) - HEAD - (double) Spacing.MARGIN;
         var boxes = new HashMap<Node, Boxes>();
         for (int level = 0; level < levels; level++) {
             int count = orders.get(level).size();
             double free = Math.max(count * 1.0, tall - GAP * count);
             double least = Math.min(LEAST_NODE, free / count);
             double scale = Math.max(0, free - least * count);
-            double x = Boxes.MARGIN + room * level / Math.max(1, levels - 1);
+            double x = Spacing.MARGIN + room * level / Math.max(1, levels - 1);
             double y = HEAD;
             for (int k : orders.get(level)) {
                 double size = least + scale * family.share(level, k);
@@ -140,11 +142,11 @@ public final class SankeyView implements View {
 
     private static void paintHead(Graphics2D g, Request request, Family family, Look look) {
         int levels = family.levels().size();
-        double room = Math.max(60, request.size().width() - Boxes.MARGIN * 2.0 - LABEL - NODE);
+        double room = Math.max(60, request.size().width() - Spacing.MARGIN * 2.0 - LABEL - NODE);
         g.setPaint(look.muted());
         for (int level = 0; level < levels; level++) {
-            double x = Boxes.MARGIN + room * level / Math.max(1, levels - 1);
-            Lettering.left(g, look.bold(0.85), family.result(level).components() + " components", x, 26);
+            double x = Spacing.MARGIN + room * level / Math.max(1, levels - 1);
+            Lettering.left(g, look.bold(Letter.NOTE), family.result(level).components() + " components", x, 26);
         }
     }
 
@@ -230,7 +232,7 @@ public final class SankeyView implements View {
         if (place.getHeight() + GAP < NAMED && !selected) {
             return;
         }
-        var font = look.font(0.78);
+        var font = look.font(Letter.SMALL);
         g.setPaint(look.text());
         double room = last ? LABEL - 10.0 : Math.min(LABEL, 130) - 10.0;
         Lettering.left(

@@ -6,6 +6,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -14,8 +15,10 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Explanation;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -57,7 +60,7 @@ public final class TreeView implements View {
         var orders = family.order();
         int levels = family.levels().size();
         double left = LABELS;
-        double room = Math.max(40, request.size().width() - LABELS - (double) Boxes.MARGIN);
+        double room = Math.max(40, request.size().width() - LABELS - (double) Spacing.MARGIN);
         double row = row(request, levels);
         var widths = new double[levels][];
         for (int level = levels - 1; level >= 0; level--) {
@@ -91,7 +94,7 @@ public final class TreeView implements View {
     }
 
     private static double row(Request request, int levels) {
-        return Math.max(LEAST_ROW, (request.size().height() - HEAD - Boxes.MARGIN) / (double) levels);
+        return Math.max(LEAST_ROW, (request.size().height() - HEAD - Spacing.MARGIN) / (double) levels);
     }
 
     @Override
@@ -108,7 +111,7 @@ public final class TreeView implements View {
         var family = found.get();
         var boxes = boxes(request, family);
         int height = (int)
-                (HEAD + row(request, family.levels().size()) * family.levels().size() + Boxes.MARGIN);
+                (HEAD + row(request, family.levels().size()) * family.levels().size() + Spacing.MARGIN);
         return new Drawing.Sketch(
                 g -> paint(g, request, family, boxes), new Size(request.size().width(), height), words(family, boxes));
     }
@@ -134,25 +137,20 @@ public final class TreeView implements View {
 
     private static void paint(Graphics2D g, Request request, Family family, List<Boxes> boxes) {
         var look = request.look();
-        g.setPaint(look.text());
-        Lettering.left(
+        Heading.title(
                 g,
-                look.bold(1),
-                Lettering.fitted(
-                        look.bold(1),
-                        "Each box spans the finer components that it accounts for most",
-                        request.size().width() - 2.0 * Boxes.MARGIN),
-                Boxes.MARGIN,
-                24);
+                look,
+                "Each box spans the finer components that it accounts for most",
+                request.size().width());
         double row = row(request, family.levels().size());
         for (int level = 0; level < family.levels().size(); level++) {
             g.setPaint(look.muted());
             var name = family.result(level).components() + " components";
             Lettering.left(
                     g,
-                    look.font(0.8),
-                    Lettering.fitted(look.font(0.8), name, LABELS - (double) Boxes.MARGIN - 4),
-                    Boxes.MARGIN,
+                    look.font(Letter.SMALL),
+                    Lettering.fitted(look.font(Letter.SMALL), name, LABELS - (double) Spacing.MARGIN - 4),
+                    Spacing.MARGIN,
                     HEAD + level * row + 16);
         }
         var colours = colours(boxes);
@@ -190,7 +188,7 @@ public final class TreeView implements View {
             return;
         }
         g.setPaint(look.text());
-        var font = look.font(0.82);
+        var font = look.font(Letter.NOTE);
         var text = family.text(box.level(), box.component());
         if (place.getWidth() >= 4.5 * NAMED) {
             Lettering.left(

@@ -11,6 +11,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -18,8 +19,11 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.Heading;
+import factorscope.views.paint.Legend;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -41,12 +45,9 @@ import java.util.stream.IntStream;
 public final class CommunitiesView implements View {
     private static final CommunityStudy ANALYSIS = new CommunityStudy();
 
-    private static final int MARGIN = 14;
     private static final int HEAD = 56;
     private static final int GAP = 26;
     private static final int PANEL = 120;
-    private static final int LEGEND = 20;
-    private static final double COLUMN = 150;
     private static final double LEAST_WIDTH = 160;
 
     @Override
@@ -97,21 +98,22 @@ public final class CommunitiesView implements View {
         }
 
         double side() {
-            double room = others().isEmpty() ? width - 2.0 * MARGIN : (width - 2.0 * MARGIN - GAP) * 0.5;
+            double room =
+                    others().isEmpty() ? width - 2.0 * Spacing.MARGIN : (width - 2.0 * Spacing.MARGIN - GAP) * 0.5;
             return Math.max(LEAST_WIDTH, Math.min(room, 520));
         }
 
         double panelLeft() {
-            return MARGIN + side() + GAP;
+            return Spacing.MARGIN + side() + GAP;
         }
 
         double panelWidth() {
-            return Math.max(LEAST_WIDTH, width - panelLeft() - MARGIN);
+            return Math.max(LEAST_WIDTH, width - panelLeft() - Spacing.MARGIN);
         }
 
         int height() {
             double panels = others().size() * (PANEL + GAP + 22.0);
-            return (int) (HEAD + Math.max(side() + 30, panels) + legendRows() * LEGEND + 16);
+            return (int) (HEAD + Math.max(side() + 30, panels) + legend().height() + 16);
         }
 
         double legendTop() {
@@ -119,17 +121,19 @@ public final class CommunitiesView implements View {
             return HEAD + Math.max(side() + 24, panels);
         }
 
-        int perRow() {
-            return Math.max(1, (int) ((width - 2.0 * MARGIN) / COLUMN));
-        }
-
-        int legendRows() {
-            return Math.ceilDiv(Math.min(found.communities().count(), Palette.categories()), perRow());
+        Legend legend() {
+            int groups = Math.min(found.communities().count(), Palette.categories());
+            var entries = IntStream.range(0, groups)
+                    .mapToObj(c -> new Legend.Entry(
+                            (c + 1) + ": " + Numbers.counted(found.communities().size(c), "member"), colour(c)))
+                    .toList();
+            return new Legend(entries, width - 2.0 * Spacing.MARGIN);
         }
 
         int fullWidth() {
-            return (int)
-                    Math.max(width, others().isEmpty() ? 2.0 * MARGIN + side() : panelLeft() + panelWidth() + MARGIN);
+            return (int) Math.max(
+                    width,
+                    others().isEmpty() ? 2.0 * Spacing.MARGIN + side() : panelLeft() + panelWidth() + Spacing.MARGIN);
         }
     }
 
@@ -163,26 +167,21 @@ public final class CommunitiesView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        g.setPaint(look.text());
-        var title = "Communities along " + scene.grouped().axis().name();
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, scene.width - 2.0 * MARGIN), MARGIN, 22);
-        g.setPaint(look.muted());
-        var words = words(scene) + " Bright: the same components (cosine 0 to 1).";
-        Lettering.left(
-                g, look.font(0.82), Lettering.fitted(look.font(0.82), words, scene.width - 2.0 * MARGIN), MARGIN, 40);
+        Heading.title(g, look, "Communities along " + scene.grouped().axis().name(), scene.width);
+        Heading.remark(g, look, words(scene) + " Bright: the same components (cosine 0 to 1).", scene.width);
         paintMatrix(g, request, scene, look);
         var others = scene.others();
         for (int p = 0; p < others.size(); p++) {
             double top = HEAD + p * (PANEL + GAP + 22.0);
             paintStrengths(g, scene, others.get(p), top, look);
         }
-        paintLegend(g, scene, look);
+        scene.legend().paint(g, look, Spacing.MARGIN, scene.legendTop());
     }
 
     private static void paintMatrix(Graphics2D g, Request request, Scene scene, Look look) {
         var found = scene.found;
         int n = found.shown().size();
-        double left = MARGIN + 8.0;
+        double left = Spacing.MARGIN + 8.0;
         double cell = (scene.side() - 8) / Math.max(1, n);
         var place = new AffineTransform(cell, 0, 0, cell, left, HEAD);
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
@@ -191,7 +190,7 @@ public final class CommunitiesView implements View {
         }
         for (int a = 0; a < n; a++) {
             g.setPaint(colour(found.community(a)));
-            g.fill(new Rectangle2D.Double(MARGIN, HEAD + a * cell, 6, cell + 0.5));
+            g.fill(new Rectangle2D.Double(Spacing.MARGIN, HEAD + a * cell, 6, cell + 0.5));
         }
         g.setStroke(new BasicStroke(1.2f));
         for (int a = 1; a < n; a++) {
@@ -253,7 +252,8 @@ public final class CommunitiesView implements View {
         double wide = scene.panelWidth();
         g.setPaint(look.text());
         var title = "Strength along " + other.axis().name();
-        Lettering.left(g, look.bold(0.9), Lettering.fitted(look.bold(0.9), title, wide), left, top + 10);
+        Lettering.left(
+                g, look.bold(Letter.TEXT), Lettering.fitted(look.bold(Letter.TEXT), title, wide), left, top + 10);
         var strengths = strengths(scene, other);
         double most = 0;
         double least = 0;
@@ -296,21 +296,6 @@ public final class CommunitiesView implements View {
         ModePanel.paintEnds(g, other.axis(), left, wide, bottom + 14, look);
     }
 
-    private static void paintLegend(Graphics2D g, Scene scene, Look look) {
-        int groups = Math.min(scene.found.communities().count(), Palette.categories());
-        for (int c = 0; c < groups; c++) {
-            double x = MARGIN + c % scene.perRow() * COLUMN;
-            int row = c / scene.perRow();
-            double y = scene.legendTop() + (double) row * LEGEND;
-            g.setPaint(colour(c));
-            g.fill(new Rectangle2D.Double(x, y, 10, 10));
-            g.setPaint(look.text());
-            var text =
-                    (c + 1) + ": " + Numbers.counted(scene.found.communities().size(c), "member");
-            Lettering.left(g, look.font(0.82), Lettering.fitted(look.font(0.82), text, 130), x + 15, y + 9);
-        }
-    }
-
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         if (!(gesture instanceof Gesture.Click click)) {
@@ -341,7 +326,9 @@ public final class CommunitiesView implements View {
         int n = scene.found.shown().size();
         double cell = (scene.side() - 8) / Math.max(1, n);
         int a = (int) Math.floor((y - HEAD) / cell);
-        return a >= 0 && a < n && x >= MARGIN && x <= MARGIN + scene.side() ? Optional.of(a) : Optional.empty();
+        return a >= 0 && a < n && x >= Spacing.MARGIN && x <= Spacing.MARGIN + scene.side()
+                ? Optional.of(a)
+                : Optional.empty();
     }
 
     @Override
@@ -352,7 +339,7 @@ public final class CommunitiesView implements View {
         return place(scene, at.x(), at.y()).map(a -> {
             var axis = scene.grouped().axis();
             var text = axis.label(scene.found.shown().get(a)) + ": community " + (scene.found.community(a) + 1);
-            int b = (int) Math.floor((at.x() - MARGIN - 8) / cell);
+            int b = (int) Math.floor((at.x() - Spacing.MARGIN - 8) / cell);
             return b >= 0 && b < n && b != a
                     ? text + "; with " + axis.label(scene.found.shown().get(b)) + " "
                             + Numbers.shown(scene.found.affinity().at(a, b), 2)

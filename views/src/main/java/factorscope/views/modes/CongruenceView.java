@@ -12,6 +12,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -19,8 +20,11 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.ColourKey;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -34,7 +38,6 @@ public final class CongruenceView implements View {
     private static final Param.Whole AXIS = new Param.Whole(
             "axis", "Axis", "Cosines along this axis only, counted from 1; 0 for the product over all.", 0, 0, 8);
 
-    private static final int MARGIN = 14;
     private static final int NAMES = 130;
     private static final int HEAD = 62;
     private static final int KEY = 46;
@@ -76,7 +79,7 @@ public final class CongruenceView implements View {
         }
 
         double cell() {
-            double room = width - NAMES - 2.0 * MARGIN;
+            double room = width - NAMES - 2.0 * Spacing.MARGIN;
             return Math.clamp(room / Math.max(1, result.components()), LEAST_CELL, MOST_CELL);
         }
 
@@ -86,7 +89,7 @@ public final class CongruenceView implements View {
 
         Optional<int[]> pair(double x, double y) {
             int r = (int) Math.floor((y - HEAD) / cell());
-            int s = (int) Math.floor((x - NAMES - MARGIN) / cell());
+            int s = (int) Math.floor((x - NAMES - Spacing.MARGIN) / cell());
             int k = result.components();
             return r < 0 || s < 0 || r >= k || s >= k || r == s ? Optional.empty() : Optional.of(new int[] {r, s});
         }
@@ -121,7 +124,7 @@ public final class CongruenceView implements View {
     @Override
     public Drawing draw(Request request) {
         var scene = scene(request);
-        int wide = (int) (NAMES + 2.0 * MARGIN + scene.cell() * scene.result.components());
+        int wide = (int) (NAMES + 2.0 * Spacing.MARGIN + scene.cell() * scene.result.components());
         return new Drawing.Sketch(
                 g -> paint(g, request, scene),
                 new Size(
@@ -143,14 +146,12 @@ public final class CongruenceView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        double room = request.size().width() - 2.0 * MARGIN;
-        g.setPaint(look.text());
+        double width = request.size().width();
         var title = scene.axis == 0
                 ? "Congruence of components: the product of their cosines along every axis"
                 : "Cosines of components along axis " + scene.axis;
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), title, room), MARGIN, 22);
-        g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), words(scene), room), MARGIN, 42);
+        Heading.title(g, look, title, width);
+        Heading.remark(g, look, words(scene), width);
         double cell = scene.cell();
         int k = scene.result.components();
         var chosen = request.selectedComponents(scene.kept);
@@ -159,7 +160,7 @@ public final class CongruenceView implements View {
                 double value = scene.congruence(r, s);
                 g.setPaint(r == s ? look.line() : new Color(Palette.diverging(value, look)));
                 var place = new Rectangle2D.Double(
-                        NAMES + MARGIN + s * cell,
+                        NAMES + Spacing.MARGIN + s * cell,
                         HEAD + r * cell,
                         cell - (cell > 8 ? 1 : 0),
                         cell - (cell > 8 ? 1 : 0));
@@ -167,21 +168,25 @@ public final class CongruenceView implements View {
                 if (cell >= 30 && r != s) {
                     g.setPaint(onCell(value, look));
                     Lettering.centred(
-                            g, look.font(0.7), Numbers.shown(value, 2), place.getCenterX(), place.getCenterY() + 3);
+                            g,
+                            look.font(Letter.SMALL),
+                            Numbers.shown(value, 2),
+                            place.getCenterX(),
+                            place.getCenterY() + 3);
                 }
             }
             if (cell >= 11 || chosen.get(r)) {
-                var font = chosen.get(r) ? look.bold(0.85) : look.font(0.85);
+                var font = chosen.get(r) ? look.bold(Letter.NOTE) : look.font(Letter.NOTE);
                 g.setPaint(chosen.get(r) ? look.text() : look.muted());
                 Lettering.right(
                         g,
                         font,
                         Lettering.fitted(font, scene.kept.componentText(r), NAMES - 8.0),
-                        NAMES + MARGIN - 6.0,
+                        NAMES + Spacing.MARGIN - 6.0,
                         HEAD + (r + 0.5) * cell + 4);
             }
         }
-        paintKey(g, scene, look);
+        ColourKey.signed(g, look, NAMES + Spacing.MARGIN, HEAD + cell * k + 14);
     }
 
     /// Text that stands out from a cell's colour: strong ones are dark in the light theme, and light in the dark
@@ -189,20 +194,6 @@ public final class CongruenceView implements View {
     private static Color onCell(double value, Look look) {
         double size = Math.abs(value);
         return look.isDark() ? size > 0.75 ? look.background() : look.text() : size > 0.45 ? Color.WHITE : look.text();
-    }
-
-    private static void paintKey(Graphics2D g, Scene scene, Look look) {
-        double top = HEAD + scene.cell() * scene.result.components() + 14;
-        double left = NAMES + MARGIN;
-        int steps = 60;
-        for (int i = 0; i < steps; i++) {
-            g.setPaint(new Color(Palette.diverging(2.0 * i / (steps - 1) - 1, look)));
-            g.fill(new Rectangle2D.Double(left + i * 2.0, top, 2.5, 8));
-        }
-        g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.75), "−1", left, top + 20);
-        Lettering.centred(g, look.font(0.75), "0", left + steps, top + 20);
-        Lettering.right(g, look.font(0.75), "1", left + 2.0 * steps, top + 20);
     }
 
     @Override

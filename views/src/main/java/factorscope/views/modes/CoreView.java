@@ -10,6 +10,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -17,8 +18,10 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.ColourKey;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -33,7 +36,6 @@ import java.util.stream.Collectors;
 /// The core of a Tucker decomposition: how strongly the components of all axes go together, and above it how strong
 /// each axis' components are.
 public final class CoreView implements View {
-    private static final int MARGIN = 12;
     private static final int NAMES = 112;
     private static final int SPECTRUM = 78;
     private static final int SPECTRUM_HEAD = 26;
@@ -114,7 +116,7 @@ public final class CoreView implements View {
         }
 
         double cell() {
-            double fitting = (width - MARGIN * 2.0 - NAMES) / Math.max(1, across()) - 1;
+            double fitting = (width - Spacing.MARGIN * 2.0 - NAMES) / Math.max(1, across()) - 1;
             return Math.clamp(fitting, LEAST_CELL, MOST_CELL);
         }
 
@@ -123,7 +125,7 @@ public final class CoreView implements View {
         }
 
         int panelsAcross() {
-            double room = width - MARGIN * 2.0 - NAMES + GAP;
+            double room = width - Spacing.MARGIN * 2.0 - NAMES + GAP;
             return (int) Math.max(1, Math.min(panels(), Math.floor(room / (panelWidth() + GAP))));
         }
 
@@ -137,7 +139,7 @@ public final class CoreView implements View {
         }
 
         double panelLeft(int panel) {
-            return MARGIN + NAMES + panel % panelsAcross() * (panelWidth() + GAP);
+            return Spacing.MARGIN + NAMES + panel % panelsAcross() * (panelWidth() + GAP);
         }
 
         /// Of its cells.
@@ -146,8 +148,8 @@ public final class CoreView implements View {
         }
 
         Size size() {
-            double right = panelLeft(panelsAcross() - 1) + panelWidth() + MARGIN;
-            double bottom = panelTop(panels() - 1) + rows() * cell() + MARGIN;
+            double right = panelLeft(panelsAcross() - 1) + panelWidth() + Spacing.MARGIN;
+            double bottom = panelTop(panels() - 1) + rows() * cell() + Spacing.MARGIN;
             return new Size((int) Math.max(width, right), (int) Math.ceil(bottom));
         }
 
@@ -236,10 +238,10 @@ public final class CoreView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
         var look = request.look();
-        double room = scene.width - MARGIN * 2.0 + GAP;
+        double room = scene.width - Spacing.MARGIN * 2.0 + GAP;
         double wide = Math.min(190, room / scene.axes.size() - GAP);
         for (int m = 0; m < scene.axes.size(); m++) {
-            paintSpectrum(g, scene, m, MARGIN + m * (wide + GAP), wide, look);
+            paintSpectrum(g, scene, m, Spacing.MARGIN + m * (wide + GAP), wide, look);
         }
         double most = scene.most();
         paintKey(g, most, look);
@@ -273,8 +275,8 @@ public final class CoreView implements View {
         g.setPaint(look.text());
         Lettering.left(
                 g,
-                look.bold(0.95),
-                Lettering.fitted(look.bold(0.95), scene.axes.get(m).name(), wide),
+                look.bold(Letter.TEXT),
+                Lettering.fitted(look.bold(Letter.TEXT), scene.axes.get(m).name(), wide),
                 left,
                 18);
         double base = SPECTRUM_HEAD + SPECTRUM - 16.0;
@@ -294,39 +296,36 @@ public final class CoreView implements View {
         g.setPaint(look.muted());
         Lettering.left(
                 g,
-                look.font(0.78),
-                Lettering.fitted(look.font(0.78), "strongest " + Numbers.shown(most, 3), wide),
+                look.font(Letter.SMALL),
+                Lettering.fitted(look.font(Letter.SMALL), "strongest " + Numbers.shown(most, 3), wide),
                 left,
                 base + 14);
     }
 
     private static void paintKey(Graphics2D g, double most, Look look) {
-        double left = MARGIN + (double) NAMES;
         double top = SPECTRUM_HEAD + SPECTRUM + 12.0;
-        int steps = 60;
-        for (int i = 0; i < steps; i++) {
-            g.setPaint(new Color(Palette.diverging(2.0 * i / (steps - 1) - 1, look)));
-            g.fill(new Rectangle2D.Double(left + i * 2, top, 2, 9));
-        }
         g.setPaint(look.muted());
-        var font = look.font(0.78);
-        Lettering.left(g, font, "Core", MARGIN, top + 9);
-        Lettering.left(g, font, Numbers.shown(-most, 3), left, top + 23);
-        Lettering.right(g, font, Numbers.shown(most, 3), left + steps * 2, top + 23);
+        Lettering.left(g, look.font(Letter.SMALL), "Core", Spacing.MARGIN, top + 9);
+        ColourKey.signed(
+                g,
+                look,
+                List.of(Numbers.shown(-most, 3), Numbers.shown(most, 3)),
+                Spacing.MARGIN + (double) NAMES,
+                top);
     }
 
     private static void paintHead(Graphics2D g, Scene scene, int p, Look look) {
         double left = scene.panelLeft(p);
         double top = scene.panelTop(p);
-        var font = look.font(0.78);
+        var font = look.font(Letter.SMALL);
         g.setPaint(look.text());
         var lines = scene.title(p);
         for (int n = 0; n < lines.size(); n++) {
             double y = top - 22 - (lines.size() - 1.0 - n) * TITLE_LINE;
             Lettering.left(
                     g,
-                    look.font(0.85),
-                    Lettering.fitted(look.font(0.85), lines.get(n), scene.panelWidth() + GAP - 4),
+                    look.font(Letter.NOTE),
+                    Lettering.fitted(look.font(Letter.NOTE), lines.get(n), scene.panelWidth() + GAP - 4),
                     left,
                     y);
         }
@@ -346,13 +345,13 @@ public final class CoreView implements View {
         if (scene.cell() < 12 && i % 5 != 4 && i != 0) {
             return;
         }
-        var font = chosen ? look.bold(0.85) : look.font(0.85);
+        var font = chosen ? look.bold(Letter.NOTE) : look.font(Letter.NOTE);
         g.setPaint(look.text());
         Lettering.left(
                 g,
                 font,
                 Lettering.fitted(font, scene.kept.componentText(i), NAMES - 12.0),
-                MARGIN,
+                Spacing.MARGIN,
                 top + (i + 0.5) * scene.cell() + 4);
     }
 

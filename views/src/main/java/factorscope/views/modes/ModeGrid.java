@@ -4,12 +4,12 @@ import factorscope.model.analyse.Call;
 import factorscope.model.analyse.components.Profiles;
 import factorscope.model.diagnose.Mode;
 import factorscope.views.drawing.Request;
+import factorscope.views.paint.Spacing;
 import java.util.List;
 import java.util.Optional;
 
 /// Where the panels of the data's axes stand: one column for each.
 record ModeGrid(List<Mode> modes, int width) {
-    static final int MARGIN = 12;
     static final int NAMES = 112;
     private static final int GAP = 18;
     private static final double LEAST_PANEL = 60;
@@ -30,16 +30,16 @@ record ModeGrid(List<Mode> modes, int width) {
     }
 
     double panelWidth() {
-        double room = width - 2.0 * MARGIN - NAMES - GAP * (modes.size() - 1.0);
+        double room = width - 2.0 * Spacing.MARGIN - NAMES - GAP * (modes.size() - 1.0);
         return Math.max(LEAST_PANEL, room / modes.size());
     }
 
     double left(int mode) {
-        return MARGIN + NAMES + mode * (panelWidth() + GAP);
+        return Spacing.MARGIN + NAMES + mode * (panelWidth() + GAP);
     }
 
     int fullWidth() {
-        return (int) Math.max(width, Math.floor(left(modes.size() - 1) + panelWidth() + MARGIN));
+        return (int) Math.max(width, Math.floor(left(modes.size() - 1) + panelWidth() + Spacing.MARGIN));
     }
 
     Optional<Integer> mode(double x) {

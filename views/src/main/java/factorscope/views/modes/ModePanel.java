@@ -2,6 +2,7 @@ package factorscope.views.modes;
 
 import factorscope.model.data.Axis;
 import factorscope.model.diagnose.Mode;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
@@ -98,7 +99,7 @@ final class ModePanel {
             return;
         }
         double room = wide / 2 - 4;
-        var font = look.font(0.78);
+        var font = look.font(Letter.SMALL);
         g.setPaint(look.muted());
         Lettering.left(g, font, Lettering.fitted(font, axis.label(0), room), left, base);
         if (axis.size() > 1) {
@@ -111,14 +112,15 @@ final class ModePanel {
         g.setPaint(look.text());
         Lettering.left(
                 g,
-                look.bold(0.95),
-                Lettering.fitted(look.bold(0.95), mode.axis().name(), wide),
+                look.bold(Letter.TEXT),
+                Lettering.fitted(look.bold(Letter.TEXT), mode.axis().name(), wide),
                 left,
                 top);
         g.setPaint(look.muted());
         int size = mode.size();
         var text =
                 size + (size == 1 ? " position" : " positions") + (mode.remark().isEmpty() ? "" : ", " + mode.remark());
-        Lettering.left(g, look.font(0.78), Lettering.fitted(look.font(0.78), text, wide), left, top + 15);
+        Lettering.left(
+                g, look.font(Letter.SMALL), Lettering.fitted(look.font(Letter.SMALL), text, wide), left, top + 15);
     }
 }

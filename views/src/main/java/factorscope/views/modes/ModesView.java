@@ -13,6 +13,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -21,6 +22,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
@@ -136,9 +138,9 @@ public final class ModesView implements View {
             g.setPaint(look.warning());
             Lettering.left(
                     g,
-                    look.bold(0.95),
-                    Lettering.fitted(look.bold(0.95), words, scene.grid.width() - 2.0 * ModeGrid.MARGIN),
-                    ModeGrid.MARGIN,
+                    look.bold(Letter.TEXT),
+                    Lettering.fitted(look.bold(Letter.TEXT), words, scene.grid.width() - 2.0 * Spacing.MARGIN),
+                    Spacing.MARGIN,
                     20);
         });
         for (int m = 0; m < scene.grid.modes().size(); m++) {
@@ -182,20 +184,20 @@ public final class ModesView implements View {
             g.fill(new Rectangle2D.Double(4, top + 2, scene.size().width() - 8.0, ROW - 4.0));
         }
         g.setPaint(look.text());
-        var font = chosen ? look.bold(0.95) : look.font(0.95);
+        var font = chosen ? look.bold(Letter.TEXT) : look.font(Letter.TEXT);
         Lettering.left(
                 g,
                 font,
                 Lettering.fitted(font, scene.kept.componentText(k), ModeGrid.NAMES - 10.0),
-                ModeGrid.MARGIN,
+                Spacing.MARGIN,
                 top + 26);
         g.setPaint(look.muted());
         var share = scene.result.share(k);
         Lettering.left(
                 g,
-                look.font(0.8),
+                look.font(Letter.SMALL),
                 share.isPresent() ? Numbers.percent(share.getAsDouble()) : Numbers.shown(scene.result.strength(k), 3),
-                ModeGrid.MARGIN,
+                Spacing.MARGIN,
                 top + 42);
     }
 

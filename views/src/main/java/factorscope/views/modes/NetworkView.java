@@ -9,12 +9,15 @@ import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
@@ -253,16 +256,14 @@ public final class NetworkView implements View {
     private static void paint(Graphics2D g, Request request, TwoWay result, Network network) {
         var look = request.look();
         var place = new Place(request.size().width(), request.size().height());
-        double room = request.size().width() - 28.0;
-        g.setPaint(look.text());
-        Lettering.left(
-                g, look.bold(1), Lettering.fitted(look.bold(1), "Arrays, and the ranks between them", room), 14, 22);
-        g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.85), Lettering.fitted(look.font(0.85), words(result, network), room), 14, 42);
+        Heading.title(
+                g, look, "Arrays, and the ranks between them", request.size().width());
+        Heading.remark(g, look, words(result, network), request.size().width());
         for (var edge : network.edges) {
             paintEdge(g, network, edge, place, look);
         }
         var axes = axes(result);
+        double room = request.size().width() - 2.0 * Spacing.MARGIN;
         for (var node : network.nodes) {
             paintNode(g, node, axes, place, room / Math.max(1, axes.size()), look);
         }
@@ -277,11 +278,11 @@ public final class NetworkView implements View {
         double x = (place.x(from) + place.x(to)) / 2;
         double y = (place.y(from) + place.y(to)) / 2;
         var text = Long.toString(edge.rank);
-        double wide = Lettering.width(look.bold(0.85), text) + 8;
+        double wide = Lettering.width(look.bold(Letter.NOTE), text) + 8;
         g.setPaint(look.background());
         g.fill(new Rectangle2D.Double(x - wide / 2, y - 9, wide, 16));
         g.setPaint(look.text());
-        Lettering.centred(g, look.bold(0.85), text, x, y + 4);
+        Lettering.centred(g, look.bold(Letter.NOTE), text, x, y + 4);
     }
 
     private static void paintNode(Graphics2D g, Node node, List<Axis> axes, Place place, double room, Look look) {
@@ -299,8 +300,8 @@ public final class NetworkView implements View {
             // away from the others, whose edges end here
             double end = node.isUpwards ? -RADIUS : RADIUS;
             g.draw(new Line2D.Double(x, y + end, x, y + end + Math.signum(end) * 14));
-            var name = Lettering.fitted(look.font(0.82), axis.name() + " " + axis.size(), room - 4);
-            Lettering.centred(g, look.font(0.82), name, x, y + end + (node.isUpwards ? -19 : 27));
+            var name = Lettering.fitted(look.font(Letter.NOTE), axis.name() + " " + axis.size(), room - 4);
+            Lettering.centred(g, look.font(Letter.NOTE), name, x, y + end + (node.isUpwards ? -19 : 27));
         }
         g.setPaint(look.highlight());
         g.fill(new Ellipse2D.Double(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS));
@@ -310,8 +311,8 @@ public final class NetworkView implements View {
         g.setPaint(look.text());
         Lettering.centred(
                 g,
-                look.font(0.72),
-                Lettering.fitted(look.font(0.72), Numbers.count(node.values), 2 * RADIUS + 10),
+                look.font(Letter.SMALL),
+                Lettering.fitted(look.font(Letter.SMALL), Numbers.count(node.values), 2 * RADIUS + 10),
                 x,
                 y + 3);
     }

@@ -10,6 +10,7 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -18,6 +19,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -113,7 +115,7 @@ public final class SlabsView implements View {
         var look = request.look();
         for (int row = 0; row < scene.rows(); row++) {
             g.setPaint(look.text());
-            Lettering.left(g, look.font(0.9), NAMES.get(row), ModeGrid.MARGIN, HEAD + row * (double) ROW + 26);
+            Lettering.left(g, look.font(Letter.TEXT), NAMES.get(row), Spacing.MARGIN, HEAD + row * (double) ROW + 26);
         }
         var rows = request.selected(scene.data.rows());
         var columns = request.selected(scene.data.columns());
@@ -147,7 +149,7 @@ public final class SlabsView implements View {
         g.setPaint(look.muted());
         var text =
                 row == SQUARES ? Numbers.shown(most, 3) : row == LEFT ? Numbers.percent(most) : Numbers.shown(most, 2);
-        Lettering.left(g, look.font(0.75), text, scene.grid.left(m), top + 16);
+        Lettering.left(g, look.font(Letter.SMALL), text, scene.grid.left(m), top + 16);
     }
 
     @Override

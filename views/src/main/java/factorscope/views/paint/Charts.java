@@ -1,5 +1,6 @@
 package factorscope.views.paint;
 
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -51,7 +52,7 @@ public final class Charts {
     }
 
     public static JFreeChart chart(XYPlot plot, Look look) {
-        var chart = new JFreeChart(null, look.font(1), plot, false);
+        var chart = new JFreeChart(null, look.font(Letter.TITLE), plot, false);
         chart.setBackgroundPaint(look.background());
         chart.setPadding(new RectangleInsets(2, 2, 2, 2));
         chart.setBorderVisible(false);
@@ -101,8 +102,8 @@ public final class Charts {
     }
 
     private static void style(ValueAxis axis, Look look) {
-        axis.setLabelFont(look.font(0.95));
-        axis.setTickLabelFont(look.font(0.85));
+        axis.setLabelFont(look.font(Letter.TEXT));
+        axis.setTickLabelFont(look.font(Letter.NOTE));
         axis.setLabelPaint(look.muted());
         axis.setTickLabelPaint(look.muted());
         axis.setAxisLinePaint(look.line());
@@ -112,7 +113,7 @@ public final class Charts {
     /// The legend for a plot's fixed items, at the right.
     public static void addLegend(JFreeChart chart, XYPlot plot, Look look, RectangleEdge edge) {
         var legend = new LegendTitle(plot);
-        legend.setItemFont(look.font(0.85));
+        legend.setItemFont(look.font(Letter.NOTE));
         legend.setItemPaint(look.text());
         legend.setBackgroundPaint(look.background());
         legend.setFrame(BlockBorder.NONE);

@@ -1,26 +1,26 @@
 package factorscope.views.paint;
 
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Request;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The drawing of a view that has nothing to show: why, and what to do.
 public final class Explanation {
-    private static final int MARGIN = 14;
     private static final int FIRST = 46;
     private static final int LINE = 20;
 
     private Explanation() {}
 
     public static Drawing of(Request request, String text) {
-        var font = request.look().font(1);
+        var font = request.look().font(Letter.TITLE);
         return new Drawing.Sketch(
                 g -> {
                     g.setPaint(request.look().muted());
                     double base = FIRST;
                     for (var line : lines(request, text)) {
-                        Lettering.left(g, font, line, MARGIN, base);
+                        Lettering.left(g, font, line, Spacing.MARGIN, base);
                         base += LINE;
                     }
                 },
@@ -29,8 +29,8 @@ public final class Explanation {
     }
 
     private static List<String> lines(Request request, String text) {
-        var font = request.look().font(1);
-        double room = request.size().width() - 2.0 * MARGIN;
+        var font = request.look().font(Letter.TITLE);
+        double room = request.size().width() - 2.0 * Spacing.MARGIN;
         var lines = new ArrayList<String>();
         var line = "";
         for (var word : text.split(" ")) {

@@ -5,6 +5,7 @@ import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.View;
@@ -238,7 +239,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 surface.setVisible(true);
                 // the canvas forgets its font between two drawings, but not which one it was: a first text in the same
                 // font is written in the one that is set here
-                var ticks = next.request.look().font(0.85);
+                var ticks = next.request.look().font(Letter.NOTE);
                 chart.getGraphicsContext2D().setFont(Font.font(ticks.getFamily(), ticks.getSize()));
                 chart.setChart(plot.chart());
                 var size = next.request.size();

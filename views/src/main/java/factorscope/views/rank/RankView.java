@@ -14,6 +14,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -22,6 +23,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Explanation;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
@@ -39,7 +41,6 @@ public final class RankView implements View {
 
     private static final SpectrumRank ANALYSIS = new SpectrumRank(RankCriteria.ofSpectrum());
 
-    private static final int MARGIN = 14;
     private static final int NAMES = 170;
     private static final int LINE = 36;
     private static final int HEAD = 46;
@@ -114,7 +115,7 @@ public final class RankView implements View {
         }
 
         int height() {
-            return (int) lanesTop() + report.voices().size() * LINE + MARGIN;
+            return (int) lanesTop() + report.voices().size() * LINE + Spacing.MARGIN;
         }
     }
 
@@ -125,9 +126,9 @@ public final class RankView implements View {
     private static Layout layout(RankReport report, int asked, Size size) {
         int most = asked > 0 ? Math.max(2, asked) : usual(report);
         int lanes = report.voices().size() * LINE;
-        double room = size.height() - HEAD - AXIS - lanes - (double) MARGIN;
-        double left = MARGIN + (double) NAMES;
-        double right = Math.max(left + 80, size.width() - 2.0 * MARGIN);
+        double room = size.height() - HEAD - AXIS - lanes - (double) Spacing.MARGIN;
+        double left = Spacing.MARGIN + (double) NAMES;
+        double right = Math.max(left + 80, size.width() - 2.0 * Spacing.MARGIN);
         return new Layout(report, most, left, right, HEAD, HEAD + Math.max(LEAST_SCREE, room));
     }
 
@@ -165,7 +166,7 @@ public final class RankView implements View {
     }
 
     private static Drawing draw(Layout layout, int cut, Look look, Size room) {
-        var size = new Size(Math.max(room.width(), (int) layout.right + 2 * MARGIN), layout.height());
+        var size = new Size(Math.max(room.width(), (int) layout.right + 2 * Spacing.MARGIN), layout.height());
         return new Drawing.Sketch(g -> paint(g, layout, cut, look), size, words(layout.report));
     }
 
@@ -183,8 +184,13 @@ public final class RankView implements View {
 
     private static void paint(Graphics2D g, Layout layout, int cut, Look look) {
         g.setPaint(look.text());
-        double room = layout.right - MARGIN;
-        Lettering.left(g, look.bold(1), Lettering.fitted(look.bold(1), layout.report.conclusion(), room), MARGIN, 24);
+        double room = layout.right - Spacing.MARGIN;
+        Lettering.left(
+                g,
+                look.bold(Letter.TITLE),
+                Lettering.fitted(look.bold(Letter.TITLE), layout.report.conclusion(), room),
+                Spacing.MARGIN,
+                24);
         paintScree(g, layout, look);
         paintAxis(g, layout, look);
         double top = layout.lanesTop();
@@ -200,7 +206,7 @@ public final class RankView implements View {
         double most = values.isEmpty() ? 1 : Math.max(values.getFirst(), 1e-300);
         double height = layout.screeBottom - layout.screeTop;
         g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.85), "singular value", MARGIN, layout.screeTop + 10);
+        Lettering.left(g, look.font(Letter.NOTE), "singular value", Spacing.MARGIN, layout.screeTop + 10);
         var path = new Path2D.Double();
         for (int i = 0; i < Math.min(layout.most, values.size()); i++) {
             double y = layout.screeBottom - values.get(i) / most * height;
@@ -215,7 +221,7 @@ public final class RankView implements View {
             double y = layout.screeBottom - edge / most * height;
             g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {5, 4}, 0));
             g.draw(new Line2D.Double(layout.left, y, layout.right, y));
-            Lettering.right(g, look.font(0.8), "edge of noise", layout.left - 6, y + 4);
+            Lettering.right(g, look.font(Letter.SMALL), "edge of noise", layout.left - 6, y + 4);
         }
         paintShare(g, layout, look);
         g.setPaint(look.ink());
@@ -243,7 +249,7 @@ public final class RankView implements View {
         g.setPaint(look.muted());
         g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {1.5f, 2.5f}, 0));
         g.draw(path);
-        Lettering.left(g, look.font(0.85), "cumulated share (dotted)", MARGIN, layout.screeTop + 26);
+        Lettering.left(g, look.font(Letter.NOTE), "cumulated share (dotted)", Spacing.MARGIN, layout.screeTop + 26);
     }
 
     private static void paintAxis(Graphics2D g, Layout layout, Look look) {
@@ -254,12 +260,12 @@ public final class RankView implements View {
         for (int k = step; k <= layout.most; k += step) {
             double x = layout.x(k);
             g.setPaint(look.line());
-            g.draw(new Line2D.Double(x, layout.screeBottom, x, layout.height() - (double) MARGIN));
+            g.draw(new Line2D.Double(x, layout.screeBottom, x, layout.height() - (double) Spacing.MARGIN));
             g.setPaint(look.muted());
-            Lettering.centred(g, look.font(0.85), Integer.toString(k), x, layout.screeBottom + 14);
+            Lettering.centred(g, look.font(Letter.NOTE), Integer.toString(k), x, layout.screeBottom + 14);
         }
         g.setPaint(look.muted());
-        Lettering.left(g, look.font(0.85), "number of components", MARGIN, layout.screeBottom + 14);
+        Lettering.left(g, look.font(Letter.NOTE), "number of components", Spacing.MARGIN, layout.screeBottom + 14);
     }
 
     /// Ticks at round numbers, at most ten.
@@ -284,9 +290,9 @@ public final class RankView implements View {
         g.setPaint(silent ? look.muted() : look.text());
         Lettering.left(
                 g,
-                look.font(0.95),
-                Lettering.fitted(look.font(0.95), voice.about().name(), NAMES - 10.0),
-                MARGIN,
+                look.font(Letter.TEXT),
+                Lettering.fitted(look.font(Letter.TEXT), voice.about().name(), NAMES - 10.0),
+                Spacing.MARGIN,
                 y + 4);
         g.setPaint(look.line());
         g.setStroke(new BasicStroke(1));
@@ -305,16 +311,16 @@ public final class RankView implements View {
             boolean onTheLeft = x > layout.right - 40;
             g.setPaint(look.text());
             if (onTheLeft) {
-                Lettering.right(g, look.bold(0.9), text, x - 9, y - 5);
+                Lettering.right(g, look.bold(Letter.TEXT), text, x - 9, y - 5);
             } else {
-                Lettering.left(g, look.bold(0.9), text, Math.max(layout.left, x) + 8, y - 3);
+                Lettering.left(g, look.bold(Letter.TEXT), text, Math.max(layout.left, x) + 8, y - 3);
             }
         });
         g.setPaint(look.muted());
         Lettering.left(
                 g,
-                look.font(0.78),
-                Lettering.fitted(look.font(0.78), voice.sentence(), layout.right - layout.left),
+                look.font(Letter.SMALL),
+                Lettering.fitted(look.font(Letter.SMALL), voice.sentence(), layout.right - layout.left),
                 layout.left,
                 y + 17);
     }
@@ -351,14 +357,14 @@ public final class RankView implements View {
         double x = layout.x(cut);
         g.setPaint(look.accent());
         g.setStroke(new BasicStroke(1.4f));
-        g.draw(new Line2D.Double(x, layout.screeTop - 6, x, layout.height() - (double) MARGIN));
+        g.draw(new Line2D.Double(x, layout.screeTop - 6, x, layout.height() - (double) Spacing.MARGIN));
         g.fill(new Ellipse2D.Double(x - 4.5, layout.screeTop - 10, 9, 9));
         boolean onTheLeft = x > layout.right - 60;
         var text = "k = " + Numbers.count(cut);
         if (onTheLeft) {
-            Lettering.right(g, look.bold(0.95), text, x - 9, layout.screeTop - 1);
+            Lettering.right(g, look.bold(Letter.TEXT), text, x - 9, layout.screeTop - 1);
         } else {
-            Lettering.left(g, look.bold(0.95), text, x + 9, layout.screeTop - 1);
+            Lettering.left(g, look.bold(Letter.TEXT), text, x + 9, layout.screeTop - 1);
         }
     }
 

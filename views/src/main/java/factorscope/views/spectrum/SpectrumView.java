@@ -17,6 +17,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
@@ -309,7 +310,7 @@ public final class SpectrumView implements View {
         addLine(plot, series, look.warning()).setSeriesStroke(0, DASHED);
         double middle = Math.sqrt(law.to());
         var note = new XYTextAnnotation("falls as k^−" + Numbers.shown(law.exponent(), 2), middle, law.at(middle));
-        note.setFont(look.font(0.85));
+        note.setFont(look.font(Letter.NOTE));
         note.setPaint(look.warning());
         note.setTextAnchor(TextAnchor.BOTTOM_LEFT);
         plot.addAnnotation(note);
@@ -343,8 +344,8 @@ public final class SpectrumView implements View {
         }
         var axis = new NumberAxis("cumulated share, %");
         axis.setRange(0, 104);
-        axis.setLabelFont(look.font(0.95));
-        axis.setTickLabelFont(look.font(0.85));
+        axis.setLabelFont(look.font(Letter.TEXT));
+        axis.setTickLabelFont(look.font(Letter.NOTE));
         axis.setLabelPaint(look.muted());
         axis.setTickLabelPaint(look.muted());
         axis.setAxisLinePaint(look.line());
@@ -375,7 +376,7 @@ public final class SpectrumView implements View {
         series.add(count + 0.5, edge);
         addLine(plot, series, look.warning()).setSeriesStroke(0, DASHED);
         var note = new XYTextAnnotation("edge of noise", count + 0.5, edge);
-        note.setFont(look.font(0.78));
+        note.setFont(look.font(Letter.SMALL));
         note.setPaint(look.warning());
         note.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
         plot.addAnnotation(note);
@@ -392,7 +393,7 @@ public final class SpectrumView implements View {
             g.draw(new Line2D.Double(at, area.getMinY() + 6, at, area.getMaxY()));
             g.fill(new Ellipse2D.Double(at - 4.5, area.getMinY() + 1.5, 9, 9));
             var text = "k = " + cut;
-            g.setFont(look.bold(0.95));
+            g.setFont(look.bold(Letter.TEXT));
             boolean onTheLeft = at > area.getCenterX();
             double width = factorscope.views.paint.Lettering.width(g.getFont(), text);
             g.drawString(text, (float) (onTheLeft ? at - width - 9 : at + 9), (float) area.getMinY() + 10);
