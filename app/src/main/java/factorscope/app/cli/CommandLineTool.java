@@ -194,16 +194,24 @@ public final class CommandLineTool implements Callable<Integer> {
                 .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
                 .map(Map.Entry::getKey)
                 .toList();
-        err.println(
-                !offered.isEmpty() && e instanceof UnmatchedArgumentException unmatched
-                        ? "There is no \"" + name + " "
-                                + unmatched.getUnmatched().getFirst() + "\"."
-                        : e.getMessage());
-        if (!offered.isEmpty()) {
+        boolean isUnknown = !offered.isEmpty() && e instanceof UnmatchedArgumentException;
+        var word = isUnknown ? unknown(e.getCommandLine(), args, offered) : "";
+        err.println(isUnknown ? "There is no \"" + name + " " + word + "\"." : e.getMessage());
+        if (isUnknown
+                && Decompositions.all().stream()
+                        .anyMatch(d -> d.descriptor().id().equals(word))) {
+            err.println("It is an algorithm: factorscope decompose " + word + " FILE --out DIR.");
+        } else if (!offered.isEmpty()) {
             err.println(name + " takes " + String.join(", ", offered) + ".");
         }
         err.println("See " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return Failure.Kind.USAGE.exitCode();
+    }
+
+    /// What stands where a subcommand was expected.
+    private static String unknown(CommandLine line, String[] args, List<String> offered) {
+        int depth = line.getCommandSpec().qualifiedName().split(" ").length - 1;
+        return args.length > depth && !offered.contains(args[depth]) ? args[depth] : args[args.length - 1];
     }
 
     private static int report(Exception e, CommandLine where) {

@@ -91,7 +91,7 @@ public record Given(
         var axes = twoWay().get().axes();
         return axes.getFirst().size() == shape.rows() && axes.get(1).size() == shape.columns()
                 ? Eligibility.accepted()
-                : Eligibility.refused("The data that are open are not those of the result.");
+                : Eligibility.refused("These are not the data that the result was made from.");
     }
 
     /// Of the data; of nothing where there are none.

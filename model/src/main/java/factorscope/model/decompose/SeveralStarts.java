@@ -188,7 +188,7 @@ public final class SeveralStarts implements Decomposition {
             if (at + 1 == starts) {
                 return bestEnd;
             }
-            if (running != best) {
+            if (bestStart != at) {
                 running.close();
             }
             at++;
@@ -256,7 +256,7 @@ public final class SeveralStarts implements Decomposition {
 
         @Override
         public void close() {
-            if (best != null && best != running) {
+            if (best != null && bestStart != at) {
                 best.close();
             }
             running.close();

@@ -77,7 +77,7 @@ public final class CellInfluence {
         return data.rows().size() == result.axes().getFirst().size()
                         && data.columns().size() == result.axes().get(1).size()
                 ? Optional.empty()
-                : Optional.of("The data that are open are not those of the result.");
+                : Optional.of("These are not the data that the result was made from.");
     }
 
     /// @param stop asked between pieces of work; when it says so, there is no answer

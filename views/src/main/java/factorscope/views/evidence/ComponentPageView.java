@@ -7,7 +7,6 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.ActivationDensity;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.ConceptDetection;
 import factorscope.model.param.ParamSpec;
@@ -25,7 +24,7 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Lettering;
-import factorscope.views.paint.Palette;
+import factorscope.views.paint.SmallChart;
 import factorscope.views.paint.Spacing;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
@@ -44,7 +43,7 @@ public final class ComponentPageView implements View {
 
     private static final int NUMBERS = 330;
     private static final int LINE = 18;
-    private static final int HISTOGRAM = 54;
+    private static final int HISTOGRAM = 120;
     private static final double COLUMN = 41;
     private static final int CLASSES = 6;
 
@@ -335,7 +334,7 @@ public final class ComponentPageView implements View {
 
     private static int height(List<Line> lines) {
         long headings = lines.stream().filter(Line::isHeading).count();
-        return (int) (Spacing.MARGIN + 30 + HISTOGRAM + 26 + lines.size() * LINE + headings * 8 + Spacing.MARGIN);
+        return (int) (Spacing.MARGIN + 30 + HISTOGRAM + 8 + lines.size() * LINE + headings * 8 + Spacing.MARGIN);
     }
 
     private static void paintNumbers(Graphics2D g, Facts facts, List<Line> lines, int width, Look look) {
@@ -349,8 +348,14 @@ public final class ComponentPageView implements View {
                 Spacing.MARGIN,
                 Spacing.MARGIN + 14.0);
         double top = Spacing.MARGIN + 30.0;
-        paintHistogram(g, facts.findings.density(), top, room, look);
-        top += HISTOGRAM + 26;
+        SmallChart.histogram(
+                g,
+                look,
+                new Rectangle2D.Double(Spacing.MARGIN, top, room, HISTOGRAM),
+                facts.findings.density().counts(),
+                facts.findings.density().most(),
+                "activation");
+        top += HISTOGRAM + 8.0;
         for (var line : lines) {
             top += line.isHeading() ? 8 : 0;
             var font = line.isHeading() ? look.bold(Letter.SMALL) : look.font(Letter.TEXT);
@@ -369,34 +374,6 @@ public final class ComponentPageView implements View {
             }
             top += LINE;
         }
-    }
-
-    /// How many samples are how strong, by the logarithm: the strong ones are few.
-    private static void paintHistogram(Graphics2D g, ActivationDensity density, double top, double room, Look look) {
-        double most =
-                density.counts().stream().mapToDouble(c -> Math.log1p(c)).max().orElse(0);
-        double width = room / ActivationDensity.BINS;
-        g.setPaint(Palette.withOpacity(look.ink(), 0.75));
-        for (int i = 0; i < ActivationDensity.BINS; i++) {
-            double height =
-                    most == 0 ? 0 : HISTOGRAM * Math.log1p(density.counts().get(i)) / most;
-            g.fill(new Rectangle2D.Double(
-                    Spacing.MARGIN + i * width, top + HISTOGRAM - height, Math.max(0.5, width - 1), height));
-        }
-        g.setPaint(look.muted());
-        Lettering.left(g, look.font(Letter.SMALL), "0", Spacing.MARGIN, top + HISTOGRAM + 12.0);
-        Lettering.centred(
-                g,
-                look.font(Letter.SMALL),
-                Lettering.fitted(look.font(Letter.SMALL), "activation (counts by logarithm)", room - 60),
-                Spacing.MARGIN + room / 2,
-                top + HISTOGRAM + 12.0);
-        Lettering.right(
-                g,
-                look.font(Letter.SMALL),
-                Numbers.shown(density.most(), 2),
-                Spacing.MARGIN + room,
-                top + HISTOGRAM + 12.0);
     }
 
     /// The page as text, for those who read without a screen.

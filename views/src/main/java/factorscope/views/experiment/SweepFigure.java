@@ -115,7 +115,8 @@ public final class SweepFigure {
     private NumberAxis axis() {
         var name = along.orElse(SEED);
         if (named.isEmpty()) {
-            var axis = Charts.numbers(name);
+            boolean isWhole = finding.runs().stream().allMatch(r -> place(r) == Math.rint(place(r)));
+            var axis = isWhole ? Charts.counts(name) : Charts.numbers(name);
             axis.setAutoRangeIncludesZero(false);
             return axis;
         }

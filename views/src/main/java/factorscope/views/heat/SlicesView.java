@@ -22,6 +22,7 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Charts;
 import factorscope.views.paint.LayerRenderer;
+import factorscope.views.paint.Positions;
 import factorscope.views.paint.Raster;
 import java.awt.Color;
 import java.util.List;

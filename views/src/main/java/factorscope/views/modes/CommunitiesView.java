@@ -23,6 +23,8 @@ import factorscope.views.paint.Heading;
 import factorscope.views.paint.Legend;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Positions;
+import factorscope.views.paint.SmallChart;
 import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -30,7 +32,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Communities of positions along an axis that share components, and how strong each is along all other axes: over
@@ -47,7 +49,7 @@ public final class CommunitiesView implements View {
 
     private static final int HEAD = 56;
     private static final int GAP = 26;
-    private static final int PANEL = 120;
+    private static final int PANEL = 150;
     private static final double LEAST_WIDTH = 160;
 
     @Override
@@ -255,45 +257,19 @@ public final class CommunitiesView implements View {
         Lettering.left(
                 g, look.bold(Letter.TEXT), Lettering.fitted(look.bold(Letter.TEXT), title, wide), left, top + 10);
         var strengths = strengths(scene, other);
-        double most = 0;
-        double least = 0;
-        for (var line : strengths) {
-            for (double value : line) {
-                most = Math.max(most, value);
-                least = Math.min(least, value);
-            }
-        }
-        double span = most - least == 0 ? 1 : most - least;
-        double bottom = top + 18 + PANEL;
-        double zero = bottom + least / span * PANEL;
-        g.setPaint(look.line());
-        g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(left, zero, left + wide, zero));
-        double step = wide / Math.max(1, other.size());
-        for (int c = strengths.length - 1; c >= 0; c--) {
-            g.setPaint(colour(c));
-            if (other.isLine()) {
-                var path = new Path2D.Double();
-                for (int t = 0; t < other.size(); t++) {
-                    double y = bottom - (strengths[c][t] - least) / span * PANEL;
-                    if (t == 0) {
-                        path.moveTo(left + (t + 0.5) * step, y);
-                    } else {
-                        path.lineTo(left + (t + 0.5) * step, y);
-                    }
-                }
-                g.setStroke(new BasicStroke(1.6f));
-                g.draw(path);
-            } else {
-                double bar = 0.8 * step / strengths.length;
-                for (int t = 0; t < other.size(); t++) {
-                    double y = bottom - (strengths[c][t] - least) / span * PANEL;
-                    g.fill(new Rectangle2D.Double(
-                            left + (t + 0.1) * step + c * bar, Math.min(y, zero), bar, Math.abs(zero - y)));
-                }
-            }
-        }
-        ModePanel.paintEnds(g, other.axis(), left, wide, bottom + 14, look);
+        var curves = IntStream.range(0, strengths.length)
+                .mapToObj(c -> new SmallChart.Curve(
+                        Integer.toString(c + 1),
+                        DoubleStream.of(strengths[c]).boxed().toList(),
+                        colour(c)))
+                .toList();
+        SmallChart.curves(
+                g,
+                look,
+                new Rectangle2D.Double(left, top + 16, wide, PANEL),
+                Positions.of(other.axis()),
+                curves,
+                other.isLine());
     }
 
     @Override

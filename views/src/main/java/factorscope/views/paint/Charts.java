@@ -88,10 +88,13 @@ public final class Charts {
         axis.setTickUnit(new NumberTickUnit(1));
     }
 
-    /// Ticks a multiple of a power of ten apart, no more of them than this.
+    /// Ticks a multiple of a power of ten apart, no more of them than this; at whole numbers on an axis of these.
     public static void limitTicks(NumberAxis axis, int most) {
         double span = axis.getRange().getLength();
         double raw = span / most;
+        if (axis.getStandardTickUnits() instanceof NumberTickUnitSource) {
+            raw = Math.max(1, raw);
+        }
         double power = Math.pow(10, Math.floor(Math.log10(raw)));
         for (double factor : new double[] {1, 2, 5, 10}) {
             if (factor * power >= raw) {

@@ -98,8 +98,8 @@ public final class Concepts implements Analysis {
     public record ConceptFinding(ConceptDetection detection) implements Finding {
         @Override
         public String summary() {
-            return Numbers.percent(detection.positive()) + " of "
-                    + Numbers.counted(detection.components().size(), "component")
+            int all = detection.components().size();
+            return Math.round(detection.positive() * all) + " of " + Numbers.counted(all, "component")
                     + " tell sentences of some class from the others.";
         }
 

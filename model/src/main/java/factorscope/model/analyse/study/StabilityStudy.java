@@ -75,7 +75,7 @@ public final class StabilityStudy implements Analysis {
         return given.data().columns().size()
                         == given.result().factorization().axes().get(1).size()
                 ? Eligibility.accepted()
-                : Eligibility.refused("The data that are open are not those of the result.");
+                : Eligibility.refused("These are not the data that the result was made from.");
     }
 
     @Override

@@ -1,10 +1,8 @@
-package factorscope.views.heat;
+package factorscope.views.paint;
 
 import factorscope.model.data.Axis;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Role;
-import factorscope.views.paint.Charts;
-import factorscope.views.paint.Extent;
 import org.jfree.chart.axis.NumberAxis;
 
 /// An axis of the data along an axis of a chart: in its own numbers where these are evenly spaced, else counted.
@@ -13,22 +11,22 @@ import org.jfree.chart.axis.NumberAxis;
 /// @param first number of the first position
 /// @param step between neighbours
 /// @param low where the chart begins, half a step before a position
-record Positions(Axis axis, double first, double step, String unit, double low) {
+public record Positions(Axis axis, double first, double step, String unit, double low) {
     private static final double EVEN = 1e-6;
     private static final double CIRCLE = 360;
 
-    private Positions(Axis axis, double first, double step, String unit) {
+    Positions(Axis axis, double first, double step, String unit) {
         this(axis, first, step, unit, first + (step > 0 ? -0.5 : axis.size() - 0.5) * step);
     }
 
     /// Whether the last position is a neighbour of the first.
-    boolean goesRound() {
+    public boolean goesRound() {
         double round = Math.abs(step) * axis.size();
         return axis.role() == Role.LONGITUDE && axis.size() > 1 && Math.abs(round - CIRCLE) < Math.abs(step) / 2;
     }
 
     /// With a number in the middle of the chart, as nearly as positions allow; only where they go round.
-    Positions around(double middle) {
+    public Positions around(double middle) {
         if (!goesRound()) {
             return this;
         }
@@ -37,7 +35,8 @@ record Positions(Axis axis, double first, double step, String unit, double low) 
         return new Positions(axis, first, step, unit, low + steps * step);
     }
 
-    static Positions of(Axis axis) {
+    /// Of an axis of the data.
+    public static Positions of(Axis axis) {
         return switch (axis.labels()) {
             case Labels.Even even when even.step() != 0 -> new Positions(axis, even.start(), even.step(), even.unit());
             case Labels.Values known
@@ -65,8 +64,10 @@ record Positions(Axis axis, double first, double step, String unit, double low) 
         return step != 0;
     }
 
+    /// The axis of a chart.
+    ///
     /// @param downwards whether the first position is on top; northern latitudes are, whichever comes first
-    NumberAxis chartAxis(boolean downwards) {
+    public NumberAxis chartAxis(boolean downwards) {
         var name = axis.name() + (unit.isEmpty() ? "" : " (" + unit + ")");
         var chartAxis = step == 1 && first == 0 ? Charts.counts(name) : Charts.numbers(name);
         chartAxis.setRange(low, low + axis.size() * Math.abs(step));
@@ -75,16 +76,17 @@ record Positions(Axis axis, double first, double step, String unit, double low) 
     }
 
     /// A number of the chart's axis as a position, not rounded.
-    double position(double number) {
+    public double position(double number) {
         return (number - first) / step;
     }
 
-    Extent positions(Extent numbers) {
+    /// The positions in a part of the chart's axis.
+    public Extent positions(Extent numbers) {
         return new Extent(position(numbers.from()), position(numbers.to()));
     }
 
     /// The cell that a number lies in; where positions go round it may lie beyond the first or the last.
-    int nearest(double number) {
+    public int nearest(double number) {
         long cell = Math.round(position(number));
         return (int) (goesRound() ? cell : Math.clamp(cell, 0, axis.size() - 1L));
     }
