@@ -36,7 +36,6 @@ public final class CompletionView implements View {
     private static final int HEAD = 28;
     private static final int TITLE = 36;
     private static final int GAP = 22;
-    private static final int BAR = 8;
     private static final int FOOT = 30;
     private static final double LEAST_SIDE = 140;
 

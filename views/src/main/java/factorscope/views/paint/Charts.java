@@ -92,9 +92,7 @@ public final class Charts {
     public static void limitTicks(NumberAxis axis, int most) {
         double span = axis.getRange().getLength();
         double raw = span / most;
-        if (axis.getStandardTickUnits() instanceof NumberTickUnitSource) {
-            raw = Math.max(1, raw);
-        }
+        raw = Math.max(raw, axis.getStandardTickUnits().getCeilingTickUnit(raw).getSize() >= 1 ? 1 : 0);
         double power = Math.pow(10, Math.floor(Math.log10(raw)));
         for (double factor : new double[] {1, 2, 5, 10}) {
             if (factor * power >= raw) {

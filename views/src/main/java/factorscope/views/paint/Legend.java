@@ -33,7 +33,8 @@ public record Legend(List<Entry> entries, double width) {
         var font = look.font(Letter.NOTE);
         for (int i = 0; i < entries.size(); i++) {
             double x = left + i % perLine() * COLUMN;
-            double y = top + (double) (i / perLine()) * LINE;
+            int line = i / perLine();
+            double y = top + line * LINE;
             g.setPaint(entries.get(i).colour);
             g.fill(new Rectangle2D.Double(x, y, BOX, BOX));
             g.setPaint(look.text());

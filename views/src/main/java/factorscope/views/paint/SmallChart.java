@@ -78,7 +78,7 @@ public final class SmallChart {
         }
         var x = along.chartAxis(false);
         Charts.limitTicks(x, MOST_TICKS);
-        var y = Charts.numbers(null);
+        var y = Charts.numbers("");
         double margin = most > least ? 0.05 * (most - least) : 1;
         y.setRange(least < 0 ? least - margin : 0, most + margin);
         Charts.limitTicks(y, MOST_TICKS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Size;
 import java.awt.Color;
@@ -50,7 +51,7 @@ class FiguresTest {
                 g -> {
                     g.setPaint(look.text());
                     for (int i = 0; i < labels.length; i++) {
-                        var font = i % 2 == 0 ? look.font(1) : look.bold(1);
+                        var font = i % 2 == 0 ? look.font(Letter.TITLE) : look.bold(Letter.TITLE);
                         Lettering.left(g, font, Lettering.fitted(font, labels[i], 280), 10, 24 + 20.0 * i);
                     }
                 },
@@ -189,8 +190,8 @@ class FiguresTest {
     /// Letters join as they do in writing: joined ones are narrower than the same letters one by one.
     @Test
     void arabicIsShaped() {
-        var joined = Lettering.width(LIGHT.font(1), "عععع");
-        var apart = 4 * Lettering.width(LIGHT.font(1), "ع");
+        var joined = Lettering.width(LIGHT.font(Letter.TITLE), "عععع");
+        var apart = 4 * Lettering.width(LIGHT.font(Letter.TITLE), "ع");
         assertThat(joined).isPositive().isLessThan(0.9 * apart);
     }
 
@@ -231,7 +232,7 @@ class FiguresTest {
     /// No half characters, and no letter without its mark.
     @Test
     void textIsShortenedBetweenLetters() {
-        var font = LIGHT.font(1);
+        var font = LIGHT.font(Letter.TITLE);
         for (double most = 0; most < 120; most += 3) {
             var fitted = Lettering.fitted(font, "😀e\u0301😀e\u0301😀e\u0301😀", most);
             assertThat(Lettering.width(font, fitted)).isLessThanOrEqualTo(most);
