@@ -198,6 +198,7 @@ public final class CommandLineTool implements Callable<Integer> {
         var word = isUnknown ? unknown(e.getCommandLine(), args, offered) : "";
         err.println(isUnknown ? "There is no \"" + name + " " + word + "\"." : e.getMessage());
         if (isUnknown
+                && e.getCommandLine().getParent() == null
                 && Decompositions.all().stream()
                         .anyMatch(d -> d.descriptor().id().equals(word))) {
             err.println("It is an algorithm: factorscope decompose " + word + " FILE --out DIR.");

@@ -48,7 +48,6 @@ class SourceRulesTest {
             Map.entry("model.linalg.OpenBlas.leadingEigen", "one call of a routine with twenty arguments"),
             Map.entry(
                     "model.match.Assignment.largest", "the published algorithm, whose loops share all of their state"),
-            Map.entry("views.components.NeuronsView.paint", "to do"),
             Map.entry("views.evidence.ComponentPageView.lines", "to do"));
 
     private static final Map<String, String> LARGE_PACKAGES = Map.of(
