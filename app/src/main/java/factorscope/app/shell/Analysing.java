@@ -10,6 +10,7 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.run.AnalysisRun;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.KeptFinding;
 import factorscope.views.fx.FxCell;
 import java.util.Map;
 import java.util.Optional;
@@ -23,21 +24,21 @@ public final class Analysing {
     public record Question(
             Analysis analysis, Given given, ParamValues params, long seed, String about, String datasetId) {}
 
-    /// What was found of which nothing else is shown.
-    ///
-    /// @param title of a window
-    public record Answer(String title, Analysis analysis, Finding finding) {}
-
     private final Desk desk;
-    private final FxCell<Optional<Answer>> answer = new FxCell<>(Optional.empty());
+    private final FxCell<Optional<KeptFinding>> answer = new FxCell<>(Optional.empty());
 
     Analysing(Desk desk) {
         this.desk = desk;
     }
 
-    /// The latest answer that has no place of its own.
-    public FxCell<Optional<Answer>> answer() {
+    /// What is to be shown in a window: it has no view of its own.
+    public FxCell<Optional<KeptFinding>> answer() {
         return answer;
+    }
+
+    /// Shows it in a window, again if it was shown before.
+    void show(KeptFinding finding) {
+        answer.set(Optional.of(finding));
     }
 
     /// About how long it takes, and how much memory.
@@ -88,7 +89,17 @@ public final class Analysing {
                 desk.present("tree", last);
                 desk.present("sankey", last);
             }
-            default -> answer.set(Optional.of(new Answer(job.name(), task.analysis(), finding)));
+            default -> {
+                var kept = new KeptFinding(
+                        Desk.newId(),
+                        job.datasetId(),
+                        task.analysis().about().id(),
+                        job.name(),
+                        finding.summary(),
+                        finding.tables());
+                desk.workspace().apply(new Edit.KeepFinding(kept));
+                show(kept);
+            }
         }
     }
 

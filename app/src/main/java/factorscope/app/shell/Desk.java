@@ -29,6 +29,7 @@ import factorscope.model.select.Selection;
 import factorscope.model.workspace.DataHash;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.KeptFinding;
 import factorscope.model.workspace.KeptFits;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Note;
@@ -764,6 +765,7 @@ public final class Desk implements AutoCloseable {
             case Focus.OnComponent on -> state().result(on.resultId()).stream();
             case Focus.OnDataset on -> resultsOf(on.id());
             case Focus.OnJob on -> job(on.id()).stream().flatMap(j -> resultsOf(j.datasetId()));
+            case Focus.OnFinding on -> state().finding(on.id()).stream().flatMap(f -> resultsOf(f.datasetId()));
             case Focus.Nothing _ -> state().results().reversed().stream();
         };
     }
@@ -789,6 +791,7 @@ public final class Desk implements AutoCloseable {
         var id = switch (focus.get()) {
             case Focus.OnDataset on -> Optional.of(on.id());
             case Focus.OnJob on -> job(on.id()).map(Job::datasetId);
+            case Focus.OnFinding on -> state().finding(on.id()).map(KeptFinding::datasetId);
             case Focus.OnResult _, Focus.OnComponent _ -> currentResult().map(Kept::datasetId);
             case Focus.Nothing _ -> Optional.<String>empty();
         };

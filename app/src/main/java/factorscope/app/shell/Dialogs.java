@@ -12,6 +12,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.Platform;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.KeptFinding;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.views.answers.Answers;
@@ -264,8 +265,8 @@ final class Dialogs {
     }
 
     /// Shows what an analysis has found, where that has no place of its own.
-    void show(Analysing.Answer answer) {
-        show(new FindingDialog(answer), _ -> {});
+    void show(KeptFinding finding) {
+        show(new FindingDialog(finding), _ -> {});
     }
 
     /// Asks where a component fires, of samples that its page does not show; the outcome is kept with its note.

@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.model.analyse.Table;
+import factorscope.model.workspace.KeptFinding;
 import java.util.List;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.event.ActionEvent;
@@ -25,8 +26,8 @@ final class FindingDialog extends Dialog<Void> {
     private static final double HEIGHT = 360;
     private static final double LAST = 320;
 
-    FindingDialog(Analysing.Answer answer) {
-        setTitle(answer.title());
+    FindingDialog(KeptFinding finding) {
+        setTitle(finding.name());
         var pane = getDialogPane();
         pane.setId("finding-dialog");
         pane.setPrefWidth(WIDTH);
@@ -34,15 +35,15 @@ final class FindingDialog extends Dialog<Void> {
         pane.getButtonTypes().setAll(COPY, ButtonType.CLOSE);
         // copies and stays
         pane.lookupButton(COPY).addEventFilter(ActionEvent.ACTION, e -> {
-            copy(answer.finding().tables());
+            copy(finding.tables());
             e.consume();
         });
-        var summary = new Label(answer.finding().summary());
+        var summary = new Label(finding.summary());
         summary.setId("finding-summary");
         summary.setWrapText(true);
         summary.setMinHeight(Region.USE_PREF_SIZE);
-        var content = new VBox(10, Facts.heading(answer.analysis().about().name()), summary);
-        for (var table : answer.finding().tables()) {
+        var content = new VBox(10, Facts.heading(finding.name()), summary);
+        for (var table : finding.tables()) {
             content.getChildren().add(view(table));
         }
         pane.setContent(content);

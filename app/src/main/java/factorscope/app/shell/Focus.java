@@ -11,4 +11,6 @@ public sealed interface Focus {
     record OnComponent(String resultId, int component) implements Focus {}
 
     record OnJob(String id) implements Focus {}
+
+    record OnFinding(String id) implements Focus {}
 }

@@ -14,6 +14,7 @@ import factorscope.model.param.ParamValues;
 import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Run;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.KeptFinding;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             case Focus.OnResult on -> desk.state().result(on.id()).map(k -> (Object) k);
             case Focus.OnComponent on -> desk.state().result(on.resultId()).map(k -> (Object) k);
             case Focus.OnJob on -> desk.job(on.id()).map(j -> (Object) j);
+            case Focus.OnFinding on -> desk.state().finding(on.id()).map(f -> (Object) f);
         };
         var cut = desk.state().nextComponents();
         if (form != null && !cut.equals(proposed)) {
@@ -81,6 +83,16 @@ final class Inspector extends ScrollPane implements AutoCloseable {
         shown = focus;
         about = subject.orElse(null);
         show(focus);
+    }
+
+    private void showFinding(KeptFinding finding) {
+        var summary = new Label(finding.summary());
+        summary.setId("finding-in-inspector");
+        summary.setWrapText(true);
+        var open = new Button("Show tables");
+        open.setId("show-finding");
+        open.setOnAction(_ -> desk.analysing().show(finding));
+        content.getChildren().addAll(Facts.heading("Finding"), new Label(finding.name()), summary, open);
     }
 
     /// A note written into a component's card changes its result, but not what the card is about.
@@ -101,6 +113,7 @@ final class Inspector extends ScrollPane implements AutoCloseable {
             case Focus.OnComponent on ->
                 desk.state().result(on.resultId()).ifPresent(k -> showComponent(k, on.component()));
             case Focus.OnJob on -> desk.job(on.id()).ifPresent(this::showJob);
+            case Focus.OnFinding on -> desk.state().finding(on.id()).ifPresent(this::showFinding);
             case Focus.Nothing _ -> {}
         }
         if (content.getChildren().isEmpty()) {

@@ -4,6 +4,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.KeptFinding;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
         switch (item.getValue().focus()) {
             case Focus.OnComponent on -> desk.select(on.resultId(), on.component());
             case Focus.Nothing _ -> {}
-            case Focus.OnDataset _, Focus.OnResult _, Focus.OnJob _ -> {
+            case Focus.OnDataset _, Focus.OnResult _, Focus.OnJob _, Focus.OnFinding _ -> {
                 // the selection must not change again while it is being told
                 choosing = true;
                 desk.focus().set(item.getValue().focus());
@@ -86,6 +87,11 @@ final class ProjectTree extends VBox implements AutoCloseable {
         for (var kept : state.results()) {
             if (state.dataset(kept.datasetId()).isEmpty()) {
                 items.add(resultItem(kept, state));
+            }
+        }
+        for (var finding : state.findings()) {
+            if (state.dataset(finding.datasetId()).isEmpty()) {
+                items.add(findingItem(finding));
             }
         }
         var lines = new ArrayList<Line>();
@@ -137,12 +143,21 @@ final class ProjectTree extends VBox implements AutoCloseable {
                 item.getChildren().add(resultItem(kept, state));
             }
         }
+        for (var finding : state.findings()) {
+            if (finding.datasetId().equals(dataset.id())) {
+                item.getChildren().add(findingItem(finding));
+            }
+        }
         for (var job : desk.jobs().get()) {
             if (job.datasetId().equals(dataset.id()) && !job.run().isOver()) {
                 item.getChildren().add(jobItem(job));
             }
         }
         return item;
+    }
+
+    private TreeItem<Line> findingItem(KeptFinding finding) {
+        return item("f" + finding.id(), finding.name(), "finding-cell", new Focus.OnFinding(finding.id()));
     }
 
     private static String shortType(String dtype) {
@@ -252,7 +267,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
         @Override
         protected void updateItem(@Nullable Line line, boolean empty) {
             super.updateItem(line, empty);
-            getStyleClass().removeAll("dataset-cell", "result-cell", "component-cell", "quiet-cell");
+            getStyleClass().removeAll("dataset-cell", "result-cell", "component-cell", "finding-cell", "quiet-cell");
             if (empty || line == null) {
                 setText(null);
                 setContextMenu(null);
@@ -286,6 +301,16 @@ final class ProjectTree extends VBox implements AutoCloseable {
                         .result(on.id())
                         .ifPresent(k -> desk.add(factorscope.model.workspace.Loadings.of(k, 0))));
                 yield new ContextMenu(viewsMenu(on.id()), asData, delete);
+            }
+            case Focus.OnFinding on -> {
+                var show = new MenuItem("Show");
+                show.setOnAction(_ -> desk.state().finding(on.id()).ifPresent(desk.analysing()::show));
+                var delete = new MenuItem("Delete");
+                delete.setOnAction(_ -> desk.state()
+                        .finding(on.id())
+                        .ifPresent(f -> desk.workspace()
+                                .apply(new factorscope.model.workspace.Edit.DeleteFinding(f.id(), f.name()))));
+                yield new ContextMenu(show, delete);
             }
             case Focus.OnComponent _, Focus.Nothing _, Focus.OnJob _ -> null;
         };

@@ -476,6 +476,38 @@ class WindowFlowTest extends InTheWindow {
     }
 
     @Test
+    void whatAnalysesFindIsKeptWithTheProject(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.open(Samples.byId("wine")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        var dataset = desk.state().datasets().getFirst();
+        decompose(robot, dataset, "pca", 4);
+        await("the run is over", () -> desk.state().results().size() == 1);
+        decompose(robot, dataset, "pca", 3);
+        await("the other run is over", () -> desk.state().results().size() == 2 && settled());
+        robot.interact(() -> window.commands().byId("analyse-compare").run());
+        await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
+        robot.clickOn("#run-analysis");
+        await("it is found", () -> desk.state().findings().size() == 1 && settled());
+        await("it is shown", () -> robot.lookup("#finding-summary").tryQuery().isPresent());
+        var finding = desk.state().findings().getFirst();
+        assertThat(finding.analysis()).isEqualTo("compare");
+        assertThat(finding.summary()).contains("3 pairs, 3 of them");
+        assertThat(text(robot, "finding-summary")).isEqualTo(finding.summary());
+        assertThat(texts()).contains(finding.name());
+        robot.interact(() -> desk.focus().set(new Focus.OnFinding(finding.id())));
+        await(
+                "it is read beside the views",
+                () -> text(robot, "finding-in-inspector").equals(finding.summary()));
+        var saved = folder.resolve("project");
+        new ProjectFolder(saved).save(desk.state());
+        var opened = new ProjectFolder(saved).open(new MemoryBudget(1L << 30)).state();
+        assertThat(opened.findings()).containsExactly(finding);
+        robot.interact(() -> window.commands().byId("undo").run());
+        assertThat(desk.state().findings()).isEmpty();
+    }
+
+    @Test
     void growsAFeatureTreeAndShowsHowFeaturesSplit(FxRobot robot) {
         robot.interact(() -> desk.change(Settings.INITIAL.started()));
         robot.clickOn("#sample-digits");

@@ -111,6 +111,34 @@ public sealed interface Edit {
         }
     }
 
+    /// Writes down what an analysis found.
+    record KeepFinding(KeptFinding finding) implements Edit {
+        @Override
+        public String words() {
+            return "keep " + finding.name();
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            var more = new ArrayList<>(before.findings());
+            more.add(finding);
+            return before.withFindings(more);
+        }
+    }
+
+    record DeleteFinding(String id, String name) implements Edit {
+        @Override
+        public String words() {
+            return "delete " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withFindings(
+                    before.findings().stream().filter(f -> !f.id().equals(id)).toList());
+        }
+    }
+
     /// Writes down what criteria say about a dataset's number of components.
     record Study(String datasetId, String name, RankReport report) implements Edit {
         @Override

@@ -91,6 +91,8 @@ public record ProjectFolder(Path folder) {
             var node = studies.addObject().put("dataset", dataset);
             StateJson.write(node, report);
         });
+        var findings = root.putArray("findings");
+        state.findings().forEach(finding -> StateJson.write(findings.addObject(), finding));
         StateJson.write(root.putObject("layout"), state.layout());
         place.file(MANIFEST, out -> out.write(ResultFolder.JSON.writeValueAsBytes(root)));
     }
@@ -245,7 +247,8 @@ public record ProjectFolder(Path folder) {
                 root.path("nextComponents").isInt()
                         ? OptionalInt.of(root.path("nextComponents").asInt())
                         : OptionalInt.empty(),
-                studies(root.path("studies")));
+                studies(root.path("studies")),
+                StateJson.findings(root.path("findings"), warnings));
         return new Opened(state, warnings);
     }
 

@@ -1,5 +1,6 @@
 package factorscope.model.workspace;
 
+import factorscope.model.analyse.Table;
 import factorscope.model.data.AxisId;
 import factorscope.model.diagnose.rank.RankCriterion;
 import factorscope.model.diagnose.rank.RankReport;
@@ -252,5 +253,52 @@ final class StateJson {
     /// JSON has no word for what is not finite: such numbers are texts.
     private static double number(JsonNode node) {
         return node.isString() ? Double.parseDouble(node.asString()) : node.asDouble(0);
+    }
+
+    static void write(ObjectNode node, KeptFinding finding) {
+        node.put("id", finding.id())
+                .put("dataset", finding.datasetId())
+                .put("analysis", finding.analysis())
+                .put("name", finding.name())
+                .put("summary", finding.summary());
+        var tables = node.putArray("tables");
+        for (var table : finding.tables()) {
+            var of = tables.addObject();
+            table.header().forEach(of.putArray("header")::add);
+            var rows = of.putArray("rows");
+            table.rows().forEach(row -> row.forEach(rows.addArray()::add));
+        }
+    }
+
+    /// @param warnings is told of what is damaged
+    static List<KeptFinding> findings(JsonNode nodes, List<String> warnings) {
+        var findings = new ArrayList<KeptFinding>();
+        for (var node : nodes) {
+            var tables = new ArrayList<Table>();
+            for (var table : node.path("tables")) {
+                var header = texts(table.path("header"));
+                var rows = new ArrayList<List<String>>();
+                table.path("rows").forEach(row -> rows.add(texts(row)));
+                if (rows.stream().allMatch(row -> row.size() == header.size())) {
+                    tables.add(new Table(header, rows));
+                } else {
+                    warnings.add("A table of " + node.path("name").asString("?") + " is damaged and left out.");
+                }
+            }
+            findings.add(new KeptFinding(
+                    node.path("id").asString(""),
+                    node.path("dataset").asString(""),
+                    node.path("analysis").asString(""),
+                    node.path("name").asString(""),
+                    node.path("summary").asString(""),
+                    tables));
+        }
+        return findings;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        var texts = new ArrayList<String>();
+        array.forEach(text -> texts.add(text.asString("")));
+        return texts;
     }
 }

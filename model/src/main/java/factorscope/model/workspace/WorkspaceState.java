@@ -28,6 +28,7 @@ import java.util.function.IntToDoubleFunction;
 /// @param trash deleted results, which can be brought back
 /// @param nextComponents the number of components that the spectrum's cut proposes for the next run
 /// @param studies what criteria say about the number of components, by dataset
+/// @param findings what analyses found that no view shows, in the order in which they were found
 public record WorkspaceState(
         List<Dataset> datasets,
         List<Kept> results,
@@ -37,7 +38,8 @@ public record WorkspaceState(
         Mode mode,
         Layout layout,
         OptionalInt nextComponents,
-        Map<String, RankReport> studies)
+        Map<String, RankReport> studies,
+        List<KeptFinding> findings)
         implements Columns {
     public static final WorkspaceState EMPTY = new WorkspaceState(
             List.of(),
@@ -48,7 +50,8 @@ public record WorkspaceState(
             Mode.REPLACE,
             Layout.EMPTY,
             OptionalInt.empty(),
-            Map.of());
+            Map.of(),
+            List.of());
 
     public WorkspaceState {
         datasets = List.copyOf(datasets);
@@ -57,6 +60,7 @@ public record WorkspaceState(
         selections = Collections.unmodifiableMap(new LinkedHashMap<>(selections));
         groups = List.copyOf(groups);
         studies = Map.copyOf(studies);
+        findings = List.copyOf(findings);
     }
 
     public Optional<Dataset> dataset(String id) {
@@ -182,7 +186,8 @@ public record WorkspaceState(
         var more = new ArrayList<>(datasets);
         more.removeIf(d -> d.id().equals(dataset.id()));
         more.add(dataset);
-        return new WorkspaceState(more, results, trash, selections, groups, mode, layout, nextComponents, studies);
+        return new WorkspaceState(
+                more, results, trash, selections, groups, mode, layout, nextComponents, studies, findings);
     }
 
     /// Removes a dataset with its results and their views.
@@ -203,7 +208,8 @@ public record WorkspaceState(
                 mode,
                 closed(state.layout, id),
                 nextComponents,
-                studies);
+                studies,
+                findings);
     }
 
     public WorkspaceState withResult(Kept kept) {
@@ -219,7 +225,8 @@ public record WorkspaceState(
         } else {
             more.add(kept);
         }
-        return new WorkspaceState(datasets, more, trash, selections, groups, mode, layout, nextComponents, studies);
+        return new WorkspaceState(
+                datasets, more, trash, selections, groups, mode, layout, nextComponents, studies, findings);
     }
 
     public WorkspaceState trashed(String resultId) {
@@ -232,7 +239,16 @@ public record WorkspaceState(
         var more = new ArrayList<>(trash);
         more.add(gone.get());
         return new WorkspaceState(
-                datasets, fewer, more, selections, groups, mode, closed(layout, resultId), nextComponents, studies);
+                datasets,
+                fewer,
+                more,
+                selections,
+                groups,
+                mode,
+                closed(layout, resultId),
+                nextComponents,
+                studies,
+                findings);
     }
 
     public WorkspaceState restored(String resultId) {
@@ -244,7 +260,8 @@ public record WorkspaceState(
         fewer.remove(back.get());
         var more = new ArrayList<>(results);
         more.add(back.get());
-        return new WorkspaceState(datasets, more, fewer, selections, groups, mode, layout, nextComponents, studies);
+        return new WorkspaceState(
+                datasets, more, fewer, selections, groups, mode, layout, nextComponents, studies, findings);
     }
 
     private static Layout closed(Layout layout, String subject) {
@@ -264,19 +281,23 @@ public record WorkspaceState(
         } else {
             more.put(axis, selection);
         }
-        return new WorkspaceState(datasets, results, trash, more, groups, mode, layout, nextComponents, studies);
+        return new WorkspaceState(
+                datasets, results, trash, more, groups, mode, layout, nextComponents, studies, findings);
     }
 
     public WorkspaceState withGroups(List<Group> other) {
-        return new WorkspaceState(datasets, results, trash, selections, other, mode, layout, nextComponents, studies);
+        return new WorkspaceState(
+                datasets, results, trash, selections, other, mode, layout, nextComponents, studies, findings);
     }
 
     public WorkspaceState withMode(Mode other) {
-        return new WorkspaceState(datasets, results, trash, selections, groups, other, layout, nextComponents, studies);
+        return new WorkspaceState(
+                datasets, results, trash, selections, groups, other, layout, nextComponents, studies, findings);
     }
 
     public WorkspaceState withLayout(Layout other) {
-        return new WorkspaceState(datasets, results, trash, selections, groups, mode, other, nextComponents, studies);
+        return new WorkspaceState(
+                datasets, results, trash, selections, groups, mode, other, nextComponents, studies, findings);
     }
 
     /// Whether nothing is otherwise than in another state but how views are arranged and what a stroke does.
@@ -285,12 +306,22 @@ public record WorkspaceState(
     }
 
     public WorkspaceState withNextComponents(OptionalInt other) {
-        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, other, studies);
+        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, other, studies, findings);
     }
 
     public WorkspaceState withStudy(String datasetId, RankReport report) {
         var more = new LinkedHashMap<>(studies);
         more.put(datasetId, report);
-        return new WorkspaceState(datasets, results, trash, selections, groups, mode, layout, nextComponents, more);
+        return new WorkspaceState(
+                datasets, results, trash, selections, groups, mode, layout, nextComponents, more, findings);
+    }
+
+    public Optional<KeptFinding> finding(String id) {
+        return findings.stream().filter(f -> f.id().equals(id)).findFirst();
+    }
+
+    public WorkspaceState withFindings(List<KeptFinding> other) {
+        return new WorkspaceState(
+                datasets, results, trash, selections, groups, mode, layout, nextComponents, studies, other);
     }
 }

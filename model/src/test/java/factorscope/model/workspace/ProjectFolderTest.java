@@ -3,6 +3,7 @@ package factorscope.model.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import factorscope.model.analyse.Table;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.AxisId;
@@ -125,7 +126,14 @@ class ProjectFolderTest {
                 .withGroups(List.of(new Group("some", 3, rows, new Selection.Band(new ColumnRef.Cluster("r2"), 1, 1))))
                 .withMode(Mode.INTERSECT)
                 .withLayout(layout)
-                .withNextComponents(OptionalInt.of(7));
+                .withNextComponents(OptionalInt.of(7))
+                .withFindings(List.of(new KeptFinding(
+                        "f1",
+                        data.id(),
+                        "energy",
+                        "Energy · PCA",
+                        "One component holds \"half\".",
+                        List.of(new Table(List.of("a", "b"), List.of(List.of("#1", "0.5")))))));
     }
 
     private static void assertSame(WorkspaceState opened, WorkspaceState saved) {
@@ -137,6 +145,7 @@ class ProjectFolderTest {
         assertThat(opened.mode()).isEqualTo(saved.mode());
         assertThat(opened.layout()).isEqualTo(saved.layout());
         assertThat(opened.nextComponents()).isEqualTo(saved.nextComponents());
+        assertThat(opened.findings()).isEqualTo(saved.findings());
         assertSame(opened.results(), saved.results());
         assertSame(opened.trash(), saved.trash());
         for (var axis : saved.selections().keySet()) {

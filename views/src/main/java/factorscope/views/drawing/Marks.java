@@ -74,7 +74,8 @@ public final class Marks {
                 Mode.REPLACE,
                 Layout.EMPTY,
                 parts.contains(Part.CUT) ? whole.nextComponents() : OptionalInt.empty(),
-                parts.contains(Part.STUDIES) ? whole.studies() : Map.of());
+                parts.contains(Part.STUDIES) ? whole.studies() : Map.of(),
+                List.of());
         return new Marks(whole, resolved, part, axes, all);
     }
 
