@@ -5,7 +5,6 @@ import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Given;
 import factorscope.model.analyse.Requires;
-import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Shape;
@@ -24,7 +23,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine;
@@ -42,6 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class AnalysisCommand implements Callable<Integer> {
     private static final String RECIPE = "recipe.json";
+    private static final String SECOND = "file2";
 
     private final Analysis analysis;
     private final DataInput input = new DataInput();
@@ -94,6 +93,7 @@ final class AnalysisCommand implements Callable<Integer> {
                     .description("What the first is compared with.")
                     .setter(AnalysisCommand.<Path>to(path -> command.second = path))
                     .build());
+            OtherFile.add(spec, SECOND, "FILE2");
         }
         if (requires.datasets() == 0 && requires.results() > 0) {
             boolean isOne = requires == Requires.RESULT;
@@ -168,8 +168,8 @@ final class AnalysisCommand implements Callable<Integer> {
     }
 
     private int withSecond(Runs runs, Dataset data) throws InterruptedException {
-        var opening = Opening.of(second);
-        var other = opening.read(opening.member(""), Map.of(), runs.compute().memory(), DataInput.remarks(err()));
+        var other = OtherFile.of(spec.commandLine().getParseResult(), SECOND)
+                .open(second, runs.compute().memory(), err());
         try (var _ = other.lease()) {
             return ask(runs, new Given(List.of(data, other), List.of(), ""));
         }

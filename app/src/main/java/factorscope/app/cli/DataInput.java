@@ -63,6 +63,18 @@ final class DataInput {
             description = "Hide values: an array of the same shape, 0 where a value is to count as missing.")
     private @Nullable Path mask;
 
+    @Option(
+            names = "--mask-member",
+            paramLabel = "NAME",
+            description = "The array to take of the --mask file, where it holds several.")
+    private String maskMember = "";
+
+    @Option(
+            names = "--mask-read",
+            paramLabel = "KEY=VALUE",
+            description = "How to read the --mask file, as --read for the data. Can be repeated.")
+    private Map<String, String> maskReading = Map.of();
+
     /// Whether values are hidden.
     boolean isMasked() {
         return mask != null;
@@ -86,8 +98,7 @@ final class DataInput {
         if (hiding == null) {
             return data;
         }
-        var opening = Opening.of(hiding);
-        var shown = opening.read(opening.member(""), Map.of(), budget, remarks(err));
+        var shown = new OtherFile(maskMember, maskReading).open(hiding, budget, err);
         try (var _ = shown.lease()) {
             return Mask.apply(data, shown, budget);
         }

@@ -111,7 +111,11 @@ final class DecomposeCommand implements Callable<Integer> {
 
     private int withSides(Runs runs, Dataset data) throws InterruptedException {
         try (var sides = new Sides(runs.compute().memory(), DataInput.remarks(err()))) {
-            sideFiles().forEach(sides::open);
+            var parsed = spec.commandLine().getParseResult();
+            sideFiles().forEach((side, file) -> {
+                var how = OtherFile.of(parsed, side.name());
+                sides.open(side, file, how.member(), how.reading());
+            });
             return decompose(runs, new Inputs(data, sides.datasets()));
         }
     }

@@ -1,6 +1,5 @@
 package factorscope.app.cli;
 
-import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
@@ -58,6 +57,12 @@ final class DescribeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "The array to take of each --through file of several, in their order.")
     private List<String> members = List.of();
+
+    @Option(
+            names = "--through-read",
+            paramLabel = "KEY=VALUE",
+            description = "How to read the --through files, as --read for the data. Can be repeated.")
+    private Map<String, String> throughReading = Map.of();
 
     @Option(
             names = "--rank-by",
@@ -124,13 +129,8 @@ final class DescribeCommand implements Callable<Integer> {
         var compute = Compute.alone(memory);
         Optional<Projection> so = Optional.empty();
         for (int i = 0; i < through.size(); i++) {
-            var opening = Opening.of(through.get(i));
-            var member = opening.member(i < members.size() ? members.get(i) : "");
-            var matrix = opening.read(
-                    member,
-                    Map.of(),
-                    memory,
-                    DataInput.remarks(spec.commandLine().getErr()));
+            var matrix = new OtherFile(i < members.size() ? members.get(i) : "", throughReading)
+                    .open(through.get(i), memory, spec.commandLine().getErr());
             try (var _ = matrix.lease()) {
                 so = Optional.of(so.map(p -> p.through(matrix, compute))
                         .orElseGet(() -> Projection.of(result, component - 1, matrix, compute)));

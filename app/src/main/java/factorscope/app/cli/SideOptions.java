@@ -20,6 +20,7 @@ final class SideOptions {
                     .paramLabel("FILE")
                     .description(side.help())
                     .build());
+            OtherFile.add(spec, side.name(), "the --" + side.name() + " file");
         }
     }
 

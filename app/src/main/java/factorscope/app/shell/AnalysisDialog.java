@@ -196,7 +196,9 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
                             given.get(),
                             values.get(),
                             Long.parseLong(seed.getText().strip()),
-                            dataset.map(Dataset::name).orElse(""),
+                            analysis.requires().results() > 0
+                                    ? kept.map(Kept::name).orElse("")
+                                    : dataset.map(Dataset::name).orElse(""),
                             dataset.map(Dataset::id).orElse("")));
         } catch (NumberFormatException e) {
             return Optional.empty();

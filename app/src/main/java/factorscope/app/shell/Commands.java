@@ -105,7 +105,12 @@ final class Commands {
             case DATA -> hasData();
             case TWO_DATASETS -> desk.state().datasets().size() > 1;
             case RESULT, RESULT_AND_DATA -> hasComponents();
-            case TWO_RESULTS -> hasComponents() && desk.state().results().size() > 1;
+            case TWO_RESULTS ->
+                hasComponents()
+                        && desk.state().results().stream()
+                                        .filter(k -> k.result().factorization() instanceof TwoWay)
+                                        .count()
+                                > 1;
             case RESULT_AND_MATRIX ->
                 desk.currentResult().flatMap(dialogs::matrix).isPresent();
             case RESULTS ->

@@ -32,15 +32,21 @@ public final class Sides implements AutoCloseable {
 
     /// Of a file what the side is: its largest array, or all that can be opened.
     public void open(Side side, Path file) {
+        open(side, file, "", Map.of());
+    }
+
+    /// @param member which array, where it is not the largest that is meant
+    /// @param reading options of the file's format
+    public void open(Side side, Path file, String member, Map<String, String> reading) {
         var opening = Opening.of(file);
         switch (side.content()) {
-            case ARRAY -> keep(side.name(), opening.read(opening.member(""), Map.of(), memory, progress));
+            case ARRAY -> keep(side.name(), opening.read(opening.member(member), reading, memory, progress));
             case ALL_ARRAYS -> {
-                for (var member : opening.members()) {
-                    if (member.refusal().isEmpty()
-                            && member.shape().count() > 0
-                            && member.shape().order() > 0) {
-                        keep(member.name(), opening.read(member, Map.of(), memory, progress));
+                for (var one : opening.members()) {
+                    if (one.refusal().isEmpty()
+                            && one.shape().count() > 0
+                            && one.shape().order() > 0) {
+                        keep(one.name(), opening.read(one, reading, memory, progress));
                     }
                 }
             }
