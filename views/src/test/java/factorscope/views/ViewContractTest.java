@@ -23,6 +23,7 @@ import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.example.WeightsView;
 import factorscope.views.paint.Figures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ class ViewContractTest {
     Path folder;
 
     static Stream<Arguments> onEverything() {
-        return Views.all().stream()
+        return Stream.concat(Views.all().stream(), Stream.of(new WeightsView()))
                 .flatMap(view -> Subjects.all().entrySet().stream()
                         .map(e -> arguments(view.about().id(), e.getKey(), view, e.getValue())));
     }
@@ -232,6 +233,7 @@ class ViewContractTest {
 
     static Stream<Arguments> forFigures() {
         return whereItFits()
+                .filter(a -> !(a.get()[2] instanceof WeightsView))
                 .filter(a -> List.of("data", "factors", "clusters", "map").contains((String) a.get()[1])
                         || a.get()[0].equals("rank") && a.get()[1].equals("spectrum")
                         || a.get()[0].equals("modes")

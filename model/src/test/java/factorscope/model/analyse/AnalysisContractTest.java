@@ -15,6 +15,7 @@ import factorscope.model.data.Shape;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
+import factorscope.model.example.LargestValues;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
@@ -33,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -59,12 +61,13 @@ class AnalysisContractTest {
     private final MemoryBudget memory = new MemoryBudget(1L << 30);
 
     static List<Analysis> all() {
-        return Analyses.all();
+        return Stream.concat(Analyses.all().stream(), Stream.of(new LargestValues()))
+                .toList();
     }
 
     /// What repeats an algorithm is asked of one of them.
     static List<Analysis> asked() {
-        return Analyses.all().stream()
+        return all().stream()
                 .filter(a -> a.algorithm().filter(id -> !id.equals("pca")).isEmpty())
                 .toList();
     }

@@ -11,6 +11,7 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.diagnose.ReconstructionError;
+import factorscope.model.example.PowerIteration;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
@@ -43,7 +44,7 @@ class DecompositionContractTest {
     }
 
     static Stream<Decomposition> all() {
-        return Decompositions.all().stream();
+        return Stream.concat(Decompositions.all().stream(), Stream.of(Rescaled.of(new PowerIteration())));
     }
 
     /// Those that take data with two axes; `TensorContractTest` is for the others too.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import factorscope.model.catalog.Importers;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Dataset;
+import factorscope.model.example.PlainGrid;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.fuzz.Mutants;
 import factorscope.model.memory.MemoryBudget;
@@ -30,6 +31,8 @@ class ImporterContractTest {
     private static final int MUTANTS = 250;
     private static final int ROWS = 40;
     private static final int COLUMNS = 12;
+
+    private static final PlainGrid EXAMPLE = new PlainGrid();
 
     @TempDir
     Path folder;
@@ -82,6 +85,13 @@ class ImporterContractTest {
             case "gguf" -> Bytes.gguf(Bytes.floats(values), 0, 12, 40);
             case "safetensors-index" -> Bytes.text("{\"metadata\":{},\"weight_map\":{\"x\":\"companion.bin\"}}");
             case "raw" -> Bytes.text("{\"raw\":\"plain.bin\",\"dtype\":\"float32\",\"shape\":[40,12]}");
+            case "grid" -> {
+                var text = new StringBuilder("grid 40 12");
+                for (float value : values) {
+                    text.append(' ').append(value);
+                }
+                yield Bytes.text(text.append('\n').toString());
+            }
             case "csv" -> Bytes.text(csv.append('\n').toString());
             default -> throw new AssertionError("give this test a good file of the format " + importer);
         };
@@ -124,11 +134,16 @@ class ImporterContractTest {
     }
 
     static Stream<Arguments> formats() {
-        return Importers.all().stream()
+        return Stream.concat(Importers.all().stream(), Stream.of(EXAMPLE))
                 .map(i -> Arguments.of(i.format().id(), i.format().extensions().getFirst()));
     }
 
     private Dataset open(Path file) {
+        if (file.toString().endsWith(".grid")) {
+            // not in the catalog, by which files are recognised
+            var member = EXAMPLE.list(file).getFirst();
+            return EXAMPLE.read(file, member, EXAMPLE.options().initial(member.shape()), memory, Progress.NONE);
+        }
         var opening = Opening.of(file);
         return opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
     }

@@ -35,6 +35,11 @@ public record Request(
     }
 
     /// What was found in answer to a question.
+    public Finding finding(Call call) {
+        return finding(call, Finding.class);
+    }
+
+    /// The same, of a type.
     public <T extends Finding> T finding(Call call, Class<T> type) {
         return type.cast(Objects.requireNonNull(findings.get(call), "nobody has asked"));
     }
