@@ -23,8 +23,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,8 @@ final class AnalysisCommand implements Callable<Integer> {
     private final DataInput input = new DataInput();
     private Path second = Path.of("");
     private Path of = Path.of("");
-    private List<Path> results = List.of();
+    /// Null where none is given.
+    private @Nullable List<Path> results = List.of();
 
     @Mixin
     private OutputFolder output = new OutputFolder();
@@ -96,14 +99,18 @@ final class AnalysisCommand implements Callable<Integer> {
             OtherFile.add(spec, SECOND, "FILE2");
         }
         if (requires.datasets() == 0 && requires.results() > 0) {
-            boolean isOne = requires == Requires.RESULT;
+            // how many there are is checked here: an arity would cut several into groups, and say nothing of none
             spec.addPositional(PositionalParamSpec.builder()
                     .index("0..*")
-                    .arity(requires.results() + (requires == Requires.RESULTS ? "..*" : ""))
+                    .arity("0..*")
                     .type(List.class)
                     .auxiliaryTypes(Path.class)
-                    .paramLabel("DIR")
-                    .description(isOne ? "A result folder." : "Result folders of data with the same columns.")
+                    .paramLabel(folders(requires))
+                    .hideParamSyntax(true)
+                    .description(
+                            requires == Requires.RESULT
+                                    ? "A result folder."
+                                    : "Result folders of data with the same columns.")
                     .setter(AnalysisCommand.<List<Path>>to(paths -> command.results = paths))
                     .build());
         } else if (requires.results() > 0) {
@@ -120,6 +127,22 @@ final class AnalysisCommand implements Callable<Integer> {
         }
         ParamOptions.add(spec, analysis.params());
         return line;
+    }
+
+    private static String folders(Requires requires) {
+        return "DIR" + " DIR".repeat(requires.results() - 1) + (requires == Requires.RESULTS ? " ..." : "");
+    }
+
+    private void requireFolders() {
+        var requires = analysis.requires();
+        int given = results == null ? 0 : results.size();
+        boolean isRight = given == requires.results() || requires == Requires.RESULTS && given > requires.results();
+        if (requires.datasets() == 0 && !isRight) {
+            throw Failure.usage(
+                    "This takes " + (requires == Requires.RESULTS ? "at least " : "")
+                            + Numbers.counted(requires.results(), "result folder") + ", not " + given + ".",
+                    "Write: factorscope " + analysis.about().id() + " " + folders(requires) + " --out DIR.");
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -139,20 +162,22 @@ final class AnalysisCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireFolders();
         output.require(resume);
         if (!resume) {
             analysis.folders().forEach(output::requireResult);
         }
         if (analysis.requires().datasets() == 0) {
             try (var runs = session.runs(session.budget())) {
-                var read = results.stream()
+                var folders = Objects.requireNonNullElse(results, List.<Path>of());
+                var read = folders.stream()
                         .map(folder -> ResultFolder.read(folder, runs.compute().memory())
                                 .result())
                         .toArray(Result[]::new);
                 return ask(
                         runs,
                         Given.of(read)
-                                .withNames(results.stream().map(Path::toString).toList()));
+                                .withNames(folders.stream().map(Path::toString).toList()));
             }
         }
         return input.with(session, err(), (runs, data) -> switch (analysis.requires()) {

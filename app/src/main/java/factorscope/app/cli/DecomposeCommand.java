@@ -12,6 +12,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.SeveralStarts;
 import factorscope.model.decompose.Side;
 import factorscope.model.diagnose.ResultWarnings;
 import factorscope.model.failure.Failure;
@@ -149,7 +150,8 @@ final class DecomposeCommand implements Callable<Integer> {
         var exact = identified(data);
         var hash = data.origin().prepare().isEmpty() ? exact : DataHash.record(data);
         var recipe = decomposition.descriptor().id() + " "
-                + decomposition.descriptor().version() + " " + params + " seed " + seed + " data "
+                + decomposition.descriptor().version() + " " + SeveralStarts.recipe(decomposition, params) + " seed "
+                + seed + " data "
                 + exact + " "
                 + data.origin().prepare()
                 + inputs.sides().values().stream()

@@ -199,7 +199,9 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
                             analysis.requires().results() > 0
                                     ? kept.map(Kept::name).orElse("")
                                     : dataset.map(Dataset::name).orElse(""),
-                            dataset.map(Dataset::id).orElse("")));
+                            dataset.map(Dataset::id)
+                                    .or(() -> kept.map(Kept::datasetId))
+                                    .orElse("")));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

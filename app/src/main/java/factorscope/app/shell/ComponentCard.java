@@ -48,7 +48,7 @@ final class ComponentCard extends VBox implements AutoCloseable {
         this.kept = kept;
         this.component = component;
         setSpacing(8);
-        loader = new Latest<>(
+        loader = Latest.ofLongWork(
                 k -> ComponentRow.of(k, desk.answers().of(ComponentRow.needs(k))),
                 rows -> addStatistics(rows.get(component)),
                 _ -> {});

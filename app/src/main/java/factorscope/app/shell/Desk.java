@@ -99,7 +99,10 @@ public final class Desk implements AutoCloseable {
         this.settings = new FxCell<>(settingsFile.read());
         this.look =
                 new FxCell<>(new Look(settings.get().dark(), 1, settings.get().scale()));
-        var _ = workspace.onChange(state -> marks.set(new Marks(state)));
+        var _ = workspace.onChange(state -> {
+            answers.forget(state);
+            marks.set(new Marks(state));
+        });
         var _ = runs.onChange(this::runChanged);
     }
 

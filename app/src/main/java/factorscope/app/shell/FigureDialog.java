@@ -1,8 +1,8 @@
 package factorscope.app.shell;
 
-import factorscope.model.analyse.Call;
-import factorscope.model.analyse.Finding;
 import factorscope.model.param.ParamValues;
+import factorscope.views.answers.Answers;
+import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
 import factorscope.views.drawing.Request;
@@ -17,7 +17,6 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import javafx.geometry.Pos;
@@ -51,7 +50,7 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
     }
 
     /// A figure as it was chosen.
-    record Figure(View view, Request request, Figures.Paper paper, double dpi, Figures.Format format) {
+    record Figure(View view, Request request, Answers answers, Figures.Paper paper, double dpi, Figures.Format format) {
         /// Suggested for the file.
         String name() {
             return view.about().id() + "." + format.ending();
@@ -59,12 +58,16 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
 
         /// @return what to say of characters that could not be drawn
         Optional<String> write(Path file) {
-            return Figures.write(view.draw(request), paper, request.look(), dpi, file);
+            return Figures.write(drawing(), paper, request.look(), dpi, file);
         }
 
         private BufferedImage picture() {
-            return Figures.picture(
-                    Figures.exactly(view.draw(request), request.size()), request.size(), request.look(), 1);
+            return Figures.picture(Figures.exactly(drawing(), request.size()), request.size(), request.look(), 1);
+        }
+
+        /// With what the view needs, which may take time to find out.
+        private Drawing drawing() {
+            return view.draw(answers.complete(view.needs(request), request));
         }
     }
 
@@ -72,8 +75,7 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
     private final Subject subject;
     private final ParamValues options;
     private final Marks marks;
-    /// What is shown already says.
-    private final Map<Call, Finding> findings;
+    private final Answers answers;
     private final ComboBox<Figures.Format> format = new ComboBox<>();
     private final ComboBox<Preset> preset = new ComboBox<>();
     private final TextField width = new TextField();
@@ -88,10 +90,10 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
         this.view = view;
         this.subject = subject;
         this.options = options;
-        this.marks = desk.marks().get();
-        this.findings =
-                pane.flatMap(DrawingPane::request).map(Request::findings).orElse(Map.of());
-        preview = new Latest<>(Figure::picture, this::show, e -> complaint.setText(String.valueOf(e.getMessage())));
+        this.marks = desk.marks().get().only(view.reads(), subject);
+        this.answers = desk.answers();
+        preview =
+                Latest.ofLongWork(Figure::picture, this::show, e -> complaint.setText(String.valueOf(e.getMessage())));
         setTitle("Export " + view.about().name().toLowerCase(Locale.ROOT));
         var presets = presets(pane);
         format.getItems().setAll(Figures.Format.values());
@@ -174,8 +176,8 @@ final class FigureDialog extends Dialog<FigureDialog.Figure> {
         }
         var paper = new Figures.Paper(across.getAsDouble(), up.getAsDouble());
         var look = new Look(false, Math.max(1, resolution.getAsDouble() / LOGICAL_DPI), 1);
-        var request = new Request(subject, options, marks, look, paper.size(), findings);
-        return Optional.of(new Figure(view, request, paper, resolution.getAsDouble(), format.getValue()));
+        var request = new Request(subject, options, marks, look, paper.size());
+        return Optional.of(new Figure(view, request, answers, paper, resolution.getAsDouble(), format.getValue()));
     }
 
     private void changed() {

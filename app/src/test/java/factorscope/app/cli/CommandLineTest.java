@@ -244,6 +244,10 @@ class CommandLineTest extends OnTheCommandLine {
                 .isEqualTo(3);
         assertThat(run("decompose", "nosuch")).isEqualTo(2);
         assertThat(err.toString()).contains("There is no \"decompose nosuch\".", "decompose takes ", "snmf");
+        assertThat(run("component", "--out", folder.resolve("e"))).isEqualTo(2);
+        assertThat(err.toString()).contains("This takes 1 result folder, not 0.");
+        assertThat(run("compare", "a", "b", "c", "--out", folder.resolve("f"))).isEqualTo(2);
+        assertThat(err.toString()).contains("This takes 2 result folders, not 3.", "compare DIR DIR --out DIR");
         assertThat(run("ensemble", "kmeans", sample("iris/iris.csv"))).isEqualTo(2);
         assertThat(err.toString()).contains("There is no \"ensemble kmeans\".", "ensemble takes ", "pca");
         assertThat(run("view", "heat", folder.resolve("nowhere"), "--out", folder.resolve("x.svg")))

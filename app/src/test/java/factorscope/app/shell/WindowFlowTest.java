@@ -503,8 +503,34 @@ class WindowFlowTest extends InTheWindow {
         new ProjectFolder(saved).save(desk.state());
         var opened = new ProjectFolder(saved).open(new MemoryBudget(1L << 30)).state();
         assertThat(opened.findings()).containsExactly(finding);
+        // what was found is work, which is asked about before it is lost
+        robot.interact(() -> desk.workspace().markSaved());
         robot.interact(() -> window.commands().byId("undo").run());
         assertThat(desk.state().findings()).isEmpty();
+        assertThat(desk.workspace().isUnsaved()).isTrue();
+    }
+
+    /// A table on the screen is a figure like others: what it shows is found out for it.
+    @Test
+    void theComponentTableIsExportedAsAFigure(FxRobot robot) throws IOException {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.open(Samples.byId("wine")));
+        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        decompose(robot, desk.state().datasets().getFirst(), "pca", 4);
+        await("the run is over", () -> desk.state().results().size() == 1 && settled());
+        robot.interact(() ->
+                desk.openView("components", desk.state().results().getFirst().id()));
+        await("it is open", this::settled);
+        robot.clickOn("#component-table");
+        var figure = folder.resolve("table.svg");
+        files.answers.add(figure);
+        robot.press(KeyCode.CONTROL).type(KeyCode.E).release(KeyCode.CONTROL);
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#figure-export").tryQuery().isPresent());
+        robot.clickOn("#figure-export");
+        await("the figure is written", () -> Files.exists(figure) && Files.size(figure) > 0);
+        assertThat(Files.readString(figure)).contains("Fires on").contains("#");
     }
 
     @Test

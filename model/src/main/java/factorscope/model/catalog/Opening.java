@@ -6,6 +6,7 @@ import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
 import factorscope.model.io.Progress;
 import factorscope.model.io.side.SideFiles;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import java.nio.file.Path;
@@ -71,13 +72,8 @@ public record Opening(Path file, Importer importer, List<Member> members) {
     }
 
     private static Dataset labelled(Dataset dataset) {
-        try {
-            return SideFiles.apply(dataset);
-        } catch (RuntimeException e) {
-            // nobody else holds it yet
-            dataset.lease().close();
-            throw e;
-        }
+        // nobody else holds it yet
+        return Handing.over(() -> dataset.lease().close(), () -> SideFiles.apply(dataset));
     }
 
     /// Opens what a dataset once came from.

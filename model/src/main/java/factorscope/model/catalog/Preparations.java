@@ -2,6 +2,7 @@ package factorscope.model.catalog;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Preparation;
@@ -112,17 +113,11 @@ public final class Preparations {
     public static Dataset again(Dataset data, List<String> steps, MemoryBudget memory) {
         var now = data;
         for (var step : steps) {
-            Dataset next;
-            try {
-                next = again(now, step, memory);
-            } catch (RuntimeException e) {
-                now.lease().close();
-                throw e;
+            var before = now;
+            now = Handing.over(() -> before.lease().close(), () -> again(before, step, memory));
+            if (!now.equals(before)) {
+                before.lease().close();
             }
-            if (!next.equals(now)) {
-                now.lease().close();
-            }
-            now = next;
         }
         return now;
     }

@@ -5,6 +5,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public final class SeveralStarts implements Decomposition {
             1,
             1000);
 
+    /// Objectives that differ by a smaller share are of the same optimum.
+    private static final double AGREEING = 2e-3;
+
     private static final String START = "start";
     private static final String RANDOM = "random";
 
@@ -40,6 +44,17 @@ public final class SeveralStarts implements Decomposition {
 
     public static Decomposition of(Decomposition inner) {
         return new SeveralStarts(inner);
+    }
+
+    /// What determines a result, for telling runs apart: as before there were several starts where there is one.
+    public static ParamValues recipe(Decomposition decomposition, ParamValues params) {
+        boolean isOne = decomposition
+                .params()
+                .param(STARTS.key())
+                .filter(STARTS::equals)
+                .filter(_ -> params.get(STARTS) == 1)
+                .isPresent();
+        return isOne ? params.without(STARTS) : params;
     }
 
     /// What is started.
@@ -149,6 +164,8 @@ public final class SeveralStarts implements Decomposition {
 
         private int bestStart = -1;
         private Step bestEnd = new Step.Converged();
+
+        /// Objectives that the starts ended with.
         private final List<Double> ends = new ArrayList<>();
 
         BestOf(Problem problem, Compute compute, Solver first) {
@@ -181,7 +198,7 @@ public final class SeveralStarts implements Decomposition {
                 double share = working.share().orElse(0);
                 return new Step.Working(Math.min(at + share, at + 1.0), starts, "start", working.objective());
             }
-            ends.add(running.measures().get(Measures.RELATIVE_ERROR).orElse(Double.NaN));
+            ends.add(objective(running));
             if (best == null || objective(running) < objective(best)) {
                 take(step);
             }
@@ -228,7 +245,18 @@ public final class SeveralStarts implements Decomposition {
 
         @Override
         public Measures measures() {
-            return shown().measures().withStarts(ends);
+            var measures = shown().measures();
+            return ends.size() < 2
+                    ? measures
+                    : measures.with(Measures.STARTS, ends.size()).with(Measures.STARTS_AGREEING, agreeing());
+        }
+
+        /// How many starts ended as low as the best.
+        private long agreeing() {
+            double least = Collections.min(ends);
+            return ends.stream()
+                    .filter(end -> end <= least + AGREEING * Math.abs(least))
+                    .count();
         }
 
         @Override

@@ -2,6 +2,7 @@ package factorscope.model.decompose;
 
 import factorscope.model.data.Numbers;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// What one step of a solver reports.
 public sealed interface Step {
@@ -11,6 +12,8 @@ public sealed interface Step {
     /// @param unit what is counted, such as `iteration`
     /// @param objective what is being made small, when this step has renewed it
     record Working(double done, double of, String unit, OptionalDouble objective) implements Step {
+        private static final Set<String> MAY_END_SOONER = Set.of("iteration", "sweep");
+
         /// Of work that says nothing of how far it is, such as one long call.
         public static final String UNCOUNTED = "part";
 
@@ -26,12 +29,20 @@ public sealed interface Step {
             return !unit.equals("pass");
         }
 
-        /// How far it is, such as `iteration 3 of at most 200`; where nobody knows, that it goes on.
+        /// How far it is, such as `iteration 3 of at most 200` or `start 2 of 3`; where nobody knows, that it goes on.
         public String words() {
             if (unit.equals(UNCOUNTED) || done <= 0) {
                 return "working";
             }
-            return unit + " " + number(done) + (of > done ? " of at most " + number(of) : "");
+            if (MAY_END_SOONER.contains(unit)) {
+                return unit + " " + number(done) + (of > done ? " of at most " + number(of) : "");
+            }
+            long under = Math.min((long) Math.floor(done) + 1, (long) Math.max(1, of));
+            double share = done - Math.floor(done);
+            return of > 0
+                    ? unit + " " + Numbers.count(under) + " of " + number(of)
+                            + (share > 0 ? ", " + Math.round(100 * share) + " %" : "")
+                    : unit + " " + number(done);
         }
 
         private static String number(double count) {

@@ -6,6 +6,7 @@ import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
 import java.io.IOException;
@@ -180,12 +181,11 @@ public final class ChunkedRows implements RowSource {
     private Tensor unpacked(int strip, MemorySegment into) {
         int rows = rowsOf(strip);
         try {
-            strips.unpack((long) strip * stripRows, rows, into);
-        } catch (RuntimeException e) {
-            spare.add(into);
-            throw e;
+            Handing.over(() -> spare.add(into), () -> {
+                strips.unpack((long) strip * stripRows, rows, into);
+                return into;
+            });
         } catch (IOException e) {
-            spare.add(into);
             throw Failure.data(
                     file.getFileName() + " cannot be read any further: " + e.getMessage() + ".",
                     "Copy or write the file again.",

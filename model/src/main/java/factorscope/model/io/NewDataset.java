@@ -32,18 +32,15 @@ public final class NewDataset {
     /// @param member of the file
     public static Dataset made(
             Path file, String importer, Member member, ParamValues options, MemoryBudget memory, Making making) {
-        var scope = memory.scope(String.valueOf(file.getFileName()));
         try {
-            return of(file, importer, member.name(), options.texts(), making.in(scope));
+            return memory.keeping(
+                    String.valueOf(file.getFileName()),
+                    scope -> of(file, importer, member.name(), options.texts(), making.in(scope)));
         } catch (IOException e) {
-            scope.close();
             throw Failure.data(
                     member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",
                     "Copy or write the file again.",
                     e);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
         }
     }
 

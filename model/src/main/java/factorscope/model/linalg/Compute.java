@@ -31,6 +31,11 @@ public record Compute(int threads, Executor helpers, MemoryBudget memory, Linalg
         return new Compute(1, _ -> {}, memory, Linalg.best());
     }
 
+    /// The same in a part of the memory, with a count and scopes of its own.
+    public Compute inPart() {
+        return new Compute(threads, helpers, memory.part(), linalg);
+    }
+
     /// Runs tasks 0 to `tasks - 1`, each exactly once, and returns when all are done.
     public void parallel(int tasks, Task task) {
         if (tasks == 0) {

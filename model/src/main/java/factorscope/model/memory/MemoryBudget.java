@@ -4,6 +4,9 @@ import factorscope.model.failure.Failure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ public final class MemoryBudget {
     private final long limit;
     private final boolean isTally;
     private final @Nullable MemoryBudget parent;
+    /// Of a part: scopes that are not closed yet.
+    private final Set<OffHeap> open = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
@@ -76,9 +82,38 @@ public final class MemoryBudget {
         return peak.get();
     }
 
-    /// Opens a scope whose memory is given back when it is closed: for what one run or one dataset needs.
+    /// Opens a scope whose memory is given back when it is closed: for what one run or one dataset needs. In a part it
+    /// is closed with the part's other scopes at the latest ([#closeScopes]).
     public OffHeap scope(String purpose) {
-        return new OffHeap(this, purpose);
+        var scope = new OffHeap(this, purpose);
+        if (parent != null) {
+            open.add(scope);
+        }
+        return scope;
+    }
+
+    /// Closes what is still open of this part's scopes, such as those of a solver that could not be made. What is kept
+    /// beyond a run does not live in scopes of its part.
+    public void closeScopes() {
+        // a scope takes itself off the list
+        List.copyOf(open).forEach(OffHeap::close);
+    }
+
+    void closed(OffHeap scope) {
+        open.remove(scope);
+    }
+
+    /// What lives on in a scope of its own, which is closed only where it cannot be made.
+    ///
+    /// @param <T> keeps the scope, which closes it in the end
+    public <T, E extends Exception> T keeping(String purpose, Making<T, E> making) throws E {
+        var scope = scope(purpose);
+        return Handing.over(scope::close, () -> making.in(scope));
+    }
+
+    /// Makes something that lives in a scope.
+    public interface Making<T, E extends Exception> {
+        T in(OffHeap scope) throws E;
     }
 
     /// Memory that lives as long as something refers to it: for results, which many views may share.

@@ -40,6 +40,7 @@ public final class OffHeap implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             arena.close();
             budget.release(charged.get());
+            budget.closed(this);
         }
     }
 }

@@ -29,6 +29,12 @@ public final class ParamValues {
         return new ParamValues(Collections.unmodifiableMap(more));
     }
 
+    public ParamValues without(Param<?> param) {
+        var fewer = new LinkedHashMap<>(texts);
+        fewer.remove(param.key());
+        return new ParamValues(Collections.unmodifiableMap(fewer));
+    }
+
     /// Key to text, in the order of the spec.
     public Map<String, String> texts() {
         return texts;

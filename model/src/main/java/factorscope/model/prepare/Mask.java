@@ -28,42 +28,40 @@ public final class Mask {
         }
         var working = dataset.values().dtype().working();
         int columns = Math.toIntExact(shape.columns());
-        long hidden = 0;
         // two masks that hide as many values are not the same
         var which = new CRC32();
-        var scope = memory.scope("prepared data");
-        try (var arena = Arena.ofConfined()) {
-            var values = arena.allocate(8L * Math.max(1, columns), 8);
-            var shown = arena.allocate(8L * Math.max(1, columns), 8);
-            var into = scope.allocate(shape.count() * working.bytes());
-            for (int row = 0; row < shape.rows(); row++) {
-                dataset.values().copyRows(row, 1, DType.FLOAT64, values);
-                mask.values().copyRows(row, 1, DType.FLOAT64, shown);
-                for (int j = 0; j < columns; j++) {
-                    double keeps = shown.getAtIndex(JAVA_DOUBLE, j);
-                    boolean isHidden = keeps == 0 || Double.isNaN(keeps);
-                    double value = isHidden ? Double.NaN : values.getAtIndex(JAVA_DOUBLE, j);
-                    hidden += isHidden ? 1 : 0;
-                    which.update(isHidden ? 1 : 0);
-                    long at = (long) row * columns + j;
-                    if (working == DType.FLOAT32) {
-                        into.setAtIndex(JAVA_FLOAT, at, (float) value);
-                    } else {
-                        into.setAtIndex(JAVA_DOUBLE, at, value);
+        return memory.keeping("prepared data", scope -> {
+            long hidden = 0;
+            try (var arena = Arena.ofConfined()) {
+                var values = arena.allocate(8L * Math.max(1, columns), 8);
+                var shown = arena.allocate(8L * Math.max(1, columns), 8);
+                var into = scope.allocate(shape.count() * working.bytes());
+                for (int row = 0; row < shape.rows(); row++) {
+                    dataset.values().copyRows(row, 1, DType.FLOAT64, values);
+                    mask.values().copyRows(row, 1, DType.FLOAT64, shown);
+                    for (int j = 0; j < columns; j++) {
+                        double keeps = shown.getAtIndex(JAVA_DOUBLE, j);
+                        boolean isHidden = keeps == 0 || Double.isNaN(keeps);
+                        double value = isHidden ? Double.NaN : values.getAtIndex(JAVA_DOUBLE, j);
+                        hidden += isHidden ? 1 : 0;
+                        which.update(isHidden ? 1 : 0);
+                        long at = (long) row * columns + j;
+                        if (working == DType.FLOAT32) {
+                            into.setAtIndex(JAVA_FLOAT, at, (float) value);
+                        } else {
+                            into.setAtIndex(JAVA_DOUBLE, at, value);
+                        }
                     }
                 }
+                return new Dataset(
+                        dataset.id() + "/masked",
+                        dataset.name(),
+                        dataset.axes(),
+                        Tensor.of(into, working, shape, Storage.of(scope)),
+                        dataset.origin()
+                                .prepared("mask: hid " + hidden + " of " + shape.count() + " values by " + mask.name()
+                                        + " (" + Long.toHexString(which.getValue()) + ")"));
             }
-            return new Dataset(
-                    dataset.id() + "/masked",
-                    dataset.name(),
-                    dataset.axes(),
-                    Tensor.of(into, working, shape, Storage.of(scope)),
-                    dataset.origin()
-                            .prepared("mask: hid " + hidden + " of " + shape.count() + " values by " + mask.name()
-                                    + " (" + Long.toHexString(which.getValue()) + ")"));
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 }

@@ -19,8 +19,7 @@ public final class RowSample {
         var values = data.values();
         var type = values.dtype();
         long bytes = values.shape().columns() * type.bytes();
-        var scope = memory.scope("sampled rows");
-        try {
+        return memory.keeping("sampled rows", scope -> {
             var into = scope.allocate(bytes * numbers.length);
             for (int i = 0; i < numbers.length; i++) {
                 values.copyStored(numbers[i], 1, into.asSlice(i * bytes, bytes));
@@ -46,9 +45,6 @@ public final class RowSample {
                     axes,
                     Tensor.of(into, type, new Shape(sizes), Storage.of(scope)),
                     data.origin().prepared(step));
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 }

@@ -65,8 +65,7 @@ public final class RowWise {
     public static Dataset write(Dataset data, List<Axis> axes, MemoryBudget memory, Source source) {
         var shape = shape(data, axes);
         var type = data.values().dtype().working();
-        var scope = memory.scope("prepared data");
-        try {
+        return memory.keeping("prepared data", scope -> {
             var storage = Storage.of(scope);
             if (data.values().source().orElse(null) instanceof SparseRows) {
                 long count = Count.of(source);
@@ -79,10 +78,7 @@ public final class RowWise {
             var into = scope.allocate(shape.count() * type.bytes());
             source.write(new PlainWriter(into, type));
             return new Dataset(data.id(), data.name(), axes, Tensor.of(into, type, shape, storage), data.origin());
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 
     private static final class PlainWriter implements Writer {
@@ -227,16 +223,12 @@ public final class RowWise {
     private static Dataset stored(Dataset data, List<Axis> axes, MemoryBudget memory, Stored source) {
         var shape = shape(data, axes);
         var type = data.values().dtype();
-        var scope = memory.scope("prepared data");
-        try {
+        return memory.keeping("prepared data", scope -> {
             var into = scope.allocate(shape.count() * type.bytes());
             source.write(type, into);
             return new Dataset(
                     data.id(), data.name(), axes, Tensor.of(into, type, shape, Storage.of(scope)), data.origin());
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 
     private static Shape shape(Dataset data, List<Axis> axes) {

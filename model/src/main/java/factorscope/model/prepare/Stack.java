@@ -40,8 +40,7 @@ public final class Stack {
         long columns = first.values().shape().columns();
         int rows =
                 Math.toIntExact(parts.stream().mapToLong(p -> p.rows().size()).sum());
-        var scope = memory.scope("stacked rows");
-        try {
+        return memory.keeping("stacked rows", scope -> {
             long bytes = columns * type.bytes();
             var into = scope.allocate(bytes * rows);
             long at = 0;
@@ -69,10 +68,7 @@ public final class Stack {
                     axes,
                     Tensor.of(into, type, Shape.of(rows, columns), Storage.of(scope)),
                     new Origin(Optional.empty(), ORIGIN, "", options, List.of()));
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 
     /// Ids of the parts of a stack, in order.

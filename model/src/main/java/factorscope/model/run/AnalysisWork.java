@@ -111,7 +111,8 @@ final class AnalysisWork implements Work {
         if (!goesOn()) {
             return Optional.empty();
         }
-        try (var driver = new Driver(owner, decomposition, problem, forecast, Optional.empty(), compute)) {
+        var own = compute.inPart();
+        try (var driver = new Driver(owner, decomposition, problem, forecast, Optional.empty(), own)) {
             return switch (driver.drive()) {
                 case RunState.Finished finished -> Optional.of(finished.result());
                 case RunState.Failed failed -> throw failed.failure();
@@ -121,6 +122,8 @@ final class AnalysisWork implements Work {
                     yield Optional.empty();
                 }
             };
+        } finally {
+            own.memory().closeScopes();
         }
     }
 

@@ -2,6 +2,7 @@ package factorscope.model.run;
 
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Result;
+import factorscope.model.decompose.SeveralStarts;
 import factorscope.model.param.ParamValues;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ public interface Fits {
                 " ",
                 decomposition.descriptor().id(),
                 Integer.toString(decomposition.descriptor().version()),
-                params.texts().toString(),
+                SeveralStarts.recipe(decomposition, params).texts().toString(),
                 Long.toString(seed),
                 rows,
                 source);

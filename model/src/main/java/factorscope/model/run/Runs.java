@@ -45,6 +45,9 @@ public final class Runs implements AutoCloseable {
     /// Previews at most this often.
     private static final long PREVIEW_NANOS = 250_000_000;
 
+    /// Questions of views that are answered at once: a slow one does not hold up all others.
+    private static final int ASIDES = 2;
+
     /// A checkpoint is written this often, unless somebody wants it otherwise.
     private static final long CHECKPOINT_NANOS = 20_000_000_000L;
 
@@ -68,7 +71,7 @@ public final class Runs implements AutoCloseable {
         drivers = new ThreadPoolExecutor(
                 atOnce, atOnce, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("factorscope-run"));
         asides = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("factorscope-aside"));
+                ASIDES, ASIDES, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("factorscope-aside"));
         compute = new Compute(threads, helpers, memory, Linalg.best());
     }
 
@@ -279,12 +282,6 @@ public final class Runs implements AutoCloseable {
         listeners.forEach(listener -> listener.accept(activity));
     }
 
-    /// In a memory of its own.
-    private Compute own() {
-        return new Compute(
-                compute.threads(), compute.helpers(), compute.memory().part(), compute.linalg());
-    }
-
     private void drive(Run run) {
         if (run.isOver()) {
             return;
@@ -292,10 +289,13 @@ public final class Runs implements AutoCloseable {
         // from here on it is busy, however long its first step takes
         var beginning = new Step.Working(0, 0, Step.Working.UNCOUNTED, OptionalDouble.empty());
         run.become(new RunState.Working(beginning, Optional.empty(), Trace.EMPTY, 0, false));
+        var own = compute.inPart();
         var failure = attempt(run, () -> {
             try (var driver =
-                    new Driver(owner(run), run.decomposition(), run.problem(), run.forecast(), run.from(), own())) {
+                    new Driver(owner(run), run.decomposition(), run.problem(), run.forecast(), run.from(), own)) {
                 run.become(driver.drive());
+            } finally {
+                own.memory().closeScopes();
             }
         });
         failure.ifPresent(f -> run.become(new RunState.Failed(f, Optional.empty())));
@@ -340,7 +340,8 @@ public final class Runs implements AutoCloseable {
             return;
         }
         var task = run.task();
-        var work = new AnalysisWork(run, own());
+        var own = compute.inPart();
+        var work = new AnalysisWork(run, own);
         var failure = attempt(run, () -> {
             try {
                 work.at(0, 0, Step.Working.UNCOUNTED);
@@ -348,6 +349,8 @@ public final class Runs implements AutoCloseable {
                 run.become(new AnalysisRun.State.Finished(finding, run.wish() != Wish.GO_ON, work.seconds()));
             } catch (Stopped e) {
                 run.become(new AnalysisRun.State.Cancelled());
+            } finally {
+                own.memory().closeScopes();
             }
         });
         failure.ifPresent(f -> run.become(new AnalysisRun.State.Failed(f)));

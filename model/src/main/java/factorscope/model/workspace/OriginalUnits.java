@@ -14,6 +14,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Preparation;
@@ -67,7 +68,7 @@ public record OriginalUnits(Dataset data, Result result) {
                     "This result is in the original units already: no step changed them.", "Look at it as it is.");
         }
         var data = kept(raw, kept, compute);
-        try {
+        return Handing.over(() -> data.lease().close(), () -> {
             var terms = new Terms(twoWay, data);
             for (int s = taken.size() - 1; s >= 0; s--) {
                 if (taken.get(s).undo instanceof Undo.Affine affine) {
@@ -85,10 +86,7 @@ public record OriginalUnits(Dataset data, Result result) {
                             result.outcome(),
                             result.seconds(),
                             result.peakBytes()));
-        } catch (RuntimeException e) {
-            data.lease().close();
-            throw e;
-        }
+        });
     }
 
     private static Dataset kept(Dataset raw, List<String> steps, Compute compute) {

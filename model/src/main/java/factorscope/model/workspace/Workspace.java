@@ -132,14 +132,15 @@ public final class Workspace implements AutoCloseable {
     }
 
     /// Whether there is work that is not saved: data that were prepared or put together, results, what is written
-    /// about them, what was asked about the rank, and groups. Data that were only opened are on the disk already;
-    /// what is selected and how the views are arranged is saved too, but is not worth a question.
+    /// about them, what was asked about the rank, what was found, and groups. Data that were only opened are on the
+    /// disk already; what is selected and how the views are arranged is saved too, but is not worth a question.
     public boolean isUnsaved() {
         return !made(state).equals(made(saved))
                 || !state.results().equals(saved.results())
                 || !state.trash().equals(saved.trash())
                 || !state.studies().equals(saved.studies())
-                || !state.groups().equals(saved.groups());
+                || !state.groups().equals(saved.groups())
+                || !state.findings().equals(saved.findings());
     }
 
     /// Whether other data are open than were saved, be it as they were opened: a project would come back without

@@ -3,27 +3,37 @@ package factorscope.views.answers;
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Findings;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Step;
 import factorscope.model.failure.Failure;
 import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Fits;
 import factorscope.model.run.Runs;
+import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.View;
 import factorscope.views.fx.Screen;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Asks what views need, once for all that show it, and remembers the latest answers. Safe for use by several threads.
 public final class Answers implements Findings {
     /// Answers that are remembered; with them what they are of.
     private static final int MOST = 64;
+
+    /// Of those, about results of runs that go on.
+    private static final int MOST_PREVIEWS = 12;
 
     private static final long SEED = 1;
 
@@ -70,17 +80,23 @@ public final class Answers implements Findings {
     ///
     /// @throws Failure if there is no answer
     public Finding of(Call call) {
-        var known = find(call);
-        if (known.isPresent()) {
-            return known.get();
+        Asked of;
+        Consumer<Optional<Failure>> mine = _ -> {};
+        synchronized (this) {
+            var finding = known.get(call);
+            if (finding != null) {
+                return finding;
+            }
+            of = asked.computeIfAbsent(call, this::submit);
+            of.waiting.add(mine);
         }
         try {
-            var finding = now(runs, call, this);
-            keep(call, finding);
-            return finding;
+            return of.run.finding().orElseThrow(Answers::stopped).finding();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw stopped();
+        } finally {
+            leave(List.of(call), mine);
         }
     }
 
@@ -109,9 +125,36 @@ public final class Answers implements Findings {
     @Override
     public synchronized void keep(Call call, Finding finding) {
         known.put(call, finding);
-        if (known.size() > MOST) {
-            known.remove(known.keySet().iterator().next());
+        forgetOldest(MOST, _ -> true);
+        // each preview of a run is another result, which is alive as long as something is known of it
+        forgetOldest(MOST_PREVIEWS, Answers::isOfPreview);
+    }
+
+    private void forgetOldest(int most, Predicate<Call> which) {
+        long count = known.keySet().stream().filter(which).count();
+        for (var calls = known.keySet().iterator(); calls.hasNext() && count > most; ) {
+            if (which.test(calls.next())) {
+                calls.remove();
+                count--;
+            }
         }
+    }
+
+    private static boolean isOfPreview(Call call) {
+        return call.given().results().stream().anyMatch(r -> r.outcome() == Result.Outcome.PARTIAL);
+    }
+
+    /// Forgets what is known of results that are no longer kept, and of data that are no longer open.
+    public synchronized void forget(WorkspaceState state) {
+        var results = new HashSet<Factorization>();
+        Stream.concat(state.results().stream(), state.trash().stream())
+                .forEach(k -> results.add(k.result().factorization()));
+        var values = new HashSet<Tensor>();
+        state.datasets().forEach(d -> values.add(d.values()));
+        known.keySet()
+                .removeIf(call -> !isOfPreview(call)
+                        && (call.given().results().stream().anyMatch(r -> !results.contains(r.factorization()))
+                                || call.given().datasets().stream().anyMatch(d -> !values.contains(d.values()))));
     }
 
     private void await(Call call, AnalysisRun run) {

@@ -3,6 +3,7 @@ package factorscope.views.drawing;
 import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.select.Mode;
+import factorscope.model.select.Selection;
 import factorscope.model.workspace.Group;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
@@ -118,7 +119,24 @@ public final class Marks {
         if (isAll != other.isAll || !axes.equals(other.axes) || !state.equals(other.state)) {
             return false;
         }
-        return axes.entrySet().stream()
-                .allMatch(e -> resolve(e.getKey(), e.getValue()).equals(other.resolve(e.getKey(), e.getValue())));
+        return axes.keySet().stream().allMatch(axis -> isSelectedAlike(axis, other));
+    }
+
+    /// By the rules: what they select is worked out in the background.
+    private boolean isSelectedAlike(AxisId axis, Marks other) {
+        var rule = whole.selection(axis);
+        return rule.equals(other.whole.selection(axis))
+                && (rule instanceof Selection.Picked || rule instanceof Selection.Nothing || hasSameColumns(other));
+    }
+
+    /// Whether rules refer to the same numbers.
+    private boolean hasSameColumns(Marks other) {
+        return whole.datasets().equals(other.whole.datasets())
+                && whole.results().stream()
+                        .map(k -> k.result().factorization())
+                        .toList()
+                        .equals(other.whole.results().stream()
+                                .map(k -> k.result().factorization())
+                                .toList());
     }
 }

@@ -64,7 +64,8 @@ public final class DendrogramView implements View {
 
     @Override
     public Eligibility fits(Subject subject) {
-        return Boxes.fits(subject);
+        var fits = Boxes.fits(subject);
+        return fits.fits() ? ANALYSIS.accepts(subject.ofResult()) : fits;
     }
 
     /// The tree and where its nodes stand.
@@ -87,9 +88,9 @@ public final class DendrogramView implements View {
     @Override
     public List<Call> needs(Request request) {
         var given = request.subject().ofResult();
-        var selected =
-                request.selected(request.subject().twoWay().orElseThrow().axes().getFirst());
         if (isOfSamples(request)) {
+            var selected = request.selected(
+                    request.subject().twoWay().orElseThrow().axes().getFirst());
             return List.of(Call.of(
                     ANALYSIS,
                     selected.cardinality() >= LEAST_GROUP ? given.withGroup(new RowGroup(selected)) : given,

@@ -117,8 +117,10 @@ public final class SlabsView implements View {
             g.setPaint(look.text());
             Lettering.left(g, look.font(Letter.TEXT), NAMES.get(row), Spacing.MARGIN, HEAD + row * (double) ROW + 26);
         }
-        var rows = request.selected(scene.data.rows());
-        var columns = request.selected(scene.data.columns());
+        // those of the result: the data may be the same under other ids
+        var axes = request.subject().axes();
+        var rows = request.selected(axes.getFirst());
+        var columns = request.selected(axes.get(1));
         for (int m = 0; m < scene.grid.modes().size(); m++) {
             var mode = scene.grid.modes().get(m);
             double left = scene.grid.left(m);

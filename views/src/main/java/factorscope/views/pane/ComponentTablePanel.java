@@ -55,7 +55,7 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
     ComponentTablePanel(Host host, Annotations annotations) {
         this.host = host;
         this.annotations = annotations;
-        loader = new Latest<>(
+        loader = Latest.ofLongWork(
                 kept -> ComponentRow.of(kept, host.answers().of(ComponentRow.needs(kept))),
                 this::fill,
                 e -> host.complain(String.valueOf(e.getMessage())));

@@ -78,7 +78,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final List<Selection.Point> path = new ArrayList<>();
     private @Nullable Shown shown;
     private @Nullable Request asked;
-    private final Needed needed = new Needed();
+    private final Needed needed;
     private Tool tool = Tool.BOX;
     private boolean spaceHeld;
     private boolean moving;
@@ -95,6 +95,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         this.view = view;
         this.host = host;
         drawer = new Latest<>(this::draw, this::show, this::showFailure);
+        needed = new Needed(view, host.answers(), new Needed.Teller(this::answered, this::waiting, this::say));
         getStyleClass().add("drawing-pane");
         setMinSize(LEAST_SIZE, LEAST_SIZE);
         chart.setManaged(false);
@@ -168,6 +169,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
         var refusal = view.fits(subject.get()).refusal();
         if (refusal.isPresent()) {
+            needed.close();
             say(refusal.get());
             return;
         }
@@ -179,18 +181,28 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 new Size(width, height));
         var ready = host.answers().known(view, request);
         if (ready.isEmpty()) {
-            if (shown == null) {
-                // what was drawn before stays until there is something new
-                waiting("");
-            }
-            if (needed.ask(view, request, host.answers(), this::redraw, this::waiting, this::say)) {
+            // what was drawn before stays until there is something new
+            waiting("");
+            if (needed.ask(request)) {
                 asked = null;
             }
-        } else if (!sameAs(ready.get())) {
+        } else {
             needed.close();
-            asked = ready.get();
-            drawer.request(ready.get());
+            drawOnce(ready.get());
         }
+    }
+
+    private void drawOnce(Request ready) {
+        if (!sameAs(ready)) {
+            asked = ready;
+            drawer.request(ready);
+        }
+    }
+
+    /// Draws what was asked for, and then what has changed meanwhile.
+    private void answered(Request ready) {
+        drawOnce(ready);
+        redraw();
     }
 
     private boolean sameAs(Request request) {

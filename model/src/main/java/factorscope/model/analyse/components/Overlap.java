@@ -10,9 +10,9 @@ import factorscope.model.diagnose.SharedColumns;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Which of their strongest columns components have in common.
@@ -45,7 +45,8 @@ public final class Overlap extends OfComponents {
     @Override
     double scalarFlops(TwoWay result, ParamValues params) {
         double columns = result.axes().get(1).size();
-        return result.components() * columns * 20 * Math.log(2 + columns);
+        double pairs = (double) result.components() * result.components();
+        return result.components() * columns * 20 * Math.log(2 + columns) + pairs * columns / 32;
     }
 
     @Override
@@ -57,36 +58,49 @@ public final class Overlap extends OfComponents {
     @Override
     public OverlapFinding of(Given given, ParamValues params, Work work) {
         var result = result(given);
-        return new OverlapFinding(SharedColumns.of(
-                result.loadings(1), params.get(TOP), k -> work.at(k, result.components(), "component")));
-    }
-
-    /// @param shared columns of each component
-    public record OverlapFinding(SharedColumns shared) implements Finding {
-        private record Pair(int first, int second, int columns, double share) {}
-
-        private List<Pair> pairs() {
-            var pairs = new ArrayList<Pair>();
-            for (int a = 0; a < shared.sets().size(); a++) {
-                for (int b = a + 1; b < shared.sets().size(); b++) {
-                    int both = shared.shared(a, b);
-                    if (both > 0) {
-                        pairs.add(new Pair(a, b, both, shared.jaccard(a, b)));
+        var shared = SharedColumns.of(
+                result.loadings(1), params.get(TOP), k -> work.at(k, 2L * result.components(), "component"));
+        var strongest = new PriorityQueue<>(Pair.ORDER.reversed());
+        long count = 0;
+        for (int a = 0; a < shared.sets().size(); a++) {
+            work.at((long) result.components() + a, 2L * result.components(), "component");
+            for (int b = a + 1; b < shared.sets().size(); b++) {
+                int both = shared.shared(a, b);
+                if (both > 0) {
+                    count++;
+                    strongest.add(new Pair(a, b, both, shared.jaccard(a, b)));
+                    if (strongest.size() > LISTED) {
+                        strongest.remove();
                     }
                 }
             }
-            pairs.sort(Comparator.<Pair>comparingDouble(p -> -p.share)
-                    .thenComparingInt(Pair::first)
-                    .thenComparingInt(Pair::second));
-            return pairs;
+        }
+        return new OverlapFinding(
+                shared, count, strongest.stream().sorted(Pair.ORDER).toList());
+    }
+
+    /// Two components that share columns.
+    ///
+    /// @param share of all that they have
+    public record Pair(int first, int second, int columns, double share) {
+        private static final Comparator<Pair> ORDER = Comparator.<Pair>comparingDouble(p -> -p.share)
+                .thenComparingInt(Pair::first)
+                .thenComparingInt(Pair::second);
+    }
+
+    /// @param shared columns of each component
+    /// @param count of pairs that share some
+    /// @param pairs those that share most
+    public record OverlapFinding(SharedColumns shared, long count, List<Pair> pairs) implements Finding {
+        public OverlapFinding {
+            pairs = List.copyOf(pairs);
         }
 
         @Override
         public String summary() {
-            var pairs = pairs();
             return pairs.isEmpty()
                     ? "No two components share one of their strongest columns."
-                    : Numbers.counted(pairs.size(), "pair") + " of components share columns; most "
+                    : Numbers.counted(count, "pair") + " of components share columns; most "
                             + "#" + (pairs.getFirst().first + 1) + " and #" + (pairs.getFirst().second + 1) + " ("
                             + Numbers.percent(pairs.getFirst().share) + " of all that they have).";
         }
@@ -95,8 +109,7 @@ public final class Overlap extends OfComponents {
         public List<Table> tables() {
             return List.of(new Table(
                     List.of("component", "and", "shared columns", "of all that they have"),
-                    pairs().stream()
-                            .limit(LISTED)
+                    pairs.stream()
                             .map(p -> List.of(
                                     "#" + (p.first + 1),
                                     "#" + (p.second + 1),
@@ -113,7 +126,7 @@ public final class Overlap extends OfComponents {
                 set.stream().forEach(own::add);
             }
             var all = root.putArray("pairs");
-            for (var pair : pairs()) {
+            for (var pair : pairs) {
                 all.addObject()
                         .put("first", pair.first + 1)
                         .put("second", pair.second + 1)

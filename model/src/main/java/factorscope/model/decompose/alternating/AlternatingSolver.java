@@ -142,31 +142,26 @@ public abstract class AlternatingSolver implements Solver {
         this.components = components;
         this.signedCodes = signedCodes;
         this.scope = compute.memory().scope("the run");
-        try {
-            var type = rows.working();
-            int d = rows.columns();
-            w = Matrix.allocateShared(compute.memory(), type, rows.count(), components, "the run");
-            h = Matrix.allocate(scope, DType.FLOAT64, components, d);
-            hWorking = type == DType.FLOAT64 ? h : Matrix.allocate(scope, type, components, d);
-            gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
-            rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-            rowErrors = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-            sweep = new RowSweep(rows, compute, scope, layout(components, d), cut.lanes, sections);
-            for (int section = 0; section < sections && sections > 1; section++) {
-                kept.add(new Sums(scope, layout(components, d)));
-            }
-            keptTotal = sections > 1 ? Optional.of(new Sums(scope, layout(components, d))) : Optional.empty();
-            relocation = new Relocation(compute, scope, rows, w, h, rowErrors);
-            for (int worker = 0; worker < sweep.workers(); worker++) {
-                scratch.add(new Scratch(
-                        Matrix.allocate(scope, type, components, components),
-                        Matrix.allocate(scope, type, components, d),
-                        coders.make(new BlockCoder.Place(linalg, scope, type, components, rows.blockRows())),
-                        new BlockCoder.Findings(new double[rows.blockRows()], new double[components])));
-            }
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        var type = rows.working();
+        int d = rows.columns();
+        w = Matrix.allocateShared(compute.memory(), type, rows.count(), components, "the run");
+        h = Matrix.allocate(scope, DType.FLOAT64, components, d);
+        hWorking = type == DType.FLOAT64 ? h : Matrix.allocate(scope, type, components, d);
+        gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
+        rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+        rowErrors = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+        sweep = new RowSweep(rows, compute, scope, layout(components, d), cut.lanes, sections);
+        for (int section = 0; section < sections && sections > 1; section++) {
+            kept.add(new Sums(scope, layout(components, d)));
+        }
+        keptTotal = sections > 1 ? Optional.of(new Sums(scope, layout(components, d))) : Optional.empty();
+        relocation = new Relocation(compute, scope, rows, w, h, rowErrors);
+        for (int worker = 0; worker < sweep.workers(); worker++) {
+            scratch.add(new Scratch(
+                    Matrix.allocate(scope, type, components, components),
+                    Matrix.allocate(scope, type, components, d),
+                    coders.make(new BlockCoder.Place(linalg, scope, type, components, rows.blockRows())),
+                    new BlockCoder.Findings(new double[rows.blockRows()], new double[components])));
         }
     }
 

@@ -65,13 +65,8 @@ final class DictionarySolver extends AlternatingSolver {
                 1,
                 coders(problem.params()));
         params = problem.params();
-        try {
-            gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
-            online = new Online();
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+        online = new Online();
     }
 
     private static BlockCoder.Maker coders(ParamValues params) {

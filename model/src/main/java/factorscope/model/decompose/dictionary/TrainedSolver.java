@@ -104,24 +104,19 @@ final class TrainedSolver implements Solver {
         scale = DictionaryParts.vector(parts.magnitudeScale(), k);
         magnitude = DictionaryParts.vector(parts.magnitudeBias(), k);
         scope = compute.memory().scope("a trained dictionary");
-        try {
-            encoder = Matrix.allocate(scope, TrainedDictionary.TYPE, d, k);
-            decoder = Matrix.allocate(scope, TrainedDictionary.TYPE, k, d);
-            fill(encoder, parts.encoder(), parts.turnedEncoder());
-            fill(decoder, parts.decoder(), parts.turnedDecoder());
-            skip = parts.skip().map(from -> {
-                var matrix = Matrix.allocate(scope, TrainedDictionary.TYPE, d, d);
-                fill(matrix, from, true);
-                return matrix;
-            });
-            codes = Matrix.allocate(scope, TrainedDictionary.TYPE, rows.count(), k);
-            sweep = new RowSweep(rows, compute, scope, LAYOUT);
-            for (int w = 0; w < sweep.workers(); w++) {
-                centred.add(Matrix.allocate(scope, TrainedDictionary.TYPE, rows.blockRows(), d));
-            }
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        encoder = Matrix.allocate(scope, TrainedDictionary.TYPE, d, k);
+        decoder = Matrix.allocate(scope, TrainedDictionary.TYPE, k, d);
+        fill(encoder, parts.encoder(), parts.turnedEncoder());
+        fill(decoder, parts.decoder(), parts.turnedDecoder());
+        skip = parts.skip().map(from -> {
+            var matrix = Matrix.allocate(scope, TrainedDictionary.TYPE, d, d);
+            fill(matrix, from, true);
+            return matrix;
+        });
+        codes = Matrix.allocate(scope, TrainedDictionary.TYPE, rows.count(), k);
+        sweep = new RowSweep(rows, compute, scope, LAYOUT);
+        for (int w = 0; w < sweep.workers(); w++) {
+            centred.add(Matrix.allocate(scope, TrainedDictionary.TYPE, rows.blockRows(), d));
         }
         offset = subtracts ? bias : new double[d];
         norms = decoderNorms();

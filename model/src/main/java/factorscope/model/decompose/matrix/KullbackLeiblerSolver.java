@@ -26,14 +26,9 @@ final class KullbackLeiblerSolver extends NmfSolver {
     KullbackLeiblerSolver(Problem problem, Compute compute) {
         super(problem, compute);
         componentSums = new double[components];
-        try {
-            for (int worker = 0; worker < compute.threads(); worker++) {
-                models.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns()));
-                numerators.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), components));
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
+        for (int worker = 0; worker < compute.threads(); worker++) {
+            models.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), rows.columns()));
+            numerators.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), components));
         }
     }
 

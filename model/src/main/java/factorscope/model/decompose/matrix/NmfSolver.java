@@ -33,14 +33,9 @@ class NmfSolver extends AlternatingSolver {
         mostIterations = problem.params().get(Nmf.ITERATIONS);
         // the divergence comes down in small steps for long
         tolerance = problem.params().get(Nmf.TOLERANCE) * (isDivergence(problem) ? DIVERGENCE_SLOWER : 1);
-        try {
-            gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
-            start = new NmfStart(
-                    problem, compute, rows, components, problem.params().get(Nmf.START));
-        } catch (RuntimeException e) {
-            super.close();
-            throw e;
-        }
+        gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+        start = new NmfStart(
+                problem, compute, rows, components, problem.params().get(Nmf.START));
     }
 
     private static boolean isDivergence(Problem problem) {

@@ -96,24 +96,19 @@ final class RobustPcaSolver implements Solver {
         most = most(rows, problem);
         weight = problem.params().get(RobustPca.WEIGHT) / Math.sqrt(Math.max(n, d));
         scope = compute.memory().scope("robust PCA");
-        try {
-            sparse = Matrix.allocate(scope, DType.FLOAT64, n, d);
-            multipliers = Matrix.allocate(scope, DType.FLOAT64, n, d);
-            whole = Matrix.allocate(scope, DType.FLOAT64, isWide ? n : 0, d);
-            w = Matrix.allocate(scope, DType.FLOAT64, n, most);
-            h = Matrix.allocate(scope, DType.FLOAT64, most, d);
-            withData = Matrix.allocate(scope, DType.FLOAT64, most, d);
-            products = new RowSweep(rows, compute, scope, layout(rows));
-            update = new RowSweep(rows, compute, scope, updates(most, d));
-            largest = new double[Math.max(products.workers(), update.workers())];
-            for (int i = 0; i < largest.length; i++) {
-                shifted.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), d));
-                low.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), d));
-                codes.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), most));
-            }
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        sparse = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        multipliers = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        whole = Matrix.allocate(scope, DType.FLOAT64, isWide ? n : 0, d);
+        w = Matrix.allocate(scope, DType.FLOAT64, n, most);
+        h = Matrix.allocate(scope, DType.FLOAT64, most, d);
+        withData = Matrix.allocate(scope, DType.FLOAT64, most, d);
+        products = new RowSweep(rows, compute, scope, layout(rows));
+        update = new RowSweep(rows, compute, scope, updates(most, d));
+        largest = new double[Math.max(products.workers(), update.workers())];
+        for (int i = 0; i < largest.length; i++) {
+            shifted.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), d));
+            low.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), d));
+            codes.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), most));
         }
     }
 

@@ -85,12 +85,7 @@ final class SnmfSample implements AutoCloseable {
         int size = size(rows, components);
         numbers = Randoms.sample(Randoms.of(problem.seed(), "sampled rows", 0), rows.count(), size);
         scope = compute.memory().scope("the sampled rows");
-        try {
-            values = Matrix.allocate(scope, rows.working(), size, rows.columns());
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        values = Matrix.allocate(scope, rows.working(), size, rows.columns());
     }
 
     private static Problem within(Problem whole, Tensor values) {

@@ -98,26 +98,13 @@ final class SnmfSolver extends AlternatingSolver {
         mostIterations = params.get(Snmf.ITERATIONS);
         tolerance = params.get(Snmf.TOLERANCE);
         patience = params.get(Snmf.PATIENCE);
-        try {
-            gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
-            normal = Matrix.allocate(scope, DType.FLOAT64, components, components);
-            bestW = published ? Matrix.allocate(scope, w.dtype(), w.rows(), w.columns()) : null;
-            bestH = published ? Matrix.allocate(scope, DType.FLOAT64, h.rows(), h.columns()) : null;
-            heldFrom = published || kept == rows.columns()
-                    ? Long.MAX_VALUE
-                    : Math.min(FREE_ITERATIONS, mostIterations / 2);
-            start = new SnmfStart(problem, compute, rows, components, startOf(problem, rows));
-        } catch (RuntimeException e) {
-            super.close();
-            throw e;
-        }
-        try {
-            floor = params.get(Snmf.FLOOR) ? SvdFloor.of(rows, compute) : Optional.empty();
-        } catch (RuntimeException e) {
-            start.close();
-            super.close();
-            throw e;
-        }
+        gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+        normal = Matrix.allocate(scope, DType.FLOAT64, components, components);
+        bestW = published ? Matrix.allocate(scope, w.dtype(), w.rows(), w.columns()) : null;
+        bestH = published ? Matrix.allocate(scope, DType.FLOAT64, h.rows(), h.columns()) : null;
+        heldFrom = published || kept == rows.columns() ? Long.MAX_VALUE : Math.min(FREE_ITERATIONS, mostIterations / 2);
+        start = new SnmfStart(problem, compute, rows, components, startOf(problem, rows));
+        floor = params.get(Snmf.FLOOR) ? SvdFloor.of(rows, compute) : Optional.empty();
     }
 
     private static BlockCoder.Maker coders(Problem problem) {

@@ -89,22 +89,17 @@ public final class LloydSolver implements Solver {
         this.d = rows.columns();
         this.k = options.components;
         this.scope = compute.memory().scope("the run");
-        try {
-            centres = Matrix.allocate(scope, DType.FLOAT64, k, d);
-            centresWorking = Matrix.allocate(scope, rows.working(), k, d);
-            bestCentres = Matrix.allocate(scope, DType.FLOAT64, k, d);
-            labels = scope.allocate(4 * rows.count());
-            bestLabels = scope.allocate(4 * rows.count());
-            squaredDistances = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-            rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-            sweep = new RowSweep(rows, compute, scope, layout(k, d));
-            for (int worker = 0; worker < sweep.workers(); worker++) {
-                products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
-                members.add(new Members(k, d));
-            }
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        centres = Matrix.allocate(scope, DType.FLOAT64, k, d);
+        centresWorking = Matrix.allocate(scope, rows.working(), k, d);
+        bestCentres = Matrix.allocate(scope, DType.FLOAT64, k, d);
+        labels = scope.allocate(4 * rows.count());
+        bestLabels = scope.allocate(4 * rows.count());
+        squaredDistances = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+        rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
+        sweep = new RowSweep(rows, compute, scope, layout(k, d));
+        for (int worker = 0; worker < sweep.workers(); worker++) {
+            products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+            members.add(new Members(k, d));
         }
     }
 

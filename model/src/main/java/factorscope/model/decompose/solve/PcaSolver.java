@@ -202,25 +202,19 @@ public final class PcaSolver implements Solver {
         this.columnMeans = new double[isWide && options.centre ? d : 0];
         this.scope = compute.memory().scope("the run");
         this.productsScope = compute.memory().scope("the run");
-        try {
-            int k = options.components;
-            mean = Matrix.allocate(scope, DType.FLOAT64, 1, d);
-            shift = Matrix.allocate(scope, DType.FLOAT64, 1, d);
-            vectors = Matrix.allocate(scope, DType.FLOAT64, k, d);
-            values = Matrix.allocate(scope, DType.FLOAT64, 1, k);
-            spectrum = Matrix.allocate(scope, DType.FLOAT64, 1, method == Method.RANDOMIZED ? 0 : rank());
-            scores =
-                    k == 0 ? null : Matrix.allocateShared(compute.memory(), rows.working(), rows.count(), k, "the run");
-            signedSquares = Matrix.allocate(scope, DType.FLOAT64, 1, k);
-            whole = method == Method.EXACT ? Matrix.allocate(scope, DType.FLOAT64, rows.count(), d) : null;
-            krylov = method == Method.RANDOMIZED
-                    ? Matrix.allocate(scope, DType.FLOAT64, (long) (options.powers + 1) * width(), d)
-                    : null;
-            held = isWide && rows.whole().isEmpty() ? Matrix.allocate(scope, rows.working(), rows.count(), d) : null;
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        int k = options.components;
+        mean = Matrix.allocate(scope, DType.FLOAT64, 1, d);
+        shift = Matrix.allocate(scope, DType.FLOAT64, 1, d);
+        vectors = Matrix.allocate(scope, DType.FLOAT64, k, d);
+        values = Matrix.allocate(scope, DType.FLOAT64, 1, k);
+        spectrum = Matrix.allocate(scope, DType.FLOAT64, 1, method == Method.RANDOMIZED ? 0 : rank());
+        scores = k == 0 ? null : Matrix.allocateShared(compute.memory(), rows.working(), rows.count(), k, "the run");
+        signedSquares = Matrix.allocate(scope, DType.FLOAT64, 1, k);
+        whole = method == Method.EXACT ? Matrix.allocate(scope, DType.FLOAT64, rows.count(), d) : null;
+        krylov = method == Method.RANDOMIZED
+                ? Matrix.allocate(scope, DType.FLOAT64, (long) (options.powers + 1) * width(), d)
+                : null;
+        held = isWide && rows.whole().isEmpty() ? Matrix.allocate(scope, rows.working(), rows.count(), d) : null;
         phase = isWide ? Phase.HOLD : Phase.SHIFT;
     }
 
@@ -595,30 +589,24 @@ public final class PcaSolver implements Solver {
 
     private Pass begin(Plan plan) {
         var here = compute.memory().scope("the run");
-        try {
-            var sweep = new RowSweep(plan.rows, compute, here, plan.sums);
-            var operand = Matrix.allocate(here, rows.working(), plan.operand == null ? 0 : plan.operand.rows(), d);
-            if (plan.operand != null) {
-                operand.copyFrom(plan.operand);
-            }
-            var prepared = RowBlock.Operand.of(operand, plan.rows);
-            var small = new ArrayList<Matrix>();
-            var large = new ArrayList<Matrix>();
-            var wide = new ArrayList<Matrix>();
-            boolean widens = phase == Phase.ADD_UP && inDouble && rows.working() != DType.FLOAT64;
-            for (int worker = 0; worker < sweep.workers(); worker++) {
-                small.add(
-                        Matrix.allocate(here, widens ? DType.FLOAT64 : rows.working(), plan.small, plan.smallColumns));
-                if (widens) {
-                    wide.add(Matrix.allocate(here, DType.FLOAT64, plan.rows.blockRows(), d));
-                }
-                large.add(Matrix.allocate(here, rows.working(), plan.products ? plan.rows.blockRows() : 0, plan.small));
-            }
-            return new Pass(here, sweep, prepared, small, large, wide);
-        } catch (RuntimeException e) {
-            here.close();
-            throw e;
+        var sweep = new RowSweep(plan.rows, compute, here, plan.sums);
+        var operand = Matrix.allocate(here, rows.working(), plan.operand == null ? 0 : plan.operand.rows(), d);
+        if (plan.operand != null) {
+            operand.copyFrom(plan.operand);
         }
+        var prepared = RowBlock.Operand.of(operand, plan.rows);
+        var small = new ArrayList<Matrix>();
+        var large = new ArrayList<Matrix>();
+        var wide = new ArrayList<Matrix>();
+        boolean widens = phase == Phase.ADD_UP && inDouble && rows.working() != DType.FLOAT64;
+        for (int worker = 0; worker < sweep.workers(); worker++) {
+            small.add(Matrix.allocate(here, widens ? DType.FLOAT64 : rows.working(), plan.small, plan.smallColumns));
+            if (widens) {
+                wide.add(Matrix.allocate(here, DType.FLOAT64, plan.rows.blockRows(), d));
+            }
+            large.add(Matrix.allocate(here, rows.working(), plan.products ? plan.rows.blockRows() : 0, plan.small));
+        }
+        return new Pass(here, sweep, prepared, small, large, wide);
     }
 
     private void endPass(Phase next) {

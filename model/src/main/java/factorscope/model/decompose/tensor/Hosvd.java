@@ -57,12 +57,7 @@ final class Hosvd implements Loading {
         this.compute = compute;
         scope = compute.memory().scope("the start of a tensor decomposition");
         passScope = compute.memory().scope("the start of a tensor decomposition");
-        try {
-            pass = new LastModeDirections(rows, sizes[sizes.length - 1], compute, passScope);
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        pass = new LastModeDirections(rows, sizes[sizes.length - 1], compute, passScope);
         for (int ignored : sizes) {
             bases.add(Optional.empty());
         }

@@ -125,31 +125,25 @@ final class PolyadicSolver implements Solver {
         sizes = TensorShapes.sizes(problem);
         int k = plan.components;
         scope = compute.memory().scope("a polyadic decomposition");
-        try {
-            factors = PolyadicFactors.allocate(scope, sizes, k);
-            scratch = new PolyadicFactors.Scratch(scope, sizes, k);
-            nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), k);
-            khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), k);
-            sweep = new RowSweep(rows, compute, scope, layout(rows, k));
-            for (int w = 0; w < sweep.workers(); w++) {
-                products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
-                codes.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
-                filled.add(
-                        Matrix.allocate(scope, rows.working(), plan.observed ? rows.blockRows() : 0, rows.columns()));
-                parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
-            }
-            errors = new ErrorPass(rows, k, Counted.of(plan.observed), compute, scope);
-            for (int m = 0; m < sizes.length; m++) {
-                solvers.add(plan.constraints.solver(m, compute, scope, k, rows.working()));
-            }
-            line = plan.searchesLines ? new LineSearch(scope, sizes, k) : null;
-            maker = isFirstByRows() ? plan.constraints.rowRule(0, compute, scope, k, rows.working()) : KEEP;
-            if (given().isEmpty() && plan.hasCompressedStart(sizes)) {
-                start = new CompressedStart(rows, sizes, k, plan.startPasses(), plan.starts, problem.seed(), compute);
-            }
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        factors = PolyadicFactors.allocate(scope, sizes, k);
+        scratch = new PolyadicFactors.Scratch(scope, sizes, k);
+        nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), k);
+        khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), k);
+        sweep = new RowSweep(rows, compute, scope, layout(rows, k));
+        for (int w = 0; w < sweep.workers(); w++) {
+            products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+            codes.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+            filled.add(Matrix.allocate(scope, rows.working(), plan.observed ? rows.blockRows() : 0, rows.columns()));
+            parts.add(Matrix.allocate(scope, rows.working(), hasParts(rows) ? k : 0, rows.columns()));
+        }
+        errors = new ErrorPass(rows, k, Counted.of(plan.observed), compute, scope);
+        for (int m = 0; m < sizes.length; m++) {
+            solvers.add(plan.constraints.solver(m, compute, scope, k, rows.working()));
+        }
+        line = plan.searchesLines ? new LineSearch(scope, sizes, k) : null;
+        maker = isFirstByRows() ? plan.constraints.rowRule(0, compute, scope, k, rows.working()) : KEEP;
+        if (given().isEmpty() && plan.hasCompressedStart(sizes)) {
+            start = new CompressedStart(rows, sizes, k, plan.startPasses(), plan.starts, problem.seed(), compute);
         }
         if (given().isPresent()) {
             take(given().get());

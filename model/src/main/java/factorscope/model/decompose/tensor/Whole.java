@@ -26,13 +26,8 @@ final class Whole implements Loading {
         this.rows = rows;
         scope = compute.memory().scope("a copy of the data");
         passing = compute.memory().scope("a copy of the data");
-        try {
-            values = Matrix.allocate(scope, DType.FLOAT64, rows.count(), rows.columns());
-            sweep = new RowSweep(rows, compute, passing, LAYOUT);
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        values = Matrix.allocate(scope, DType.FLOAT64, rows.count(), rows.columns());
+        sweep = new RowSweep(rows, compute, passing, LAYOUT);
     }
 
     @Override

@@ -12,6 +12,7 @@ import factorscope.model.data.Tensor;
 import factorscope.model.io.columns.Columns;
 import factorscope.model.io.columns.ListLengths;
 import factorscope.model.io.columns.Times;
+import factorscope.model.memory.Handing;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -47,21 +48,19 @@ final class ArrowColumns implements Columns {
 
     static ArrowColumns of(List<Path> files) throws IOException {
         var columns = new ArrowColumns();
-        try {
-            for (var file : files) {
-                columns.add(file);
+        return Handing.over(columns::close, () -> {
+            try {
+                for (var file : files) {
+                    columns.add(file);
+                }
+            } catch (IndexOutOfBoundsException e) {
+                throw new IOException("it is cut off", e);
             }
             if (columns.fields.isEmpty()) {
                 throw new IOException("it has no columns");
             }
             return columns;
-        } catch (IndexOutOfBoundsException e) {
-            columns.close();
-            throw new IOException("it is cut off", e);
-        } catch (IOException | RuntimeException e) {
-            columns.close();
-            throw e;
-        }
+        });
     }
 
     private void add(Path file) throws IOException {

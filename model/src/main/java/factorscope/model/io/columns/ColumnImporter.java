@@ -13,6 +13,7 @@ import factorscope.model.io.Filled;
 import factorscope.model.io.Importer;
 import factorscope.model.io.Member;
 import factorscope.model.io.Progress;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -137,13 +138,10 @@ public abstract class ColumnImporter implements Importer {
                     fillNumbers(columns, into);
                 }
             });
-            try {
+            return Handing.over(() -> data.lease().close(), () -> {
                 var table = metadata(columns, list.isPresent(), progress);
                 return labelled(data, table, list.isPresent() ? List.of() : numbers(columns));
-            } catch (RuntimeException e) {
-                data.lease().close();
-                throw e;
-            }
+            });
         } catch (IOException e) {
             throw Failure.data(
                     member.text() + " in " + file.getFileName() + " cannot be read: " + e.getMessage() + ".",

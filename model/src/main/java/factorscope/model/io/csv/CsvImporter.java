@@ -212,8 +212,7 @@ public final class CsvImporter implements Importer {
             throw Failure.data(file.getFileName() + " has more rows than can be shown.", "Split the file.");
         }
         int columns = layout.values().size();
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try {
+        return memory.keeping(String.valueOf(file.getFileName()), scope -> {
             var segment = scope.allocate(rows * columns * 8);
             var builders = new ArrayList<MetadataColumn.Builder>();
             for (int column : layout.metadata()) {
@@ -223,10 +222,7 @@ public final class CsvImporter implements Importer {
             var values = Tensor.of(segment, DType.FLOAT64, Shape.of(rows, columns), Storage.of(scope));
             var plain = NewDataset.of(file, ID, "", options.texts(), values);
             return new Dataset(plain.id(), plain.name(), axes(plain, layout, builders), values, plain.origin());
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        });
     }
 
     private static List<Axis> axes(Dataset plain, Layout layout, List<MetadataColumn.Builder> builders) {

@@ -16,6 +16,7 @@ import factorscope.model.io.Member;
 import factorscope.model.io.NewDataset;
 import factorscope.model.io.Progress;
 import factorscope.model.io.Sparse;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
 import factorscope.model.param.ParamSpec;
@@ -170,7 +171,7 @@ public final class Hdf5Importer implements Importer {
         Filled.requirePlausible(file, (double) shape.count() * dtype.bytes(), shape.text());
         // the values stay open longer than the reader that found them
         var reader = HdfFile.open(file);
-        try {
+        return Handing.over(reader::close, () -> {
             var again = new HdfDataset(reader.object(dataset.object().address()));
             long held = again.heldBytes();
             ChunkedRows.Strips strips = (from, rows, into) -> unpack(file, again, dtype, from, rows, into);
@@ -191,10 +192,7 @@ public final class Hdf5Importer implements Importer {
                                     held,
                                     "packed in the file")
                             .tensor(Storage.ofFile(scope, file, reader::close)));
-        } catch (IOException | RuntimeException e) {
-            reader.close();
-            throw e;
-        }
+        });
     }
 
     private static void unpack(Path file, HdfDataset dataset, DType dtype, long from, int rows, MemorySegment into)

@@ -3,6 +3,7 @@ package factorscope.model.io.matlab;
 import factorscope.model.data.DType;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Limited;
+import factorscope.model.memory.Handing;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -370,15 +371,12 @@ final class Mat5 {
     /// The values of a part that is compressed, from the first on.
     static InputStream values(Path file, MatlabVariable.Part part) throws IOException {
         var channel = FileChannel.open(file, StandardOpenOption.READ);
-        try {
+        return Handing.over(channel::close, () -> {
             var in = elements(channel, part.element(), part.length(), true, part.order());
             in.pass(part.offset());
             in.settle();
             return in;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        });
     }
 
     private static Optional<DType> stored(int type) {

@@ -320,31 +320,30 @@ public final class NpzImporter implements Importer {
         member.refusal().ifPresent(why -> {
             throw Failure.data(member.text() + " cannot be opened.", why);
         });
-        var scope = memory.scope(String.valueOf(file.getFileName()));
-        try (var in = entry.stream(file)) {
-            var header = header(in, entry.name());
-            var dtype = header.dtype().orElseThrow();
-            long bytes = header.shape().count() * dtype.bytes();
-            if (header.dataOffset() + bytes > entry.size()) {
-                throw NpyHeader.damaged(entry.name(), "it ends before its last value");
-            }
-            MemorySegment segment;
-            Storage storage;
-            if (entry.isStored()) {
-                segment = Storage.map(scope, file, entry.dataOffset(file) + header.dataOffset(), bytes);
-                storage = Storage.ofFile(scope, file);
-            } else {
-                segment = scope.allocate(bytes);
-                unpack(in, segment, bytes, progress);
-                storage = Storage.of(scope);
-            }
-            var values = Tensor.of(segment, dtype, header.order(), header.shape(), header.fortran(), storage);
-            return NewDataset.of(file, ID, member.name(), options.texts(), values);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        try {
+            return memory.keeping(String.valueOf(file.getFileName()), scope -> {
+                try (var in = entry.stream(file)) {
+                    var header = header(in, entry.name());
+                    var dtype = header.dtype().orElseThrow();
+                    long bytes = header.shape().count() * dtype.bytes();
+                    if (header.dataOffset() + bytes > entry.size()) {
+                        throw NpyHeader.damaged(entry.name(), "it ends before its last value");
+                    }
+                    MemorySegment segment;
+                    Storage storage;
+                    if (entry.isStored()) {
+                        segment = Storage.map(scope, file, entry.dataOffset(file) + header.dataOffset(), bytes);
+                        storage = Storage.ofFile(scope, file);
+                    } else {
+                        segment = scope.allocate(bytes);
+                        unpack(in, segment, bytes, progress);
+                        storage = Storage.of(scope);
+                    }
+                    var values = Tensor.of(segment, dtype, header.order(), header.shape(), header.fortran(), storage);
+                    return NewDataset.of(file, ID, member.name(), options.texts(), values);
+                }
+            });
         } catch (IOException e) {
-            scope.close();
             throw Failure.data(
                     member.text() + " in " + file.getFileName() + " cannot be unpacked: " + e.getMessage() + ".",
                     "Copy or write the file again.",

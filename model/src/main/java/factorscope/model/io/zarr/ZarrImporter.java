@@ -16,6 +16,7 @@ import factorscope.model.io.Member;
 import factorscope.model.io.NewDataset;
 import factorscope.model.io.Progress;
 import factorscope.model.io.zip.Archive;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -191,19 +192,17 @@ public final class ZarrImporter implements Importer {
                 found.array().dtype().orElseThrow());
         var data = chunked(file, store, found, options, memory);
         try {
-            var rule = CfValues.of(attributes, found.array().dtype().orElseThrow(), false);
-            rule.ifPresent(r -> progress.remark(r.words(member.text())));
-            var labelled = labelled(data, file, store, all, found, attributes);
-            return rule.map(r -> r.applied(labelled)).orElse(labelled);
+            return Handing.over(() -> data.lease().close(), () -> {
+                var rule = CfValues.of(attributes, found.array().dtype().orElseThrow(), false);
+                rule.ifPresent(r -> progress.remark(r.words(member.text())));
+                var labelled = labelled(data, file, store, all, found, attributes);
+                return rule.map(r -> r.applied(labelled)).orElse(labelled);
+            });
         } catch (IOException e) {
-            data.lease().close();
             throw Failure.data(
                     member.text() + " of " + file.getFileName() + " cannot be opened: " + e.getMessage() + ".",
                     "Correct its attributes.",
                     e);
-        } catch (RuntimeException e) {
-            data.lease().close();
-            throw e;
         }
     }
 
