@@ -6,18 +6,15 @@ import factorscope.model.data.Tensor;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.param.ParamSpec;
-import factorscope.model.param.ParamValues;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// A decomposition of data whose values are very small or very large, as if they were multiplied by a power of two:
 /// squares neither vanish nor overflow, thresholds mean what they mean for values near one, and the result is in the
 /// data's own units.
-public final class Rescaled implements Decomposition {
+public final class Rescaled extends Around {
     /// Between these the values are taken as they are.
     private static final double LEAST = 0x1p-10;
 
@@ -28,19 +25,12 @@ public final class Rescaled implements Decomposition {
 
     private static final int MOST_EXPONENT = 1000;
 
-    private final Decomposition inner;
-
     private Rescaled(Decomposition inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     public static Decomposition of(Decomposition inner) {
         return new Rescaled(inner);
-    }
-
-    /// What computes.
-    public Decomposition inner() {
-        return inner;
     }
 
     /// The power of two that brings the largest of some values to between 1 and 2; 1 where they need none.
@@ -70,7 +60,7 @@ public final class Rescaled implements Decomposition {
 
     /// Empty where nothing is to be scaled.
     private Optional<Plan> plan(Problem problem, MemoryBudget memory) {
-        var scaling = inner.scaling(problem.params());
+        var scaling = inner().scaling(problem.params());
         if (scaling.isEmpty() || !problem.inputs().sides().isEmpty()) {
             return Optional.empty();
         }
@@ -120,58 +110,24 @@ public final class Rescaled implements Decomposition {
     }
 
     @Override
-    public Descriptor descriptor() {
-        return inner.descriptor();
-    }
-
-    @Override
-    public ParamSpec params() {
-        return inner.params();
-    }
-
-    @Override
-    public List<Side> sides() {
-        return inner.sides();
-    }
-
-    @Override
-    public boolean findsComponents() {
-        return inner.findsComponents();
-    }
-
-    @Override
-    public Eligibility accepts(Inputs inputs) {
-        return inner.accepts(inputs);
-    }
-
-    @Override
-    public Optional<Scaling> scaling(ParamValues params) {
-        return inner.scaling(params);
-    }
-
-    @Override
-    public Optional<String> advice(Problem problem) {
-        return inner.advice(problem);
-    }
-
-    @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        return inner.forecast(plan(problem, compute.memory()).map(Plan::problem).orElse(problem), compute);
+        return inner().forecast(
+                        plan(problem, compute.memory()).map(Plan::problem).orElse(problem), compute);
     }
 
     @Override
     public Solver start(Problem problem, Compute compute) {
         return plan(problem, compute.memory())
-                .<Solver>map(plan -> new Scaled(inner.start(plan.problem, compute), plan, compute.memory()))
-                .orElseGet(() -> inner.start(problem, compute));
+                .<Solver>map(plan -> new Scaled(inner().start(plan.problem, compute), plan, compute.memory()))
+                .orElseGet(() -> inner().start(problem, compute));
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
         return plan(problem, compute.memory())
                 .<Solver>map(
-                        plan -> new Scaled(inner.resume(plan.problem, compute, checkpoint), plan, compute.memory()))
-                .orElseGet(() -> inner.resume(problem, compute, checkpoint));
+                        plan -> new Scaled(inner().resume(plan.problem, compute, checkpoint), plan, compute.memory()))
+                .orElseGet(() -> inner().resume(problem, compute, checkpoint));
     }
 
     /// Says everything in the data's own units.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The first start is the one that a single run takes; the others are random. With one start nothing differs from the
 /// decomposition by itself. The result is the one with the smallest objective, and its measures say how many starts
 /// came as near to the data as the best.
-public final class SeveralStarts implements Decomposition {
+public final class SeveralStarts extends Around {
     public static final Param.Whole STARTS = new Param.Whole(
             "starts",
             "Starts",
@@ -36,10 +36,8 @@ public final class SeveralStarts implements Decomposition {
     /// Between the seeds of two starts: odd, so that no two are alike.
     private static final long STEP = 0x9E3779B97F4A7C15L;
 
-    private final Decomposition inner;
-
     private SeveralStarts(Decomposition inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     public static Decomposition of(Decomposition inner) {
@@ -57,51 +55,16 @@ public final class SeveralStarts implements Decomposition {
         return isOne ? params.without(STARTS) : params;
     }
 
-    /// What is started.
-    public Decomposition inner() {
-        return inner;
-    }
-
-    @Override
-    public Descriptor descriptor() {
-        return inner.descriptor();
-    }
-
     @Override
     public ParamSpec params() {
-        return new ParamSpec(Stream.concat(inner.params().params().stream(), Stream.of(STARTS))
+        return new ParamSpec(Stream.concat(inner().params().params().stream(), Stream.of(STARTS))
                 .toList());
-    }
-
-    @Override
-    public List<Side> sides() {
-        return inner.sides();
-    }
-
-    @Override
-    public boolean findsComponents() {
-        return inner.findsComponents();
-    }
-
-    @Override
-    public Eligibility accepts(Inputs inputs) {
-        return inner.accepts(inputs);
-    }
-
-    @Override
-    public Optional<String> advice(Problem problem) {
-        return inner.advice(problem);
-    }
-
-    @Override
-    public Optional<Scaling> scaling(ParamValues params) {
-        return inner.scaling(params);
     }
 
     /// One after the other, the best so far being held.
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        var one = inner.forecast(problem, compute);
+        var one = inner().forecast(problem, compute);
         int starts = problem.params().get(STARTS);
         return starts == 1
                 ? one
@@ -120,7 +83,7 @@ public final class SeveralStarts implements Decomposition {
             return problem;
         }
         var params = problem.params();
-        for (var param : inner.params().params()) {
+        for (var param : inner().params().params()) {
             if (param.key().equals(START) && param instanceof Param.Choice choice) {
                 params = params.with(choice, RANDOM);
             }
@@ -131,17 +94,17 @@ public final class SeveralStarts implements Decomposition {
     @Override
     public Solver start(Problem problem, Compute compute) {
         return problem.params().get(STARTS) == 1
-                ? inner.start(problem, compute)
-                : new BestOf(problem, compute, inner.start(problem, compute));
+                ? inner().start(problem, compute)
+                : new BestOf(problem, compute, inner().start(problem, compute));
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
         if (problem.params().get(STARTS) == 1) {
-            return inner.resume(problem, compute, checkpoint);
+            return inner().resume(problem, compute, checkpoint);
         }
         int at = (int) checkpoint.whole("at");
-        var running = inner.resume(problem(problem, at), compute, nested(checkpoint, "running"));
+        var running = inner().resume(problem(problem, at), compute, nested(checkpoint, "running"));
         var solver = new BestOf(problem, compute, running);
         solver.restore(checkpoint, at);
         return solver;
@@ -187,7 +150,7 @@ public final class SeveralStarts implements Decomposition {
                 default -> new Step.Converged();
             };
             if (bestStart >= 0) {
-                best = inner.resume(problem(problem, bestStart), compute, nested(checkpoint, "held"));
+                best = inner().resume(problem(problem, bestStart), compute, nested(checkpoint, "held"));
             }
         }
 
@@ -209,7 +172,7 @@ public final class SeveralStarts implements Decomposition {
                 running.close();
             }
             at++;
-            running = inner.start(problem(problem, at), compute);
+            running = inner().start(problem(problem, at), compute);
             return new Step.Working(at, starts, "start", OptionalDouble.empty());
         }
 

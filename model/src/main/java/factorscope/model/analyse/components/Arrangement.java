@@ -3,6 +3,7 @@ package factorscope.model.analyse.components;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Given;
 import factorscope.model.analyse.Work;
+import factorscope.model.analyse.preview.Sample;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentOrder;
 import factorscope.model.diagnose.ValueRange;
@@ -30,13 +31,7 @@ public final class Arrangement extends OfComponents {
                     new Param.Choice.Option("given", "As given"),
                     new Param.Choice.Option("clustered", "Components clustered"),
                     new Param.Choice.Option("blocks", "Blocks")));
-    public static final Param.Real CLIP = new Param.Real(
-            "clip",
-            "Clip",
-            "Share of the values beyond which the colour no longer grows; the key shows it.",
-            0.005,
-            0,
-            0.5);
+    public static final Param.Real CLIP = Sample.CLIP;
 
     @Override
     public About about() {
