@@ -74,6 +74,10 @@ final class AnalysisCommand implements Callable<Integer> {
         this.analysis = analysis;
     }
 
+    static String description(Analysis analysis) {
+        return analysis.about().summary() + " Writes " + analysis.about().file() + ".json.";
+    }
+
     static CommandLine line(Analysis analysis) {
         var command = new AnalysisCommand(analysis);
         var line = new CommandLine(command);
@@ -81,7 +85,7 @@ final class AnalysisCommand implements Callable<Integer> {
         var about = analysis.about();
         spec.name(analysis.algorithm().orElse(about.id()))
                 .usageMessage()
-                .description(about.summary() + " Writes " + about.file() + ".json.")
+                .description(description(analysis))
                 .footer(about.sources().toArray(String[]::new));
         var requires = analysis.requires();
         if (requires.datasets() > 0) {

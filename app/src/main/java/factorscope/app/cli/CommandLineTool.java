@@ -155,7 +155,11 @@ public final class CommandLineTool implements Callable<Integer> {
     /// Those that repeat an algorithm are commands of one, by algorithm.
     private static void analyses(CommandLine line, Set<String> called) {
         for (var analysis : Analyses.ofAnything()) {
-            line.addSubcommand(AnalysisCommand.line(analysis));
+            var id = analysis.about().id();
+            line.addSubcommand(
+                    called.contains(id)
+                            ? AnalysisCommand.line(analysis)
+                            : group(id, AnalysisCommand.description(analysis)));
         }
         for (var id : Analyses.repeating()) {
             var group = group(id, Analyses.summaryOfAll(id));
