@@ -30,11 +30,9 @@ import factorscope.model.analyse.study.SweepStudy;
 import factorscope.model.analyse.study.TreeStudy;
 import factorscope.model.analyse.study.UnfoldingStudy;
 import factorscope.model.decompose.Decomposition;
-import factorscope.model.failure.Failure;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// All analyses, in the order in which menus show them; those that repeat an algorithm, once for each of them.
@@ -114,22 +112,9 @@ public final class Analyses {
 
     /// What those of one id that repeat algorithms do.
     public static String summaryOfAll(String id) {
-        var one = byId(id);
+        var one = repeating(id).getFirst();
         var name =
                 Decompositions.byId(one.algorithm().orElseThrow()).descriptor().name();
         return one.about().summary().replaceFirst(Pattern.quote(name), "a decomposition");
-    }
-
-    public static Analysis byId(String id) {
-        return ALL.stream()
-                .filter(a -> a.about().id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> Failure.usage(
-                        "There is no analysis \"" + id + "\".",
-                        "There are "
-                                + ALL.stream()
-                                        .map(a -> a.about().id())
-                                        .distinct()
-                                        .collect(Collectors.joining(", ")) + "."));
     }
 }

@@ -52,14 +52,19 @@ public record ComponentStatistics(int component, double firing, int kept, Option
 
     /// Statistics of a component, by its number.
     public static IntFunction<ComponentStatistics> of(TwoWay result) {
+        var strongest = strongestRows(result, STRONGEST);
+        return k -> of(result, k, strongest.apply(k));
+    }
+
+    /// The same, with the component's strongest rows.
+    public static ComponentStatistics of(TwoWay result, int k, List<Integer> strongest) {
         var labels = result.axes().getFirst().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
-        var marks = SpecialTokens.of(result.axes().getFirst());
-        return k -> new ComponentStatistics(
+        return new ComponentStatistics(
                 k,
                 (double) nonzeros(result.loadings(0), k)
                         / Math.max(1, result.loadings(0).shape().rows()),
                 nonzeros(result.loadings(1), k),
-                labels.flatMap(l -> purity(strongest(result.loadings(0), k, STRONGEST, true, i -> !marks.get(i)), l)));
+                labels.flatMap(l -> purity(strongest, l)));
     }
 
     private static int nonzeros(Tensor loadings, int k) {
@@ -89,8 +94,13 @@ public record ComponentStatistics(int component, double firing, int kept, Option
     /// The rows with the largest loadings on a component, strongest first; without zeros, and without marks such as
     /// `[CLS]` that are not part of the text.
     public static List<Integer> strongestRows(TwoWay result, int k, int count) {
+        return strongestRows(result, count).apply(k);
+    }
+
+    /// The same for many components, whose marks are looked for once.
+    public static IntFunction<List<Integer>> strongestRows(TwoWay result, int count) {
         var marks = SpecialTokens.of(result.axes().getFirst());
-        return strongest(result.loadings(0), k, count, true, i -> !marks.get(i));
+        return k -> strongest(result.loadings(0), k, count, true, i -> !marks.get(i));
     }
 
     /// The positions with the largest loadings on a component, strongest first; zeros are left out.

@@ -15,6 +15,8 @@ class StepTest {
         var known = step(3, 200, "iteration");
         assertThat(known.words()).isEqualTo("iteration 3 of at most 200");
         assertThat(known.share()).hasValue(0.015);
+        assertThat(step(1.35, 3, "start").words()).isEqualTo("start 2 of 3, 35 %");
+        assertThat(step(2, 3, "start").words()).isEqualTo("start 3 of 3");
         assertThat(step(7, 0, "pass").words()).isEqualTo("pass 7");
         assertThat(step(7, 0, "pass").share()).isEmpty();
     }

@@ -227,7 +227,7 @@ public final class RosettaView implements View {
     private static void paint(
             Graphics2D g, Look look, Size size, Both pair, Grid grid, double cell, List<String> sentences) {
         Heading.title(g, look, pair.left.name + "  ×  " + pair.right.name, size.width());
-        ColourKey.signed(g, look, size.width() - Spacing.MARGIN - ColourKey.width(), TOP - 34.0);
+        ColourKey.signed(g, look, size.width() - Spacing.MARGIN - ColourKey.WIDTH, TOP - 34.0);
         var selected = pair.left.selected;
         var across = pair.right.selected;
         for (int r = 0; r < pair.rows.size(); r++) {

@@ -8,7 +8,7 @@ import factorscope.model.workspace.Group;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -26,21 +26,17 @@ public final class Marks {
     /// Of the state, what may be read.
     private final WorkspaceState state;
 
-    /// Axes whose selection may be asked for, with their sizes; all where `isAll`.
-    private final Map<AxisId, Integer> axes;
+    /// Axes whose selection may be asked for; all where `isAll`.
+    private final Set<AxisId> axes;
 
     private final boolean isAll;
 
     public Marks(WorkspaceState state) {
-        this(state, new ConcurrentHashMap<>(), state, Map.of(), true);
+        this(state, new ConcurrentHashMap<>(), state, Set.of(), true);
     }
 
     private Marks(
-            WorkspaceState whole,
-            Map<AxisId, BitSet> resolved,
-            WorkspaceState state,
-            Map<AxisId, Integer> axes,
-            boolean isAll) {
+            WorkspaceState whole, Map<AxisId, BitSet> resolved, WorkspaceState state, Set<AxisId> axes, boolean isAll) {
         this.whole = whole;
         this.resolved = resolved;
         this.state = state;
@@ -51,7 +47,7 @@ public final class Marks {
     /// These parts alone: nothing else can be read.
     public Marks only(Set<Part> parts, Subject subject) {
         boolean all = parts.contains(Part.SELECTIONS);
-        var axes = new HashMap<AxisId, Integer>();
+        var axes = new HashSet<AxisId>();
         if (!all) {
             if (parts.contains(Part.ROWS)) {
                 add(axes, subject.axes(), 0);
@@ -60,10 +56,7 @@ public final class Marks {
                 add(axes, subject.axes(), 1);
             }
             if (parts.contains(Part.COMPONENTS)) {
-                subject.result()
-                        .ifPresent(kept -> axes.put(
-                                kept.componentAxis(),
-                                kept.result().factorization().components()));
+                subject.result().ifPresent(kept -> axes.add(kept.componentAxis()));
             }
         }
         var part = new WorkspaceState(
@@ -80,9 +73,9 @@ public final class Marks {
         return new Marks(whole, resolved, part, axes, all);
     }
 
-    private static void add(Map<AxisId, Integer> to, List<Axis> axes, int number) {
+    private static void add(Set<AxisId> to, List<Axis> axes, int number) {
         if (number < axes.size()) {
-            to.put(axes.get(number).id(), axes.get(number).size());
+            to.add(axes.get(number).id());
         }
     }
 
@@ -93,7 +86,7 @@ public final class Marks {
 
     /// The selected positions of an axis; not to be changed.
     public BitSet selected(AxisId axis, int size) {
-        if (!isAll && !axes.containsKey(axis)) {
+        if (!isAll && !axes.contains(axis)) {
             throw new IllegalStateException("the view has not declared that it reads what is selected of " + axis);
         }
         return resolve(axis, size);
@@ -119,7 +112,7 @@ public final class Marks {
         if (isAll != other.isAll || !axes.equals(other.axes) || !state.equals(other.state)) {
             return false;
         }
-        return axes.keySet().stream().allMatch(axis -> isSelectedAlike(axis, other));
+        return axes.stream().allMatch(axis -> isSelectedAlike(axis, other));
     }
 
     /// By the rules: what they select is worked out in the background.

@@ -2,8 +2,6 @@ package factorscope.views.heat;
 
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.components.Arrangement;
-import factorscope.model.analyse.preview.Cells;
-import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.ParamSpec;
@@ -70,26 +68,13 @@ public final class HeatView implements View {
         return request.finding(Arrangement.ArrangementFinding.class);
     }
 
-    private static HeatMatrix matrix(Tensor loadings, Arrangement.ArrangementFinding arrangement) {
-        var components = arrangement.components();
-        var positions = arrangement.positions();
-        var values = new float[components.size() * positions.size()];
-        int at = 0;
-        for (int component : components) {
-            for (int position : positions) {
-                values[at++] = (float) loadings.at(position, component);
-            }
-        }
-        return new HeatMatrix(new Cells(values, components.size(), positions.size()), arrangement.range());
-    }
-
     @Override
     public Drawing draw(Request request) {
         var kept = request.subject().result().orElseThrow();
         var result = request.subject().twoWay().orElseThrow();
         var look = request.look();
         var arrangement = arrangement(request);
-        var matrix = matrix(result.loadings(axis(request)), arrangement);
+        var matrix = new HeatMatrix(arrangement.cells(), arrangement.range());
         var axis = result.axes().get(axis(request));
         boolean given = request.options().get(Arrangement.ORDER).equals("given");
 

@@ -44,9 +44,6 @@ public final class DendrogramView implements View {
 
     private static final Hierarchy ANALYSIS = new Hierarchy();
 
-    /// Of fewer selected samples a tree says nothing: some of all are shown.
-    private static final int LEAST_GROUP = 3;
-
     @Override
     public About about() {
         return new About("dendrogram", "Dendrogram", "Components or samples in a tree by how alike they are.");
@@ -93,7 +90,7 @@ public final class DendrogramView implements View {
                     request.subject().twoWay().orElseThrow().axes().getFirst());
             return List.of(Call.of(
                     ANALYSIS,
-                    selected.cardinality() >= LEAST_GROUP ? given.withGroup(new RowGroup(selected)) : given,
+                    selected.cardinality() >= Hierarchy.LEAST_GROUP ? given.withGroup(new RowGroup(selected)) : given,
                     request.options()));
         }
         return List.of(
@@ -154,19 +151,7 @@ public final class DendrogramView implements View {
         return new Drawing.Sketch(
                 g -> paint(g, request, scene),
                 new Size(request.size().width(), Math.max(request.size().height(), height)),
-                words(scene));
-    }
-
-    private static String words(Scene scene) {
-        return "Tree of " + Numbers.count(scene.tree.leaves()) + " leaves. " + inversions(scene);
-    }
-
-    private static String inversions(Scene scene) {
-        int count = scene.tree.inversions();
-        return count == 0
-                ? "No join is lower than one below it."
-                : Numbers.counted(count, "join") + (count == 1 ? " is" : " are")
-                        + " lower than one below: there the order of joining is not told.";
+                request.finding(Hierarchy.DendrogramFinding.class).summary());
     }
 
     private static void paint(Graphics2D g, Request request, Scene scene) {
@@ -177,7 +162,12 @@ public final class DendrogramView implements View {
                 look,
                 Numbers.count(scene.tree.leaves()) + " leaves; click a join to select what is below it",
                 width);
-        Heading.remark(g, look, scene.tree.inversions() > 0 ? look.warning() : look.muted(), inversions(scene), width);
+        Heading.remark(
+                g,
+                look,
+                scene.tree.inversions() > 0 ? look.warning() : look.muted(),
+                request.finding(Hierarchy.DendrogramFinding.class).inversions(),
+                width);
         paintJoins(g, scene, look);
         paintLeaves(g, scene, look);
     }

@@ -10,7 +10,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /// What the colours of a sketch stand for: a strip from the least to the largest value, with numbers below.
 public final class ColourKey {
-    private static final double WIDTH = 120;
+    /// The width of a key that is not given one.
+    public static final double WIDTH = 120;
     private static final double STRIP = 8;
     private static final int STEPS = 60;
 
@@ -59,10 +60,5 @@ public final class ColourKey {
             double at = left + share * width - share * Lettering.width(font, labels.get(i));
             Lettering.left(g, font, labels.get(i), at, top + STRIP + 12);
         }
-    }
-
-    /// The width of a key that is not given one.
-    public static double width() {
-        return WIDTH;
     }
 }

@@ -22,6 +22,7 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.Explanation;
+import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
@@ -183,14 +184,7 @@ public final class RankView implements View {
     }
 
     private static void paint(Graphics2D g, Layout layout, int cut, Look look) {
-        g.setPaint(look.text());
-        double room = layout.right - Spacing.MARGIN;
-        Lettering.left(
-                g,
-                look.bold(Letter.TITLE),
-                Lettering.fitted(look.bold(Letter.TITLE), layout.report.conclusion(), room),
-                Spacing.MARGIN,
-                24);
+        Heading.title(g, look, layout.report.conclusion(), layout.right + Spacing.MARGIN);
         paintScree(g, layout, look);
         paintAxis(g, layout, look);
         double top = layout.lanesTop();

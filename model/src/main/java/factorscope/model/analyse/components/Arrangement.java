@@ -3,6 +3,7 @@ package factorscope.model.analyse.components;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Given;
 import factorscope.model.analyse.Work;
+import factorscope.model.analyse.preview.Cells;
 import factorscope.model.analyse.preview.Sample;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentOrder;
@@ -80,18 +81,20 @@ public final class Arrangement extends OfComponents {
         work.at(2, 3, "part");
         var values = new float[Math.multiplyExact(result.components(), size)];
         int at = 0;
-        for (int i = 0; i < size; i++) {
-            for (int k = 0; k < result.components(); k++) {
-                values[at++] = (float) loadings.at(i, k);
+        for (int component : components) {
+            for (int position : positions) {
+                values[at++] = (float) loadings.at(position, component);
             }
         }
-        return new ArrangementFinding(components, positions, ValueRange.of(values, params.get(CLIP)));
+        var cells = new Cells(values, components.size(), positions.size());
+        return new ArrangementFinding(components, positions, cells, ValueRange.of(values, params.get(CLIP)));
     }
 
     /// @param components their numbers, from 0
     /// @param positions of the columns or samples, from 0
+    /// @param cells the loadings in this order, components x positions
     /// @param range of the loadings
-    public record ArrangementFinding(List<Integer> components, List<Integer> positions, ValueRange range)
+    public record ArrangementFinding(List<Integer> components, List<Integer> positions, Cells cells, ValueRange range)
             implements Finding {
         public ArrangementFinding {
             components = List.copyOf(components);

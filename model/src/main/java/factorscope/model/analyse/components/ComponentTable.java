@@ -42,11 +42,12 @@ public final class ComponentTable extends OfComponents {
         var statistics = new ArrayList<ComponentStatistics>();
         var names = new ArrayList<String>();
         var weights = new ArrayList<Double>();
-        var ofOne = ComponentStatistics.of(result);
+        var strongest = ComponentStatistics.strongestRows(result, ComponentStatistics.STRONGEST);
         for (int k = 0; k < result.components(); k++) {
             work.at(k, result.components(), "component");
-            statistics.add(ofOne.apply(k));
-            names.add(ComponentWords.of(result, k));
+            var rows = strongest.apply(k);
+            statistics.add(ComponentStatistics.of(result, k, rows));
+            names.add(ComponentWords.of(result, rows));
             weights.add(result.strength(k));
         }
         return new Statistics(statistics, names, weights);

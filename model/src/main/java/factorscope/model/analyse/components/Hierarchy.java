@@ -48,7 +48,9 @@ public final class Hierarchy extends OfComponents {
     private static final int MOST_SAMPLES = 150;
 
     private static final int MOST_OF_A_GROUP = 400;
-    private static final int LEAST_GROUP = 3;
+
+    /// Of fewer rows a tree says nothing.
+    public static final int LEAST_GROUP = 3;
 
     /// Distances of all pairs are held.
     private static final int MOST_COMPONENTS = 4000;
@@ -160,12 +162,16 @@ public final class Hierarchy extends OfComponents {
 
         @Override
         public String summary() {
+            return "Tree of " + Numbers.count(tree.leaves()) + " leaves. " + inversions();
+        }
+
+        /// Whether the heights tell the order of joining, in a sentence.
+        public String inversions() {
             int count = tree.inversions();
-            return "Tree of " + Numbers.count(tree.leaves()) + " leaves; "
-                    + (count == 0
-                            ? "no join is lower than one below it."
-                            : Numbers.counted(count, "join") + (count == 1 ? " is" : " are")
-                                    + " lower than one below: there the order of joining is not told.");
+            return count == 0
+                    ? "No join is lower than one below it."
+                    : Numbers.counted(count, "join") + (count == 1 ? " is" : " are")
+                            + " lower than one below: there the order of joining is not told.";
         }
 
         private String name(int node) {
