@@ -81,7 +81,7 @@ public final class Overlap extends OfComponents {
 
     /// Two components that share columns.
     ///
-    /// @param share of all that they have
+    /// @param share Jaccard index of their columns: 0 to 1
     public record Pair(int first, int second, int columns, double share) {
         private static final Comparator<Pair> ORDER = Comparator.<Pair>comparingDouble(p -> -p.share)
                 .thenComparingInt(Pair::first)
@@ -100,15 +100,16 @@ public final class Overlap extends OfComponents {
         public String summary() {
             return pairs.isEmpty()
                     ? "No two components share one of their strongest columns."
-                    : Numbers.counted(count, "pair") + " of components share columns; most "
-                            + "#" + (pairs.getFirst().first + 1) + " and #" + (pairs.getFirst().second + 1) + " ("
-                            + Numbers.percent(pairs.getFirst().share) + " of all that they have).";
+                    : Numbers.counted(count, "pair") + (count == 1 ? " of components shares" : " of components share")
+                            + " columns; the largest overlap is between #" + (pairs.getFirst().first + 1) + " and #"
+                            + (pairs.getFirst().second + 1) + " ("
+                            + Numbers.percent(pairs.getFirst().share) + " of their columns).";
         }
 
         @Override
         public List<Table> tables() {
             return List.of(new Table(
-                    List.of("component", "and", "shared columns", "of all that they have"),
+                    List.of("component", "and", "shared columns", "Jaccard index"),
                     pairs.stream()
                             .map(p -> List.of(
                                     "#" + (p.first + 1),
