@@ -141,8 +141,14 @@ class ViewContractTest {
                 choice.options().stream().map(Param.Choice.Option::id).toList();
             case Param.Flag _ -> List.of("true", "false");
             case Param.Whole whole -> List.of(Long.toString(whole.least()), Long.toString(whole.least() + 2L));
-            case Param.Real _, Param.Wholes _, Param.Words _, Param.Sizes _, Param.Several _, Param.Alternatives _ ->
-                List.of();
+            case Param.Real _,
+                    Param.Wholes _,
+                    Param.Words _,
+                    Param.Sizes _,
+                    Param.Several _,
+                    Param.Alternatives _,
+                    Param.Text _,
+                    Param.Texts _ -> List.of();
         };
     }
 

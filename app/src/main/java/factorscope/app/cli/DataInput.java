@@ -138,6 +138,8 @@ final class DataInput {
     }
 
     private int with(Runs runs, MemoryBudget budget, PrintWriter err, Work work) throws Exception {
+        // steps that are written wrongly are refused before anything is read
+        var recipe = Preparations.recipe(prepare);
         var opening = Opening.of(file);
         var chosen = opening.member(member);
         if (member.isEmpty() && opening.members().size() > 1) {
@@ -146,8 +148,7 @@ final class DataInput {
         }
         var opened = withAppended(opening.read(chosen, reading, budget, remarks(err)), budget, err);
         try (var _ = opened.lease()) {
-            var recipe = Preparations.recipe(prepare);
-            var prepared = recipe.apply(opened, budget, err::println);
+            var prepared = recipe.apply(opened, budget, taken -> taken.remarks().forEach(err::println));
             try (var _ = prepared.lease()) {
                 if (!recipe.steps().isEmpty()) {
                     err.println("Prepared (" + recipe.text() + "): "

@@ -101,7 +101,7 @@ final class ListCommand implements Callable<Integer> {
                                         + (p.about().isReversible()
                                                 ? " Undo: " + p.about().undo() + "."
                                                 : ""),
-                                ParamSpec.NONE)));
+                                p.syntax().params())));
             case samples ->
                 Samples.all()
                         .forEach(s -> entries.add(

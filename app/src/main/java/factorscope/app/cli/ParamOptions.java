@@ -35,6 +35,7 @@ final class ParamOptions {
             case Param.Wholes _, Param.Sizes _ -> "N,N,...";
             case Param.Words _, Param.Several _ -> "NAME,NAME,...";
             case Param.Real _ -> "X";
+            case Param.Text _, Param.Texts _ -> "TEXT";
             case Param.Choice _ -> "NAME";
             case Param.Flag _ -> "BOOL";
         };

@@ -45,8 +45,12 @@ final class PrepareDialog extends Dialog<Recipe> {
     private static final int AFTER = 2;
 
     /// @param shape in words
-    /// @param remarks on the steps, a sentence each
-    private record Looked(String shape, DataCard card, List<String> remarks) {}
+    /// @param taken the steps that led there
+    private record Looked(String shape, DataCard card, List<Recipe.Taken> taken) {
+        List<String> remarks() {
+            return taken.stream().flatMap(t -> t.remarks().stream()).toList();
+        }
+    }
 
     /// What steps lead to, or why they lead nowhere.
     private record Answer(Recipe asked, Optional<Looked> looked, Optional<Failure> why) {}
@@ -55,6 +59,7 @@ final class PrepareDialog extends Dialog<Recipe> {
     private final FileChoices choices;
     private final Dataset dataset;
     private final TextArea steps = new TextArea();
+    private final StepForm form;
     private final Label complaint = new Label();
     private final Label remarks = new Label();
     private final GridPane cards = new GridPane(14, 5);
@@ -72,6 +77,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         this.desk = desk;
         this.choices = choices;
         this.dataset = dataset;
+        form = new StepForm(steps, dataset.values().shape());
         looker = Latest.ofLongWork(this::look, this::answered, this::complain);
         setTitle("Prepare " + dataset.name());
         setHeaderText("Steps in order, one in each line. A line that begins with # is left out.");
@@ -107,7 +113,8 @@ final class PrepareDialog extends Dialog<Recipe> {
         complaint.setMinHeight(Region.USE_PREF_SIZE);
         complaint.getStyleClass().add("complaint");
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
-        var written = new VBox(6, Facts.heading("Steps"), steps);
+        var written = new VBox(6, Facts.heading("Steps"), steps, form);
+        VBox.setVgrow(steps, Priority.ALWAYS);
         HBox.setHgrow(written, Priority.ALWAYS);
         cards.setMinWidth(CARDS);
         var names = new ColumnConstraints();
@@ -123,9 +130,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         remarks.getStyleClass().add("fact-name");
         remarks.managedProperty().bind(remarks.textProperty().isNotEmpty());
         var offered = new VBox(6, Facts.heading("Add"), offered(), selection(), labels());
-        var box = new VBox(10, new HBox(18, offered, written, cards), remarks, complaint);
-        VBox.setVgrow(steps, Priority.ALWAYS);
-        return box;
+        return new VBox(10, new HBox(18, offered, written, cards), remarks, complaint);
     }
 
     private ListView<Preparation> offered() {
@@ -218,7 +223,7 @@ final class PrepareDialog extends Dialog<Recipe> {
             return;
         }
         var about = step.about();
-        var line = step.example(dataset);
+        var line = Recipe.Step.suggested(step, dataset).text();
         remark = about.usage() + ": " + about.summary();
         add(line);
         int end = steps.getText().length();
@@ -261,10 +266,10 @@ final class PrepareDialog extends Dialog<Recipe> {
 
     private Answer look(Recipe wanted) {
         try {
-            var remarks = new ArrayList<String>();
-            var prepared = wanted.apply(dataset, desk.memory(), remarks::add);
+            var taken = new ArrayList<Recipe.Taken>();
+            var prepared = wanted.apply(dataset, desk.memory(), taken::add);
             try (var _ = prepared.lease()) {
-                var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared), remarks);
+                var looked = new Looked(prepared.values().shape().text(), DataCard.of(prepared), taken);
                 return new Answer(wanted, Optional.of(looked), Optional.empty());
             }
         } catch (Failure e) {
@@ -280,6 +285,7 @@ final class PrepareDialog extends Dialog<Recipe> {
         answer.why.ifPresent(this::complain);
         answer.looked.ifPresent(looked -> {
             recipe = answer.asked;
+            form.know(looked.taken);
             complaint.setText("");
             getDialogPane().lookupButton(prepare).setDisable(false);
             show(AFTER, looked);
@@ -302,7 +308,7 @@ final class PrepareDialog extends Dialog<Recipe> {
     private void show(int column, Looked looked) {
         var card = looked.card;
         if (column == AFTER) {
-            var words = new ArrayList<>(looked.remarks);
+            var words = new ArrayList<>(looked.remarks());
             if (words.isEmpty() && isUntouched()) {
                 words.add(remark);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import factorscope.app.settings.Settings;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.ProjectFolder;
@@ -20,6 +21,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -246,7 +248,31 @@ class WindowFlowTest extends InTheWindow {
             assertThat(text(robot, "prepare-complaint")).isEmpty();
         }
         await("the step can be taken", () -> !button.isDisabled());
+        // its parameters are a form, which writes the line and follows it
+        var by = robot.lookup("#prepare-form #param-by").<ComboBox<Param.Choice.Option>>query();
+        assertThat(by.getValue().id()).isEqualTo("variance");
+        for (var id : List.of("max", "variance")) {
+            robot.interact(() -> by.getItems().stream()
+                    .filter(o -> o.id().equals(id))
+                    .findFirst()
+                    .ifPresent(by::setValue));
+            assertThat(steps.getText()).isEqualTo("scale " + id);
+        }
+        robot.interact(() -> steps.setText("centre\nclip 0 7"));
+        robot.interact(() -> steps.positionCaret(steps.getLength()));
+        assertThat(robot.lookup("#prepare-form #param-most")
+                        .queryAs(TextField.class)
+                        .getText())
+                .isEqualTo("7");
+        robot.interact(() -> robot.lookup("#prepare-form #param-most")
+                .queryAs(TextField.class)
+                .setText("9"));
+        assertThat(steps.getText()).isEqualTo("centre\nclip 0 9");
+        robot.interact(() -> steps.positionCaret(2));
+        assertThat(robot.lookup("#prepare-form #param-at").tryQuery()).isPresent();
+        assertThat(steps.getText()).isEqualTo("centre\nclip 0 9");
         robot.interact(() -> steps.setText("nonsense 3"));
+        assertThat(robot.lookup("#prepare-form").query().isVisible()).isFalse();
         await("what is wrong is said", () -> text(robot, "prepare-complaint").contains("no step \"nonsense\""));
         assertThat(button.isDisabled()).isTrue();
         assertThat(robot.lookup("#prepare-selection").query().isDisabled()).isTrue();

@@ -244,7 +244,9 @@ public sealed interface Param<T> {
 
         @Override
         public String range() {
-            return "a number from " + Numbers.plain(least) + " to " + Numbers.plain(most);
+            return least == -Double.MAX_VALUE && most == Double.MAX_VALUE
+                    ? "a number"
+                    : "a number from " + Numbers.plain(least) + " to " + Numbers.plain(most);
         }
     }
 
@@ -388,6 +390,56 @@ public sealed interface Param<T> {
         @Override
         public String range() {
             return of.range() + "; or several with commas between";
+        }
+    }
+
+    /// Any text that is not blank.
+    ///
+    /// @param start may be empty where there is nothing to start from
+    record Text(String key, String label, String help, String start, String range) implements Param<String> {
+        @Override
+        public String initial(Shape shape) {
+            return start;
+        }
+
+        @Override
+        public Optional<String> problem(String value, Shape shape) {
+            return value.isBlank() && !start.isEmpty()
+                    ? Optional.of(label + " must be " + range + ".")
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<String> parse(String text) {
+            return Optional.of(text);
+        }
+
+        @Override
+        public String format(String value) {
+            return value;
+        }
+    }
+
+    /// Several texts with spaces between them; those that have spaces are in quotes.
+    record Texts(String key, String label, String help, String range) implements Param<List<String>> {
+        @Override
+        public List<String> initial(Shape shape) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> problem(List<String> value, Shape shape) {
+            return value.isEmpty() ? Optional.of(label + " must be " + range + ".") : Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> parse(String text) {
+            return Optional.of(Quoted.lines(text).stream().flatMap(List::stream).toList());
+        }
+
+        @Override
+        public String format(List<String> value) {
+            return value.stream().map(Quoted::of).collect(Collectors.joining(" "));
         }
     }
 

@@ -15,6 +15,11 @@ public final class ParamValues {
         this.texts = texts;
     }
 
+    /// @param texts key to text, as parameters write their values
+    public static ParamValues of(Map<String, String> texts) {
+        return new ParamValues(Collections.unmodifiableMap(new LinkedHashMap<>(texts)));
+    }
+
     public <T> T get(Param<T> param) {
         var text = texts.get(param.key());
         if (text == null) {

@@ -6,6 +6,7 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
+import factorscope.model.param.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -117,7 +118,7 @@ public final class LabelJoin {
     /// The end of a step's words: `by KEY=COLUMN`; empty where it is by order.
     public String words() {
         var words = column.isEmpty() || column.equals(key) ? key : key + "=" + column;
-        return key.isEmpty() ? "" : " by " + Recipe.quoted(words);
+        return key.isEmpty() ? "" : " by " + Quoted.of(words);
     }
 
     /// How many positions have a line.

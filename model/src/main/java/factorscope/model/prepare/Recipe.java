@@ -1,30 +1,54 @@
 package factorscope.model.prepare;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
+import factorscope.model.param.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Steps in order, as they are written: `centre; scale rows; drop-token <bos>`. A step that begins with `#` is
 /// switched off.
 ///
 /// @param steps that are on
 public record Recipe(List<Step> steps) {
-    /// @param words after the step's id
+    /// @param words after the step's id, as they were written
     public record Step(Preparation preparation, List<String> words) {
         public Step {
             words = List.copyOf(words);
+            // words that say nothing are refused here
+            preparation.syntax().texts(preparation.about(), words);
+        }
+
+        /// The step to begin with for these data.
+        public static Step suggested(Preparation preparation, Dataset data) {
+            var syntax = preparation.syntax();
+            var shape = data.values().shape();
+            var values = syntax.params().parse(preparation.suggested(data), shape);
+            return new Step(preparation, syntax.words(values, shape));
+        }
+
+        /// What the words say for data of this shape.
+        public ParamValues params(Shape shape) {
+            var syntax = preparation.syntax();
+            return syntax.params().parse(syntax.texts(preparation.about(), words), shape);
+        }
+
+        public Undo undo(Dataset before, MemoryBudget memory) {
+            return preparation.undo(before, params(before.values().shape()), memory);
         }
 
         public String text() {
-            var text = new StringBuilder(preparation.about().id());
-            words.forEach(word -> text.append(' ').append(quoted(word)));
-            return text.toString();
+            return Stream.concat(
+                            Stream.of(preparation.about().id()), words.stream().map(Quoted::of))
+                    .collect(Collectors.joining(" "));
         }
     }
 
@@ -32,58 +56,16 @@ public record Recipe(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /// A word as it is written: in quotes where it has spaces or semicolons.
-    public static String quoted(String word) {
-        return word.isEmpty() || word.matches("(?s).*[\\s;].*") ? "\"" + word + "\"" : word;
-    }
-
     /// @param text steps between semicolons or line breaks; what stands in quotes is one word
     /// @param byId finds a step, or throws
     public static Recipe of(String text, Function<String, Preparation> byId) {
         var steps = new ArrayList<Step>();
-        for (var words : words(text)) {
+        for (var words : Quoted.lines(text)) {
             if (!words.getFirst().startsWith("#")) {
                 steps.add(new Step(byId.apply(words.getFirst()), words.subList(1, words.size())));
             }
         }
         return new Recipe(steps);
-    }
-
-    /// The words of each step. A quote that is not closed within its step is a letter like others.
-    private static List<List<String>> words(String text) {
-        var steps = new ArrayList<List<String>>();
-        var words = new ArrayList<String>();
-        var word = new StringBuilder();
-        boolean isWord = false;
-        for (int i = 0; i <= text.length(); i++) {
-            char c = i < text.length() ? text.charAt(i) : ';';
-            int close = c == '"' ? closing(text, i) : -1;
-            if (close > 0) {
-                word.append(text, i + 1, close);
-                isWord = true;
-                i = close;
-            } else if (Character.isWhitespace(c) || c == ';') {
-                if (isWord) {
-                    words.add(word.toString());
-                }
-                word.setLength(0);
-                isWord = false;
-                if ((c == ';' || c == '\n') && !words.isEmpty()) {
-                    steps.add(List.copyOf(words));
-                    words.clear();
-                }
-            } else {
-                word.append(c);
-                isWord = true;
-            }
-        }
-        return steps;
-    }
-
-    private static int closing(String text, int open) {
-        int close = text.indexOf('"', open + 1);
-        int end = text.indexOf('\n', open);
-        return close > 0 && (end < 0 || close < end) ? close : -1;
     }
 
     public String text() {
@@ -95,19 +77,30 @@ public record Recipe(List<Step> steps) {
         return apply(data, memory, Optional.empty());
     }
 
-    /// @param remark is told what there is to say about a step
-    public Dataset apply(Dataset data, MemoryBudget memory, Consumer<String> remark) {
-        return apply(data, memory, Optional.of(remark));
+    /// A step that was taken.
+    ///
+    /// @param before shape of the data that it was taken with
+    /// @param remarks what there is to say about it, a sentence each
+    public record Taken(Step step, Shape before, List<String> remarks) {
+        public Taken {
+            remarks = List.copyOf(remarks);
+        }
     }
 
-    private Dataset apply(Dataset data, MemoryBudget memory, Optional<Consumer<String>> remark) {
+    /// @param watcher is told of every step that was taken
+    public Dataset apply(Dataset data, MemoryBudget memory, Consumer<Taken> watcher) {
+        return apply(data, memory, Optional.of(watcher));
+    }
+
+    private Dataset apply(Dataset data, MemoryBudget memory, Optional<Consumer<Taken>> watcher) {
         var now = data;
         for (var step : steps) {
             var before = now;
             try {
-                var after = step.preparation.apply(before, step.words, memory);
-                remark.ifPresent(
-                        r -> step.preparation.remarks(before, step.words).forEach(r));
+                var shape = before.values().shape();
+                var params = step.params(shape);
+                var after = step.preparation.apply(before, params, memory);
+                watcher.ifPresent(w -> w.accept(new Taken(step, shape, step.preparation.remarks(before, params))));
                 now = new Dataset(
                         data.id(),
                         data.name(),

@@ -154,7 +154,7 @@ public record OriginalUnits(Dataset data, Result result) {
             return missing.get() == Missing.IMPUTE ? Undo.Kept.VALUES : Undo.Kept.ROWS;
         }
         Recipe.Step first = Preparations.recipe(step).steps().getFirst();
-        return first.preparation().undo(now, first.words(), compute.memory());
+        return first.undo(now, compute.memory());
     }
 
     private static void requireOrder(String step, boolean isLate) {

@@ -23,6 +23,8 @@ import factorscope.model.failure.Failure;
 import factorscope.model.io.Progress;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.steps.Join;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -112,7 +115,7 @@ class RecipeTest {
     void everyStepIsBegunWithOneThatSuitsTheData() {
         var data = words();
         for (var step : Preparations.all()) {
-            var example = step.example(data);
+            var example = Recipe.Step.suggested(step, data).text();
             assertThat(example).startsWith(step.about().id()).doesNotContain("|");
             var recipe = Preparations.recipe(example);
             if (!ASK_MORE.contains(step.about().id())) {
@@ -307,7 +310,8 @@ class RecipeTest {
         Files.write(file, lines);
         assertThat(Join.step(words(), 0, file)).isEqualTo("join rows \"" + file + "\" by word");
         var remarks = new ArrayList<String>();
-        var joined = Preparations.recipe("join rows " + file + " by word=token").apply(words(), memory, remarks::add);
+        var joined = Preparations.recipe("join rows " + file + " by word=token")
+                .apply(words(), memory, taken -> remarks.addAll(taken.remarks()));
         try (var _ = joined.lease()) {
             var table = joined.rows().labels().table().orElseThrow();
             assertThat(table.columns())
@@ -556,6 +560,57 @@ class RecipeTest {
                     .isInstanceOf(Failure.class);
         }
         assertThat(memory.used()).isZero();
+    }
+
+    /// What is chosen in a form is written as words, and words say the same in a form.
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyStepIsWrittenAsItIsRead(Preparation step) {
+        var data = words();
+        var shape = data.values().shape();
+        var syntax = step.syntax();
+        var usage = Preparations.recipe(step.about().usage().replaceAll("\\|.*", ""))
+                .steps()
+                .getFirst();
+        for (var written : List.of(Recipe.Step.suggested(step, data), usage)) {
+            var texts = syntax.texts(step.about(), written.words());
+            assertThat(syntax.params().params()).extracting(Param::key).containsAll(texts.keySet());
+            var values = syntax.params().initial(shape, ParamValues.of(texts));
+            var again = new Recipe.Step(step, syntax.words(values, shape));
+            assertThat(syntax.params().initial(shape, ParamValues.of(syntax.texts(step.about(), again.words()))))
+                    .isEqualTo(values);
+        }
+        for (var param : syntax.params().params()) {
+            assertThat(param.key()).matches("[a-z-]+");
+            assertThat(param.label()).matches("[A-Z].*[^.]");
+            assertThat(param.help()).endsWith(".");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "centre nonsense; \"centre\" does not know \"nonsense\"",
+                "centre mean mean; does not know \"mean\"",
+                "clip 1; needs largest value (a number)",
+                "clip 1 x; needs largest value (a number), not \"x\"",
+                "clip 3 1; needs the smaller number first",
+                "flip 7; Axis can be at most 1",
+                "axes 1,1; needs each of 0 to 1 once",
+                "sample 0; must be at least 1",
+                "sample 5 bye=label; does not know \"bye=label\"",
+                "sample 5 by=nothing; has no metadata called \"nothing\"",
+                "impute mean 3; takes a number with knn and lowrank only",
+                "interleave rows=3,20 columns=5; as many parts",
+                "role 0 king; needs role (one of ",
+                "drop-token; needs tokens (one or several tokens)",
+                "drop-constant please; does not know \"please\""
+            })
+    void whatIsWrittenWronglyIsNamed(String recipe, String why) {
+        assertThatThrownBy(() -> Preparations.recipe(recipe).apply(words(), memory))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(why);
     }
 
     @ParameterizedTest

@@ -66,6 +66,8 @@ public final class ParamForm extends GridPane {
             case Param.Alternatives several -> field(several, several.format(values.get(several)));
             case Param.Several several -> field(several, several.format(values.get(several)));
             case Param.Real real -> field(real, real.format(values.get(real)));
+            case Param.Text text -> field(text, text.format(values.get(text)));
+            case Param.Texts texts -> field(texts, texts.format(values.get(texts)));
             case Param.Choice choice -> choice(choice, values.get(choice));
             case Param.Flag flag -> flag(flag, values.get(flag));
         };

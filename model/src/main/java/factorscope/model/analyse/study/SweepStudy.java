@@ -75,7 +75,13 @@ public final class SweepStudy implements Analysis {
     private static Param<?> several(Param<?> param) {
         return switch (param) {
             case Param.Whole _, Param.Real _, Param.Choice _, Param.Flag _ -> new Param.Alternatives(param);
-            case Param.Wholes _, Param.Sizes _, Param.Words _, Param.Several _, Param.Alternatives _ -> param;
+            case Param.Wholes _,
+                    Param.Sizes _,
+                    Param.Words _,
+                    Param.Several _,
+                    Param.Alternatives _,
+                    Param.Text _,
+                    Param.Texts _ -> param;
         };
     }
 

@@ -8,15 +8,21 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 
 /// One row for each group of rows: their mean, such as of the tokens of a sentence.
 public final class AverageBy implements Preparation {
+    private static final Param.Text COLUMN = new Param.Text(
+            "column", "Column", "Of the metadata of rows.", "sentence", "the name of a column of metadata");
+
     @Override
     public About about() {
         return new About(
@@ -24,32 +30,34 @@ public final class AverageBy implements Preparation {
     }
 
     @Override
-    public String example(Dataset data) {
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(COLUMN));
+    }
+
+    @Override
+    public Map<String, String> suggested(Dataset data) {
         return data.rows().labels().table().stream()
                 .flatMap(t -> t.columns().stream())
                 .filter(c -> c.distinct().size() < c.size())
                 .findFirst()
-                .map(c -> about().id() + " " + c.name())
-                .orElseGet(about()::usage);
+                .map(c -> Map.of(COLUMN.key(), c.name()))
+                .orElse(Map.of());
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (words.size() != 1) {
-            throw Words.wrong(about(), "needs the name of a column");
-        }
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        var name = params.get(COLUMN);
         var column = data.rows()
                 .labels()
                 .table()
-                .flatMap(t -> t.column(words.getFirst()))
+                .flatMap(t -> t.column(name))
                 .orElseThrow(() -> Failure.data(
-                        data.name() + " has no metadata called \"" + words.getFirst() + "\".",
-                        "Name a column of the side file."));
+                        data.name() + " has no metadata called \"" + name + "\".", "Name a column of the side file."));
         int groups = column.distinct().size();
         int columns = Columns.count(data);
         if ((double) groups * columns > 1 << 27) {

@@ -2,14 +2,27 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.Arrays;
 import java.util.List;
 
 /// Takes from every column its mean or median, or from every row the point that is nearest to all of them.
 public final class Centre implements Preparation {
+    private static final Param.Choice AT = new Param.Choice(
+            "at",
+            "What to subtract",
+            "Of every column; the geometric median is the point with the least sum of distances to all rows.",
+            "mean",
+            List.of(
+                    new Param.Choice.Option("mean", "Mean"),
+                    new Param.Choice.Option("median", "Median"),
+                    new Param.Choice.Option("geometric-median", "Geometric median")));
+
     private static final int MOST_ROUNDS = 100;
     private static final double SETTLED = 1e-10;
 
@@ -23,8 +36,13 @@ public final class Centre implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        var centre = centre(data, words);
+    public Syntax syntax() {
+        return Syntax.of(Syntax.optional(AT));
+    }
+
+    @Override
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        var centre = centre(data, params);
         return RowWise.mapValues(data, memory, (value, j) -> value - centre[j]);
     }
 
@@ -34,12 +52,12 @@ public final class Centre implements Preparation {
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
-        return Undo.Affine.added(centre(before, words));
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
+        return Undo.Affine.added(centre(before, params));
     }
 
-    private double[] centre(Dataset data, List<String> words) {
-        return switch (Words.choice(about(), words, "mean", "median", "geometric-median")) {
+    private double[] centre(Dataset data, ParamValues params) {
+        return switch (params.get(AT)) {
             case "median" -> Columns.quantiles(data, 0.5);
             case "geometric-median" -> geometricMedian(data);
             default -> Columns.means(data);

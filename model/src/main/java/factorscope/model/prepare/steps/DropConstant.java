@@ -2,9 +2,9 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /// Leaves out columns in which all values are the same, such as dead neurons.
@@ -15,8 +15,7 @@ public final class DropConstant implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        Words.none(about(), words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         RowWise.requireTable(data);
         int columns = Columns.count(data);
         var first = new double[columns];

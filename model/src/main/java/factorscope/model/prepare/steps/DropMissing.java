@@ -2,11 +2,11 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Undo;
 import java.util.BitSet;
-import java.util.List;
 
 /// Leaves out rows with missing or infinite values.
 public final class DropMissing implements Preparation {
@@ -16,13 +16,12 @@ public final class DropMissing implements Preparation {
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        Words.none(about(), words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         var kept = new BitSet();
         kept.set(0, data.rows().size());
         RowWise.forEach(data, (i, row) -> {

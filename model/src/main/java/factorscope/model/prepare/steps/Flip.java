@@ -4,14 +4,19 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /// An axis the other way round, such as an image that stands on its head.
 public final class Flip implements Preparation {
+    private static final Param.Whole AXIS =
+            new Param.Whole("axis", "Axis", "Counted from 0.", _ -> 0, 0, shape -> shape.order() - 1);
+
     @Override
     public About about() {
         return new About(
@@ -19,8 +24,13 @@ public final class Flip implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        int number = Words.axis(about(), data, words, 1);
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(AXIS));
+    }
+
+    @Override
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        int number = params.get(AXIS);
         var axis = data.axes().get(number);
         int[] turned =
                 IntStream.range(0, axis.size()).map(i -> axis.size() - 1 - i).toArray();

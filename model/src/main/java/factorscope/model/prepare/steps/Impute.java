@@ -3,14 +3,37 @@ package factorscope.model.prepare.steps;
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.List;
 
 /// Fills in missing and infinite values by the mean or the median of their column, by the nearest rows, or by what
 /// few components of all values say.
 public final class Impute implements Preparation {
+    private static final Param.Choice FROM = new Param.Choice(
+            "from",
+            "What to fill in",
+            "The mean or the median of the column, zero, the mean of the nearest rows, or what few components of all"
+                    + " values say.",
+            "mean",
+            List.of(
+                    new Param.Choice.Option("mean", "Mean of the column"),
+                    new Param.Choice.Option("median", "Median of the column"),
+                    new Param.Choice.Option("zero", "Zero"),
+                    new Param.Choice.Option("knn", "Mean of the nearest rows"),
+                    new Param.Choice.Option("lowrank", "From few components")));
+    private static final Param.Whole COUNT = new Param.Whole(
+            "count",
+            "Rows or components",
+            "How many of the nearest rows, or components; 0 for 5 rows or 3 components.",
+            0,
+            0,
+            Integer.MAX_VALUE);
+
     @Override
     public About about() {
         return new About(
@@ -21,40 +44,39 @@ public final class Impute implements Preparation {
     }
 
     @Override
-    public String example(Dataset data) {
-        return about().id() + " mean";
+    public Syntax syntax() {
+        return Syntax.of(Syntax.optional(FROM), Syntax.optional(COUNT));
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.VALUES;
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (!words.isEmpty() && List.of("knn", "lowrank").contains(words.getFirst())) {
-            return fromOthers(data, words, memory);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        var from = params.get(FROM);
+        if (from.equals("knn") || from.equals("lowrank")) {
+            return fromOthers(data, params, memory);
         }
-        var values = switch (Words.choice(about(), words, "mean", "median", "zero")) {
+        if (params.get(COUNT) > 0) {
+            throw about().wrong("takes a number with knn and lowrank only");
+        }
+        var values = switch (from) {
             case "median" -> Columns.quantiles(data, 0.5);
             case "zero" -> new double[Columns.count(data)];
             default -> Columns.means(data);
         };
-        requireSomething(data, values, words);
+        requireSomething(data, values, from.equals("zero"));
         return RowWise.mapValues(data, memory, (value, j) -> Double.isFinite(value) ? value : values[j]);
     }
 
-    private Dataset fromOthers(Dataset data, List<String> words, MemoryBudget memory) {
-        boolean isNear = words.getFirst().equals("knn");
-        if (words.size() > 2) {
-            throw Words.wrong(about(), "takes one number");
-        }
-        int count = words.size() == 2 ? Words.whole(about(), words.get(1)) : isNear ? 5 : 3;
-        if (count < 1) {
-            throw Words.wrong(about(), "needs a number from 1");
-        }
+    private static Dataset fromOthers(Dataset data, ParamValues params, MemoryBudget memory) {
+        boolean isNear = params.get(FROM).equals("knn");
+        int wanted = params.get(COUNT);
+        int count = wanted > 0 ? wanted : isNear ? 5 : 3;
         var means = Columns.means(data);
-        requireSomething(data, means, words);
+        requireSomething(data, means, false);
         var filling = Filling.of(data);
         if (isNear) {
             filling.byNeighbours(count, means);
@@ -68,7 +90,7 @@ public final class Impute implements Preparation {
         });
     }
 
-    private static void requireSomething(Dataset data, double[] values, List<String> words) {
+    private static void requireSomething(Dataset data, double[] values, boolean isZero) {
         var seen = new boolean[values.length];
         RowWise.forEach(data, (_, row) -> {
             for (int j = 0; j < row.length; j++) {
@@ -76,7 +98,7 @@ public final class Impute implements Preparation {
             }
         });
         for (int j = 0; j < seen.length; j++) {
-            if (!seen[j] && !words.equals(List.of("zero"))) {
+            if (!seen[j] && !isZero) {
                 throw Failure.data(
                         "Column " + j + " has no finite value to fill in from.", "Leave it out, or impute zero.");
             }

@@ -5,15 +5,24 @@ import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Role;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// A matrix as a tensor whose axes are pairs of a part of the rows and a part of the columns: a tensor train of it
 /// is the matrix in TT format (Oseledets 2010), and products of Kronecker factors have rank one.
 public final class Interleave implements Preparation {
+    private static final Param.Sizes ROWS =
+            new Param.Sizes("rows", "Parts of rows", "Their product is the number of rows.", 1, _ -> List.of());
+    private static final Param.Sizes COLUMNS = new Param.Sizes(
+            "columns", "Parts of columns", "As many, whose product is the number of columns.", 1, _ -> List.of());
+
     private static final int MOST_AXES = 8;
 
     @Override
@@ -26,17 +35,17 @@ public final class Interleave implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+    public Syntax syntax() {
+        return Syntax.of(Syntax.keyed(ROWS), Syntax.keyed(COLUMNS));
+    }
+
+    @Override
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         RowWise.requireTable(data);
-        if (words.size() != 2
-                || !words.get(0).startsWith("rows=")
-                || !words.get(1).startsWith("columns=")) {
-            throw Words.wrong(about(), "needs the parts of rows and of columns");
-        }
-        int[] rows = parts(words.get(0).substring("rows=".length()), data.rows());
-        int[] columns = parts(words.get(1).substring("columns=".length()), data.columns());
+        int[] rows = parts(params.get(ROWS), data.rows());
+        int[] columns = parts(params.get(COLUMNS), data.columns());
         if (rows.length != columns.length) {
-            throw Words.wrong(about(), "needs as many parts of rows as of columns");
+            throw about().wrong("needs as many parts of rows as of columns");
         }
         var axes = new ArrayList<Axis>();
         for (int m = 0; m < rows.length; m++) {
@@ -57,14 +66,30 @@ public final class Interleave implements Preparation {
         });
     }
 
-    private int[] parts(String text, Axis axis) {
-        int[] parts = Arrays.stream(text.split(",", -1))
-                .mapToInt(word -> Words.whole(about(), word))
-                .toArray();
+    /// Two parts of about the same size.
+    @Override
+    public Map<String, String> suggested(Dataset data) {
+        return Map.of(
+                ROWS.key(),
+                halves(data.rows().size()),
+                COLUMNS.key(),
+                halves(data.columns().size()));
+    }
+
+    private static String halves(int size) {
+        int half = (int) Math.sqrt(size);
+        while (half > 1 && size % half != 0) {
+            half--;
+        }
+        return Math.max(1, half) + "," + size / Math.max(1, half);
+    }
+
+    private int[] parts(List<Integer> wanted, Axis axis) {
+        int[] parts = wanted.stream().mapToInt(Integer::intValue).toArray();
         if (parts.length > MOST_AXES
                 || Arrays.stream(parts).anyMatch(p -> p < 1)
                 || Arrays.stream(parts).asLongStream().reduce(1, (a, b) -> a * b) != axis.size()) {
-            throw Words.wrong(about(), "needs parts whose product is " + axis.size() + " for " + axis.name());
+            throw about().wrong("needs parts whose product is " + axis.size() + " for " + axis.name());
         }
         return parts;
     }

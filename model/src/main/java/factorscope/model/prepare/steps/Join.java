@@ -6,19 +6,29 @@ import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.io.side.SideTable;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
+import factorscope.model.param.Quoted;
 import factorscope.model.prepare.LabelJoin;
 import factorscope.model.prepare.Preparation;
-import factorscope.model.prepare.Recipe;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Metadata of an axis from a table in a file, by order or by a key. The values stay as they are.
 public final class Join implements Preparation {
+    private static final Param.Texts TABLE = new Param.Texts(
+            "table",
+            "Table",
+            "A file beside the data or with its path; then \"by\" and KEY or KEY=COLUMN where positions have a key.",
+            "the name of a file, and perhaps by KEY");
+
     private static final String BY = "by";
 
     @Override
@@ -28,6 +38,16 @@ public final class Join implements Preparation {
                 "join rows labels.tsv by name",
                 "Metadata from a table (CSV, TSV, JSONL): by order, or by KEY or KEY=COLUMN where they have a key.",
                 "leave it out");
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(RowsOrColumns.AXIS), Syntax.rest(TABLE));
+    }
+
+    @Override
+    public Map<String, String> suggested(Dataset data) {
+        return Map.of(TABLE.key(), "labels.tsv by name");
     }
 
     /// The step for a table: by the key that finds most.
@@ -40,7 +60,7 @@ public final class Join implements Preparation {
                 beside.isPresent() && beside.get().equals(file.toAbsolutePath().getParent())
                         ? file.getFileName()
                         : file.toAbsolutePath();
-        return "join " + (axis == 0 ? "rows" : "columns") + " " + Recipe.quoted(String.valueOf(name))
+        return "join " + (axis == 0 ? "rows" : "columns") + " " + Quoted.of(String.valueOf(name))
                 + join.map(LabelJoin::words).orElse(" by KEY=COLUMN");
     }
 
@@ -65,22 +85,23 @@ public final class Join implements Preparation {
         }
     }
 
-    private Asked asked(Dataset data, List<String> words) {
-        int axis = Words.rowsOrColumns(about(), data, words, "a file");
+    private static Asked asked(Dataset data, ParamValues params) {
+        int axis = RowsOrColumns.of(data, params);
+        var words = params.get(TABLE);
         // names may have spaces, and the word "by" in them: what is a file decides
-        var whole = words(words, 1, words.size());
+        var whole = words(words, 0, words.size());
         if (file(data, whole).isPresent()) {
             return new Asked(axis, file(data, whole).get(), "");
         }
-        for (int by = words.size() - 2; by > 1; by--) {
-            var file = file(data, words(words, 1, by));
+        for (int by = words.size() - 2; by > 0; by--) {
+            var file = file(data, words(words, 0, by));
             if (words.get(by).equals(BY) && file.isPresent()) {
                 return new Asked(axis, file.get(), words(words, by + 1, words.size()));
             }
         }
         int by = words.lastIndexOf(BY);
         throw Failure.data(
-                "There is no file " + (by > 1 ? words(words, 1, by) : whole) + ".",
+                "There is no file " + (by > 0 ? words(words, 0, by) : whole) + ".",
                 "Give its path, or put it beside the data.");
     }
 
@@ -102,13 +123,13 @@ public final class Join implements Preparation {
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.LABELS;
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        var asked = asked(data, words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        var asked = asked(data, params);
         var axes = new ArrayList<>(data.axes());
         var joined = asked.join(axes.get(asked.axis)).joined();
         boolean isToken = joined.role() == Role.SAMPLE
@@ -123,8 +144,8 @@ public final class Join implements Preparation {
     }
 
     @Override
-    public List<String> remarks(Dataset data, List<String> words) {
-        var asked = asked(data, words);
+    public List<String> remarks(Dataset data, ParamValues params) {
+        var asked = asked(data, params);
         return asked.join(data.axes().get(asked.axis)).remarks();
     }
 }

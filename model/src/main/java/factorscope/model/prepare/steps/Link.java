@@ -4,14 +4,21 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Says that an axis is the same as that of other data, such as the tokens of two layers' activations: what is
 /// selected in one is selected in both. The values stay as they are.
 public final class Link implements Preparation {
+    private static final Param.Texts NAME =
+            new Param.Texts("name", "Other data", "Their name; may have spaces.", "the name of other data");
+
     @Override
     public About about() {
         return new About(
@@ -22,20 +29,29 @@ public final class Link implements Preparation {
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(RowsOrColumns.AXIS), Syntax.rest(NAME));
+    }
+
+    @Override
+    public Map<String, String> suggested(Dataset data) {
+        return Map.of(NAME.key(), "NAME");
+    }
+
+    @Override
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.LABELS;
     }
 
     @Override
-    public List<String> remarks(Dataset data, List<String> words) {
-        return List.of("Linked with data called \"" + String.join(" ", words.subList(1, words.size()))
-                + "\", where such are open.");
+    public List<String> remarks(Dataset data, ParamValues params) {
+        return List.of("Linked with data called \"" + String.join(" ", params.get(NAME)) + "\", where such are open.");
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        int number = Words.rowsOrColumns(about(), data, words, "the name of other data");
-        var name = String.join(" ", words.subList(1, words.size()));
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        int number = RowsOrColumns.of(data, params);
+        var name = String.join(" ", params.get(NAME));
         var axes = new ArrayList<>(data.axes());
         var axis = axes.get(number);
         axes.set(

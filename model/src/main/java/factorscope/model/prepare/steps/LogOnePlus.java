@@ -2,10 +2,10 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Undo;
-import java.util.List;
 
 /// The logarithm of one plus the size, with the sign kept.
 public final class LogOnePlus implements Preparation {
@@ -20,13 +20,12 @@ public final class LogOnePlus implements Preparation {
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return new Undo.Never("a sum of logarithms is no sum of values");
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        Words.none(about(), words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         return RowWise.mapValues(data, memory, (value, _) -> Math.copySign(Math.log1p(Math.abs(value)), value));
     }
 }

@@ -2,10 +2,12 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
-import java.util.List;
+import java.util.Map;
 
 /// Some rows, by number or by what is known about them.
 public final class PickRows implements Preparation {
@@ -15,17 +17,22 @@ public final class PickRows implements Preparation {
     }
 
     @Override
-    public String example(Dataset data) {
-        return about().id() + " 0:" + Math.min(1000, data.rows().size());
+    public Syntax syntax() {
+        return Syntax.of(Syntax.rest(Picking.WHICH));
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Map<String, String> suggested(Dataset data) {
+        return Map.of(Picking.WHICH.key(), "0:" + Math.min(1000, data.rows().size()));
+    }
+
+    @Override
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        return RowWise.rows(data, Picking.of(about(), data.rows(), words), memory);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        return RowWise.rows(data, Picking.of(about(), data.rows(), params.get(Picking.WHICH)), memory);
     }
 }

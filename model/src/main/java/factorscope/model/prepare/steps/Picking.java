@@ -2,6 +2,7 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Axis;
 import factorscope.model.failure.Failure;
+import factorscope.model.param.Param;
 import factorscope.model.prepare.Preparation;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,12 +11,16 @@ import java.util.List;
 /// Positions of an axis by words: `0:100` (the end left out), `7`, `label=noun.food`, `token!=[CLS]`. Ranges add
 /// up; conditions must all hold.
 final class Picking {
+    static final Param.Texts WHICH = new Param.Texts(
+            "which",
+            "Which to keep",
+            "Numbers from 0, ranges whose end is left out (0:100), conditions on metadata (label=noun.food,"
+                    + " token!=[CLS]|[SEP]). Ranges add up; conditions must all hold.",
+            "ranges such as 0:100, or conditions such as label=noun.food");
+
     private Picking() {}
 
     static int[] of(Preparation.About about, Axis axis, List<String> words) {
-        if (words.isEmpty()) {
-            throw Words.wrong(about, "needs to know which");
-        }
         var ranges = new BitSet();
         boolean hasRanges = false;
         var holds = new BitSet();
@@ -40,11 +45,11 @@ final class Picking {
     private static void range(Preparation.About about, Axis axis, String word, BitSet into) {
         var ends = word.split(":", -1);
         if (ends.length > 2) {
-            throw Words.wrong(about, "does not know \"" + word + "\"");
+            throw about.wrong("does not know \"" + word + "\"");
         }
-        int from = ends[0].isEmpty() ? 0 : Words.whole(about, ends[0]);
+        int from = ends[0].isEmpty() ? 0 : whole(about, ends[0]);
         from = from < 0 ? from + axis.size() : from;
-        int to = ends.length == 1 ? from + 1 : ends[1].isEmpty() ? axis.size() : Words.whole(about, ends[1]);
+        int to = ends.length == 1 ? from + 1 : ends[1].isEmpty() ? axis.size() : whole(about, ends[1]);
         to = to < 0 ? to + axis.size() : to;
         if (from < 0 || to > axis.size() || from > to) {
             throw Failure.data(
@@ -71,5 +76,13 @@ final class Picking {
             found.set(i, wanted.contains(text) != isNot);
         }
         return found;
+    }
+
+    private static int whole(Preparation.About about, String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException e) {
+            throw about.wrong("needs a whole number, not \"" + word + "\"");
+        }
     }
 }

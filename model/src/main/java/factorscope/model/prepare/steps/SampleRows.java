@@ -3,17 +3,32 @@ package factorscope.model.prepare.steps;
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Some rows at random, or as many of every class as there are in the data.
 public final class SampleRows implements Preparation {
+    private static final Param.Whole COUNT = new Param.Whole(
+            "count", "Rows to keep", "All are kept where there are no more.", 1000, 1, Integer.MAX_VALUE);
+    private static final Param.Whole SEED =
+            new Param.Whole("seed", "Seed", "Another one draws other rows.", 1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    private static final Param.Text BY = new Param.Text(
+            "by",
+            "Classes",
+            "A column of metadata: the same share of each of its values.",
+            "",
+            "the name of a column of metadata");
+
     @Override
     public About about() {
         return new About(
@@ -24,41 +39,30 @@ public final class SampleRows implements Preparation {
     }
 
     @Override
-    public String example(Dataset data) {
-        return about().id() + " " + Math.clamp(data.rows().size() / 2, 1, 1000);
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(COUNT), Syntax.optionalKeyed(SEED), Syntax.optionalKeyed(BY));
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Map<String, String> suggested(Dataset data) {
+        return Map.of(COUNT.key(), Integer.toString(Math.clamp(data.rows().size() / 2, 1, 1000)));
+    }
+
+    @Override
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         return Undo.Kept.ROWS;
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (words.isEmpty()) {
-            throw Words.wrong(about(), "needs to know how many");
-        }
-        int count = Words.whole(about(), words.getFirst());
-        long seed = 1;
-        var by = "";
-        for (var word : words.subList(1, words.size())) {
-            if (word.startsWith("seed=")) {
-                seed = Words.whole(about(), word.substring(5));
-            } else if (word.startsWith("by=")) {
-                by = word.substring(3);
-            } else {
-                throw Words.wrong(about(), "does not know \"" + word + "\"");
-            }
-        }
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        int count = params.get(COUNT);
+        var by = params.get(BY);
         int rows = data.rows().size();
-        if (count < 1) {
-            throw Words.wrong(about(), "needs at least one row");
-        }
         if (count >= rows) {
             return RowWise.rows(data, IntStream.range(0, rows).toArray(), memory);
         }
         var picked = new ArrayList<Integer>();
-        var random = new SplittableRandom(seed);
+        var random = new SplittableRandom(params.get(SEED));
         for (var group : groups(data, by)) {
             // the largest remainders would be fairer by less than one row
             int share = (int) Math.round((double) count * group.size() / rows);

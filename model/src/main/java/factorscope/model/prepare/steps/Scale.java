@@ -2,14 +2,30 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.Arrays;
 import java.util.List;
 
 /// Brings columns, rows or all values to a common size.
 public final class Scale implements Preparation {
+    private static final Param.Choice BY = new Param.Choice(
+            "by",
+            "What to divide by",
+            "The deviation or the largest size of each column, the norm of each row, one number for all so that rows"
+                    + " have the norm sqrt(columns), or how common each column is.",
+            "variance",
+            List.of(
+                    new Param.Choice.Option("variance", "Standard deviation of columns"),
+                    new Param.Choice.Option("rows", "Norm of rows"),
+                    new Param.Choice.Option("max", "Largest size in columns"),
+                    new Param.Choice.Option("dimension", "One number: rows of norm sqrt(columns)"),
+                    new Param.Choice.Option("tf-idf", "Inverse document frequency")));
+
     @Override
     public About about() {
         return new About(
@@ -21,11 +37,16 @@ public final class Scale implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (isByRow(words)) {
+    public Syntax syntax() {
+        return Syntax.of(Syntax.optional(BY));
+    }
+
+    @Override
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        if (isByRow(params)) {
             return RowWise.map(data, memory, row -> divided(row, orOne(norm(row))));
         }
-        var sizes = sizes(data, words);
+        var sizes = sizes(data, params);
         return RowWise.mapValues(data, memory, (value, j) -> value / sizes[j]);
     }
 
@@ -35,23 +56,22 @@ public final class Scale implements Preparation {
     }
 
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
-        if (!isByRow(words)) {
-            return Undo.Affine.columns(sizes(before, words));
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
+        if (!isByRow(params)) {
+            return Undo.Affine.columns(sizes(before, params));
         }
         var norms = new double[before.rows().size()];
         RowWise.forEach(before, (i, row) -> norms[i] = orOne(norm(row)));
         return Undo.Affine.rows(norms);
     }
 
-    private boolean isByRow(List<String> words) {
-        return Words.choice(about(), words, "variance", "rows", "max", "dimension", "tf-idf")
-                .equals("rows");
+    private static boolean isByRow(ParamValues params) {
+        return params.get(BY).equals("rows");
     }
 
     /// What columns are divided by.
-    private double[] sizes(Dataset data, List<String> words) {
-        var sizes = switch (Words.choice(about(), words, "variance", "rows", "max", "dimension", "tf-idf")) {
+    private static double[] sizes(Dataset data, ParamValues params) {
+        var sizes = switch (params.get(BY)) {
             case "max" -> Columns.largest(data);
             case "dimension" -> {
                 var same = new double[Columns.count(data)];

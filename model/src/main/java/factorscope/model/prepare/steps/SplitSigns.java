@@ -5,6 +5,7 @@ import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Undo;
@@ -30,7 +31,7 @@ public final class SplitSigns implements Preparation {
 
     /// The positive parts less the negative ones.
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         int d = Columns.count(before);
         var map = new double[2 * d][d];
         for (int j = 0; j < d; j++) {
@@ -41,8 +42,7 @@ public final class SplitSigns implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        Words.none(about(), words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         RowWise.requireTable(data);
         var columns = data.columns();
         var names = new ArrayList<String>();

@@ -7,8 +7,11 @@ import factorscope.model.data.Labels;
 import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -20,6 +23,26 @@ import java.util.stream.IntStream;
 /// last is the value (coordinate format, COO). Places that come more than once are averaged or added up; those that
 /// never come are missing or zero.
 public final class Tabulate implements Preparation {
+    private static final Param.Choice REPEATED = new Param.Choice(
+            "repeated",
+            "Places that come more than once",
+            "What becomes of their values.",
+            "mean",
+            List.of(new Param.Choice.Option("mean", "Mean"), new Param.Choice.Option("sum", "Sum")));
+    private static final Param.Choice ABSENT = new Param.Choice(
+            "absent",
+            "Places that never come",
+            "What their value is.",
+            "missing",
+            List.of(new Param.Choice.Option("missing", "Missing"), new Param.Choice.Option("zero", "Zero")));
+    private static final Param.Whole BINS = new Param.Whole(
+            "bins",
+            "Equal bins",
+            "For axes with more distinct places than this; 0 for a position for each place.",
+            0,
+            0,
+            Integer.MAX_VALUE);
+
     private static final int MOST_COORDINATES = 8;
 
     /// They are added up on the heap, twelve bytes each.
@@ -33,6 +56,11 @@ public final class Tabulate implements Preparation {
                 "Rows of places and a value (last column) as a tensor: mean|sum, missing|zero, and perhaps how many"
                         + " equal bins for places that are not counted.",
                 "");
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(Syntax.optional(REPEATED), Syntax.optional(ABSENT), Syntax.optional(BINS));
     }
 
     /// Where values stand along an axis.
@@ -62,13 +90,11 @@ public final class Tabulate implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         RowWise.requireTable(data);
-        var left = new ArrayList<>(words);
-        boolean isSum = word(left, "mean", "sum");
-        boolean isZero = word(left, "missing", "zero");
-        int bins = left.isEmpty() ? 0 : Words.whole(about(), left.removeFirst());
-        Words.none(about(), left);
+        boolean isSum = params.get(REPEATED).equals("sum");
+        boolean isZero = params.get(ABSENT).equals("zero");
+        int bins = params.get(BINS);
         int order = Columns.count(data) - 1;
         if (order < 1 || order > MOST_COORDINATES) {
             throw Failure.data(
@@ -88,15 +114,6 @@ public final class Tabulate implements Preparation {
                     "Choose fewer places, or equal bins: tabulate mean missing 20.");
         }
         return write(data, columns, places, isSum, isZero, memory);
-    }
-
-    /// Takes the first word, which may be left out.
-    private static boolean word(List<String> words, String first, String second) {
-        if (!words.isEmpty()
-                && (words.getFirst().equals(first) || words.getFirst().equals(second))) {
-            return words.removeFirst().equals(second);
-        }
-        return false;
     }
 
     private static double[][] read(Dataset data, int width) {

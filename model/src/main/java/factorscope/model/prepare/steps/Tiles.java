@@ -6,14 +6,24 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Role;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import java.util.ArrayList;
 import java.util.List;
 
 /// One large picture of many small ones (a sprite, such as the embedding projector's) as samples of them, row by
 /// row.
 public final class Tiles implements Preparation {
+    private static final Param.Whole HEIGHT =
+            new Param.Whole("height", "Height", "Lines of a tile.", 28, 1, Integer.MAX_VALUE);
+    private static final Param.Whole WIDTH =
+            new Param.Whole("width", "Width", "Positions across a tile.", 28, 1, Integer.MAX_VALUE);
+    private static final Param.Whole COUNT =
+            new Param.Whole("count", "Tiles", "The first so many; 0 for all.", 0, 0, Integer.MAX_VALUE);
+
     @Override
     public About about() {
         return new About(
@@ -24,9 +34,16 @@ public final class Tiles implements Preparation {
     }
 
     @Override
-    public List<String> remarks(Dataset data, List<String> words) {
-        int below = data.axes().get(0).size() % size(words.get(0), data.axes().get(0));
-        int right = data.axes().get(1).size() % size(words.get(1), data.axes().get(1));
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(HEIGHT), Syntax.word(WIDTH), Syntax.optional(COUNT));
+    }
+
+    @Override
+    public List<String> remarks(Dataset data, ParamValues params) {
+        int below =
+                data.axes().get(0).size() % size(params.get(HEIGHT), data.axes().get(0));
+        int right =
+                data.axes().get(1).size() % size(params.get(WIDTH), data.axes().get(1));
         return below + right == 0
                 ? List.of()
                 : List.of("The picture is no whole number of tiles: " + below + " lines below and " + right
@@ -34,19 +51,16 @@ public final class Tiles implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (words.size() < 2 || words.size() > 3) {
-            throw Words.wrong(about(), "needs the height and the width of a tile");
-        }
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         if (data.axes().size() < 2) {
             throw Failure.data(data.name() + " is no picture.", "Tiles are cut from data with two axes or more.");
         }
-        int height = size(words.get(0), data.axes().get(0));
-        int width = size(words.get(1), data.axes().get(1));
+        int height = size(params.get(HEIGHT), data.axes().get(0));
+        int width = size(params.get(WIDTH), data.axes().get(1));
         int across = data.axes().get(1).size() / width;
         int all = data.axes().get(0).size() / height * across;
-        int count = words.size() == 3 ? Words.whole(about(), words.get(2)) : all;
-        if (count < 1 || count > all) {
+        int count = params.get(COUNT) > 0 ? params.get(COUNT) : all;
+        if (count > all) {
             throw Failure.data(
                     "There are " + all + " tiles, not " + count + ".", "Leave the number out for all of them.");
         }
@@ -65,9 +79,8 @@ public final class Tiles implements Preparation {
         });
     }
 
-    private int size(String word, Axis axis) {
-        int size = Words.whole(about(), word);
-        if (size < 1 || size > axis.size()) {
+    private static int size(int size, Axis axis) {
+        if (size > axis.size()) {
             throw Failure.data(
                     "A tile cannot be " + size + " of the " + axis.size() + " positions of " + axis.name() + ".",
                     "Give its height and its width.");

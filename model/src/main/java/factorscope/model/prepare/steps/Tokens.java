@@ -11,10 +11,10 @@ import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import java.util.ArrayList;
-import java.util.List;
 
 /// Sequences of tokens as rows of tokens: the first two axes become one, and where each row came from becomes its
 /// metadata. The values stay where they are.
@@ -31,8 +31,7 @@ public final class Tokens implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        Words.none(about(), words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
         if (data.axes().size() < 3) {
             throw Failure.data(
                     data.name() + " has " + data.axes().size() + " axes.",

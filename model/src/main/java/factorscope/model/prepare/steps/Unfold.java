@@ -2,12 +2,19 @@ package factorscope.model.prepare.steps;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A tensor as a table: one axis as rows, all others folded into columns.
 public final class Unfold implements Preparation {
+    private static final Param.Whole AXIS = new Param.Whole(
+            "axis", "Axis", "Counted from 0.", shape -> shape.order() - 1, 0, shape -> shape.order() - 1);
+
     @Override
     public About about() {
         return new About(
@@ -18,25 +25,22 @@ public final class Unfold implements Preparation {
     }
 
     @Override
-    public String example(Dataset data) {
-        return about().id() + " " + (data.axes().size() - 1);
+    public Syntax syntax() {
+        return Syntax.of(Syntax.word(AXIS));
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        if (words.size() != 1) {
-            throw Words.wrong(about(), "needs the number of an axis");
-        }
-        int axis = Words.whole(about(), words.getFirst());
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        int axis = params.get(AXIS);
         int order = data.axes().size();
-        if (axis < 0 || axis >= order) {
-            throw Words.wrong(about(), "needs an axis from 0 to " + (order - 1));
-        }
-        var places = new StringBuilder(Integer.toString(axis));
+        var places = new ArrayList<Integer>();
+        places.add(axis);
         for (int m = 0; m < order; m++) {
-            places.append(m == axis ? "" : "," + m);
+            if (m != axis) {
+                places.add(m);
+            }
         }
-        var turned = new Permute().apply(data, List.of(places.toString()), memory);
+        var turned = Permute.turned(data, places, memory);
         var axes = List.of(turned.rows(), turned.columns());
         try (var _ = turned.lease()) {
             return RowWise.folded(turned, axes, memory);

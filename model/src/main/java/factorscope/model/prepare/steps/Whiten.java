@@ -9,8 +9,11 @@ import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
+import factorscope.model.prepare.Syntax;
 import factorscope.model.prepare.Undo;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,15 @@ import java.util.List;
 /// Columns without correlation and of unit variance: in the directions of the principal components (PCA), or as
 /// near as possible to the old columns (ZCA).
 public final class Whiten implements Preparation {
+    private static final Param.Choice AXES = new Param.Choice(
+            "axes",
+            "Columns afterwards",
+            "As near as possible to the old ones (ZCA), or the principal components (PCA).",
+            "zca",
+            List.of(
+                    new Param.Choice.Option("zca", "Near the old ones (ZCA)"),
+                    new Param.Choice.Option("pca", "Principal components (PCA)")));
+
     private static final int MOST_COLUMNS = 4096;
 
     /// Directions with less variance than this share of the largest are noise; they are left out, or left alone.
@@ -30,6 +42,11 @@ public final class Whiten implements Preparation {
                 "whiten zca|pca",
                 "Centres, and makes columns uncorrelated with unit variance.",
                 "multiply by the root of the covariance and add the mean");
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(Syntax.optional(AXES));
     }
 
     /// @param directions the strongest first
@@ -56,8 +73,8 @@ public final class Whiten implements Preparation {
     }
 
     @Override
-    public Dataset apply(Dataset data, List<String> words, MemoryBudget memory) {
-        boolean isZca = isZca(words);
+    public Dataset apply(Dataset data, ParamValues params, MemoryBudget memory) {
+        boolean isZca = isZca(params);
         var whitening = whitening(data, memory);
         var axis = data.columns();
         var axes = List.of(
@@ -79,8 +96,8 @@ public final class Whiten implements Preparation {
                 }));
     }
 
-    private boolean isZca(List<String> words) {
-        return Words.choice(about(), words, "zca", "pca").equals("zca");
+    private static boolean isZca(ParamValues params) {
+        return params.get(AXES).equals("zca");
     }
 
     @Override
@@ -90,7 +107,7 @@ public final class Whiten implements Preparation {
 
     /// Directions that were left out, or left alone, stay without what was in them.
     @Override
-    public Undo undo(Dataset before, List<String> words, MemoryBudget memory) {
+    public Undo undo(Dataset before, ParamValues params, MemoryBudget memory) {
         var whitening = whitening(before, memory);
         var directions = whitening.directions;
         var scaled = new double[directions.length][];
@@ -98,7 +115,7 @@ public final class Whiten implements Preparation {
             double deviation = deviation(whitening, k);
             scaled[k] = Arrays.stream(directions[k]).map(v -> deviation * v).toArray();
         }
-        if (!isZca(words)) {
+        if (!isZca(params)) {
             return Undo.Affine.map(scaled, whitening.means);
         }
         var map = new double[whitening.means.length][whitening.means.length];
