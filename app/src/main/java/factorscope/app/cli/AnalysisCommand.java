@@ -5,12 +5,20 @@ import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Given;
 import factorscope.model.analyse.Requires;
+import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Saving;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.Origin;
 import factorscope.model.data.Shape;
 import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
+import factorscope.model.io.Progress;
 import factorscope.model.memory.Bytes;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.AnalysisRun;
 import factorscope.model.run.Runs;
@@ -22,8 +30,12 @@ import factorscope.views.drawing.Look;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +60,7 @@ final class AnalysisCommand implements Callable<Integer> {
     private final DataInput input = new DataInput();
     private Path second = Path.of("");
     private Path of = Path.of("");
+    private String text = "";
     /// Null where none is given.
     private @Nullable List<Path> results = List.of();
 
@@ -75,7 +88,10 @@ final class AnalysisCommand implements Callable<Integer> {
     }
 
     static String description(Analysis analysis) {
-        return analysis.about().summary() + " Writes " + analysis.about().file() + ".json.";
+        return analysis.about().summary() + " Writes "
+                + (analysis.folders().contains(Finding.WHOLE)
+                        ? "a result folder."
+                        : analysis.about().file() + ".json.");
     }
 
     static CommandLine line(Analysis analysis) {
@@ -87,8 +103,28 @@ final class AnalysisCommand implements Callable<Integer> {
                 .usageMessage()
                 .description(description(analysis))
                 .footer(about.sources().toArray(String[]::new));
-        var requires = analysis.requires();
-        if (requires.datasets() > 0) {
+        addWhatIsGiven(spec, command);
+        var argument = argument(analysis);
+        argument.ifPresent(param -> spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .type(String.class)
+                .paramLabel(param.label().toUpperCase(Locale.ROOT))
+                .description(param.help() + " (" + param.range() + ")")
+                .setter(AnalysisCommand.<String>to(text -> command.text = text))
+                .build()));
+        ParamOptions.add(
+                spec,
+                new ParamSpec(analysis.params().params().stream()
+                        .filter(param -> argument.isEmpty() || !param.equals(argument.get()))
+                        .toList()));
+        return line;
+    }
+
+    /// Arguments and options for data and results.
+    private static void addWhatIsGiven(CommandSpec spec, AnalysisCommand command) {
+        var requires = command.analysis.requires();
+        if (requires.datasets() > 0 && !requires.isDataOfResult()) {
             spec.addMixin("data", CommandSpec.forAnnotatedObject(command.input));
         }
         if (requires.datasets() > 1) {
@@ -102,7 +138,7 @@ final class AnalysisCommand implements Callable<Integer> {
                     .build());
             OtherFile.add(spec, SECOND, "FILE2");
         }
-        if (requires.datasets() == 0 && requires.results() > 0) {
+        if (takesFolders(requires)) {
             // how many there are is checked here: an arity would cut several into groups, and say nothing of none
             spec.addPositional(PositionalParamSpec.builder()
                     .index("0..*")
@@ -112,7 +148,7 @@ final class AnalysisCommand implements Callable<Integer> {
                     .paramLabel(folders(requires))
                     .hideParamSyntax(true)
                     .description(
-                            requires == Requires.RESULT
+                            requires.results() == 1
                                     ? "A result folder."
                                     : "Result folders of data with the same columns.")
                     .setter(AnalysisCommand.<List<Path>>to(paths -> command.results = paths))
@@ -129,8 +165,25 @@ final class AnalysisCommand implements Callable<Integer> {
                     .setter(AnalysisCommand.<Path>to(path -> command.of = path))
                     .build());
         }
-        ParamOptions.add(spec, analysis.params());
-        return line;
+    }
+
+    /// The parameter that stands where data or results would, if there are none.
+    private static Optional<Param.Text> argument(Analysis analysis) {
+        return analysis.params().params().stream()
+                .limit(analysis.requires() == Requires.NOTHING ? 1 : 0)
+                .filter(Param.Text.class::isInstance)
+                .map(Param.Text.class::cast)
+                .findFirst();
+    }
+
+    private Map<String, String> texts() {
+        var texts = new LinkedHashMap<>(ParamOptions.texts(spec.commandLine().getParseResult(), analysis.params()));
+        argument(analysis).ifPresent(param -> texts.put(param.key(), text));
+        return texts;
+    }
+
+    private static boolean takesFolders(Requires requires) {
+        return requires.results() > 0 && (requires.datasets() == 0 || requires.isDataOfResult());
     }
 
     private static String folders(Requires requires) {
@@ -141,7 +194,7 @@ final class AnalysisCommand implements Callable<Integer> {
         var requires = analysis.requires();
         int given = results == null ? 0 : results.size();
         boolean isRight = given == requires.results() || requires == Requires.RESULTS && given > requires.results();
-        if (requires.datasets() == 0 && !isRight) {
+        if (takesFolders(requires) && !isRight) {
             throw Failure.usage(
                     "This takes " + (requires == Requires.RESULTS ? "at least " : "")
                             + Numbers.counted(requires.results(), "result folder") + ", not " + given + ".",
@@ -171,6 +224,13 @@ final class AnalysisCommand implements Callable<Integer> {
         if (!resume) {
             analysis.folders().forEach(output::requireResult);
         }
+        if (analysis.requires().isDataOfResult()) {
+            try (var runs = session.runs(session.budget())) {
+                return withOrigin(
+                        runs,
+                        Objects.requireNonNullElse(results, List.<Path>of()).getFirst());
+            }
+        }
         if (analysis.requires().datasets() == 0) {
             try (var runs = session.runs(session.budget())) {
                 var folders = Objects.requireNonNullElse(results, List.<Path>of());
@@ -185,7 +245,8 @@ final class AnalysisCommand implements Callable<Integer> {
             }
         }
         return input.with(session, err(), (runs, data) -> switch (analysis.requires()) {
-            case NOTHING, RESULT, TWO_RESULTS, RESULTS, DATA -> ask(runs, Given.of(data, DataHash.content(data)));
+            case NOTHING, RESULT, RESULT_AND_ORIGIN, TWO_RESULTS, RESULTS, DATA ->
+                ask(runs, Given.of(data, DataHash.content(data)));
             case TWO_DATASETS -> withSecond(runs, data);
             case RESULT_AND_DATA, RESULT_AND_MATRIX ->
                 ask(runs, new Given(List.of(data), List.of(result(runs)), DataHash.content(data)));
@@ -194,6 +255,27 @@ final class AnalysisCommand implements Callable<Integer> {
 
     private Result result(Runs runs) {
         return ResultFolder.read(of, runs.compute().memory()).result();
+    }
+
+    /// What was computed of the data is computed again: of other data it would be something else.
+    private int withOrigin(Runs runs, Path folder) throws InterruptedException {
+        var memory = runs.compute().memory();
+        var read = ResultFolder.read(folder, memory);
+        var raw = read.raw(folder, memory)
+                .orElseThrow(() -> Failure.data(
+                        "The data of " + folder + " are not where they were.", "Bring them back to their place."));
+        try (var _ = raw.lease()) {
+            var hash = read.result().provenance().dataHash();
+            raw.origin()
+                    .file()
+                    .filter(_ -> !hash.isEmpty() && !hash.equals(DataHash.of(raw.origin())))
+                    .ifPresent(file -> {
+                        throw Failure.data(
+                                file.getFileName() + " has changed since " + folder + " was made.",
+                                "Bring back the old file, or decompose the new one.");
+                    });
+            return ask(runs, new Given(List.of(raw), List.of(read.result()), DataHash.content(raw)));
+        }
     }
 
     private int withSecond(Runs runs, Dataset data) throws InterruptedException {
@@ -207,8 +289,7 @@ final class AnalysisCommand implements Callable<Integer> {
     private int ask(Runs runs, Given given) throws InterruptedException {
         var shape =
                 given.datasets().isEmpty() ? Shape.of() : given.data().values().shape();
-        var params = analysis.params()
-                .parse(ParamOptions.texts(spec.commandLine().getParseResult(), analysis.params()), shape);
+        var params = analysis.params().parse(texts(), shape);
         var recipe = recipe(given, params);
         requireSame(recipe);
         var fits = new KeptFits(output.path().resolve("fits"), runs.compute().memory());
@@ -221,7 +302,8 @@ final class AnalysisCommand implements Callable<Integer> {
         try (var _ = Ending.before(() -> runs.stopAndKeep(run))) {
             Watching.until(run, seconds, err());
             var finished = run.finding();
-            finished.ifPresent(f -> write(f.finding(), given, recipe));
+            finished.ifPresent(
+                    f -> write(f.finding(), given, recipe, runs.compute().memory()));
             if (finished.isEmpty() || finished.get().isPartial()) {
                 err().println("Interrupted. "
                         + (finished.isPresent()
@@ -253,15 +335,19 @@ final class AnalysisCommand implements Callable<Integer> {
         }
     }
 
-    private void write(Finding finding, Given given, String recipe) {
-        if (!analysis.folders().isEmpty()) {
+    private void write(Finding finding, Given given, String recipe, MemoryBudget memory) {
+        boolean isResult = finding.results().containsKey(Finding.WHOLE);
+        if (!analysis.folders().isEmpty() && !isResult) {
             output.json(RECIPE, OutputFolder.JSON.createObjectNode().put("recipe", recipe));
         }
-        finding.results().forEach((name, made) -> write(name, made, given));
+        var saved = save(finding, memory);
+        finding.results().forEach((name, made) -> write(name, made, given, saved));
         var root = OutputFolder.JSON.createObjectNode();
         finding.json(root);
         var file = analysis.about().file();
-        output.json(file + ".json", root);
+        if (!isResult) {
+            output.json(file + ".json", root);
+        }
         FindingFigures.of(finding, Look.PRINT)
                 .ifPresent(figure -> output.figure(file, figure.drawing(), figure.size()));
         var out = spec.commandLine().getOut();
@@ -274,17 +360,40 @@ final class AnalysisCommand implements Callable<Integer> {
                 .filter(table -> !table.rows().isEmpty())
                 .forEach(table -> table.lines().forEach(out::println));
         out.println(finding.summary());
-        out.println(output.path().resolve(file + ".json"));
+        out.println(isResult ? output.path() : output.path().resolve(file + ".json"));
     }
 
-    private void write(String name, Finding.Made made, Given given) {
+    /// A file and its hash, from which data are opened again.
+    private record Saved(Origin origin, String hash) {}
+
+    /// Writes the data that came of it.
+    ///
+    /// @return by what they were made of
+    private Map<Origin, Saved> save(Finding finding, MemoryBudget memory) {
+        var saved = new LinkedHashMap<Origin, Saved>();
+        finding.datasets().forEach((name, data) -> {
+            var file = output.path().resolve(name);
+            SafeFile.makeFolderOf(file);
+            Saving.write(data, file, true);
+            var opening = Opening.of(file);
+            var again = opening.read(opening.member(""), Map.of(), memory, Progress.NONE);
+            try (var _ = again.lease()) {
+                saved.put(data.origin(), new Saved(again.origin(), DataHash.record(again)));
+            }
+        });
+        return saved;
+    }
+
+    private void write(String name, Finding.Made made, Given given, Map<Origin, Saved> saved) {
         boolean isOfTheData =
                 !given.datasets().isEmpty() && given.data().origin().equals(made.origin());
+        var source = saved.getOrDefault(
+                made.origin(), new Saved(made.origin(), isOfTheData ? DataHash.record(given.data()) : ""));
         var provenance = made.result().provenance();
-        var result = isOfTheData && provenance.dataHash().isEmpty()
-                ? made.result().with(provenance.withDataHash(DataHash.record(given.data())))
+        var result = provenance.dataHash().isEmpty()
+                ? made.result().with(provenance.withDataHash(source.hash))
                 : made.result();
-        new ResultFolder(result, ResultFolder.Source.of(made.data(), made.origin()))
+        new ResultFolder(result, ResultFolder.Source.of(made.data(), source.origin))
                 .write(output.path().resolve(name), output.isForced() || resume);
     }
 }

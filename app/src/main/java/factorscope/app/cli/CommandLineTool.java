@@ -102,8 +102,6 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(ViewCommand.line(called.contains(ViewCommand.NAME)));
         analyses(line, called);
         line.addSubcommand(new DescribeCommand());
-        line.addSubcommand(new FunctionCommand());
-        line.addSubcommand(new OriginalUnitsCommand());
         line.addSubcommand(new ProjectCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new GalleryCommand());

@@ -1,11 +1,12 @@
 package factorscope.app.cli;
 
+import factorscope.model.analyse.Call;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.inspect.Through;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
-import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.Projection;
 import factorscope.model.failure.Failure;
-import factorscope.model.linalg.Compute;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.ResultFolder;
@@ -17,6 +18,7 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.evidence.ComponentPageView;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,30 +121,42 @@ final class DescribeCommand implements Callable<Integer> {
         var request = new Request(subject, options, marks, Look.PRINT, new Size(900, 600));
         spec.commandLine().getOut().print(ComponentPageView.text(Needed.by(view, request, memory)));
         if (!through.isEmpty()) {
-            project((TwoWay) kept.result().factorization(), memory);
+            project(kept, memory);
         }
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private void project(TwoWay result, MemoryBudget memory) {
-        var compute = Compute.alone(memory);
-        Optional<Projection> so = Optional.empty();
-        for (int i = 0; i < through.size(); i++) {
-            var matrix = new OtherFile(i < members.size() ? members.get(i) : "", throughReading)
-                    .open(through.get(i), memory, spec.commandLine().getErr());
-            try (var _ = matrix.lease()) {
-                so = Optional.of(so.map(p -> p.through(matrix, compute))
-                        .orElseGet(() -> Projection.of(result, component - 1, matrix, compute)));
+    private void project(Kept kept, MemoryBudget memory) throws InterruptedException {
+        var matrices = new ArrayList<Dataset>();
+        var leases = new ArrayList<Storage.Lease>();
+        try {
+            for (int i = 0; i < through.size(); i++) {
+                var matrix = new OtherFile(i < members.size() ? members.get(i) : "", throughReading)
+                        .open(through.get(i), memory, spec.commandLine().getErr());
+                leases.add(matrix.lease());
+                matrices.add(matrix);
             }
+            var analysis = new Through();
+            var given = new Given(matrices, List.of(kept.result()), "");
+            print(Needed.finding(
+                    new Call(analysis, given, analysis.of(component, count, rankBy)),
+                    Through.ProjectionFinding.class,
+                    memory));
+        } finally {
+            leases.forEach(Storage.Lease::close);
         }
-        var projection = so.orElseThrow();
+    }
+
+    private void print(Through.ProjectionFinding found) {
+        var projection = found.projection();
         var out = spec.commandLine().getOut();
         for (boolean promoted : new boolean[] {true, false}) {
             out.println();
             out.println(promoted ? "Promotes" : "Suppresses");
-            for (int i : projection.strongest(count, promoted, rankBy)) {
-                out.printf(Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i, rankBy));
+            for (int i : projection.strongest(found.count(), promoted, found.by())) {
+                out.printf(
+                        Locale.ROOT, "  %-28s %+.4g%n", projection.space().label(i), projection.score(i, found.by()));
             }
         }
     }

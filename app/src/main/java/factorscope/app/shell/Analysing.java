@@ -3,11 +3,16 @@ package factorscope.app.shell;
 import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Given;
+import factorscope.model.analyse.derive.OriginalUnits;
 import factorscope.model.analyse.study.RankFinding;
 import factorscope.model.analyse.study.StabilityFinding;
 import factorscope.model.analyse.study.TreeStudy;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Origin;
+import factorscope.model.failure.Failure;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.AnalysisRun;
+import factorscope.model.workspace.DataSource;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.KeptFinding;
@@ -69,13 +74,57 @@ public final class Analysing {
         }
     }
 
+    /// What results are of is opened with them, unless it is open.
     private void take(Job job, AnalysisRun.Task task, Finding finding) {
+        var missing = finding.results().values().stream()
+                .map(Finding.Made::origin)
+                .distinct()
+                .filter(origin -> dataset(job, origin).isEmpty())
+                .toList();
+        if (missing.isEmpty()) {
+            keep(job, task, finding);
+            return;
+        }
+        desk.attempt(
+                () -> missing.stream()
+                        .flatMap(origin -> opened(origin, finding).stream())
+                        .toList(),
+                opened -> {
+                    opened.forEach(desk::put);
+                    keep(job, task, finding);
+                });
+    }
+
+    private Optional<Dataset> dataset(Job job, Origin origin) {
+        return desk.state()
+                .dataset(job.datasetId())
+                .filter(d -> d.origin().equals(origin))
+                .or(() -> desk.state().datasets().stream()
+                        .filter(d -> d.origin().equals(origin))
+                        .findFirst());
+    }
+
+    /// A result can be looked at without its data.
+    private Optional<Dataset> opened(Origin origin, Finding finding) {
+        try {
+            return finding.datasets().values().stream()
+                    .filter(d -> d.origin().equals(origin))
+                    .findFirst()
+                    .or(() -> DataSource.again(origin, desk.state(), desk.memory()));
+        } catch (Failure e) {
+            desk.notices().warn(e.what() + " The result is shown without its data.");
+            return Optional.empty();
+        }
+    }
+
+    private void keep(Job job, AnalysisRun.Task task, Finding finding) {
         String last = "";
-        for (var made : finding.results().entrySet()) {
+        for (var entry : finding.results().entrySet()) {
             last = Desk.newId();
-            var name = job.name() + " · " + made.getKey();
-            desk.workspace()
-                    .keep(new Kept(last, job.datasetId(), name, made.getValue().result(), Map.of()));
+            var made = entry.getValue();
+            var name = entry.getKey().equals(Finding.WHOLE) ? job.name() : job.name() + " · " + entry.getKey();
+            var of = dataset(job, made.origin()).map(Dataset::id).orElse(job.datasetId());
+            desk.workspace().keep(new Kept(last, of, name, made.result(), Map.of()));
         }
         switch (finding) {
             case RankFinding rank -> {
@@ -88,6 +137,10 @@ public final class Analysing {
             case TreeStudy.TreeFinding _ -> {
                 desk.present("tree", last);
                 desk.present("sankey", last);
+            }
+            case OriginalUnits.UnitsFinding _ -> {
+                desk.arrive(job.from(), new Focus.OnResult(last));
+                desk.presentUsualViews(last);
             }
             default -> {
                 var kept = new KeptFinding(

@@ -169,7 +169,8 @@ final class AnalysisDialog extends Dialog<Analysing.Question> {
         var all = switch (analysis.requires()) {
             case RESULTS -> Family.kin(chosen, desk.state());
             case TWO_RESULTS -> other.getValue() == null ? List.<Kept>of() : List.of(chosen, other.getValue());
-            case NOTHING, DATA, RESULT, TWO_DATASETS, RESULT_AND_DATA, RESULT_AND_MATRIX -> List.of(chosen);
+            case NOTHING, DATA, RESULT, RESULT_AND_ORIGIN, TWO_DATASETS, RESULT_AND_DATA, RESULT_AND_MATRIX ->
+                List.of(chosen);
         };
         return all.isEmpty()
                 ? Optional.empty()

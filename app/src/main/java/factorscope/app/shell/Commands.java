@@ -104,7 +104,7 @@ final class Commands {
             case NOTHING -> true;
             case DATA -> hasData();
             case TWO_DATASETS -> desk.state().datasets().size() > 1;
-            case RESULT, RESULT_AND_DATA -> hasComponents();
+            case RESULT, RESULT_AND_DATA, RESULT_AND_ORIGIN -> hasComponents();
             case TWO_RESULTS ->
                 hasComponents()
                         && desk.state().results().stream()
@@ -412,13 +412,6 @@ final class Commands {
             window.leaveField();
             window.inspector().run();
         });
-        add(
-                "original-units",
-                "Show in original units",
-                "Make the result of centred, scaled or whitened data one in the units that they had before",
-                Optional.empty(),
-                this::hasComponents,
-                () -> desk.currentResult().ifPresent(desk::showInOriginalUnits));
         section();
         add(
                 "stop",

@@ -33,7 +33,6 @@ import factorscope.model.workspace.KeptFinding;
 import factorscope.model.workspace.KeptFits;
 import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Note;
-import factorscope.model.workspace.OriginalUnits;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.Workspace;
@@ -51,6 +50,7 @@ import factorscope.views.fx.Screen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -233,7 +233,7 @@ public final class Desk implements AutoCloseable {
     /// on a component or is writing: what is typed next would be meant for something else.
     ///
     /// @param from what was in focus when it began
-    private void arrive(Focus from, Focus to) {
+    void arrive(Focus from, Focus to) {
         if (focus.get().equals(from) && !(from instanceof Focus.OnComponent) && !isWriting.getAsBoolean()) {
             focus.set(to);
         }
@@ -257,7 +257,7 @@ public final class Desk implements AutoCloseable {
         return own;
     }
 
-    private Dataset put(Dataset dataset) {
+    Dataset put(Dataset dataset) {
         var own = state().identified(dataset);
         workspace.apply(new Edit.OpenDataset(own));
         dataset.origin().file().ifPresent(f -> change(settings.get().opened(f)));
@@ -463,7 +463,7 @@ public final class Desk implements AutoCloseable {
     }
 
     /// The same for what took its time: behind the others while someone is writing, perhaps into one of them.
-    private void presentUsualViews(String id) {
+    void presentUsualViews(String id) {
         openUsualViews(id, !isWriting.getAsBoolean());
     }
 
@@ -676,58 +676,12 @@ public final class Desk implements AutoCloseable {
         }
     }
 
-    /// Makes a result of prepared data one in the units that they had before, beside it.
-    public void showInOriginalUnits(Kept kept) {
-        var prepared = state().dataset(kept.datasetId());
-        if (prepared.isEmpty()) {
-            throw Failure.data("The data of " + kept.name() + " are not open.", "Open them first.");
-        }
-        var steps = prepared.get().origin().prepare();
-        var raw = state().datasets().stream()
-                .filter(d -> isBefore(d.origin(), prepared.get().origin()))
-                .min(java.util.Comparator.comparingInt(d -> d.origin().prepare().size()))
-                .orElse(prepared.get());
-        var remaining = steps.subList(raw.origin().prepare().size(), steps.size());
-        if (!OriginalUnits.isNeeded(remaining)) {
-            throw Failure.usage(
-                    OriginalUnits.isNeeded(steps)
-                            ? "The data that " + prepared.get().name() + " were made of are not open."
-                            : kept.name() + " is in the original units already.",
-                    OriginalUnits.isNeeded(steps) ? "Open them first." : "Look at it as it is.");
-        }
-        var from = focus.get();
-        var lease = raw.lease();
-        Supplier<OriginalUnits> work = () -> {
-            try (lease) {
-                return OriginalUnits.of(raw, remaining, kept.result(), runs.compute());
-            }
-        };
-        attempt(work, original -> {
-            var data = original.data();
-            if (data.origin().equals(raw.origin())) {
-                data.lease().close();
-                data = raw;
-            } else {
-                data = put(data);
-            }
-            var id = newId();
-            workspace.keep(new Kept(id, data.id(), kept.name() + ", original units", original.result(), Map.of()));
-            arrive(from, new Focus.OnResult(id));
-            presentUsualViews(id);
-            notices.info("Undone: "
-                    + String.join("; ", original.result().provenance().undone()) + ".");
-        });
-    }
-
-    /// Whether one comes from the same place as another, with its first steps or none.
-    private static boolean isBefore(Origin raw, Origin prepared) {
-        var steps = raw.prepare();
-        return raw.file().equals(prepared.file())
-                && raw.importer().equals(prepared.importer())
-                && raw.member().equals(prepared.member())
-                && raw.options().equals(prepared.options())
-                && steps.size() <= prepared.prepare().size()
-                && prepared.prepare().subList(0, steps.size()).equals(steps);
+    /// The open data that those of a result were prepared from: with the fewest steps.
+    Optional<Dataset> origin(Kept kept) {
+        return state().dataset(kept.datasetId())
+                .flatMap(prepared -> state().datasets().stream()
+                        .filter(d -> d.origin().isBefore(prepared.origin()))
+                        .min(Comparator.comparingInt(d -> d.origin().prepare().size())));
     }
 
     private void addOpened(Path folder, ResultFolder read, String datasetId, Focus from) {

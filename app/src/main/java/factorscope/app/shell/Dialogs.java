@@ -237,6 +237,7 @@ final class Dialogs {
         var dataset = switch (analysis.requires()) {
             case RESULT, TWO_RESULTS, RESULT_AND_DATA, RESULTS ->
                 result.flatMap(k -> desk.state().dataset(k.datasetId()));
+            case RESULT_AND_ORIGIN -> result.flatMap(desk::origin);
             case RESULT_AND_MATRIX -> result.flatMap(this::matrix);
             case NOTHING, DATA, TWO_DATASETS -> desk.currentDataset();
         };

@@ -314,7 +314,11 @@ class WindowFlowTest extends InTheWindow {
         var scaled = desk.state().datasets().getLast();
         decompose(robot, scaled, "pca", 4);
         await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
-        robot.interact(() -> window.commands().byId("original-units").run());
+        robot.interact(() -> window.commands().byId("analyse-original-units").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#run-analysis").tryQuery().isPresent());
+        robot.clickOn("#run-analysis");
         await("it is in original units", () -> desk.state().results().size() == 2 && settled());
         var original = desk.state().results().getLast();
         assertThat(original.result().provenance().undone()).containsExactly("centre", "scale variance");
@@ -325,9 +329,30 @@ class WindowFlowTest extends InTheWindow {
                 .isLessThan(1e-6);
         // it is of the data that were opened first: selections go through
         assertThat(original.datasetId()).isEqualTo(raw.id());
-        robot.interact(() ->
-                desk.attempt(() -> window.commands().byId("original-units").run()));
-        assertThat(desk.notices().all().get().getLast().text()).contains("is in the original units already");
+        robot.interact(() -> window.commands().byId("analyse-original-units").run());
+        await(
+                "why there is nothing to do is said",
+                () -> text(robot, "analysis-forecast").contains("is in the original units already"));
+        assertThat(robot.lookup("#run-analysis").query().isDisabled()).isTrue();
+        robot.type(KeyCode.ESCAPE);
+    }
+
+    @Test
+    void aFormulaBecomesDataAndTheirDecomposition(FxRobot robot) {
+        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> window.commands().byId("analyse-function").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#param-formula").tryQuery().isPresent());
+        robot.interact(
+                () -> robot.lookup("#param-formula").queryAs(TextField.class).setText("exp(x*y)+sin(z)"));
+        robot.clickOn("#run-analysis");
+        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
+        var sampled = desk.state().datasets().getFirst();
+        assertThat(sampled.name()).isEqualTo("exp(x*y)+sin(z)");
+        assertThat(sampled.axes()).hasSize(3);
+        assertThat(desk.state().results().getFirst().datasetId()).isEqualTo(sampled.id());
+        assertThat(desk.state().findings().getFirst().summary()).contains("largest error between the samples");
     }
 
     @Test

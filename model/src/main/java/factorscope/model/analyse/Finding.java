@@ -1,5 +1,6 @@
 package factorscope.model.analyse;
 
+import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
 import factorscope.model.decompose.Result;
 import java.util.List;
@@ -25,8 +26,16 @@ public interface Finding {
     /// @param origin of these data
     record Made(Result result, String data, Origin origin) {}
 
+    /// The folder of a result that is all that came of it.
+    String WHOLE = "";
+
     /// Results that came of it, by the folder that they go to.
     default Map<String, Made> results() {
+        return Map.of();
+    }
+
+    /// Data that came of it, by the file that they go to; the garbage collector keeps them.
+    default Map<String, Dataset> datasets() {
         return Map.of();
     }
 }

@@ -7,6 +7,8 @@ public enum Requires {
     DATA(1, 0, "Open a dataset first."),
     /// A result by itself.
     RESULT(0, 1, "Choose a result first."),
+    /// A result, and the data that those it was made from were prepared from.
+    RESULT_AND_ORIGIN(1, 1, "Open the data that those of the result were prepared from."),
     TWO_DATASETS(2, 0, "Open another dataset with the same columns first."),
     /// A result, and the data that it was made from.
     RESULT_AND_DATA(1, 1, "Choose a result whose data are open."),
@@ -46,9 +48,14 @@ public enum Requires {
             case NOTHING -> Kind.NOTHING;
             case DATA, TWO_DATASETS -> Kind.DATA;
             case RESULT_AND_DATA, RESULT_AND_MATRIX -> Kind.RESULT_AND_DATA;
-            case RESULT -> Kind.RESULT;
+            case RESULT, RESULT_AND_ORIGIN -> Kind.RESULT;
             case TWO_RESULTS, RESULTS -> Kind.RESULTS;
         };
+    }
+
+    /// Whether the data are where the result says that they came from.
+    public boolean isDataOfResult() {
+        return this == RESULT_AND_ORIGIN;
     }
 
     public int datasets() {

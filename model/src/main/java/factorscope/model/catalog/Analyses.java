@@ -14,6 +14,8 @@ import factorscope.model.analyse.components.OneComponent;
 import factorscope.model.analyse.components.Overlap;
 import factorscope.model.analyse.components.Profiles;
 import factorscope.model.analyse.components.SpectrumRank;
+import factorscope.model.analyse.derive.FormulaStudy;
+import factorscope.model.analyse.derive.OriginalUnits;
 import factorscope.model.analyse.inspect.Concepts;
 import factorscope.model.analyse.inspect.Energy;
 import factorscope.model.analyse.inspect.Influence;
@@ -61,7 +63,9 @@ public final class Analyses {
                             new CommunityStudy(),
                             new Comparison(),
                             new Kinship(),
+                            new OriginalUnits(Preparations::find),
                             new UnfoldingStudy(),
+                            new FormulaStudy(Decompositions.byId("tucker")),
                             new SpectrumRank(RankCriteria.ofSpectrum()),
                             new Profiles(),
                             new Arrangement(),

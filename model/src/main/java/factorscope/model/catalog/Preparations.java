@@ -2,9 +2,7 @@ package factorscope.model.catalog;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.failure.Failure;
-import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.steps.AverageBy;
@@ -93,32 +91,8 @@ public final class Preparations {
         return Join.step(data, axis, file);
     }
 
-    /// Takes a step again that an origin tells of, whether it was one of these or a way with missing values.
-    ///
-    /// @return new data, or the same where there was nothing to do
-    public static Dataset again(Dataset data, String step, MemoryBudget memory) {
-        var missing = Missing.ofStep(step);
-        if (missing.isPresent()) {
-            return missing.get().apply(data, memory);
-        }
-        if (find(step.split("\\s+", 2)[0]).isEmpty()) {
-            throw Failure.data(
-                    "\"" + step + "\" was done to " + data.name() + ", which cannot be done again from its words.",
-                    "Do it again by hand.");
-        }
-        return recipe(step).apply(data, memory);
-    }
-
-    /// Takes several. What comes between is given back, and the data too, unless they are what comes out.
+    /// Takes steps again that an origin tells of. The data are given back, unless they are what comes out.
     public static Dataset again(Dataset data, List<String> steps, MemoryBudget memory) {
-        var now = data;
-        for (var step : steps) {
-            var before = now;
-            now = Handing.over(() -> before.lease().close(), () -> again(before, step, memory));
-            if (!now.equals(before)) {
-                before.lease().close();
-            }
-        }
-        return now;
+        return Recipe.again(data, steps, Preparations::find, memory);
     }
 }

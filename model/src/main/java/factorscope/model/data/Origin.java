@@ -24,6 +24,13 @@ public record Origin(
         return new Origin(Optional.empty(), "planted", generator, options, List.of());
     }
 
+    /// Whether others come from the same place, with the same steps first and perhaps more.
+    public boolean isBefore(Origin other) {
+        return new Origin(other.file, other.importer, other.member, other.options, prepare).equals(this)
+                && prepare.size() <= other.prepare.size()
+                && other.prepare.subList(0, prepare.size()).equals(prepare);
+    }
+
     public Origin prepared(String step) {
         var steps = new java.util.ArrayList<>(prepare);
         steps.add(step);

@@ -3,6 +3,7 @@ package factorscope.model.prepare;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Shape;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.ParamValues;
 import factorscope.model.param.Quoted;
@@ -90,6 +91,39 @@ public record Recipe(List<Step> steps) {
     /// @param watcher is told of every step that was taken
     public Dataset apply(Dataset data, MemoryBudget memory, Consumer<Taken> watcher) {
         return apply(data, memory, Optional.of(watcher));
+    }
+
+    /// Takes steps again that an origin tells of, recipes and ways with missing values alike. What comes between is
+    /// given back, and the data too, unless they are what comes out.
+    ///
+    /// @param find a step by its id
+    public static Dataset again(
+            Dataset data, List<String> steps, Function<String, Optional<Preparation>> find, MemoryBudget memory) {
+        var now = data;
+        for (var step : steps) {
+            var before = now;
+            now = Handing.over(() -> before.lease().close(), () -> again(before, step, find, memory));
+            if (!now.equals(before)) {
+                before.lease().close();
+            }
+        }
+        return now;
+    }
+
+    /// @return new data, or the same where there was nothing to do
+    private static Dataset again(
+            Dataset data, String step, Function<String, Optional<Preparation>> find, MemoryBudget memory) {
+        var missing = Missing.ofStep(step);
+        return missing.isPresent()
+                ? missing.get().apply(data, memory)
+                : of(
+                                step,
+                                id -> find.apply(id)
+                                        .orElseThrow(() -> Failure.data(
+                                                "\"" + step + "\" was done to " + data.name()
+                                                        + ", which cannot be done again from its words.",
+                                                "Do it again by hand.")))
+                        .apply(data, memory);
     }
 
     private Dataset apply(Dataset data, MemoryBudget memory, Optional<Consumer<Taken>> watcher) {

@@ -1,30 +1,38 @@
 package factorscope.model.workspace;
 
 import factorscope.model.catalog.Opening;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
 import factorscope.model.failure.Failure;
+import factorscope.model.function.FormulaData;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Swimmer;
 import factorscope.model.prepare.Stack;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// What data can have come from, and how they are opened again from there.
-enum DataSource {
-    /// Made by a generator.
+public enum DataSource {
+    /// Made by a generator, or of a formula.
     PLANTED("planted", false) {
         @Override
         Optional<Dataset> open(Origin origin, Project project) {
-            var planted = switch (origin.member()) {
-                case "swimmer" -> Swimmer.generate(project.memory);
-                case "mixtures" -> Mixtures.of(origin.options()).generate(project.memory);
+            var made = switch (origin.member()) {
+                case "swimmer" -> Swimmer.generate(project.memory).data();
+                case "mixtures" ->
+                    Mixtures.of(origin.options()).generate(project.memory).data();
+                case FormulaData.ORIGIN -> {
+                    var formula = FormulaData.of(origin.options());
+                    yield formula.dataset(formula.sample(() -> false), project.memory);
+                }
                 default ->
                     throw Failure.data(
                             "Nobody knows how \"" + origin.member() + "\" was made.", "Make it and open it again.");
             };
-            return Optional.of(planted.data());
+            return Optional.of(made);
         }
     },
 
@@ -81,6 +89,27 @@ enum DataSource {
     DataSource(String importer, boolean isMadeHere) {
         this.importer = importer;
         this.isMadeHere = isMadeHere;
+    }
+
+    /// Data of an origin, opened again with their steps taken again: from where they came from, or from open data
+    /// that have fewer steps.
+    ///
+    /// @return empty where what they were made of is gone
+    /// @throws Failure if they cannot be opened
+    public static Optional<Dataset> again(Origin origin, WorkspaceState state, MemoryBudget memory) {
+        var before = state.datasets().stream()
+                .filter(d -> d.origin().isBefore(origin))
+                .max(Comparator.comparingInt(d -> d.origin().prepare().size()));
+        // open data stay with the workspace
+        var from = before.map(
+                        d -> new Dataset(d.id(), d.name(), d.axes(), d.values().shared(), d.origin()))
+                .or(() -> of(origin).open(origin, new Project(state.results(), state.datasets(), memory)));
+        return from.map(data -> Preparations.again(
+                data,
+                origin.prepare()
+                        .subList(
+                                data.origin().prepare().size(), origin.prepare().size()),
+                memory));
     }
 
     static DataSource of(Origin origin) {

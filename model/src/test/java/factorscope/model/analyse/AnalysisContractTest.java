@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import factorscope.model.Golden;
 import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Decompositions;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
@@ -112,11 +113,21 @@ class AnalysisContractTest {
             datasets.add(data(rows, columns, d + 1));
         }
         for (int r = 0; r < analysis.requires().results(); r++) {
-            results.add(result(datasets.isEmpty() ? data(rows, columns, 1) : datasets.getFirst(), runs, r + 2));
+            results.add(result(of(analysis, datasets, rows, columns), runs, r + 2));
         }
         var half = new BitSet();
         half.set(0, rows / 2);
         return new Given(datasets, results, "").withGroup(new RowGroup(half));
+    }
+
+    /// The data that a result is of.
+    private static Dataset of(Analysis analysis, List<Dataset> datasets, int rows, int columns) {
+        if (datasets.isEmpty()) {
+            return data(rows, columns, 1);
+        }
+        return analysis.requires().isDataOfResult()
+                ? Preparations.recipe("centre; scale variance").apply(datasets.getFirst(), new MemoryBudget(1L << 30))
+                : datasets.getFirst();
     }
 
     private static ParamValues quick(Analysis analysis, Given given) {

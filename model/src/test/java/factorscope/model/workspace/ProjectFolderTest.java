@@ -15,6 +15,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.failure.Failure;
+import factorscope.model.function.FormulaData;
 import factorscope.model.io.Progress;
 import factorscope.model.io.fuzz.Mutants;
 import factorscope.model.memory.MemoryBudget;
@@ -415,6 +416,23 @@ class ProjectFolderTest {
             assertThat(again.values().at(45, 1)).isEqualTo(stacked.values().at(45, 1));
             assertThat(again.rows().labels().table().orElseThrow().column(Stack.COLUMN))
                     .isPresent();
+        }
+    }
+
+    /// A project keeps the formula, not its values.
+    @Test
+    void samplesOfAFormulaAreTakenAgain() {
+        var formula = new FormulaData("exp(x*y)+z", "0,2", 1e-8);
+        var sampled = formula.dataset(formula.sample(() -> false), memory);
+        var project = new ProjectFolder(folder.resolve("formula.fscope"));
+        project.save(WorkspaceState.EMPTY.withDataset(sampled));
+        var opened = project.open(memory);
+        assertThat(opened.warnings()).isEmpty();
+        var again = opened.state().datasets().getFirst();
+        assertThat(again.origin()).isEqualTo(sampled.origin());
+        assertThat(again.axes()).isEqualTo(sampled.axes());
+        for (int j = 0; j < sampled.values().shape().columns(); j++) {
+            assertThat(again.values().at(1, j)).isEqualTo(sampled.values().at(1, j));
         }
     }
 

@@ -54,6 +54,11 @@ public final class Through implements Analysis {
         return params().initial(Shape.of()).with(COMPONENT, component);
     }
 
+    /// @param count how many to name at either end
+    public ParamValues of(int component, int count, Projection.By by) {
+        return of(component).with(COUNT, count).with(BY, by == Projection.By.DOT ? "dot" : "cosine");
+    }
+
     @Override
     public Requires requires() {
         return Requires.RESULT_AND_MATRIX;

@@ -1,11 +1,18 @@
-package factorscope.model.workspace;
+package factorscope.model.analyse.derive;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 
-import factorscope.model.catalog.Preparations;
+import factorscope.model.analyse.Analysis;
+import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Given;
+import factorscope.model.analyse.Requires;
+import factorscope.model.analyse.Work;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
@@ -14,14 +21,20 @@ import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.memory.Handing;
+import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.Undo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A factorization of prepared data as one of the data before they were centred, scaled or whitened: the same
 /// model, in the units in which the values came.
@@ -30,9 +43,8 @@ import java.util.List;
 /// M). Where rows were divided by r, what was constant becomes a component of its own, r times c M. Components are
 /// in the order of their shares of these data. What the loadings of a tensor are made of is left out.
 ///
-/// @param data with only those steps that keep the units
-/// @param result its factorization; measures and shares are of these data
-public record OriginalUnits(Dataset data, Result result) {
+/// What is restored is of the data with only those steps that keep the units.
+public final class OriginalUnits implements Analysis {
     private static final int BLOCK = 512;
 
     /// What is smaller than this share of the largest component is a remainder of rounding.
@@ -45,76 +57,179 @@ public record OriginalUnits(Dataset data, Result result) {
         }
     }
 
+    private final Function<String, Optional<Preparation>> steps;
+
+    /// @param steps by id
+    public OriginalUnits(Function<String, Optional<Preparation>> steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public About about() {
+        return new About(
+                "original-units",
+                1,
+                "Original units",
+                "Make a result of centred, scaled or whitened data one in the units that the values had before.",
+                List.of());
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.NONE;
+    }
+
+    @Override
+    public Requires requires() {
+        return Requires.RESULT_AND_ORIGIN;
+    }
+
+    @Override
+    public List<String> folders() {
+        return List.of(Finding.WHOLE);
+    }
+
+    @Override
+    public Eligibility accepts(Given given) {
+        if (given.twoWay().isEmpty()) {
+            return Eligibility.refused("This result has no loadings that could be brought to other units.");
+        }
+        var all = given.result().provenance().prepare();
+        var before = given.data().origin().prepare();
+        if (before.size() > all.size() || !all.subList(0, before.size()).equals(before)) {
+            return Eligibility.refused("These are not the data that those of the result were prepared from.");
+        }
+        if (!isNeeded(remaining(given))) {
+            return Eligibility.refused(
+                    isNeeded(all)
+                            ? "The data that those of the result were prepared from are not open."
+                            : "This result is in the original units already: no step changed them.");
+        }
+        return Eligibility.accepted();
+    }
+
+    /// Steps between the data and the result.
+    private static List<String> remaining(Given given) {
+        var all = given.result().provenance().prepare();
+        return all.subList(given.data().origin().prepare().size(), all.size());
+    }
+
     /// Whether any of these steps changed the units.
-    public static boolean isNeeded(List<String> steps) {
-        return steps.stream()
-                .flatMap(step -> Preparations.find(step.split("\\s+", 2)[0]).stream())
+    private boolean isNeeded(List<String> taken) {
+        return taken.stream()
+                .flatMap(step -> steps.apply(step.split("\\s+", 2)[0]).stream())
                 .anyMatch(Preparation::changesUnits);
     }
 
-    /// @param raw the data before these steps; whoever gives them holds a lease
-    /// @param steps that were taken before the decomposition
-    public static OriginalUnits of(Dataset raw, List<String> steps, Result result, Compute compute) {
-        if (!(result.factorization() instanceof TwoWay twoWay)) {
-            throw Failure.usage(
-                    "This result has no loadings that could be brought to other units.", "Choose a factorization.");
-        }
-        var taken = taken(raw, steps, twoWay.axes().get(1).size(), compute);
+    /// Every step is taken again, and the error is measured in one pass.
+    @Override
+    public Forecast forecast(Given given, ParamValues params, Compute compute) {
+        var shape = given.data().values().shape();
+        double values = shape.count();
+        double components = 1 + given.result().factorization().components();
+        double columns = shape.columns();
+        int taken = remaining(given).size();
+        long block = (long) (8 * (BLOCK * (columns + components) + 2 * components * (components + columns)));
+        // two steps stand in memory at once, and the new loadings of rows
+        long peak = (long) (8 * (2 * values + shape.rows() * components)) + block;
+        return new Forecast(
+                values * components * 4, values * (10 + 20.0 * taken), 8 * values * (1 + taken), peak, 0, (long)
+                        (8 * columns * (2 * components + 4)));
+    }
+
+    @Override
+    public UnitsFinding of(Given given, ParamValues params, Work work) {
+        accepts(given).refusal().ifPresent(why -> {
+            throw Failure.usage(why, "Choose a result of centred, scaled or whitened data, and its original data.");
+        });
+        var data = given.data();
+        var result = given.result();
+        var twoWay = given.twoWay().orElseThrow();
+        var compute = work.compute();
+        var taken = taken(data, remaining(given), twoWay.axes().get(1).size(), work);
         var kept = taken.stream().filter(Taken::keepsUnits).map(Taken::step).toList();
         var undone =
                 taken.stream().filter(t -> !t.keepsUnits()).map(Taken::step).toList();
-        if (undone.isEmpty()) {
-            throw Failure.usage(
-                    "This result is in the original units already: no step changed them.", "Look at it as it is.");
-        }
-        var data = kept(raw, kept, compute);
-        return Handing.over(() -> data.lease().close(), () -> {
-            var terms = new Terms(twoWay, data);
+        var original = kept(data, kept, compute);
+        try (var _ = original.lease()) {
+            var terms = new Terms(twoWay, original);
             for (int s = taken.size() - 1; s >= 0; s--) {
                 if (taken.get(s).undo instanceof Undo.Affine affine) {
                     terms.undo(affine);
                 }
             }
             var restored = terms.result(compute);
-            return new OriginalUnits(
-                    data,
-                    new Result(
-                            restored.factorization(),
-                            restored.measures(),
-                            result.trace(),
-                            result.provenance().withPrepared(data.origin().prepare(), undone),
-                            result.outcome(),
-                            result.seconds(),
-                            result.peakBytes()));
-        });
+            var made = new Result(
+                    restored.factorization(),
+                    restored.measures(),
+                    result.trace(),
+                    result.provenance().withPrepared(original.origin().prepare(), undone),
+                    result.outcome(),
+                    result.seconds(),
+                    result.peakBytes());
+            return new UnitsFinding(new Finding.Made(made, original.name(), original.origin()), undone);
+        }
     }
 
-    private static Dataset kept(Dataset raw, List<String> steps, Compute compute) {
+    /// @param restored the result in original units
+    /// @param undone the steps that changed the units
+    public record UnitsFinding(Made restored, List<String> undone) implements Finding {
+        public UnitsFinding {
+            undone = List.copyOf(undone);
+        }
+
+        private double error() {
+            return restored.result().measures().get(Measures.RELATIVE_ERROR).orElse(Double.NaN);
+        }
+
+        @Override
+        public String summary() {
+            return restored.result().factorization().components() + " components in original units, relative error "
+                    + Numbers.shown(error(), 4) + "; undone: " + String.join("; ", undone) + ".";
+        }
+
+        @Override
+        public void json(ObjectNode root) {
+            root.put("components", restored.result().factorization().components());
+            root.put("relativeError", error());
+            var array = root.putArray("undone");
+            undone.forEach(array::add);
+        }
+
+        @Override
+        public Map<String, Made> results() {
+            return Map.of(WHOLE, restored);
+        }
+    }
+
+    private Dataset kept(Dataset raw, List<String> kept, Compute compute) {
         // the raw data stay with whoever gave them
         var shared = new Dataset(raw.id(), raw.name(), raw.axes(), raw.values().shared(), raw.origin());
-        var kept = Preparations.again(shared, steps, compute.memory());
+        var data = Recipe.again(shared, kept, steps, compute.memory());
         // axes keep their ids, and so stay linked
-        return steps.isEmpty()
-                ? kept
+        return kept.isEmpty()
+                ? data
                 : new Dataset(
                         raw.id() + "/original",
-                        raw.name() + " (" + String.join("; ", steps) + ")",
-                        kept.axes(),
-                        kept.values(),
-                        kept.origin());
+                        raw.name() + " (" + String.join("; ", kept) + ")",
+                        data.axes(),
+                        data.values(),
+                        data.origin());
     }
 
     /// Every step with how it is undone; refuses orders in which they cannot be told apart.
     ///
     /// @param columns that the data have after all steps
-    private static List<Taken> taken(Dataset raw, List<String> steps, int columns, Compute compute) {
+    private List<Taken> taken(Dataset raw, List<String> wanted, int columns, Work work) {
+        var memory = work.compute().memory();
         var taken = new ArrayList<Taken>();
         boolean hasAffine = false;
         boolean hasRows = false;
         var now = new Dataset(raw.id(), raw.name(), raw.axes(), raw.values().shared(), raw.origin());
         try {
-            for (var step : steps) {
-                var undo = undo(now, step, compute);
+            for (var step : wanted) {
+                work.at(taken.size(), wanted.size(), "step");
+                var undo = undo(now, step, memory);
                 switch (undo) {
                     case Undo.Never never ->
                         throw Failure.data(
@@ -134,7 +249,7 @@ public record OriginalUnits(Dataset data, Result result) {
                     }
                 }
                 taken.add(new Taken(step, undo));
-                now = Preparations.again(now, List.of(step), compute.memory());
+                now = Recipe.again(now, List.of(step), steps, memory);
             }
             if (now.columns().size() != columns) {
                 throw Failure.data(
@@ -148,13 +263,14 @@ public record OriginalUnits(Dataset data, Result result) {
         return taken;
     }
 
-    private static Undo undo(Dataset now, String step, Compute compute) {
+    private Undo undo(Dataset now, String step, MemoryBudget memory) {
         var missing = Missing.ofStep(step);
         if (missing.isPresent()) {
             return missing.get() == Missing.IMPUTE ? Undo.Kept.VALUES : Undo.Kept.ROWS;
         }
-        Recipe.Step first = Preparations.recipe(step).steps().getFirst();
-        return first.undo(now, compute.memory());
+        Recipe.Step first =
+                Recipe.of(step, id -> steps.apply(id).orElseThrow()).steps().getFirst();
+        return first.undo(now, memory);
     }
 
     private static void requireOrder(String step, boolean isLate) {

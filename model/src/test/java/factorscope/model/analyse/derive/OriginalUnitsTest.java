@@ -1,9 +1,11 @@
-package factorscope.model.workspace;
+package factorscope.model.analyse.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import factorscope.model.analyse.Finding;
+import factorscope.model.analyse.Given;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.catalog.Preparations;
 import factorscope.model.data.DType;
@@ -21,6 +23,9 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;
+import factorscope.model.run.AnalysisRun;
+import factorscope.model.run.Fits;
+import factorscope.model.run.Runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -81,10 +86,27 @@ class OriginalUnitsTest {
         return out;
     }
 
-    private OriginalUnits restored(Dataset raw, String steps, String method, int components) {
+    private Result restored(Dataset raw, String steps, String method, int components) throws InterruptedException {
         var prepared = Preparations.recipe(steps).apply(raw, memory);
-        var result = decomposed(method, prepared, components);
-        return OriginalUnits.of(raw, prepared.origin().prepare(), result, compute);
+        return restored(raw, decomposed(method, prepared, components));
+    }
+
+    private Result restored(Dataset raw, Result result) throws InterruptedException {
+        var analysis = new OriginalUnits(Preparations::find);
+        try (var runs = new Runs(1, 1, memory)) {
+            var given = Given.of(raw, result);
+            var task = new AnalysisRun.Task(
+                    analysis, given, analysis.params().initial(raw.values().shape()), 1, Fits.NONE);
+            var found = runs.submit(task).finding().orElseThrow().finding();
+            return found.results().get(Finding.WHOLE).result();
+        }
+    }
+
+    /// The data with the steps that kept the units.
+    private Dataset kept(Dataset raw, Result restored) {
+        var shared = new Dataset(raw.id(), raw.name(), raw.axes(), raw.values().shared(), raw.origin());
+        var all = restored.provenance().prepare();
+        return Preparations.again(shared, all.subList(raw.origin().prepare().size(), all.size()), memory);
     }
 
     /// With all components nothing is lost, so that the data themselves come back, whatever was done to them.
@@ -104,14 +126,14 @@ class OriginalUnitsTest {
                 "rows 10:90; centre; scale variance; rows 5:60",
                 "drop-constant; columns 2:9; clip -9 99; whiten pca"
             })
-    void theDataComeBackFromAllComponents(String steps) {
+    void theDataComeBackFromAllComponents(String steps) throws InterruptedException {
         var raw = data();
         int components = steps.startsWith("drop") ? 7 : COLUMNS;
         var restored = restored(raw, steps, "pca", components);
-        var data = restored.data();
+        var data = kept(raw, restored);
         int d = data.columns().size();
         assertThat(data.axes().get(0).size()).isEqualTo(steps.startsWith("rows") ? 55 : ROWS);
-        var model = reconstructed(restored.result(), data.rows().size(), d);
+        var model = reconstructed(restored, data.rows().size(), d);
         for (int i = 0; i < model.length; i++) {
             for (int j = 0; j < d; j++) {
                 assertThat(model[i][j])
@@ -120,7 +142,7 @@ class OriginalUnitsTest {
                                 within(1e-7 * (1 + Math.abs(data.values().at(i, j)))));
             }
         }
-        var factors = (TwoWay) restored.result().factorization();
+        var factors = (TwoWay) restored.factorization();
         for (int k = 0; k < factors.components(); k++) {
             double left = 0;
             double right = 0;
@@ -133,19 +155,19 @@ class OriginalUnitsTest {
             assertThat(left).isCloseTo(1, within(1e-9));
             assertThat(right).isCloseTo(1, within(1e-9));
         }
-        assertThat(restored.result().measures().get(Measures.RELATIVE_ERROR).orElseThrow())
+        assertThat(restored.measures().get(Measures.RELATIVE_ERROR).orElseThrow())
                 .isLessThan(1e-7);
     }
 
     /// With fewer, the model is the old one undone value by value, and its error that of these values.
     @Test
-    void aModelIsTheSameInOtherUnits() {
+    void aModelIsTheSameInOtherUnits() throws InterruptedException {
         var raw = data();
         var prepared = Preparations.recipe("centre; scale variance").apply(raw, memory);
         var result = decomposed("pca", prepared, 2);
         var model = reconstructed(result, ROWS, COLUMNS);
-        var restored = OriginalUnits.of(raw, prepared.origin().prepare(), result, compute);
-        var again = reconstructed(restored.result(), ROWS, COLUMNS);
+        var restored = restored(raw, result);
+        var again = reconstructed(restored, ROWS, COLUMNS);
         double missed = 0;
         double all = 0;
         for (int j = 0; j < COLUMNS; j++) {
@@ -168,18 +190,18 @@ class OriginalUnitsTest {
                 all += Math.pow(raw.values().at(i, j), 2);
             }
         }
-        assertThat(restored.result().measures().get(Measures.RELATIVE_ERROR).orElseThrow())
+        assertThat(restored.measures().get(Measures.RELATIVE_ERROR).orElseThrow())
                 .isCloseTo(Math.sqrt(missed / all), within(1e-9));
-        assertThat(restored.result().provenance().undone()).containsExactly("centre", "scale variance");
-        assertThat(restored.result().provenance().prepare()).isEmpty();
+        assertThat(restored.provenance().undone()).containsExactly("centre", "scale variance");
+        assertThat(restored.provenance().prepare()).isEmpty();
     }
 
     @Test
-    void nonnegativePartsStayNonnegative() {
+    void nonnegativePartsStayNonnegative() throws InterruptedException {
         var raw = Preparations.recipe("clip 0 1000").apply(data(), memory);
         var _ = raw.lease();
         var restored = restored(raw, "scale max", "nmf", 3);
-        var factors = (TwoWay) restored.result().factorization();
+        var factors = (TwoWay) restored.factorization();
         assertThat(factors.signs(1)).isEqualTo(TwoWay.Signs.NONNEGATIVE);
         for (int k = 0; k < 3; k++) {
             for (int j = 0; j < COLUMNS; j++) {
