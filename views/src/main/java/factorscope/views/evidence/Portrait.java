@@ -7,11 +7,11 @@ import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.Positions;
+import factorscope.views.paint.SmallChart;
 import factorscope.views.paint.Spacing;
-import java.awt.BasicStroke;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /// line over time or wavelength; and its strongest samples as pictures, where they are known.
 final class Portrait {
     private static final int HEADING = 24;
-    private static final int LINE = 90;
+    private static final int LINE = 118;
     private static final int LEAST = 70;
     private static final int LARGE = 200;
     private static final int SMALL = 64;
@@ -30,9 +30,7 @@ final class Portrait {
     private static final int MOST_PICTURES = 4;
 
     /// @param values in the axis' order
-    /// @param first label of the first position
-    /// @param last label of the last position
-    private record Curve(String heading, double[] values, String first, String last) {}
+    private record Curve(Axis axis, List<Double> values) {}
 
     private final List<Picture> pictures = new ArrayList<>();
     private final List<Picture> samples = new ArrayList<>();
@@ -59,10 +57,12 @@ final class Portrait {
             }
         } else if (isLine(axis.role()) && axis.size() > 1) {
             curves.add(new Curve(
-                    "Along " + axis.name(),
-                    IntStream.range(0, axis.size()).mapToDouble(values).toArray(),
-                    axis.label(0),
-                    axis.label(axis.size() - 1)));
+                    axis,
+                    IntStream.range(0, axis.size())
+                            .mapToDouble(values)
+                            .map(v -> Double.isFinite(v) ? v : 0)
+                            .boxed()
+                            .toList()));
         }
     }
 
@@ -122,44 +122,14 @@ final class Portrait {
         double room = width - 2.0 * Spacing.MARGIN;
         g.setPaint(look.muted());
         var font = look.font(Letter.SMALL);
-        Lettering.left(g, font, Lettering.fitted(font, curve.heading, room), Spacing.MARGIN, top + 12);
-        double most = 0;
-        double least = 0;
-        for (double value : curve.values) {
-            most = Double.isFinite(value) ? Math.max(most, value) : most;
-            least = Double.isFinite(value) ? Math.min(least, value) : least;
-        }
-        double span = most - least == 0 ? 1 : most - least;
-        double bottom = top + HEADING + LINE - 22;
-        double tall = LINE - 26.0;
-        g.setPaint(look.line());
-        double zero = bottom - (0 - least) / span * tall;
-        g.draw(new Line2D.Double(Spacing.MARGIN, zero, Spacing.MARGIN + room, zero));
-        var path = new Path2D.Double();
-        for (int i = 0; i < curve.values.length; i++) {
-            double x = Spacing.MARGIN + room * i / Math.max(1, curve.values.length - 1);
-            double y = bottom - ((Double.isFinite(curve.values[i]) ? curve.values[i] : 0) - least) / span * tall;
-            if (i == 0) {
-                path.moveTo(x, y);
-            } else {
-                path.lineTo(x, y);
-            }
-        }
-        g.setPaint(look.ink());
-        g.setStroke(new BasicStroke(1.5f));
-        g.draw(path);
-        g.setPaint(look.muted());
-        Lettering.left(
+        var heading = "Along " + curve.axis.name();
+        Lettering.left(g, font, Lettering.fitted(font, heading, room), Spacing.MARGIN, top + 12);
+        SmallChart.curves(
                 g,
-                look.font(Letter.SMALL),
-                Lettering.fitted(look.font(Letter.SMALL), curve.first, room / 2),
-                Spacing.MARGIN,
-                bottom + 14);
-        Lettering.right(
-                g,
-                look.font(Letter.SMALL),
-                Lettering.fitted(look.font(Letter.SMALL), curve.last, room / 2),
-                Spacing.MARGIN + room,
-                bottom + 14);
+                look,
+                new Rectangle2D.Double(Spacing.MARGIN, top + 16, room, LINE + HEADING - 18.0),
+                Positions.of(curve.axis),
+                List.of(new SmallChart.Curve(heading, curve.values, look.ink())),
+                true);
     }
 }

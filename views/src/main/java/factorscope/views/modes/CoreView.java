@@ -1,8 +1,10 @@
 package factorscope.views.modes;
 
 import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Numbers;
+import factorscope.model.data.Role;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Structure;
 import factorscope.model.param.ParamSpec;
@@ -21,11 +23,12 @@ import factorscope.views.drawing.View;
 import factorscope.views.paint.ColourKey;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
+import factorscope.views.paint.Positions;
+import factorscope.views.paint.SmallChart;
 import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,27 +282,21 @@ public final class CoreView implements View {
                 Lettering.fitted(look.bold(Letter.TEXT), scene.axes.get(m).name(), wide),
                 left,
                 18);
-        double base = SPECTRUM_HEAD + SPECTRUM - 16.0;
         double most = 0;
         for (double norm : norms) {
             most = Math.max(most, norm);
         }
-        double step = Math.min(BAR, wide / norms.length);
-        for (int r = 0; r < norms.length; r++) {
-            double tall = most == 0 ? 0 : norms[r] / most * (SPECTRUM - 22.0);
-            g.setPaint(look.ink());
-            g.fill(new Rectangle2D.Double(left + r * step, base - tall, Math.max(1, step - 2), tall));
-        }
-        g.setPaint(look.line());
-        g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(left, base, left + wide, base));
-        g.setPaint(look.muted());
-        Lettering.left(
+        var counted = Axis.numbered(new AxisId("core/" + m), "component", norms.length, Role.COMPONENT);
+        SmallChart.panel(
                 g,
-                look.font(Letter.SMALL),
-                Lettering.fitted(look.font(Letter.SMALL), "strongest " + Numbers.shown(most, 3), wide),
-                left,
-                base + 14);
+                look,
+                new Rectangle2D.Double(
+                        left + SmallChart.NUMBERS,
+                        SPECTRUM_HEAD,
+                        Math.min(BAR * norms.length, wide - SmallChart.NUMBERS),
+                        SPECTRUM - 22.0),
+                new SmallChart.Panel(
+                        new Positions(counted, 1, 1, "", 0.5), r -> norms[r], _ -> 0, 0, most, false, false, true));
     }
 
     private static void paintKey(Graphics2D g, double most, Look look) {

@@ -4,6 +4,7 @@ import factorscope.model.analyse.Call;
 import factorscope.model.analyse.components.Profiles;
 import factorscope.model.diagnose.Mode;
 import factorscope.views.drawing.Request;
+import factorscope.views.paint.SmallChart;
 import factorscope.views.paint.Spacing;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import java.util.Optional;
 /// Where the panels of the data's axes stand: one column for each.
 record ModeGrid(List<Mode> modes, int width) {
     static final int NAMES = 112;
-    private static final int GAP = 18;
+    /// Between panels, with the numbers of the right one.
+    private static final double GAP = 14 + SmallChart.NUMBERS;
+
     private static final double LEAST_PANEL = 60;
 
     /// What the modes of a result need, if anything.
@@ -30,12 +33,12 @@ record ModeGrid(List<Mode> modes, int width) {
     }
 
     double panelWidth() {
-        double room = width - 2.0 * Spacing.MARGIN - NAMES - GAP * (modes.size() - 1.0);
+        double room = width - 2.0 * Spacing.MARGIN - NAMES - GAP * modes.size();
         return Math.max(LEAST_PANEL, room / modes.size());
     }
 
     double left(int mode) {
-        return Spacing.MARGIN + NAMES + mode * (panelWidth() + GAP);
+        return Spacing.MARGIN + NAMES + GAP + mode * (panelWidth() + GAP);
     }
 
     int fullWidth() {

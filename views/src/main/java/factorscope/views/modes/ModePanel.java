@@ -6,10 +6,9 @@ import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
-import java.awt.BasicStroke;
+import factorscope.views.paint.Positions;
+import factorscope.views.paint.SmallChart;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.BitSet;
 
@@ -18,67 +17,29 @@ final class ModePanel {
     private ModePanel() {}
 
     /// Of all panels that are to be compared.
-    record Scale(double most, boolean signed) {}
+    ///
+    /// @param isShare whether values are shares, written in percent
+    record Scale(double most, boolean isSigned, boolean isShare) {}
 
-    static void paint(Graphics2D g, Mode mode, int k, Scale scale, Rectangle2D at, Look look) {
-        int size = mode.size();
-        boolean signed = scale.signed;
-        double zero = signed ? at.getCenterY() : at.getMaxY();
-        double unit = scale.most == 0 ? 0 : (signed ? at.getHeight() / 2 : at.getHeight()) / scale.most;
-        g.setPaint(look.line());
-        g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(at.getX(), zero, at.getMaxX(), zero));
-        double step = at.getWidth() / size;
-        if (mode.isLine()) {
-            paintBand(g, mode, k, zero, unit, at, look);
-            var path = new Path2D.Double();
-            for (int i = 0; i < size; i++) {
-                double x = at.getX() + (i + 0.5) * step;
-                double y = zero - mode.loadings().at(i, k) * unit;
-                if (i == 0) {
-                    path.moveTo(x, y);
-                } else {
-                    path.lineTo(x, y);
-                }
-            }
-            g.setPaint(look.ink());
-            g.setStroke(new BasicStroke(1.5f));
-            g.draw(path);
+    /// @param isLast whether it is the lowest of its column
+    static void paint(Graphics2D g, Mode mode, int k, Scale scale, Rectangle2D at, boolean isLast, Look look) {
+        if (mode.size() == 0) {
             return;
         }
-        for (int i = 0; i < size; i++) {
-            double value = mode.loadings().at(i, k);
-            double height = Math.abs(value) * unit;
-            g.setPaint(signed ? Palette.pole(value > 0) : look.ink());
-            g.fill(new Rectangle2D.Double(
-                    at.getX() + (i + 0.12) * step, value > 0 ? zero - height : zero, 0.76 * step, height));
-        }
-    }
-
-    /// Two standard deviations to both sides, where they are known.
-    private static void paintBand(Graphics2D g, Mode mode, int k, double zero, double unit, Rectangle2D at, Look look) {
-        int size = mode.size();
-        double step = at.getWidth() / size;
-        var band = new Path2D.Double();
-        boolean isKnown = false;
-        for (int end = 0; end < 2 * size; end++) {
-            int i = end < size ? end : 2 * size - 1 - end;
-            double deviation = mode.deviations().at(i, k);
-            isKnown |= deviation > 0;
-            double value = mode.loadings().at(i, k) + (end < size ? 2 : -2) * deviation;
-            double x = at.getX() + (i + 0.5) * step;
-            double y = Math.clamp(zero - value * unit, at.getY(), at.getMaxY());
-            if (end == 0) {
-                band.moveTo(x, y);
-            } else {
-                band.lineTo(x, y);
-            }
-        }
-        if (isKnown) {
-            band.closePath();
-            g.setPaint(Palette.withOpacity(look.ink(), 0.18));
-            g.fill(band);
-        }
+        var along = Positions.of(mode.axis());
+        SmallChart.panel(
+                g,
+                look,
+                at,
+                new SmallChart.Panel(
+                        along,
+                        i -> mode.loadings().at(i, k),
+                        i -> mode.deviations().at(i, k),
+                        scale.isSigned ? -scale.most : 0,
+                        scale.most,
+                        mode.isLine(),
+                        scale.isShare,
+                        isLast && along.isNumbered()));
     }
 
     /// @param at of all panels of the axis
@@ -93,9 +54,9 @@ final class ModePanel {
         }
     }
 
-    /// The labels of the first and the last position.
+    /// The labels of the first and the last position, where these are no numbers.
     static void paintEnds(Graphics2D g, Axis axis, double left, double wide, double base, Look look) {
-        if (axis.size() == 0) {
+        if (axis.size() == 0 || Positions.of(axis).isNumbered()) {
             return;
         }
         double room = wide / 2 - 4;

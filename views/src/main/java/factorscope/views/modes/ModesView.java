@@ -170,7 +170,14 @@ public final class ModesView implements View {
             for (int k = 0; k < Math.min(mode.components(), scene.count); k++) {
                 var place = new Rectangle2D.Double(
                         scene.grid.left(m), scene.head() + k * (double) ROW + 6, scene.grid.panelWidth(), ROW - 12.0);
-                ModePanel.paint(g, mode, k, new ModePanel.Scale(most, signed), place, look);
+                ModePanel.paint(
+                        g,
+                        mode,
+                        k,
+                        new ModePanel.Scale(most, signed, false),
+                        place,
+                        k == Math.min(mode.components(), scene.count) - 1,
+                        look);
             }
             double base = scene.head() + scene.count * (double) ROW + 14;
             ModePanel.paintEnds(g, mode.axis(), scene.grid.left(m), scene.grid.panelWidth(), base, look);

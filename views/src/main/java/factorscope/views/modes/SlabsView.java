@@ -147,11 +147,8 @@ public final class SlabsView implements View {
         }
         double top = HEAD + row * (double) ROW;
         var place = new Rectangle2D.Double(scene.grid.left(m), top + 22, scene.grid.panelWidth(), ROW - 34.0);
-        ModePanel.paint(g, mode, row, new ModePanel.Scale(most, false), place, look);
-        g.setPaint(look.muted());
-        var text =
-                row == SQUARES ? Numbers.shown(most, 3) : row == LEFT ? Numbers.percent(most) : Numbers.shown(most, 2);
-        Lettering.left(g, look.font(Letter.SMALL), text, scene.grid.left(m), top + 16);
+        ModePanel.paint(
+                g, mode, row, new ModePanel.Scale(most, false, row == LEFT), place, row == mode.components() - 1, look);
     }
 
     @Override

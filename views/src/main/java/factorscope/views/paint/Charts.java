@@ -8,7 +8,9 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.text.FieldPosition;
 import java.text.NumberFormat;
+import java.text.ParsePosition;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.LogAxis;
@@ -23,6 +25,7 @@ import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.PaintScaleLegend;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jspecify.annotations.Nullable;
 
 /// JFreeChart in our look.
 public final class Charts {
@@ -68,6 +71,13 @@ public final class Charts {
         return axis;
     }
 
+    /// Shares, in percent.
+    public static NumberAxis shares(String label) {
+        var axis = numbers(label);
+        axis.setNumberFormatOverride(new DecimalFormat("0.## %", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+        return axis;
+    }
+
     /// Whole numbers only.
     public static NumberAxis counts(String label) {
         var axis = numbers(label);
@@ -102,7 +112,12 @@ public final class Charts {
         }
     }
 
-    private static void style(ValueAxis axis, Look look) {
+    /// Writes what positions are called instead of their numbers.
+    static void name(NumberAxis axis, IntFunction<String> names, int count) {
+        axis.setNumberFormatOverride(new NameFormat(names, count));
+    }
+
+    static void style(ValueAxis axis, Look look) {
         axis.setLabelFont(look.font(Letter.TEXT));
         axis.setTickLabelFont(look.font(Letter.NOTE));
         axis.setLabelPaint(look.muted());
@@ -161,6 +176,43 @@ public final class Charts {
         };
     }
 
+    /// The beginning of what a position is called; nothing between two positions.
+    private static final class NameFormat extends NumberFormat {
+        private static final long serialVersionUID = 1L;
+        private static final int LONGEST = 12;
+
+        private final transient IntFunction<String> names;
+        private final int count;
+
+        NameFormat(IntFunction<String> names, int count) {
+            this.names = names;
+            this.count = count;
+        }
+
+        @Override
+        public StringBuffer format(double value, StringBuffer into, FieldPosition position) {
+            int i = (int) Math.rint(value);
+            if (i != value || i < 0 || i >= count) {
+                return into;
+            }
+            var name = names.apply(i);
+            return into.append(
+                    name.codePointCount(0, name.length()) > LONGEST
+                            ? name.substring(0, name.offsetByCodePoints(0, LONGEST - 1)) + "…"
+                            : name);
+        }
+
+        @Override
+        public StringBuffer format(long value, StringBuffer into, FieldPosition position) {
+            return format((double) value, into, position);
+        }
+
+        @Override
+        public @Nullable Number parse(String text, ParsePosition position) {
+            return null;
+        }
+    }
+
     /// A decimal point, thin groups of thousands, and powers of ten where numbers grow long.
     private static final class TickFormat extends NumberFormat {
         private static final long serialVersionUID = 1L;
@@ -187,7 +239,7 @@ public final class Charts {
         }
 
         @Override
-        public Number parse(String text, java.text.ParsePosition position) {
+        public Number parse(String text, ParsePosition position) {
             return plain.parse(text, position);
         }
     }

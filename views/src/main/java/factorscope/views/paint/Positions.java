@@ -50,6 +50,13 @@ public record Positions(Axis axis, double first, double step, String unit, doubl
         };
     }
 
+    /// Whether the numbers of the chart's axis are what positions are called.
+    public boolean isNumbered() {
+        return axis.labels() instanceof Labels.Numbered
+                || axis.labels() instanceof Labels.Even even && even.step() != 0
+                || axis.labels() instanceof Labels.Values known && isEven(known);
+    }
+
     private static boolean isEven(Labels.Values known) {
         var values = known.values();
         if (values.size() < 2) {
@@ -69,7 +76,7 @@ public record Positions(Axis axis, double first, double step, String unit, doubl
     /// @param downwards whether the first position is on top; northern latitudes are, whichever comes first
     public NumberAxis chartAxis(boolean downwards) {
         var name = axis.name() + (unit.isEmpty() ? "" : " (" + unit + ")");
-        var chartAxis = step == 1 && first == 0 ? Charts.counts(name) : Charts.numbers(name);
+        var chartAxis = step == 1 && first == Math.rint(first) ? Charts.counts(name) : Charts.numbers(name);
         chartAxis.setRange(low, low + axis.size() * Math.abs(step));
         chartAxis.setInverted(downwards && axis.role() != Role.LATITUDE && step > 0);
         return chartAxis;

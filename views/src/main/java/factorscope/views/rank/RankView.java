@@ -24,14 +24,18 @@ import factorscope.views.drawing.View;
 import factorscope.views.paint.Explanation;
 import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
+import factorscope.views.paint.SmallChart;
 import factorscope.views.paint.Spacing;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /// What different criteria say about the number of components, each on a line of its own along one axis, below the
@@ -129,7 +133,7 @@ public final class RankView implements View {
         int lanes = report.voices().size() * LINE;
         double room = size.height() - HEAD - AXIS - lanes - (double) Spacing.MARGIN;
         double left = Spacing.MARGIN + (double) NAMES;
-        double right = Math.max(left + 80, size.width() - 2.0 * Spacing.MARGIN);
+        double right = Math.max(left + 80, size.width() - Spacing.MARGIN - SmallChart.NAMED_NUMBERS);
         return new Layout(report, most, left, right, HEAD, HEAD + Math.max(LEAST_SCREE, room));
     }
 
@@ -167,7 +171,9 @@ public final class RankView implements View {
     }
 
     private static Drawing draw(Layout layout, int cut, Look look, Size room) {
-        var size = new Size(Math.max(room.width(), (int) layout.right + 2 * Spacing.MARGIN), layout.height());
+        var size = new Size(
+                Math.max(room.width(), (int) (layout.right + SmallChart.NAMED_NUMBERS) + Spacing.MARGIN),
+                layout.height());
         return new Drawing.Sketch(g -> paint(g, layout, cut, look), size, words(layout.report));
     }
 
@@ -186,7 +192,7 @@ public final class RankView implements View {
     private static void paint(Graphics2D g, Layout layout, int cut, Look look) {
         Heading.title(g, look, layout.report.conclusion(), layout.right + Spacing.MARGIN);
         paintScree(g, layout, look);
-        paintAxis(g, layout, look);
+        paintLines(g, layout, look);
         double top = layout.lanesTop();
         for (var voice : layout.report.voices()) {
             paintVoice(g, layout, voice, top, look);
@@ -196,67 +202,44 @@ public final class RankView implements View {
     }
 
     private static void paintScree(Graphics2D g, Layout layout, Look look) {
-        var values = layout.report.spectrum().values();
-        double most = values.isEmpty() ? 1 : Math.max(values.getFirst(), 1e-300);
-        double height = layout.screeBottom - layout.screeTop;
-        g.setPaint(look.muted());
-        Lettering.left(g, look.font(Letter.NOTE), "singular value", Spacing.MARGIN, layout.screeTop + 10);
-        var path = new Path2D.Double();
-        for (int i = 0; i < Math.min(layout.most, values.size()); i++) {
-            double y = layout.screeBottom - values.get(i) / most * height;
-            if (i == 0) {
-                path.moveTo(layout.x(1), y);
-            } else {
-                path.lineTo(layout.x(i + 1.0), y);
-            }
-        }
-        double edge = MarchenkoPastur.edge(layout.report.spectrum());
-        if (edge > 0 && edge <= most) {
-            double y = layout.screeBottom - edge / most * height;
-            g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {5, 4}, 0));
-            g.draw(new Line2D.Double(layout.left, y, layout.right, y));
-            Lettering.right(g, look.font(Letter.SMALL), "edge of noise", layout.left - 6, y + 4);
-        }
-        paintShare(g, layout, look);
-        g.setPaint(look.ink());
-        g.setStroke(new BasicStroke(1.6f));
-        if (!values.isEmpty()) {
-            g.draw(path);
-        }
+        var spectrum = layout.report.spectrum();
+        double edge = MarchenkoPastur.edge(spectrum);
+        boolean hasEdge = edge > 0
+                && !spectrum.values().isEmpty()
+                && edge <= spectrum.values().getFirst();
+        SmallChart.scree(
+                g,
+                look,
+                new Rectangle2D.Double(
+                        layout.left, layout.screeTop, layout.right - layout.left, layout.screeBottom - layout.screeTop),
+                new SmallChart.Scree(
+                        spectrum.values(),
+                        shares(spectrum.values()),
+                        layout.most,
+                        step(layout.most),
+                        hasEdge ? OptionalDouble.of(edge) : OptionalDouble.empty()));
     }
 
-    /// How much of the sum of squares the values up to here hold.
-    private static void paintShare(Graphics2D g, Layout layout, Look look) {
-        var values = layout.report.spectrum().values();
+    /// How much of the sum of squares the values up to each hold.
+    private static List<Double> shares(List<Double> values) {
         double all = values.stream().mapToDouble(v -> v * v).sum();
-        if (all == 0) {
-            return;
-        }
-        double height = layout.screeBottom - layout.screeTop;
-        var path = new Path2D.Double();
-        path.moveTo(layout.left, layout.screeBottom);
+        var shares = new ArrayList<Double>();
         double sum = 0;
-        for (int i = 0; i < Math.min(layout.most, values.size()); i++) {
-            sum += values.get(i) * values.get(i);
-            path.lineTo(layout.x(i + 1.0), layout.screeBottom - sum / all * height);
+        for (double value : values) {
+            sum += value * value;
+            shares.add(all == 0 ? 0 : sum / all);
         }
-        g.setPaint(look.muted());
-        g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {1.5f, 2.5f}, 0));
-        g.draw(path);
-        Lettering.left(g, look.font(Letter.NOTE), "cumulated share (dotted)", Spacing.MARGIN, layout.screeTop + 26);
+        return shares;
     }
 
-    private static void paintAxis(Graphics2D g, Layout layout, Look look) {
+    /// The numbers of components go on through the lanes.
+    private static void paintLines(Graphics2D g, Layout layout, Look look) {
         g.setPaint(look.line());
         g.setStroke(new BasicStroke(1));
-        g.draw(new Line2D.Double(layout.left, layout.screeBottom, layout.right, layout.screeBottom));
         int step = step(layout.most);
         for (int k = step; k <= layout.most; k += step) {
             double x = layout.x(k);
-            g.setPaint(look.line());
-            g.draw(new Line2D.Double(x, layout.screeBottom, x, layout.height() - (double) Spacing.MARGIN));
-            g.setPaint(look.muted());
-            Lettering.centred(g, look.font(Letter.NOTE), Integer.toString(k), x, layout.screeBottom + 14);
+            g.draw(new Line2D.Double(x, layout.lanesTop() - 8, x, layout.height() - (double) Spacing.MARGIN));
         }
         g.setPaint(look.muted());
         Lettering.left(g, look.font(Letter.NOTE), "number of components", Spacing.MARGIN, layout.screeBottom + 14);
