@@ -29,6 +29,7 @@ import factorscope.model.run.Runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,7 +99,7 @@ class OriginalUnitsTest {
             var task = new AnalysisRun.Task(
                     analysis, given, analysis.params().initial(raw.values().shape()), 1, Fits.NONE);
             var found = runs.submit(task).finding().orElseThrow().finding();
-            return found.results().get(Finding.WHOLE).result();
+            return Objects.requireNonNull(found.results().get(Finding.WHOLE)).result();
         }
     }
 
