@@ -64,6 +64,19 @@ public sealed interface Linalg permits OpenBlas, PlainJava {
     /// @param vectors [#svd], else [#singularValues]
     long singularBytes(long rows, int columns, boolean vectors);
 
+    /// @param values one row, in descending order
+    /// @param vectors orthonormal rows
+    record RightSingular(Matrix values, Matrix vectors) {}
+
+    /// All singular values of a float64 matrix and its first right singular vectors, as exact as [#svd]'s; the
+    /// matrix's values are destroyed. Long matrices are brought to a triangle first, and left vectors never made.
+    ///
+    /// @param count of vectors, at most min(m, n)
+    RightSingular rightSingular(Matrix a, int count, OffHeap scope);
+
+    /// Off-heap bytes that [#rightSingular] takes.
+    long rightSingularBytes(long rows, int columns, int count);
+
     /// Decomposes a matrix, whose values are destroyed.
     Svd svd(Matrix a, OffHeap scope);
 

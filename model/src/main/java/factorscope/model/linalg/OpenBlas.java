@@ -45,6 +45,9 @@ final class OpenBlas implements Linalg {
     /// Values alone of larger matrices come faster by way of a band matrix.
     private static final int LEAST_IN_STAGES = 2048;
 
+    /// So many times longer than wide, or wider than long, a matrix is brought to a triangle first.
+    private static final double LONG = 1.5;
+
     private static final ReentrantReadWriteLock THREAD_COUNT = new ReentrantReadWriteLock();
     private final SymbolLookup library;
     private final Linker linker = Linker.nativeLinker();
@@ -63,6 +66,8 @@ final class OpenBlas implements Linalg {
     private final MethodHandle gesddDouble;
     private final MethodHandle gelqfSingle;
     private final MethodHandle gelqfDouble;
+    private final MethodHandle geqrfDouble;
+    private final MethodHandle ormqrDouble;
     private final MethodHandle orglqSingle;
     private final MethodHandle orglqDouble;
     private final MethodHandle tridiagonal;
@@ -99,6 +104,8 @@ final class OpenBlas implements Linalg {
         gesddDouble = fortran("dgesdd_", 14);
         gelqfSingle = fortran("sgelqf_", 8);
         gelqfDouble = fortran("dgelqf_", 8);
+        geqrfDouble = fortran("dgeqrf_", 8);
+        ormqrDouble = fortran("dormqr_", 13);
         orglqSingle = fortran("sorglq_", 9);
         orglqDouble = fortran("dorglq_", 9);
         tridiagonal = fortran("dsytrd_", 10);
@@ -383,6 +390,130 @@ final class OpenBlas implements Linalg {
         var right = Matrix.allocate(scope, a.dtype(), k, n);
         var left = Matrix.allocate(scope, a.dtype(), m, k);
         return new Svd(left, gesdd(a, 'S', right.segment(), left.segment(), scope), right);
+    }
+
+    @Override
+    public RightSingular rightSingular(Matrix a, int count, OffHeap scope) {
+        int n = a.columns();
+        int m = Math.toIntExact(a.rows());
+        if (a.dtype() != DType.FLOAT64) {
+            throw new IllegalArgumentException("decomposed in float64");
+        }
+        if (!isLong(m, n)) {
+            var svd = svd(a, scope);
+            return new RightSingular(svd.values(), svd.right().rows(0, count));
+        }
+        int k = Math.min(m, n);
+        var tau = Matrix.allocate(scope, DType.FLOAT64, 1, k);
+        triangle(a, tau, scope);
+        var small = Matrix.allocate(scope, DType.FLOAT64, k, k);
+        var row = new double[n];
+        for (int i = 0; i < k; i++) {
+            a.getRow(i, row);
+            // above the diagonal where there are more rows, below it where there are more columns
+            for (int j = m >= n ? i : 0; j <= (m >= n ? n - 1 : i); j++) {
+                small.set(i, j, row[j]);
+            }
+        }
+        var svd = svd(small, scope);
+        if (m >= n) {
+            return new RightSingular(svd.values(), svd.right().rows(0, count));
+        }
+        var vectors = Matrix.allocate(scope, DType.FLOAT64, count, n);
+        var coefficients = new double[k];
+        for (int c = 0; c < count; c++) {
+            svd.right().getRow(c, coefficients);
+            for (int j = 0; j < k; j++) {
+                vectors.set(c, j, coefficients[j]);
+            }
+        }
+        rotate(a, tau, vectors, scope);
+        return new RightSingular(svd.values(), vectors);
+    }
+
+    /// Whether a triangle is so much smaller that it pays to make one first.
+    private static boolean isLong(long m, long n) {
+        return Math.max(m, n) > LONG * Math.min(m, n);
+    }
+
+    /// A becomes a triangle and the reflections that lead to it: at the right of them, Q, where there are more rows
+    /// than columns, else at their left.
+    private void triangle(Matrix a, Matrix tau, OffHeap scope) {
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            workspaces(false, scope, arena, triangular(arena, a.rows(), a.columns(), a.segment(), tau.segment(), info));
+            requireSuccess("geqrf", info);
+        }
+    }
+
+    private Call triangular(Arena arena, long m, int n, MemorySegment a, MemorySegment tau, MemorySegment info) {
+        // A' lies there
+        var rowsThere = integer(arena, n);
+        var columnsThere = integer(arena, Math.toIntExact(m));
+        var routine = m >= n ? gelqfDouble : geqrfDouble;
+        return (work, lwork, _, _) -> {
+            routine.invokeExact(rowsThere, columnsThere, a, rowsThere, tau, work, lwork, info);
+        };
+    }
+
+    /// Multiplies rows by the reflections of a matrix with more columns than rows.
+    private void rotate(Matrix reflections, Matrix tau, Matrix rows, OffHeap scope) {
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            workspaces(
+                    false,
+                    scope,
+                    arena,
+                    rotation(
+                            arena,
+                            reflections.rows(),
+                            reflections.columns(),
+                            rows.rows(),
+                            reflections.segment(),
+                            tau.segment(),
+                            rows.segment(),
+                            info));
+            requireSuccess("ormqr", info);
+        }
+    }
+
+    private Call rotation(
+            Arena arena,
+            long m,
+            int n,
+            long count,
+            MemorySegment reflections,
+            MemorySegment tau,
+            MemorySegment rows,
+            MemorySegment info) {
+        var left = character(arena, 'L');
+        var asItIs = character(arena, 'N');
+        var length = integer(arena, n);
+        var columns = integer(arena, Math.toIntExact(count));
+        var order = integer(arena, Math.toIntExact(m));
+        return (work, lwork, _, _) -> {
+            ormqrDouble.invokeExact(
+                    left, asItIs, length, columns, order, reflections, length, tau, rows, length, work, lwork, info);
+        };
+    }
+
+    @Override
+    public long rightSingularBytes(long rows, int columns, int count) {
+        if (!isLong(rows, columns)) {
+            return singularBytes(rows, columns, true);
+        }
+        int k = (int) Math.min(rows, columns);
+        var none = MemorySegment.NULL;
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(JAVA_INT);
+            long first = workspaceBytes(false, arena, triangular(arena, rows, columns, none, none, info));
+            long turning = rows >= columns
+                    ? 0
+                    : 8L * count * columns
+                            + workspaceBytes(
+                                    false, arena, rotation(arena, rows, columns, count, none, none, none, info));
+            return 8L * k + 8L * k * k + first + singularBytes(k, k, true) + turning;
+        }
     }
 
     @Override

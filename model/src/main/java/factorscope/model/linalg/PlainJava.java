@@ -185,6 +185,17 @@ final class PlainJava implements Linalg {
     }
 
     @Override
+    public RightSingular rightSingular(Matrix a, int count, OffHeap scope) {
+        var svd = svd(a, scope);
+        return new RightSingular(svd.values(), svd.right().rows(0, count));
+    }
+
+    @Override
+    public long rightSingularBytes(long rows, int columns, int count) {
+        return singularBytes(rows, columns, true);
+    }
+
+    @Override
     public Matrix singularValues(Matrix a, OffHeap scope) {
         int k = (int) Math.min(a.rows(), a.columns());
         var svd = DecompositionFactory_DDRM.svd(Math.toIntExact(a.rows()), a.columns(), false, false, true);

@@ -277,4 +277,28 @@ class LinalgContractTest {
         }
         assertThat(memory.used()).isZero();
     }
+
+    /// The same values as those of [Linalg#svd], and vectors that are the same but for their signs: of long, wide and
+    /// square matrices.
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void rightSingularVectorsAreThoseOfTheWholeDecomposition(Linalg linalg) {
+        for (var size : new int[][] {{40, 7}, {7, 40}, {12, 12}, {9, 11}, {1, 5}, {5, 1}, {200, 3}}) {
+            var a = random(DType.FLOAT64, size[0], size[1]);
+            int count = Math.min(3, Math.min(size[0], size[1]));
+            var whole = linalg.svd(copy(a), scope);
+            long before = memory.used();
+            var found = linalg.rightSingular(copy(a), count, scope);
+            assertThat(memory.used() - before - 8L * size[0] * size[1])
+                    .isLessThanOrEqualTo(linalg.rightSingularBytes(size[0], size[1], count));
+            assertThat(found.vectors().rows()).isEqualTo(count);
+            for (int k = 0; k < Math.min(size[0], size[1]); k++) {
+                assertThat(found.values().get(0, k)).isCloseTo(whole.values().get(0, k), within(1e-11));
+            }
+            for (int k = 0; k < count; k++) {
+                assertThat(Math.abs(dot(found.vectors(), k, whole.right(), k))).isCloseTo(1, within(1e-11));
+                assertThat(dot(found.vectors(), k, found.vectors(), k)).isCloseTo(1, within(1e-11));
+            }
+        }
+    }
 }

@@ -355,7 +355,11 @@ public final class PcaSolver implements Solver {
                         + 8 * n * d
                         + Math.max(
                                 RowSweep.bytes(rows, compute, columns),
-                                Math.max(rest, compute.linalg().singularBytes(n, (int) d, k > 0)));
+                                Math.max(
+                                        rest,
+                                        k > 0
+                                                ? compute.linalg().rightSingularBytes(n, (int) d, (int) k)
+                                                : compute.linalg().singularBytes(n, (int) d, false)));
             case GRAM -> {
                 boolean widens = inDouble && size == 4;
                 var blocks = inGramBlocks(rows);
@@ -748,12 +752,12 @@ public final class PcaSolver implements Solver {
                 spectrum.copyFrom(linalg.singularValues(x, here));
                 return;
             }
-            var svd = linalg.svd(x, here);
-            spectrum.copyFrom(svd.values());
+            var found = linalg.rightSingular(x, options.components, here);
+            spectrum.copyFrom(found.values());
             for (int k = 0; k < options.components; k++) {
-                values.set(0, k, svd.values().get(0, k));
+                values.set(0, k, found.values().get(0, k));
             }
-            vectors.copyFrom(svd.right().rows(0, options.components));
+            vectors.copyFrom(found.vectors());
         }
     }
 
