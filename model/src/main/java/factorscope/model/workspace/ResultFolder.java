@@ -19,7 +19,7 @@ import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.tensor.Expansion;
+import factorscope.model.decompose.tensor.product.Expansion;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.SafeFolder;
 import factorscope.model.io.npy.NpyReader;

@@ -21,7 +21,7 @@ import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.tensor.Expansion;
+import factorscope.model.decompose.tensor.product.Expansion;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;

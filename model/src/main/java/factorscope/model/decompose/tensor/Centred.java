@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the mean over the first axis from the data, which a pass of its own finds, and lets another solver decompose
 /// the rest.
-final class Centred implements Solver {
-    static final Param.Flag CENTRE = new Param.Flag(
+public final class Centred implements Solver {
+    public static final Param.Flag CENTRE = new Param.Flag(
             "centre", "Centre", "Subtract the mean over the first axis first, such as the time mean.", false);
 
     private static final int SUMS = 0;
@@ -32,7 +32,7 @@ final class Centred implements Solver {
     private static final int COUNTS = 2;
 
     /// What decomposes the rest.
-    interface Inner {
+    public interface Inner {
         /// @param checkpoint to go on from
         Solver start(Rows rows, Optional<Checkpoint> checkpoint);
     }
@@ -61,7 +61,8 @@ final class Centred implements Solver {
     }
 
     /// @param centres whether there is a mean to take away at all
-    static Solver start(Rows plain, Compute compute, boolean centres, Optional<Checkpoint> checkpoint, Inner inner) {
+    public static Solver start(
+            Rows plain, Compute compute, boolean centres, Optional<Checkpoint> checkpoint, Inner inner) {
         if (!centres) {
             return inner.start(plain, checkpoint);
         }
@@ -71,11 +72,11 @@ final class Centred implements Solver {
     }
 
     /// The rows that the inner solver will have, for its forecast.
-    static Rows rows(Rows plain, boolean centres) {
+    public static Rows rows(Rows plain, boolean centres) {
         return centres ? plain.minus(new double[plain.columns()]) : plain;
     }
 
-    static Forecast forecast(Problem problem, Rows plain, Compute compute, boolean centres, Forecast rest) {
+    public static Forecast forecast(Problem problem, Rows plain, Compute compute, boolean centres, Forecast rest) {
         if (!centres) {
             return rest;
         }

@@ -1,18 +1,20 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.tensor.product.Counted;
+import factorscope.model.decompose.tensor.product.ErrorPass;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 
 /// The squares of what a result leaves of the data, by an [ErrorPass].
-final class ResultError {
+public final class ResultError {
     private final ErrorPass pass;
     private final Matrix left;
     private final Matrix scaled;
 
-    ResultError(Rows rows, TwoWay result, Counted counted, Compute compute, OffHeap scope) {
+    public ResultError(Rows rows, TwoWay result, Counted counted, Compute compute, OffHeap scope) {
         int k = result.components();
         pass = new ErrorPass(rows, k, counted, compute, scope);
         left = Matrix.of(result.loadings(0));
@@ -28,21 +30,21 @@ final class ResultError {
         }
     }
 
-    static long bytes(Rows rows, int components, Compute compute) {
+    public static long bytes(Rows rows, int components, Compute compute) {
         return ErrorPass.bytes(rows, components, compute)
                 + (long) rows.working().bytes() * rows.columns() * components;
     }
 
     /// @return whether the pass is complete
-    boolean advance() {
+    public boolean advance() {
         return pass.advance(left, scaled);
     }
 
-    double done() {
+    public double done() {
         return pass.done();
     }
 
-    double squares() {
+    public double squares() {
         return pass.squares();
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /// Several starts of a fit, each of which is improved for a while; the best goes on.
-final class Starts {
+public final class Starts {
     private static final int SWEEPS = 30;
 
     private final List<Matrix> state;
@@ -20,7 +20,7 @@ final class Starts {
 
     /// @param count of starts; one is not tried but taken
     /// @param state what a start consists of: float64
-    Starts(int count, List<Matrix> state, OffHeap scope) {
+    public Starts(int count, List<Matrix> state, OffHeap scope) {
         this.count = count;
         this.state = state;
         for (var matrix : state) {
@@ -29,7 +29,7 @@ final class Starts {
     }
 
     /// Whether starts are still being tried.
-    boolean areTried() {
+    public boolean areTried() {
         return count > 1 && start < count;
     }
 
@@ -37,7 +37,7 @@ final class Starts {
     ///
     /// @param fill fills in the start of a number
     /// @return whether the best one has just been taken up
-    boolean swept(double objective, IntConsumer fill) {
+    public boolean swept(double objective, IntConsumer fill) {
         sweep++;
         if (sweep < SWEEPS) {
             return false;

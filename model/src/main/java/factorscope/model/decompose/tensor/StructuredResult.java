@@ -4,6 +4,8 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.tensor.product.Expansion;
+import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import java.util.Arrays;
@@ -12,9 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Brings loadings along the first axis and a structure of all others together.
-record StructuredResult(Dataset data, Compute compute) {
+public record StructuredResult(Dataset data, Compute compute) {
     /// Numbers of the components, the one with the largest share first.
-    static int[] byShare(double[] shares) {
+    public static int[] byShare(double[] shares) {
         return IntStream.range(0, shares.length)
                 .boxed()
                 .sorted(Comparator.<Integer>comparingDouble(r -> -shares[r]).thenComparingInt(r -> r))
@@ -29,12 +31,12 @@ record StructuredResult(Dataset data, Compute compute) {
     /// @param modelled the product of the model with it
     /// @param own its square
     /// @param squares of the data
-    static double share(double fit, double modelled, double own, double squares) {
+    public static double share(double fit, double modelled, double own, double squares) {
         return squares > 0 ? (2 * (fit - modelled) + own) / squares : 0;
     }
 
     /// By component -1 where its heavier pole is the negative one, else 1.
-    static double[] poles(Matrix loadings) {
+    public static double[] poles(Matrix loadings) {
         var sums = new double[loadings.columns()];
         var row = new double[loadings.columns()];
         for (long i = 0; i < loadings.rows(); i++) {
@@ -52,7 +54,7 @@ record StructuredResult(Dataset data, Compute compute) {
     /// @param products of the data with what belongs to each component along all other axes: positions x K
     /// @param gram of that with each other: K x K
     /// @param squares of the data
-    TwoWay build(Matrix left, double[][] products, double[][] gram, double squares, Structure structure) {
+    public TwoWay build(Matrix left, double[][] products, double[][] gram, double squares, Structure structure) {
         int k = left.columns();
         var weights = new double[k];
         var shares = new double[k];
@@ -84,7 +86,7 @@ record StructuredResult(Dataset data, Compute compute) {
     /// @param weights norms of what the structure expands to, by place before ordering
     /// @param shares by place before ordering
     /// @param structure in the order in which components are kept
-    TwoWay build(
+    public TwoWay build(
             Matrix left, int[] places, double[] weights, double[] shares, Structure structure, TwoWay.Signs signs) {
         int k = places.length;
         var working = data.values().dtype().working();

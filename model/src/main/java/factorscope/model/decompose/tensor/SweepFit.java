@@ -7,7 +7,7 @@ import java.util.List;
 
 /// What a [SweepSolver] improves, sweep by sweep. Its constructor does nothing but allocate, so that a forecast can
 /// count what it takes.
-interface SweepFit {
+public interface SweepFit {
     /// Fills in a start.
     void begin();
 

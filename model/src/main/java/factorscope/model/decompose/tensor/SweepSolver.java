@@ -6,6 +6,8 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.tensor.product.Counted;
+import factorscope.model.decompose.tensor.product.Loading;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.MemoryBudget;
@@ -17,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Loads the data, improves a [SweepFit] until that is not worth its while, and measures the error as the
 /// difference to the data.
-final class SweepSolver implements Solver {
+public final class SweepSolver implements Solver {
     /// @param tolerance of [SweepFit#isSettled]
     /// @param counted what of the differences to the data is an error
-    record Plan(int iterations, double tolerance, Counted counted) {
+    public record Plan(int iterations, double tolerance, Counted counted) {
         /// Of data without missing values.
-        Plan(int iterations, double tolerance) {
+        public Plan(int iterations, double tolerance) {
             this(iterations, tolerance, Counted.ALL);
         }
     }
 
     /// Makes the fit once the data are there.
-    interface Maker {
+    public interface Maker {
         SweepFit of(Compute compute, OffHeap scope);
     }
 
@@ -56,7 +58,7 @@ final class SweepSolver implements Solver {
     private double before = Double.POSITIVE_INFINITY;
     private double error = Double.NaN;
 
-    SweepSolver(Rows rows, Compute compute, Plan plan, Loading loading, Maker maker) {
+    public SweepSolver(Rows rows, Compute compute, Plan plan, Loading loading, Maker maker) {
         this.rows = rows;
         this.compute = compute;
         this.plan = plan;
@@ -72,7 +74,7 @@ final class SweepSolver implements Solver {
     /// @param loaded what stays of that
     /// @param result a built result, with what building takes
     /// @param components of the result
-    static long bytes(
+    public static long bytes(
             Rows rows, Compute compute, long loadingPeak, long loaded, Maker maker, long result, int components) {
         long fit = tally(compute, maker);
         long error = ResultError.bytes(rows, components, compute);

@@ -7,7 +7,7 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.linalg.Compute;
 
 /// A decomposition by a [SweepSolver].
-interface Swept extends Decomposition {
+public interface Swept extends Decomposition {
     SweepSolver solver(Problem problem, Compute compute);
 
     @Override

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// What tensor methods ask of a dataset's shape.
-final class TensorShapes {
+public final class TensorShapes {
     private static final int MOST_MODES = 8;
-    static final int MOST_COMPONENTS = 1000;
+    public static final int MOST_COMPONENTS = 1000;
 
     private static final double SINGLE_TOLERANCE = 3e-7;
 
@@ -31,7 +31,7 @@ final class TensorShapes {
 
     private TensorShapes() {}
 
-    static Eligibility accepts(Inputs inputs) {
+    public static Eligibility accepts(Inputs inputs) {
         var shape = inputs.data().values().shape();
         if (shape.order() > MOST_MODES) {
             return Eligibility.refused(
@@ -41,7 +41,7 @@ final class TensorShapes {
     }
 
     /// The same of methods that take the products of the last axis with itself.
-    static Eligibility acceptsShortLast(Inputs inputs) {
+    public static Eligibility acceptsShortLast(Inputs inputs) {
         var axis = inputs.data().axes().getLast();
         return axis.size() > MOST_LAST
                 ? Eligibility.refused("The last axis, " + axis.name() + ", has " + axis.size()
@@ -50,45 +50,45 @@ final class TensorShapes {
     }
 
     /// Positions by axis.
-    static int[] sizes(Problem problem) {
+    public static int[] sizes(Problem problem) {
         return problem.inputs().data().axes().stream().mapToInt(Axis::size).toArray();
     }
 
     /// By axis.
-    static List<Integer> largestRanks(Shape shape) {
+    public static List<Integer> largestRanks(Shape shape) {
         return shape.sizes().stream()
                 .map(size -> (int) Math.min(MOST_COMPONENTS, size))
                 .toList();
     }
 
     /// Of the longest axis.
-    static int largestRank(Shape shape) {
+    public static int largestRank(Shape shape) {
         long longest = shape.sizes().stream().mapToLong(Long::longValue).max().orElse(1);
         return (int) Math.max(1, Math.min(MOST_COMPONENTS, longest));
     }
 
     /// The data in blocks of rows that are large enough for products with few columns.
-    static Rows rows(Problem problem) {
+    public static Rows rows(Problem problem) {
         return inLargeBlocks(Rows.of(problem.inputs().data()));
     }
 
-    static Rows inLargeBlocks(Rows plain) {
+    public static Rows inLargeBlocks(Rows plain) {
         long bytes = Math.max(1, (long) plain.columns() * plain.working().bytes());
         return plain.inBlocksOfAtLeast((int) Math.max(1, Math.min(WANTED_ROWS, MOST_BLOCK_BYTES / bytes)));
     }
 
     /// No tensor of these sizes needs more components: all axes but the longest, multiplied.
-    static int mostComponents(Shape shape) {
+    public static int mostComponents(Shape shape) {
         long longest = shape.sizes().stream().mapToLong(Long::longValue).max().orElse(1);
         return (int) Math.max(1, Math.min(MOST_COMPONENTS, shape.count() / Math.max(1, longest)));
     }
 
-    static int startingComponents(Shape shape) {
+    public static int startingComponents(Shape shape) {
         return Math.min(mostComponents(shape), 5);
     }
 
     /// What to know before asking for an error that the data's type does not allow.
-    static Optional<String> adviceOnTolerance(Problem problem, double tolerance) {
+    public static Optional<String> adviceOnTolerance(Problem problem, double tolerance) {
         boolean isSingle = problem.inputs().data().values().dtype().working() == DType.FLOAT32;
         return isSingle && tolerance > 0 && tolerance < SINGLE_TOLERANCE
                 ? Optional.of("The values are float32: a relative error below " + Numbers.shown(SINGLE_TOLERANCE)
@@ -97,7 +97,7 @@ final class TensorShapes {
     }
 
     /// Where values may be missing, and none is there.
-    static Failure allMissing(Dataset data) {
+    public static Failure allMissing(Dataset data) {
         return Failure.data(
                 data.name() + " has no values: all of them are missing.", "Choose other data, or another mask.");
     }

@@ -1,6 +1,8 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
+import factorscope.model.decompose.tensor.product.Counted;
+import factorscope.model.decompose.tensor.product.Loading;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;

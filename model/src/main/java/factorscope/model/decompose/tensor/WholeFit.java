@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A fit to a copy of the data in memory, which it is given before it begins.
-abstract class WholeFit implements SweepFit {
+public abstract class WholeFit implements SweepFit {
     private @Nullable Whole whole;
 
     final void take(Whole data) {
@@ -13,7 +13,7 @@ abstract class WholeFit implements SweepFit {
     }
 
     /// Positions of the first axis x all others.
-    final Matrix x() {
+    protected final Matrix x() {
         return Objects.requireNonNull(whole).values();
     }
 

@@ -8,24 +8,28 @@ import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
 
 /// Solvers that look at a copy of the data in memory.
-final class WholeSolvers {
+public final class WholeSolvers {
     private WholeSolvers() {}
 
     /// Makes the fit, as yet without data.
-    interface Maker {
+    public interface Maker {
         WholeFit of(Compute compute, OffHeap scope);
     }
 
-    static SweepSolver of(Problem problem, Compute compute, Maker maker) {
+    public static SweepSolver of(Problem problem, Compute compute, Maker maker) {
         var params = problem.params();
-        return of(problem, compute, new SweepSolver.Plan(params.get(Cp.ITERATIONS), params.get(Cp.TOLERANCE)), maker);
+        return of(
+                problem,
+                compute,
+                new SweepSolver.Plan(params.get(TensorParams.ITERATIONS), params.get(TensorParams.TOLERANCE)),
+                maker);
     }
 
-    static SweepSolver of(Problem problem, Compute compute, SweepSolver.Plan plan, Maker maker) {
+    public static SweepSolver of(Problem problem, Compute compute, SweepSolver.Plan plan, Maker maker) {
         return of(TensorShapes.rows(problem), compute, plan, maker);
     }
 
-    static SweepSolver of(Rows rows, Compute compute, SweepSolver.Plan plan, Maker maker) {
+    public static SweepSolver of(Rows rows, Compute compute, SweepSolver.Plan plan, Maker maker) {
         var whole = new Whole(rows, compute);
         return new SweepSolver(rows, compute, plan, whole, (c, scope) -> {
             var fit = maker.of(c, scope);
@@ -36,7 +40,7 @@ final class WholeSolvers {
 
     /// @param more that is taken beside the fit, such as the result
     /// @param components of the result
-    static long bytes(Rows rows, Compute compute, Maker maker, long more, int components) {
+    public static long bytes(Rows rows, Compute compute, Maker maker, long more, int components) {
         var counted = MemoryBudget.tally();
         new Whole(rows, new Compute(compute.threads(), compute.helpers(), counted, compute.linalg())).close();
         return SweepSolver.bytes(rows, compute, counted.peak(), copy(rows), maker::of, more, components);
@@ -46,7 +50,7 @@ final class WholeSolvers {
     /// when the result stands and its error is measured.
     ///
     /// @param work of a sweep or the making of the result, whichever takes more
-    static long more(Rows rows, int components, long result, long work, Compute compute) {
+    public static long more(Rows rows, int components, long result, long work, Compute compute) {
         return Math.max(result, work - ResultError.bytes(rows, components, compute));
     }
 

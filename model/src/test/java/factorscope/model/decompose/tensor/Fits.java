@@ -15,34 +15,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Runs decompositions of tensors to their ends.
-final class Fits {
+public final class Fits {
     private final MemoryBudget memory = new MemoryBudget(2L << 30);
     private final Compute compute = Compute.alone(memory);
 
     /// @param errors after each sweep
-    record Fit(TwoWay result, Measures measures, List<Double> errors) {
-        double error() {
+    public record Fit(TwoWay result, Measures measures, List<Double> errors) {
+        public double error() {
             return measures.get(Measures.RELATIVE_ERROR).orElseThrow();
         }
     }
 
-    MemoryBudget memory() {
+    public MemoryBudget memory() {
         return memory;
     }
 
-    Compute compute() {
+    public Compute compute() {
         return compute;
     }
 
-    Fit of(String algorithm, Dataset data, Map<String, String> params) {
+    public Fit of(String algorithm, Dataset data, Map<String, String> params) {
         return of(algorithm, data, params, Optional.empty());
     }
 
-    Fit of(String algorithm, Dataset data, Map<String, Dataset> sides, Map<String, String> params) {
+    public Fit of(String algorithm, Dataset data, Map<String, Dataset> sides, Map<String, String> params) {
         return of(algorithm, new Inputs(data, sides), params, Optional.empty());
     }
 
-    Fit of(String algorithm, Dataset data, Map<String, String> params, Optional<TwoWay> start) {
+    public Fit of(String algorithm, Dataset data, Map<String, String> params, Optional<TwoWay> start) {
         return of(algorithm, Tensors.inputs(data), params, start);
     }
 

@@ -19,6 +19,7 @@ import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.tensor.product.Expansion;
 import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.linalg.Compute;
 import factorscope.model.workspace.ResultFolder;

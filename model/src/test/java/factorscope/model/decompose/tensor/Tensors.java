@@ -20,11 +20,11 @@ import java.util.function.IntToDoubleFunction;
 import tools.jackson.databind.JsonNode;
 
 /// Planted tensors.
-final class Tensors {
+public final class Tensors {
     private Tensors() {}
 
     /// @param value by the position in the order of the sizes, the last one fastest
-    static Dataset dataset(int[] sizes, DType dtype, IntToDoubleFunction value) {
+    public static Dataset dataset(int[] sizes, DType dtype, IntToDoubleFunction value) {
         int count = 1;
         var axes = new ArrayList<Axis>();
         var shape = new ArrayList<Long>();
@@ -42,7 +42,7 @@ final class Tensors {
     }
 
     /// TensorLy's small tensor.
-    static Dataset golden(JsonNode root) {
+    public static Dataset golden(JsonNode root) {
         return dataset(
                 new int[] {7, 6, 5},
                 DType.FLOAT64,
@@ -50,7 +50,7 @@ final class Tensors {
     }
 
     /// @param factors positions x components by mode
-    static double[] sum(List<double[][]> factors) {
+    public static double[] sum(List<double[][]> factors) {
         int count = 1;
         for (var factor : factors) {
             count *= factor.length;
@@ -71,12 +71,12 @@ final class Tensors {
     }
 
     /// With a matrix about the same samples, for those that want one.
-    static Inputs inputs(Dataset data) {
+    public static Inputs inputs(Dataset data) {
         var matrix = dataset(new int[] {data.rows().size(), 4}, DType.FLOAT64, i -> i % 7 + i % 5);
         return new Inputs(data, Map.of("coupled", matrix));
     }
 
-    static List<double[][]> random(int[] sizes, int rank, boolean signed, long seed) {
+    public static List<double[][]> random(int[] sizes, int rank, boolean signed, long seed) {
         var random = new SplittableRandom(seed);
         var factors = new ArrayList<double[][]>();
         for (int size : sizes) {
@@ -92,7 +92,7 @@ final class Tensors {
     }
 
     /// With noise of a share of the signal's norm.
-    static Dataset noisy(List<double[][]> factors, double noise, DType dtype, long seed) {
+    public static Dataset noisy(List<double[][]> factors, double noise, DType dtype, long seed) {
         var clean = sum(factors);
         var random = new SplittableRandom(seed);
         double square = 0;
@@ -104,7 +104,7 @@ final class Tensors {
         return dataset(sizes, dtype, i -> clean[i] + scale * random.nextGaussian());
     }
 
-    static Tensor tensor(double[][] rows) {
+    public static Tensor tensor(double[][] rows) {
         var matrix =
                 Matrix.allocateShared(new MemoryBudget(1L << 30), DType.FLOAT64, rows.length, rows[0].length, "a test");
         for (int i = 0; i < rows.length; i++) {

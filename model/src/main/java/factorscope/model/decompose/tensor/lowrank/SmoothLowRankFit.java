@@ -1,0 +1,499 @@
+package factorscope.model.decompose.tensor.lowrank;
+
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.decompose.solve.TwoWayBuilder;
+import factorscope.model.decompose.tensor.TensorShapes;
+import factorscope.model.decompose.tensor.WholeFit;
+import factorscope.model.decompose.tensor.product.Directions;
+import factorscope.model.decompose.tensor.product.ModeProducts;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import java.util.Arrays;
+import java.util.List;
+
+/// min ||X - L||^2 / 2 + a ||L||_* + b TV(L), by the alternating direction method of multipliers with one copy of L
+/// of low rank and one that is smooth.
+///
+/// The weight b is chosen by splitting the noise s: X + t s Z and X - s Z / t, where Z is white, have noise that is
+/// independent of each other's, so that what is made of the first and predicts the second best is nearest to the truth
+/// (Oliveira, Lei, Tibshirani 2024). A truncated SVD of the first, at its best rank, is compared by the same means.
+final class SmoothLowRankFit extends WholeFit {
+    /// Of the dual field in every iteration, which goes on where it stood.
+    static final int STEPS = 8;
+
+    private static final int DRAWN = 1 << 16;
+
+    /// Weights that are tried, until one predicts worse than the one before.
+    private static final double[] WEIGHTS = {0, 0.1, 0.25, 0.5, 1, 2};
+
+    private static final int USUALLY_TRIED = 4;
+
+    /// Iterations for each, going on where the one before stood.
+    private static final int TRIAL = 30;
+
+    /// How much of the noise is added to the part that is fitted.
+    private static final double SPLIT = 0.7;
+
+    private static final int NOISE = 0;
+    private static final int CHANGE = 1;
+    private static final int RANK = 2;
+    /// Of the weight that is being tried; -1 once one is chosen.
+    private static final int TRIED = 3;
+    private static final int ITERATION = 4;
+    private static final int LEAST_RISK = 5;
+    private static final int CHOSEN = 6;
+    private static final int RISK_OF_SVD = 7;
+    private static final int SQUARES_OF_OTHER = 8;
+
+    /// What is left of a singular value, beside the largest, is no component if it is smaller.
+    private static final double LEAST = 1e-6;
+
+    /// The median size of a normal number.
+    private static final double MEDIAN = 0.6745;
+
+    private final Dataset data;
+    private final long seed;
+    private final int n;
+    private final int d;
+    private final int most;
+    private final double rankWeight;
+    private final double edgeWeight;
+    private final TotalVariation variation;
+    private final Compute compute;
+    private final Matrix low;
+    private final Matrix lowPrice;
+    private final Matrix smooth;
+    private final Matrix smoothPrice;
+    private final Matrix down;
+    private final Matrix across;
+    private final Matrix mean;
+
+    /// The part of the data that is fitted while the weight is being chosen.
+    private final Matrix part;
+
+    private final Matrix standing;
+
+    SmoothLowRankFit(Problem problem, Compute compute, OffHeap scope) {
+        data = problem.inputs().data();
+        seed = problem.seed();
+        this.compute = compute;
+        var sizes = TensorShapes.sizes(problem);
+        n = sizes[0];
+        d = data.columns().size();
+        most = most(problem);
+        rankWeight = problem.params().get(SmoothLowRank.RANK_WEIGHT);
+        edgeWeight = problem.params().get(SmoothLowRank.EDGE_WEIGHT);
+        variation = new TotalVariation(sizes.length > 2 ? sizes[sizes.length - 2] : 1, sizes[sizes.length - 1]);
+        low = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        lowPrice = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        smooth = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        smoothPrice = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        down = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        across = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        mean = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        part = Matrix.allocate(scope, DType.FLOAT64, isToChoose() ? n : 0, d);
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 9);
+    }
+
+    /// Iterations that choosing the weight usually takes.
+    static int usualChoosing(Problem problem) {
+        return problem.params().get(SmoothLowRank.EDGE_WEIGHT) < 0 ? USUALLY_TRIED * TRIAL : 0;
+    }
+
+    private boolean isToChoose() {
+        return edgeWeight < 0;
+    }
+
+    private boolean isChoosing() {
+        return standing.get(0, TRIED) >= 0;
+    }
+
+    private double edgeWeight() {
+        if (!isToChoose()) {
+            return edgeWeight;
+        }
+        return isChoosing() ? WEIGHTS[(int) standing.get(0, TRIED)] : standing.get(0, CHOSEN);
+    }
+
+    private double noiseOfObserved() {
+        return standing.get(0, NOISE) * (isChoosing() ? Math.sqrt(1 + SPLIT * SPLIT) : 1);
+    }
+
+    private Matrix observed() {
+        return isChoosing() ? part : x();
+    }
+
+    static int most(Problem problem) {
+        var shape = problem.inputs().data().values().shape();
+        return (int) Math.min(
+                Math.min(shape.rows(), shape.columns()), problem.params().get(SmoothLowRank.COMPONENTS));
+    }
+
+    /// Of an iteration.
+    static long bytesOfWork(Problem problem, Compute compute) {
+        var shape = problem.inputs().data().values().shape();
+        int side = (int) Math.min(shape.rows(), shape.columns());
+        return 8 * shape.count()
+                + 16L * side * side
+                + 16L * most(problem) * side
+                + compute.linalg().leadingEigenBytes(side, most(problem));
+    }
+
+    static long bytesOfResult(Problem problem) {
+        var shape = problem.inputs().data().values().shape();
+        long k = most(problem);
+        long type = problem.inputs().data().values().dtype().working().bytes();
+        return type * k * (shape.rows() + shape.columns()) + 16 * k;
+    }
+
+    /// Of making the result, without it.
+    static long bytesOfBuilding(Problem problem, Compute compute) {
+        var shape = problem.inputs().data().values().shape();
+        int k = most(problem);
+        long basis = Directions.bytes((int) shape.rows(), shape.columns(), k, compute.linalg());
+        long kept = 16L * k * shape.rows() + 16L * k * shape.columns() + 8L * k * k;
+        return Math.max(basis, kept + bytesOfResult(problem)) - bytesOfResult(problem);
+    }
+
+    @Override
+    public void begin() {
+        standing.set(0, NOISE, noise());
+        standing.set(0, CHANGE, 1);
+        standing.set(0, TRIED, isToChoose() && standing.get(0, NOISE) > 0 ? 0 : -1);
+        if (isChoosing()) {
+            split();
+        }
+        restart();
+    }
+
+    private void restart() {
+        low.copyFrom(observed());
+        smooth.copyFrom(observed());
+        for (var zero : List.of(lowPrice, smoothPrice, down, across, mean)) {
+            zero.clear();
+        }
+    }
+
+    private void split() {
+        var squares = new double[n];
+        double added = SPLIT * standing.get(0, NOISE);
+        compute.parallel(n, (i, _) -> {
+            var random = Randoms.of(seed, "split", i);
+            var row = new double[d];
+            x().getRow(i, row);
+            for (int j = 0; j < d; j++) {
+                double more = added * random.nextGaussian();
+                double other = row[j] - more / (SPLIT * SPLIT);
+                squares[i] += other * other;
+                row[j] += more;
+            }
+            part.setRow(i, row);
+        });
+        standing.set(0, SQUARES_OF_OTHER, Arrays.stream(squares).sum());
+    }
+
+    /// From second differences along the last axis, most of which are noise in pictures with flat areas: their
+    /// median size.
+    private double noise() {
+        int width = variation.width();
+        if (width < 3) {
+            return 0.01 * Math.sqrt(squares() / n / d);
+        }
+        var random = Randoms.of(seed, "noise", 0);
+        var sizes = new double[DRAWN];
+        for (int s = 0; s < DRAWN; s++) {
+            int i = random.nextInt(n);
+            int line = random.nextInt(d / width) * width;
+            int j = line + 1 + random.nextInt(width - 2);
+            sizes[s] = Math.abs(x().get(i, j - 1) - 2 * x().get(i, j) + x().get(i, j + 1));
+        }
+        // exact zeros are no noise: a masked background, or flat areas without any
+        var some = Arrays.stream(sizes).filter(v -> v > 0).sorted().toArray();
+        return some.length == 0 ? 0 : some[some.length / 2] / MEDIAN / Math.sqrt(6);
+    }
+
+    private double rankPrice() {
+        return rankWeight * noiseOfObserved() * (Math.sqrt(n) + Math.sqrt(d));
+    }
+
+    @Override
+    public boolean advance() {
+        if (!isChoosing()) {
+            iterate();
+            return true;
+        }
+        if (standing.get(0, RISK_OF_SVD) == 0) {
+            standing.set(0, RISK_OF_SVD, riskOfSvd());
+            return false;
+        }
+        iterate();
+        standing.set(0, ITERATION, standing.get(0, ITERATION) + 1);
+        if (standing.get(0, ITERATION) == TRIAL) {
+            standing.set(0, ITERATION, 0);
+            judge();
+        }
+        return false;
+    }
+
+    private void judge() {
+        int tried = (int) standing.get(0, TRIED);
+        double risk = risk();
+        boolean isBetter = tried == 0 || risk < standing.get(0, LEAST_RISK);
+        if (isBetter) {
+            standing.set(0, LEAST_RISK, risk);
+            standing.set(0, CHOSEN, WEIGHTS[tried]);
+        }
+        boolean goesOn = isBetter && tried + 1 < WEIGHTS.length;
+        standing.set(0, TRIED, goesOn ? tried + 1 : -1);
+        if (!goesOn) {
+            standing.set(0, CHANGE, 1);
+            restart();
+        }
+    }
+
+    /// The squared distance of what is made of the one part from the other.
+    private double risk() {
+        try (var here = compute.memory().scope("a prediction")) {
+            double risk = standing.get(0, SQUARES_OF_OTHER);
+            for (double more : riskByComponent(pictures(low, rank(), here), here)) {
+                risk += more;
+            }
+            return risk;
+        }
+    }
+
+    /// With as many components as predict best.
+    private double riskOfSvd() {
+        try (var here = compute.memory().scope("a prediction")) {
+            double risk = standing.get(0, SQUARES_OF_OTHER);
+            double least = risk;
+            for (double more : riskByComponent(pictures(part, most, here), here)) {
+                risk += more;
+                least = Math.min(least, risk);
+            }
+            return least;
+        }
+    }
+
+    /// What each component adds to the squared distance, as the one part says how much there is of it.
+    private double[] riskByComponent(Matrix pictures, OffHeap here) {
+        int k = Math.toIntExact(pictures.rows());
+        var fitted = Matrix.allocate(here, DType.FLOAT64, n, k);
+        var all = Matrix.allocate(here, DType.FLOAT64, n, k);
+        compute.linalg().gemm(false, true, 1, part, pictures, 0, fitted);
+        compute.linalg().gemm(false, true, 1, x(), pictures, 0, all);
+        var added = new double[k];
+        for (int i = 0; i < n; i++) {
+            for (int r = 0; r < k; r++) {
+                double one = fitted.get(i, r);
+                double other = all.get(i, r) - (one - all.get(i, r)) / (SPLIT * SPLIT);
+                added[r] += one * one - 2 * one * other;
+            }
+        }
+        return added;
+    }
+
+    private void iterate() {
+        var changes = new double[n];
+        compute.parallel(n, (i, _) -> {
+            changes[i] = average(i);
+            flatten(i);
+        });
+        shrink();
+        compute.parallel(n, (i, _) -> price(i));
+        standing.set(0, CHANGE, squares() > 0 ? Math.sqrt(Arrays.stream(changes).sum() / squares()) : 0);
+    }
+
+    /// What the data and both copies agree on.
+    ///
+    /// @return the square of what that changes
+    private double average(int i) {
+        var x = new double[d];
+        var l = new double[d];
+        var u = new double[d];
+        var s = new double[d];
+        var v = new double[d];
+        var before = new double[d];
+        observed().getRow(i, x);
+        low.getRow(i, l);
+        lowPrice.getRow(i, u);
+        smooth.getRow(i, s);
+        smoothPrice.getRow(i, v);
+        mean.getRow(i, before);
+        double change = 0;
+        for (int j = 0; j < d; j++) {
+            double next = (x[j] + l[j] - u[j] + s[j] - v[j]) / 3;
+            change += (next - before[j]) * (next - before[j]);
+            x[j] = next;
+            l[j] = next + u[j];
+            s[j] = next + v[j];
+        }
+        mean.setRow(i, x);
+        low.setRow(i, l);
+        smooth.setRow(i, s);
+        return change;
+    }
+
+    private void flatten(int i) {
+        double price = edgeWeight() * noiseOfObserved();
+        int size = variation.height() * variation.width();
+        var row = new double[d];
+        var downs = new double[d];
+        var acrosses = new double[d];
+        smooth.getRow(i, row);
+        down.getRow(i, downs);
+        across.getRow(i, acrosses);
+        for (int from = 0; from < d; from += size) {
+            var picture = Arrays.copyOfRange(row, from, from + size);
+            var ownDown = Arrays.copyOfRange(downs, from, from + size);
+            var ownAcross = Arrays.copyOfRange(acrosses, from, from + size);
+            variation.near(picture, price, ownDown, ownAcross, STEPS);
+            System.arraycopy(picture, 0, row, from, size);
+            System.arraycopy(ownDown, 0, downs, from, size);
+            System.arraycopy(ownAcross, 0, acrosses, from, size);
+        }
+        smooth.setRow(i, row);
+        down.setRow(i, downs);
+        across.setRow(i, acrosses);
+    }
+
+    /// Singular values become smaller by their price; few at most are left.
+    private void shrink() {
+        var linalg = compute.linalg();
+        boolean isWide = n <= d;
+        int side = Math.min(n, d);
+        try (var here = compute.memory().scope("singular values")) {
+            var gram = Matrix.allocate(here, DType.FLOAT64, side, side);
+            linalg.gemm(!isWide, isWide, 1, low, low, 0, gram);
+            var eigen = linalg.leadingEigen(gram, most, here);
+            var projection = Matrix.allocate(here, DType.FLOAT64, side, side);
+            var vectors = Matrix.allocate(here, DType.FLOAT64, most, side);
+            var scaled = Matrix.allocate(here, DType.FLOAT64, most, side);
+            var vector = new double[side];
+            double least = LEAST * Math.sqrt(Math.max(0, eigen.values().get(0, side - 1)));
+            int rank = 0;
+            for (int r = 0; r < most; r++) {
+                double value = Math.sqrt(Math.max(0, eigen.values().get(0, side - 1 - r)));
+                double factor = value > rankPrice() && value > 0 ? (value - rankPrice()) / value : 0;
+                rank += value - rankPrice() > least ? 1 : 0;
+                eigen.vectors().getRow(most - 1L - r, vector);
+                vectors.setRow(r, vector);
+                for (int i = 0; i < side; i++) {
+                    vector[i] *= factor;
+                }
+                scaled.setRow(r, vector);
+            }
+            standing.set(0, RANK, rank);
+            linalg.gemm(true, false, 1, vectors, scaled, 0, projection);
+            project(projection, isWide, here);
+        }
+    }
+
+    private void project(Matrix projection, boolean isWide, OffHeap here) {
+        var copy = Matrix.allocate(here, DType.FLOAT64, n, d);
+        copy.copyFrom(low);
+        if (isWide) {
+            compute.linalg().gemm(false, false, 1, projection, copy, 0, low);
+        } else {
+            compute.linalg().gemm(false, false, 1, copy, projection, 0, low);
+        }
+    }
+
+    private void price(int i) {
+        var m = new double[d];
+        var l = new double[d];
+        var u = new double[d];
+        mean.getRow(i, m);
+        low.getRow(i, l);
+        lowPrice.getRow(i, u);
+        for (int j = 0; j < d; j++) {
+            u[j] += m[j] - l[j];
+        }
+        lowPrice.setRow(i, u);
+        smooth.getRow(i, l);
+        smoothPrice.getRow(i, u);
+        for (int j = 0; j < d; j++) {
+            u[j] += m[j] - l[j];
+        }
+        smoothPrice.setRow(i, u);
+    }
+
+    @Override
+    public double objective() {
+        return standing.get(0, CHANGE);
+    }
+
+    @Override
+    public boolean isSettled(double before, double tolerance) {
+        return objective() <= tolerance;
+    }
+
+    @Override
+    public List<Matrix> state() {
+        return List.of(low, lowPrice, smooth, smoothPrice, down, across, mean, part, standing);
+    }
+
+    @Override
+    public Measures measures() {
+        var measures = Measures.NONE.with(Measures.NOISE, standing.get(0, NOISE));
+        if (isChoosing() || standing.get(0, RISK_OF_SVD) == 0) {
+            return measures;
+        }
+        double other = standing.get(0, SQUARES_OF_OTHER);
+        return measures.with(Measures.SMOOTHNESS, standing.get(0, CHOSEN))
+                .with(Measures.HELD_OUT_ERROR, Math.sqrt(standing.get(0, LEAST_RISK) / other))
+                .with(Measures.HELD_OUT_ERROR_OF_SVD, Math.sqrt(standing.get(0, RISK_OF_SVD) / other));
+    }
+
+    private int rank() {
+        return Math.max(1, Math.toIntExact(Math.round(standing.get(0, RANK))));
+    }
+
+    /// Leading right singular vectors.
+    ///
+    /// @return K x d, of unit norm
+    private Matrix pictures(Matrix of, int wanted, OffHeap scope) {
+        var basis =
+                Directions.of(new ModeProducts(of, new int[] {n, d}), 0, Directions.Rank.of(wanted), compute, scope);
+        int k = basis.columns();
+        var pictures = Matrix.allocate(scope, DType.FLOAT64, k, d);
+        compute.linalg().gemm(true, false, 1, basis, of, 0, pictures);
+        var row = new double[d];
+        for (int r = 0; r < k; r++) {
+            pictures.getRow(r, row);
+            double norm = Math.sqrt(Dot.square(row));
+            for (int j = 0; j < d; j++) {
+                row[j] = norm > 0 ? row[j] / norm : 0;
+            }
+            pictures.setRow(r, row);
+        }
+        return pictures;
+    }
+
+    /// Pictures from the copy of low rank, and of the data how much there is of each: prices make components weaker
+    /// than they are, which so is undone.
+    @Override
+    public TwoWay build() {
+        var linalg = compute.linalg();
+        try (var here = compute.memory().scope("a result")) {
+            var pictures = pictures(low, rank(), here);
+            int k = Math.toIntExact(pictures.rows());
+            var codes = Matrix.allocate(here, DType.FLOAT64, n, k);
+            linalg.gemm(false, true, 1, x(), pictures, 0, codes);
+            var products = Matrix.allocate(here, DType.FLOAT64, k, d);
+            linalg.gemm(true, false, 1, codes, x(), 0, products);
+            var squared = Matrix.allocate(here, DType.FLOAT64, k, k);
+            linalg.gemm(true, false, 1, codes, codes, 0, squared);
+            return new TwoWayBuilder(compute, new TwoWay.Axes(data.rows(), data.columns()), codes, pictures)
+                    .withSums(squared, products, squares())
+                    .build(TwoWay.Signs.SIGNED, TwoWay.Signs.SIGNED);
+        }
+    }
+}

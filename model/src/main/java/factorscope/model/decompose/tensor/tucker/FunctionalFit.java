@@ -1,0 +1,541 @@
+package factorscope.model.decompose.tensor.tucker;
+
+import factorscope.model.data.Axis;
+import factorscope.model.data.DType;
+import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
+import factorscope.model.data.Tensor;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Structure;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.decompose.tensor.StructuredResult;
+import factorscope.model.decompose.tensor.SweepFit;
+import factorscope.model.decompose.tensor.TensorShapes;
+import factorscope.model.decompose.tensor.elementwise.Completion;
+import factorscope.model.decompose.tensor.product.PolyadicFactors;
+import factorscope.model.decompose.tensor.product.SmallTensor;
+import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.OffHeap;
+import factorscope.model.prepare.RowWise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Maximum a posteriori by turns: the functions along one axis, all positions and components at once, given the
+/// others; then the core; then the noise. Functions are Gaussian processes with a Matérn kernel of smoothness 5/2,
+/// the core's values are standard normal. How sure a function is, is its posterior given the others.
+final class FunctionalFit implements SweepFit {
+    /// Beside the kernel's diagonal of 1.
+    private static final double JITTER = 1e-6;
+
+    /// The noise's variance, relative to the data's, is not less.
+    private static final double LEAST_NOISE = 1e-8;
+
+    private final Dataset data;
+    private final long seed;
+    private final int[] sizes;
+    private final int[] ranks;
+    private final double length;
+    private final double heldOut;
+    private final Compute compute;
+
+    /// Positions x rank by axis.
+    private final List<Matrix> loadings = new ArrayList<>();
+
+    private final List<Matrix> deviations = new ArrayList<>();
+    private final Matrix core;
+
+    /// The relative error, that of what was held out, the noise's variance, the data's scale, all squares, and the
+    /// axis to come.
+    private final Matrix standing;
+
+    /// Observations on the heap: places by axis, and values in units of the scale.
+    private int[][] places = {};
+
+    private double[] values = {};
+    private int[][] heldPlaces = {};
+    private double[] heldValues = {};
+    private double[][][] priors = {};
+
+    FunctionalFit(Problem problem, Compute compute, OffHeap scope) {
+        data = problem.inputs().data();
+        seed = problem.seed();
+        this.compute = compute;
+        sizes = TensorShapes.sizes(problem);
+        ranks = FunctionalTucker.ranks(problem);
+        length = problem.params().get(FunctionalTucker.LENGTH);
+        heldOut = problem.params().get(Completion.HELD_OUT);
+        for (int m = 0; m < sizes.length; m++) {
+            loadings.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
+            deviations.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
+        }
+        core = Matrix.allocate(scope, DType.FLOAT64, 1, SmallTensor.count(ranks));
+        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 6);
+    }
+
+    static long bytesOfResult(Problem problem, int[] ranks) {
+        var sizes = TensorShapes.sizes(problem);
+        long type = problem.inputs().data().values().dtype().working().bytes();
+        long columns = problem.inputs().data().columns().size();
+        long bytes = 8L * SmallTensor.count(ranks) + 16L * ranks[0] + 8L * sizes[0] * ranks[0];
+        for (int m = 1; m < sizes.length; m++) {
+            bytes += 16L * sizes[m] * ranks[m];
+        }
+        return bytes + type * ranks[0] * (columns + sizes[0]);
+    }
+
+    /// A system of one axis, its inverse, and what [Linalg] takes to solve it; or the result with its expansion.
+    static long bytesOfWork(Problem problem, int[] ranks) {
+        var sizes = TensorShapes.sizes(problem);
+        long most = 2L * SmallTensor.count(ranks) * SmallTensor.count(ranks);
+        for (int m = 0; m < sizes.length; m++) {
+            long unknowns = (long) sizes[m] * ranks[m];
+            most = Math.max(most, 2 * unknowns * unknowns);
+        }
+        var now = ranks.clone();
+        long expansion = 8L * sizes[0] * ranks[0];
+        for (int m = sizes.length - 1; m > 0; m--) {
+            now[m] = sizes[m];
+            expansion += 8L * SmallTensor.count(now) + 8L * sizes[m] * ranks[m];
+        }
+        return Math.max(8 * most, expansion + bytesOfResult(problem, ranks));
+    }
+
+    @Override
+    public void begin() {
+        read();
+        priors = new double[sizes.length][][];
+        for (int m = 0; m < sizes.length; m++) {
+            priors[m] = prior(places(data.axes().get(m)));
+            var random = Randoms.of(seed, "functions", m);
+            // smooth from the start: a few cosines
+            for (int r = 0; r < ranks[m]; r++) {
+                double phase = random.nextDouble() * Math.PI;
+                for (int i = 0; i < sizes[m]; i++) {
+                    loadings.get(m)
+                            .set(
+                                    i,
+                                    r,
+                                    Math.cos(Math.PI
+                                                    * (r + 0.5 * random.nextDouble() * (length == 0 ? 1 : 0))
+                                                    * i
+                                                    / Math.max(1, sizes[m] - 1)
+                                            + (r == 0 ? 0 : phase)));
+                }
+            }
+        }
+        var random = Randoms.of(seed, "core", 0);
+        for (int c = 0; c < core.columns(); c++) {
+            core.set(0, c, random.nextGaussian());
+        }
+        standing.set(0, 2, 0.1);
+        updateCore();
+    }
+
+    private void read() {
+        var all = new ArrayList<int[]>();
+        var there = new ArrayList<Double>();
+        var found = new double[1];
+        var random = Randoms.of(seed, "held out", 0);
+        var held = new ArrayList<int[]>();
+        var heldThere = new ArrayList<Double>();
+        RowWise.forEach(data, (i, row) -> {
+            for (int j = 0; j < row.length; j++) {
+                if (Double.isInfinite(row[j])) {
+                    throw Failure.data(
+                            data.name() + " has an infinite value in row " + i + ", column " + j + ".",
+                            "Leave it out, or count it as missing.");
+                }
+                if (!Double.isNaN(row[j])) {
+                    var place = new int[sizes.length];
+                    int rest = j;
+                    for (int m = sizes.length - 1; m > 0; m--) {
+                        place[m] = rest % sizes[m];
+                        rest /= sizes[m];
+                    }
+                    place[0] = i;
+                    found[0] += row[j] * row[j];
+                    boolean isHeld = heldOut > 0 && random.nextDouble() < heldOut;
+                    (isHeld ? held : all).add(place);
+                    (isHeld ? heldThere : there).add(row[j]);
+                }
+            }
+        });
+        double squares = found[0];
+        if (all.isEmpty()) {
+            throw TensorShapes.allMissing(data);
+        }
+        double scale = Math.sqrt(squares / (all.size() + held.size()));
+        standing.set(0, 3, scale > 0 ? scale : 1);
+        standing.set(0, 4, squares);
+        places = all.toArray(int[][]::new);
+        values = there.stream().mapToDouble(v -> v / standing.get(0, 3)).toArray();
+        heldPlaces = held.toArray(int[][]::new);
+        heldValues = heldThere.stream().mapToDouble(v -> v / standing.get(0, 3)).toArray();
+    }
+
+    /// Where positions stand, from 0 to 1: by their numbers, where they have any.
+    private static double[] places(Axis axis) {
+        var places = new double[axis.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = switch (axis.labels()) {
+                case Labels.Even even -> even.start() + i * even.step();
+                case Labels.Values listed -> listed.values().get(i);
+                default -> i;
+            };
+        }
+        double least = Arrays.stream(places).min().orElse(0);
+        double range = Arrays.stream(places).max().orElse(0) - least;
+        for (int i = 0; i < places.length; i++) {
+            places[i] = range > 0 ? (places[i] - least) / range : 0;
+        }
+        return places;
+    }
+
+    /// The inverse of the kernel between positions.
+    private double[][] prior(double[] places) {
+        int n = places.length;
+        var kernel = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                if (length > 0) {
+                    double far = Math.sqrt(5) * Math.abs(places[i] - places[j]) / length;
+                    kernel[i][j] = (1 + far + far * far / 3) * Math.exp(-far);
+                }
+            }
+            kernel[i][i] = 1 + JITTER;
+        }
+        return inverse(kernel);
+    }
+
+    /// Of a symmetric positive definite matrix.
+    private double[][] inverse(double[][] matrix) {
+        int n = matrix.length;
+        try (var here = compute.memory().scope("a system")) {
+            var system = Matrix.allocate(here, DType.FLOAT64, n, n);
+            var inverse = Matrix.allocate(here, DType.FLOAT64, n, n);
+            double largest = 0;
+            for (int i = 0; i < n; i++) {
+                largest = Math.max(largest, matrix[i][i]);
+            }
+            for (double ridge = 0; ; ridge = Math.max(1e-12 * largest, ridge * 100)) {
+                inverse.clear();
+                for (int i = 0; i < n; i++) {
+                    system.setRow(i, matrix[i]);
+                    system.set(i, i, matrix[i][i] + ridge);
+                    inverse.set(i, i, 1);
+                }
+                if (compute.linalg().solvePositive(system, inverse, here)) {
+                    break;
+                }
+                if (!(ridge < largest)) {
+                    throw new ArithmeticException("the functions are not finite");
+                }
+            }
+            var rows = new double[n][n];
+            for (int i = 0; i < n; i++) {
+                inverse.getRow(i, rows[i]);
+            }
+            return rows;
+        }
+    }
+
+    private double[][] rows(int m) {
+        var rows = new double[sizes[m]][ranks[m]];
+        for (int i = 0; i < rows.length; i++) {
+            loadings.get(m).getRow(i, rows[i]);
+        }
+        return rows;
+    }
+
+    /// The core summed over all axes but one with the functions at an observation.
+    private double[] without(double[][][] all, int[] place, int but) {
+        var now = core.toArray();
+        int before = 1;
+        var shape = ranks.clone();
+        for (int m = 0; m < shape.length; m++) {
+            if (m == but) {
+                before *= shape[m];
+                continue;
+            }
+            int n = shape[m];
+            int after = now.length / before / n;
+            var next = new double[before * after];
+            var row = all[m][place[m]];
+            for (int b = 0; b < before; b++) {
+                for (int r = 0; r < n; r++) {
+                    for (int a = 0; a < after; a++) {
+                        next[b * after + a] += row[r] * now[(b * n + r) * after + a];
+                    }
+                }
+            }
+            now = next;
+        }
+        return now;
+    }
+
+    private double[][][] all() {
+        var all = new double[sizes.length][][];
+        for (int m = 0; m < sizes.length; m++) {
+            all[m] = rows(m);
+        }
+        return all;
+    }
+
+    /// One axis, or the core and the noise after the last of them.
+    @Override
+    public boolean advance() {
+        int axis = (int) standing.get(0, 5);
+        if (axis < sizes.length) {
+            update(axis);
+            standing.set(0, 5, axis + 1.0);
+            return false;
+        }
+        standing.set(0, 5, 0);
+        updateCore();
+        measure();
+        return true;
+    }
+
+    private void update(int m) {
+        var all = all();
+        int n = sizes[m];
+        int k = ranks[m];
+        double noise = standing.get(0, 2);
+        var system = new double[n * k][n * k];
+        var target = new double[n * k];
+        for (int o = 0; o < values.length; o++) {
+            var z = without(all, places[o], m);
+            int at = places[o][m] * k;
+            for (int r = 0; r < k; r++) {
+                target[at + r] += z[r] * values[o] / noise;
+                for (int s = 0; s < k; s++) {
+                    system[at + r][at + s] += z[r] * z[s] / noise;
+                }
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                for (int r = 0; r < k; r++) {
+                    system[i * k + r][j * k + r] += priors[m][i][j];
+                }
+            }
+        }
+        var posterior = inverse(system);
+        for (int i = 0; i < n; i++) {
+            for (int r = 0; r < k; r++) {
+                loadings.get(m).set(i, r, Dot.of(posterior[i * k + r], target));
+                deviations.get(m).set(i, r, Math.sqrt(Math.max(0, posterior[i * k + r][i * k + r])));
+            }
+        }
+    }
+
+    private double[] products(double[][][] all, int[] place) {
+        var product = new double[] {1};
+        for (int m = 0; m < sizes.length; m++) {
+            var row = all[m][place[m]];
+            var longer = new double[product.length * row.length];
+            for (int a = 0; a < product.length; a++) {
+                for (int r = 0; r < row.length; r++) {
+                    longer[a * row.length + r] = product[a] * row[r];
+                }
+            }
+            product = longer;
+        }
+        return product;
+    }
+
+    private void updateCore() {
+        var all = all();
+        int count = core.columns();
+        double noise = standing.get(0, 2);
+        var system = new double[count][count];
+        var target = new double[count];
+        for (int o = 0; o < values.length; o++) {
+            var z = products(all, places[o]);
+            for (int r = 0; r < count; r++) {
+                target[r] += z[r] * values[o] / noise;
+                for (int s = 0; s <= r; s++) {
+                    system[r][s] += z[r] * z[s] / noise;
+                }
+            }
+        }
+        for (int r = 0; r < count; r++) {
+            system[r][r] += 1;
+            for (int s = 0; s < r; s++) {
+                system[s][r] = system[r][s];
+            }
+        }
+        var inverse = inverse(system);
+        for (int r = 0; r < count; r++) {
+            core.set(0, r, Dot.of(inverse[r], target));
+        }
+    }
+
+    private void measure() {
+        double rest = rest(places, values);
+        double squares = Dot.square(values);
+        standing.set(0, 0, squares > 0 ? Math.sqrt(rest / squares) : 0);
+        standing.set(0, 2, Math.max(LEAST_NOISE, rest / values.length));
+        double held = Dot.square(heldValues);
+        standing.set(0, 1, held > 0 ? Math.sqrt(rest(heldPlaces, heldValues) / held) : Double.NaN);
+    }
+
+    private double rest(int[][] at, double[] of) {
+        var all = all();
+        var c = core.toArray();
+        double rest = 0;
+        for (int o = 0; o < of.length; o++) {
+            double off = of[o] - Dot.of(products(all, at[o]), c);
+            rest += off * off;
+        }
+        return rest;
+    }
+
+    @Override
+    public double objective() {
+        return standing.get(0, 0);
+    }
+
+    /// The error of a smoothed fit may rise while the noise is still being found.
+    @Override
+    public boolean isSettled(double before, double tolerance) {
+        return objective() == 0 || Math.abs(before - objective()) < tolerance;
+    }
+
+    @Override
+    public double squares() {
+        return standing.get(0, 4);
+    }
+
+    @Override
+    public List<Matrix> state() {
+        var state = new ArrayList<>(loadings);
+        state.addAll(deviations);
+        state.add(core);
+        state.add(standing);
+        return state;
+    }
+
+    @Override
+    public Measures measures() {
+        double parameters = core.columns();
+        for (var matrix : loadings) {
+            parameters += (double) matrix.rows() * matrix.columns();
+        }
+        var measures = Measures.NONE
+                .with(Measures.OBSERVED, (double) (values.length + heldValues.length) / cells())
+                .with(Measures.NOISE, Math.sqrt(standing.get(0, 2)) * standing.get(0, 3))
+                .with(Measures.PARAMETERS, parameters);
+        return Double.isNaN(standing.get(0, 1)) || heldValues.length == 0
+                ? measures
+                : measures.with(Measures.HELD_OUT_ERROR, standing.get(0, 1));
+    }
+
+    private double cells() {
+        return data.values().shape().count();
+    }
+
+    @Override
+    public TwoWay build() {
+        int k = ranks[0];
+        var scaled = new SmallTensor(core.toArray(), ranks.clone());
+        for (int c = 0; c < scaled.values().length; c++) {
+            scaled.values()[c] *= standing.get(0, 3);
+        }
+        var norms = new double[sizes.length][];
+        for (int m = 0; m < sizes.length; m++) {
+            norms[m] = new PolyadicFactors(List.of(loadings.get(m))).norms(0);
+            scaled = scaled.times(m, diagonal(norms[m]));
+        }
+        var shares = shares();
+        var order = StructuredResult.byShare(shares);
+        var slices = scaled.unfolded(0);
+        var expanded = scaled;
+        for (int m = 1; m < sizes.length; m++) {
+            expanded = expanded.times(m, gram(m, norms[m]));
+        }
+        var models = expanded.unfolded(0);
+        var weights = new double[k];
+        var ordered = SmallTensor.zeros(ranks);
+        int width = ordered.values().length / k;
+        for (int r = 0; r < k; r++) {
+            weights[r] = Math.sqrt(Math.max(0, Dot.of(models[r], slices[r])));
+            System.arraycopy(slices[order[r]], 0, ordered.values(), r * width, width);
+        }
+        try (var here = compute.memory().scope("a result")) {
+            var left = Matrix.allocate(here, DType.FLOAT64, sizes[0], k);
+            for (int i = 0; i < sizes[0]; i++) {
+                for (int r = 0; r < k; r++) {
+                    left.set(i, r, norms[0][r] > 0 ? loadings.getFirst().get(i, r) / norms[0][r] : 0);
+                }
+            }
+            var others = new ArrayList<Tensor>();
+            var bands = new ArrayList<Tensor>();
+            for (int m = 0; m < sizes.length; m++) {
+                bands.add(kept(deviations.get(m), norms[m], m == 0 ? order : null));
+                if (m > 0) {
+                    others.add(kept(loadings.get(m), norms[m], null));
+                }
+            }
+            var structure = new Structure.Tucker(ordered.kept(compute), others, bands);
+            return new StructuredResult(data, compute)
+                    .build(left, order, weights, shares, structure, TwoWay.Signs.SIGNED);
+        }
+    }
+
+    private static double[][] diagonal(double[] values) {
+        var matrix = new double[values.length][values.length];
+        for (int r = 0; r < values.length; r++) {
+            matrix[r][r] = values[r];
+        }
+        return matrix;
+    }
+
+    /// Of the loadings at unit norm.
+    private double[][] gram(int m, double[] norms) {
+        var gram = new PolyadicFactors(List.of(loadings.get(m))).gram(0);
+        for (int r = 0; r < norms.length; r++) {
+            for (int s = 0; s < norms.length; s++) {
+                gram[r][s] = norms[r] > 0 && norms[s] > 0 ? gram[r][s] / norms[r] / norms[s] : 0;
+            }
+        }
+        return gram;
+    }
+
+    private Tensor kept(Matrix from, double[] norms, int @org.jspecify.annotations.Nullable [] order) {
+        var kept = Matrix.allocateShared(compute.memory(), DType.FLOAT64, from.rows(), from.columns(), "a result");
+        for (long i = 0; i < from.rows(); i++) {
+            for (int r = 0; r < from.columns(); r++) {
+                int at = order == null ? r : order[r];
+                kept.set(i, r, norms[at] > 0 ? from.get(i, at) / norms[at] : 0);
+            }
+        }
+        return kept.asTensor();
+    }
+
+    /// By how much the observations' squares would be less explained without a component of the first axis.
+    private double[] shares() {
+        var all = all();
+        int k = ranks[0];
+        var shares = new double[k];
+        double squares = Dot.square(values);
+        for (int o = 0; o < values.length; o++) {
+            var z = without(all, places[o], 0);
+            double off = values[o];
+            for (int r = 0; r < k; r++) {
+                off -= z[r] * all[0][places[o][0]][r];
+            }
+            for (int r = 0; r < k; r++) {
+                double own = z[r] * all[0][places[o][0]][r];
+                shares[r] += squares > 0 ? (2 * off * own + own * own) / squares : 0;
+            }
+        }
+        return shares;
+    }
+}
