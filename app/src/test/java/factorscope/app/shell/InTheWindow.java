@@ -117,4 +117,11 @@ abstract class InTheWindow {
     List<String> texts() {
         return ((ProjectTree) window.lookup("#project-tree").getParent()).texts();
     }
+
+    static boolean canBeOpened(FxRobot robot) {
+        return robot.lookup("#import-open")
+                .tryQuery()
+                .filter(n -> !n.isDisabled())
+                .isPresent();
+    }
 }

@@ -1,0 +1,246 @@
+package factorscope.app.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.model.workspace.ProjectFolder;
+import factorscope.samples.Samples;
+import factorscope.views.components.ComponentRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import javafx.event.Event;
+import javafx.geometry.Bounds;
+import javafx.scene.Node;
+import javafx.scene.control.Slider;
+import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.stage.Stage;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+/// Selecting in views: strokes, modes, components; labels and undo.
+@NullUnmarked
+@ExtendWith(ApplicationExtension.class)
+class BrushingFlowTest extends InTheWindow {
+    @Start
+    void start(Stage shown) throws IOException {
+        show(shown);
+    }
+
+    private void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
+        Bounds place = on.localToScreen(on.getBoundsInLocal());
+        robot.moveTo(place.getMinX() + fromX * place.getWidth(), place.getMinY() + fromY * place.getHeight());
+        robot.press(MouseButton.PRIMARY);
+        robot.moveTo(place.getMinX() + toX * place.getWidth(), place.getMinY() + toY * place.getHeight());
+        robot.release(MouseButton.PRIMARY);
+        await("the views have followed", this::settled);
+    }
+
+    /// A drag over the right half with a key held. The events are made here: without a display, those of the
+    /// mouse do not tell which keys are down.
+    private void dragHolding(FxRobot robot, Node on, KeyCode key) {
+        robot.interact(() -> {
+            var bounds = on.getBoundsInLocal();
+            for (var type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_DRAGGED, MouseEvent.MOUSE_RELEASED)) {
+                double share = type == MouseEvent.MOUSE_PRESSED ? 0 : 1;
+                double x = bounds.getWidth() * (0.5 + 0.2 * share);
+                double y = bounds.getHeight() * (0.1 + 0.5 * share);
+                Event.fireEvent(
+                        on,
+                        new MouseEvent(
+                                type,
+                                x,
+                                y,
+                                x,
+                                y,
+                                MouseButton.PRIMARY,
+                                1,
+                                key == KeyCode.SHIFT,
+                                false,
+                                key == KeyCode.ALT,
+                                false,
+                                true,
+                                false,
+                                false,
+                                false,
+                                false,
+                                false,
+                                null));
+            }
+        });
+        await("the views have followed", this::settled);
+    }
+
+    @Test
+    void firstStartShowsTheBundledDumpDecomposed(FxRobot robot) {
+        begin(robot);
+        assertThat(desk.state().datasets()).hasSize(1);
+        assertThat(desk.state().results()).extracting(k -> k.name()).containsExactly("SNMF 100", "t-SNE");
+        assertThat(desk.focus().get()).isInstanceOf(Focus.OnComponent.class);
+        assertThat(drawing("evidence").words()).contains("noun.body");
+        assertThat(desk.workspace().isUnsaved()).isFalse();
+        assertThat(desk.settings().get().first()).isFalse();
+    }
+
+    @Test
+    void brushLabelUndoExportSaveAndReopen(FxRobot robot) throws IOException {
+        begin(robot);
+
+        // brush the map: tokens are selected, the evidence follows
+        var before = drawing("evidence").words();
+        drag(robot, robot.lookup("#drawing-scatter").query(), 0.3, 0.2, 0.7, 0.6);
+        await("tokens are selected", () -> text(robot, "selection-summary").contains("tokens"));
+        assertThat(drawing("scatter").words()).contains("selected");
+        var selected = text(robot, "selection-summary");
+        assertThat(drawing("evidence").words()).isNotEqualTo(before);
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await("the brush is undone", () -> !text(robot, "selection-summary").equals(selected));
+
+        // label, star and note the component in focus
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.type(KeyCode.L).write("feeling");
+        await("the label is written", () -> note().label().equals("feeling"));
+        robot.type(KeyCode.ESCAPE).type(KeyCode.S);
+        await("the star is set", () -> note().starred());
+        assertThat(texts()).anyMatch(t -> t.contains("#7 feeling") && t.contains("★"));
+        assertThat(desk.workspace().isUnsaved()).isTrue();
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await("the star is taken back", () -> !note().starred());
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.Z).release(KeyCode.CONTROL, KeyCode.SHIFT);
+        await("the star is back", () -> note().starred());
+
+        // export the view last clicked into
+        var figure = folder.resolve("figure.svg");
+        files.answers.add(figure);
+        robot.press(KeyCode.CONTROL).type(KeyCode.E).release(KeyCode.CONTROL);
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#figure-export").tryQuery().isPresent());
+        robot.clickOn("#figure-export");
+        await("the figure is written", () -> Files.exists(figure) && Files.size(figure) > 0);
+        assertThat(Files.readString(figure)).contains("<svg").contains("</svg>");
+
+        // save, and open again in a window of its own
+        var project = folder.resolve("work.fscope");
+        files.answers.add(project);
+        robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
+        await(
+                "the project is saved",
+                () -> ProjectFolder.isOne(project) && !desk.workspace().isUnsaved());
+        assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
+        var saved = desk.state();
+        robot.interact(() -> {
+            window.close();
+            desk.close();
+            try {
+                open();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            window.open(List.of(project));
+        });
+        await("the project is open", () -> desk.state().results().size() == 2 && settled());
+        assertThat(desk.state().results().getFirst().note(6))
+                .isEqualTo(saved.results().getFirst().note(6));
+        assertThat(desk.state().selections()).isEqualTo(saved.selections());
+        assertThat(desk.state().layout()).isEqualTo(saved.layout());
+        assertThat(text(robot, "banner-text")).isEmpty();
+        assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
+    }
+
+    private factorscope.model.workspace.Note note() {
+        return desk.state().result(FirstStart.FACTORS_ID).orElseThrow().note(6);
+    }
+
+    @Test
+    void keysAndModesChangeWhatAStrokeDoes(FxRobot robot) {
+        begin(robot);
+        var map = robot.lookup("#drawing-scatter").<Node>query();
+        var rows = desk.state().datasets().getFirst().rows();
+        drag(robot, map, 0.3, 0.1, 0.5, 0.6);
+        int left = desk.state().selected(rows.id(), rows.size()).cardinality();
+        dragHolding(robot, map, KeyCode.SHIFT);
+        int both = desk.state().selected(rows.id(), rows.size()).cardinality();
+        assertThat(both).isGreaterThan(left);
+        dragHolding(robot, map, KeyCode.ALT);
+        assertThat(desk.state().selected(rows.id(), rows.size()).cardinality()).isBetween(1, both - 1);
+        // one drag makes one group, which one undo takes back
+        robot.clickOn("#mode-new_group");
+        drag(robot, map, 0.3, 0.1, 0.7, 0.6);
+        drag(robot, map, 0.2, 0.1, 0.3, 0.6);
+        assertThat(desk.state().groups()).extracting(g -> g.name()).containsExactly("group 1", "group 2");
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await("the group is gone", () -> desk.state().groups().size() == 1);
+    }
+
+    @Test
+    void selectingAComponentLightsItInFourViews(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID)));
+        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 41));
+        await("the views have followed", this::settled);
+        for (var view : List.of("evidence", "neurons", "heat", "spectrum")) {
+            assertThat(drawing(view)
+                            .request()
+                            .orElseThrow()
+                            .focus(desk.state().results().getFirst()))
+                    .as(view)
+                    .hasValue(41);
+        }
+        assertThat(drawing("evidence").words()).contains("#42");
+        assertThat(drawing("neurons").words()).contains("#42");
+        robot.interact(() -> desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID)));
+        await(
+                "the table has followed",
+                () -> robot.lookup("#component-table")
+                        .<TableView<ComponentRow>>tryQuery()
+                        .map(t -> t.getSelectionModel().getSelectedItem())
+                        .filter(row -> row.component() == 41)
+                        .isPresent());
+        robot.type(KeyCode.J);
+        await("the next is selected", () -> drawing("neurons").words().contains("#43") && settled());
+        robot.type(KeyCode.K).type(KeyCode.K);
+        await("the one before is selected", () -> drawing("neurons").words().contains("#41") && settled());
+    }
+
+    @Test
+    void leafsThroughTheSlicesOfAVideo(FxRobot robot) {
+        begin(robot);
+        int before = desk.state().datasets().size();
+        robot.interact(() -> desk.open(Samples.byId("video")));
+        await("the video is open", () -> desk.state().datasets().size() > before);
+        var video = desk.state().datasets().getLast();
+        robot.interact(() -> desk.openView("slices", video.id()));
+        await(
+                "a frame is drawn",
+                () -> window.drawings().stream()
+                                .anyMatch(d -> d.view().about().id().equals("slices"))
+                        && settled());
+        robot.interact(() -> robot.lookup("#slider-frame").queryAs(Slider.class).setValue(7));
+        await("the seventh frame is shown", () -> slicesAt().equals("7") && settled());
+        robot.clickOn("#play-frame");
+        await("it plays", () -> !slicesAt().equals("7"));
+        robot.clickOn("#play-frame");
+        assertThat(robot.lookup("#play-frame").queryAs(ToggleButton.class).getText())
+                .isEqualTo("Play");
+        drag(robot, drawing("slices"), 0.4, 0.4, 0.6, 0.6);
+        assertThat(desk.state().selections()).containsKey(video.columns().id());
+    }
+
+    /// Of the view of slices that is open.
+    private String slicesAt() {
+        return desk.state().layout().all().stream()
+                .filter(t -> t.view().equals("slices"))
+                .findFirst()
+                .orElseThrow()
+                .options()
+                .getOrDefault("at", "");
+    }
+}

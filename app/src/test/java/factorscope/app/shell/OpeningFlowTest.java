@@ -1,0 +1,181 @@
+package factorscope.app.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.samples.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+/// Files before they are opened, data beside them, and what cannot be opened.
+@NullUnmarked
+@ExtendWith(ApplicationExtension.class)
+class OpeningFlowTest extends InTheWindow {
+    @Start
+    void start(Stage shown) throws IOException {
+        show(shown);
+    }
+
+    @Test
+    void looksAtAFileBeforeItIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,nan\n");
+        files.answers.add(csv);
+        robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
+        await(
+                "the look is there",
+                () -> robot.lookup("#import-open")
+                        .tryQuery()
+                        .filter(n -> !n.isDisabled())
+                        .isPresent());
+        assertThat(robot.lookup(".fact-value").queryAllAs(Label.class))
+                .extracting(Label::getText)
+                .anyMatch(t -> t.startsWith("3 × 2"))
+                .anyMatch(t -> t.startsWith("1 missing"));
+        // Enter means what the dialog is for, also after something was changed in it
+        var open = robot.lookup("#import-open").query();
+        assertThat(open.isFocused()).isTrue();
+        robot.clickOn("#import-transpose").clickOn("#import-transpose");
+        await("it can be opened again", () -> !open.isDisabled());
+        robot.type(KeyCode.ENTER);
+        await("it is open", () -> desk.state().datasets().size() == 1);
+        assertThat(desk.state().datasets().getFirst().values().shape().text()).isEqualTo("3 × 2");
+    }
+
+    @Test
+    void saysHowAxesStandBeforeTheFileIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,6\n");
+        files.answers.add(csv);
+        robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
+        await("the look is there", () -> canBeOpened(robot));
+        robot.clickOn("#import-transpose");
+        await("it is transposed", () -> canBeOpened(robot) && facts(robot).contains("2 × 3 float64"));
+        robot.clickOn("#import-flip-1");
+        await("it is turned round", () -> canBeOpened(robot));
+        var role = robot.lookup("#import-role-1").queryAs(javafx.scene.control.ChoiceBox.class);
+        robot.interact(
+                () -> role.getSelectionModel().select(role.getItems().indexOf(factorscope.model.data.Role.TIME)));
+        await("it has a role", () -> canBeOpened(robot));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.state().datasets().size() == 1);
+        var data = desk.state().datasets().getFirst();
+        assertThat(data.name()).isEqualTo("table");
+        assertThat(data.origin().prepare()).containsExactly("axes 1,0", "flip 1", "role 1 time");
+        assertThat(data.values().at(1, 0)).isEqualTo(6);
+        assertThat(data.columns().label(0)).isEqualTo("z");
+        assertThat(data.columns().role()).isEqualTo(factorscope.model.data.Role.TIME);
+    }
+
+    @Test
+    void whatIsLeftOutOfAFileIsSaidBeforeItIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("shares.csv");
+        Files.writeString(csv, "a,b,c\n12%,1,2\n13%,3,4\n9%,5,6\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        assertThat(text(robot, "import-remarks")).contains("The column \"a\" is left out", "12%", "line 2");
+        robot.type(KeyCode.ESCAPE);
+    }
+
+    private static List<String> facts(FxRobot robot) {
+        return robot.lookup(".fact-value").queryAllAs(Label.class).stream()
+                .map(Label::getText)
+                .toList();
+    }
+
+    @Test
+    void labelsFromAFileAreJoinedByTheirKey(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        Files.writeString(csv, "name,a,b\nx,1,2\ny,3,4\nz,5,6\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.state().datasets().size() == 1 && settled());
+        var labels = folder.resolve("labels.jsonl");
+        Files.writeString(labels, "{\"who\":\"z\",\"kind\":\"last\"}\n{\"who\":\"x\",\"kind\":\"first\"}\n");
+        files.answers.add(labels);
+        robot.interact(() -> window.commands().byId("prepare").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#prepare-join").tryQuery().isPresent());
+        var join = robot.lookup("#prepare-join").queryAs(javafx.scene.control.MenuButton.class);
+        robot.interact(() -> join.getItems().getFirst().fire());
+        var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
+        await("the step is written", () -> steps.getText().equals("join rows labels.jsonl by who"));
+        await("what matches is said", () -> text(robot, "prepare-remarks").startsWith("2 of 3 positions"));
+        assertThat(text(robot, "prepare-remarks")).endsWith("Without one: y.");
+        var button = robot.lookup("#prepare-data").query();
+        await("the step can be taken", () -> !button.isDisabled());
+        robot.clickOn(button);
+        await("the labelled data are open", () -> desk.state().datasets().size() == 2 && settled());
+        var saved = folder.resolve("labelled.safetensors");
+        files.answers.add(saved);
+        robot.interact(() -> window.commands().byId("save-data").run());
+        await("the labelled data are saved", () -> Files.exists(folder.resolve("labelled.axis0.tsv")));
+        assertThat(Files.readString(folder.resolve("labelled.axis0.tsv"))).contains("z\tlast");
+        var table = desk.state().datasets().getLast().rows().labels().table().orElseThrow();
+        assertThat(table.column("kind").orElseThrow().text(2)).isEqualTo("last");
+    }
+
+    @Test
+    void whatCannotBeOpenedIsSaidInOneSentence(FxRobot robot) throws IOException {
+        var bad = folder.resolve("bad.npy");
+        Files.write(bad, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 9, 0, '{'});
+        robot.interact(() -> window.open(List.of(bad)));
+        await("the banner tells", () -> robot.lookup("#banner").query().isVisible());
+        assertThat(text(robot, "banner-text")).contains("bad.npy").endsWith(".").doesNotContain("Exception");
+        assertThat(text(robot, "banner-remedy")).endsWith(".");
+        assertThat(desk.state().datasets()).isEmpty();
+        // other data are open: it is of no interest any more
+        var banner = robot.lookup("#banner").query();
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(banner.isVisible()).isFalse();
+        // what was tried in vain is over with the next thing that is done
+        robot.interact(() -> window.commands().byId("group").run());
+        assertThat(banner.isVisible()).isTrue();
+        assertThat(text(robot, "banner-text")).startsWith("Nothing is selected");
+        robot.interact(() -> desk.workspace().apply(new factorscope.model.workspace.Edit.ProposeComponents(3)));
+        assertThat(banner.isVisible()).isFalse();
+        robot.interact(() -> desk.notices().warn("Something."));
+        robot.clickOn("#banner-close");
+        assertThat(banner.isVisible()).isFalse();
+    }
+
+    @Test
+    void aDriveThatDoesNotAnswerIsSaidAndHoldsNothingUp(FxRobot robot) throws InterruptedException {
+        var drive = new java.util.concurrent.CountDownLatch(1);
+        var answered = new boolean[1];
+        robot.interact(() -> desk.attempt(
+                folder.resolve("far.npy"),
+                java.time.Duration.ofMillis(1),
+                () -> {
+                    try {
+                        drive.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return true;
+                },
+                answer -> answered[0] = answer));
+        await("it is said", () -> text(robot, "banner-text").startsWith("far.npy has not answered"));
+        // all else goes on
+        robot.interact(() -> desk.open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        assertThat(answered[0]).isFalse();
+        drive.countDown();
+        await("it opens when it answers", () -> answered[0]);
+        await(
+                "nothing is said of it any more",
+                () -> !robot.lookup("#banner").query().isVisible());
+    }
+}
