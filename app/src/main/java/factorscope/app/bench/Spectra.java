@@ -2,7 +2,7 @@ package factorscope.app.bench;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Step;
-import factorscope.model.decompose.solve.PcaSolver;
+import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.MemoryBudget;

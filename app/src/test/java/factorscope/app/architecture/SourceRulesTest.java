@@ -19,12 +19,12 @@ class SourceRulesTest {
     private static final Sources ALL = Sources.read();
 
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
-            Map.entry("model.decompose.solve.PcaSolver", "to do: one class for each of its three algorithms"),
+            Map.entry("model.decompose.pca.PcaSolver", "to do: one class for each of its three algorithms"),
             Map.entry("model.decompose.alternating.AlternatingSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.tensor.polyadic.PolyadicSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.tensor.tucker.FunctionalFit", "to do: its state is saved by hand"),
             Map.entry("model.decompose.matrix.RobustPcaSolver", "to do: its state is saved by hand"),
-            Map.entry("model.decompose.solve.LloydSolver", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.cluster.LloydSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.cluster.MixtureFit", "to do: k-means and Cholesky of its own"),
             Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
             Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),
@@ -38,7 +38,7 @@ class SourceRulesTest {
             Map.entry("app.shell.Commands.file", "to do"),
             Map.entry("app.shell.Commands.view", "to do"),
             Map.entry("app.shell.RunForm.<init>", "to do"),
-            Map.entry("model.decompose.solve.TwoWayBuilder.build", "to do"),
+            Map.entry("model.decompose.TwoWayBuilder.build", "to do"),
             Map.entry("model.decompose.tensor.elementwise.CompletionRule.block", "to do"),
             Map.entry("model.decompose.tensor.network.RingFit.products", "to do"),
             Map.entry("model.diagnose.Counterfactual.of", "to do: becomes an analysis in steps"),

@@ -1,11 +1,11 @@
 package factorscope.model.catalog;
 
 import factorscope.model.decompose.Decomposition;
-import factorscope.model.decompose.Rescaled;
-import factorscope.model.decompose.SeveralStarts;
 import factorscope.model.decompose.cluster.GaussianMixture;
 import factorscope.model.decompose.cluster.Hdbscan;
 import factorscope.model.decompose.cluster.KMeans;
+import factorscope.model.decompose.decorate.Rescaled;
+import factorscope.model.decompose.decorate.SeveralStarts;
 import factorscope.model.decompose.dictionary.SparseDictionary;
 import factorscope.model.decompose.dictionary.TrainedDictionary;
 import factorscope.model.decompose.embed.Tsne;

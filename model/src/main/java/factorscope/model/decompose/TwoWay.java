@@ -103,7 +103,7 @@ public final class TwoWay implements Factorization {
     /// The result of data that are a multiple of these.
     ///
     /// @param times multiplies a tensor's values
-    TwoWay scaled(double factor, UnaryOperator<Tensor> times) {
+    public TwoWay scaled(double factor, UnaryOperator<Tensor> times) {
         if (factor == 1) {
             return this;
         }

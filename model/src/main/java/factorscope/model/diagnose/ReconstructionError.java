@@ -1,8 +1,8 @@
 package factorscope.model.diagnose;
 
 import factorscope.model.data.Dataset;
-import factorscope.model.decompose.Rescaled;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.decorate.Rescaled;
 import factorscope.model.linalg.Compute;
 import java.util.function.BooleanSupplier;
 

@@ -6,7 +6,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.PcaSolver;
+import factorscope.model.decompose.pca.PcaSolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package factorscope.model.run;
 
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Result;
-import factorscope.model.decompose.SeveralStarts;
+import factorscope.model.decompose.decorate.SeveralStarts;
 import factorscope.model.param.ParamValues;
 import java.util.Optional;
 

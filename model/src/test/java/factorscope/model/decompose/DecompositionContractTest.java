@@ -10,6 +10,7 @@ import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.decorate.Rescaled;
 import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.example.PowerIteration;
 import factorscope.model.failure.Failure;

@@ -8,7 +8,7 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.match.Dendrogram;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;

@@ -16,7 +16,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.TwoWayBuilder;
+import factorscope.model.decompose.TwoWayBuilder;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;

@@ -1,7 +1,5 @@
 package factorscope.model.decompose.alternating;
 
-import factorscope.model.decompose.solve.Gram;
-
 /// Coordinate descent on the Gram form: least squares, with an optional l1 penalty and an optional sign
 /// constraint.
 ///

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.alternating;
 
-import factorscope.model.decompose.solve.Gram;
 import java.util.Arrays;
 
 /// Orthogonal matching pursuit with a fixed number of nonzeros, on the Gram form with a growing Cholesky factor

@@ -2,7 +2,6 @@ package factorscope.model.decompose.alternating;
 
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.solve.Gram;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;

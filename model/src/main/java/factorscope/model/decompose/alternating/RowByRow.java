@@ -1,7 +1,6 @@
 package factorscope.model.decompose.alternating;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.solve.Gram;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import java.util.function.Supplier;

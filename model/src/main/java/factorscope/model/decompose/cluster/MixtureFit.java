@@ -1,9 +1,9 @@
 package factorscope.model.decompose.cluster;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,15 +2,15 @@ package factorscope.model.decompose.matrix;
 
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.MatrixShapes;
-import factorscope.model.decompose.solve.PcaSolver;
-import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
 import java.util.Optional;
 

@@ -9,7 +9,7 @@ import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.TwoWayBuilder;
+import factorscope.model.decompose.TwoWayBuilder;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;

@@ -2,8 +2,8 @@ package factorscope.model.diagnose.rank;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Numbers;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.memory.OffHeap;
 
 /// Predicts a quarter of the data from the other three, with truncated SVDs of more and more components: what is

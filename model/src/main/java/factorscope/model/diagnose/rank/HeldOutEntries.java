@@ -2,9 +2,9 @@ package factorscope.model.diagnose.rank;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Numbers;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.memory.OffHeap;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;

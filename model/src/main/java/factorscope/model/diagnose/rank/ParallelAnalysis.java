@@ -3,8 +3,8 @@ package factorscope.model.diagnose.rank;
 import factorscope.model.data.DType;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import java.util.Map;
 import java.util.stream.LongStream;
 

@@ -3,7 +3,7 @@ package factorscope.model.diagnose.rank;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.model.data.Tensor;
-import factorscope.model.decompose.solve.Randoms;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.prepare.RowWise;
 import java.util.ArrayList;
 import java.util.List;

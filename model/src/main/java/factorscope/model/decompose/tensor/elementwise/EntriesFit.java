@@ -1,12 +1,12 @@
 package factorscope.model.decompose.tensor.elementwise;
 
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.decompose.tensor.SweepFit;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Squares;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.memory.OffHeap;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;

@@ -10,7 +10,7 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.PcaSolver;
+import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.decompose.tensor.ResultError;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Counted;

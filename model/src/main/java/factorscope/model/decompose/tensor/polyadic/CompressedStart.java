@@ -1,11 +1,11 @@
 package factorscope.model.decompose.tensor.polyadic;
 
 import factorscope.model.decompose.Measures;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.decompose.tensor.product.Hosvd;
 import factorscope.model.decompose.tensor.product.ModeProducts;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;

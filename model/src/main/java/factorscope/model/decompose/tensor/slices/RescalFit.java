@@ -7,7 +7,6 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.solve.Randoms;
 import factorscope.model.decompose.tensor.Starts;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.TensorShapes;
@@ -21,6 +20,7 @@ import factorscope.model.decompose.tensor.product.SmallTensor;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.memory.OffHeap;
 import java.util.List;
 

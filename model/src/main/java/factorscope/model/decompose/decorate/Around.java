@@ -1,5 +1,12 @@
-package factorscope.model.decompose;
+package factorscope.model.decompose.decorate;
 
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
+import factorscope.model.decompose.Side;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.List;

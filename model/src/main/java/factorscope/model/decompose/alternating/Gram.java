@@ -1,4 +1,4 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.decompose.alternating;
 
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;

@@ -1,4 +1,4 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.decompose.embed;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -11,14 +11,18 @@ import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.alternating.Gram;
+import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
 import java.util.Arrays;
 import java.util.Optional;

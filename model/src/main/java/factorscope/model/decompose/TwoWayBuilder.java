@@ -1,7 +1,7 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.decompose;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.alternating.Gram;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;

@@ -1,6 +1,5 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.linalg;
 
-import factorscope.model.linalg.Matrix;
 import java.util.SplittableRandom;
 
 /// Random numbers that depend on the seed, on what they are for, and on nothing else: no state to save.

@@ -1,4 +1,4 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.decompose.pca;
 
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Checkpoint;
@@ -8,10 +8,12 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.TwoWayBuilder;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;

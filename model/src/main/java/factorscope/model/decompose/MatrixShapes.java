@@ -1,8 +1,6 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.decompose;
 
 import factorscope.model.data.Shape;
-import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.Inputs;
 import factorscope.model.linalg.Rows;
 
 /// What matrix methods ask of a dataset's shape.

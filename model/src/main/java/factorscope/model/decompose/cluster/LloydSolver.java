@@ -1,4 +1,4 @@
-package factorscope.model.decompose.solve;
+package factorscope.model.decompose.cluster;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -18,6 +18,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
