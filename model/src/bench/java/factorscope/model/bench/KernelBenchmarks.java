@@ -9,7 +9,7 @@ import factorscope.model.decompose.alternating.DescentCoder;
 import factorscope.model.decompose.alternating.NonnegativeCoder;
 import factorscope.model.decompose.alternating.RowByRow;
 import factorscope.model.decompose.alternating.WinnersTakeAll;
-import factorscope.model.decompose.alternating.Gram;
+import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;

@@ -1,9 +1,9 @@
 package factorscope.model.decompose;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.alternating.Gram;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Matrix;
 import java.util.Comparator;
 import java.util.stream.IntStream;

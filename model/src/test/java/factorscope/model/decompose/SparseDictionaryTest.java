@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import factorscope.model.Golden;
 import factorscope.model.decompose.alternating.DescentCoder;
-import factorscope.model.decompose.alternating.Gram;
 import factorscope.model.decompose.alternating.PursuitCoder;
 import factorscope.model.decompose.alternating.RowCoder;
 import factorscope.model.decompose.dictionary.SparseDictionary;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Gram;
 import factorscope.model.match.Matching;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Mixtures;

@@ -1,5 +1,7 @@
 package factorscope.model.decompose.alternating;
 
+import factorscope.model.linalg.Gram;
+
 /// Coordinate descent on the Gram form: least squares, with an optional l1 penalty and an optional sign
 /// constraint.
 ///

@@ -7,6 +7,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;

@@ -1,6 +1,7 @@
 package factorscope.model.decompose.alternating;
 
 import factorscope.model.data.DType;
+import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;

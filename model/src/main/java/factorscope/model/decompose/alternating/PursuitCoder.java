@@ -1,5 +1,6 @@
 package factorscope.model.decompose.alternating;
 
+import factorscope.model.linalg.Gram;
 import java.util.Arrays;
 
 /// Orthogonal matching pursuit with a fixed number of nonzeros, on the Gram form with a growing Cholesky factor

@@ -3,6 +3,7 @@ package factorscope.model.decompose.alternating;
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.OffHeap;

@@ -1,5 +1,7 @@
 package factorscope.model.decompose.alternating;
 
+import factorscope.model.linalg.Gram;
+
 /// Finds the code of one row: how much of each component it takes. One instance per worker.
 ///
 /// With components H (K x d), Q = HH' (K x K) and c = Hx (K), a row's squared error is x'x - 2 c'y + y'Qy.

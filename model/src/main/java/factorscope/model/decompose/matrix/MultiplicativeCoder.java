@@ -1,7 +1,7 @@
 package factorscope.model.decompose.matrix;
 
-import factorscope.model.decompose.alternating.Gram;
 import factorscope.model.decompose.alternating.RowCoder;
+import factorscope.model.linalg.Gram;
 
 /// The multiplicative step of semi-NMF (Ding, Li and Jordan 2010, eq. 6), with the published constant in the
 /// denominator.

@@ -1,7 +1,4 @@
-package factorscope.model.decompose.alternating;
-
-import factorscope.model.linalg.Linalg;
-import factorscope.model.linalg.Matrix;
+package factorscope.model.linalg;
 
 /// The products of all components with each other, Q = HH', on the heap, where the coders' short loops run.
 public final class Gram {
