@@ -19,7 +19,6 @@ class SourceRulesTest {
     private static final Sources ALL = Sources.read();
 
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
-            Map.entry("model.decompose.pca.PcaSolver", "to do: one class for each of its three algorithms"),
             Map.entry("model.decompose.alternating.AlternatingSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.tensor.polyadic.PolyadicSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.tensor.tucker.FunctionalFit", "to do: its state is saved by hand"),

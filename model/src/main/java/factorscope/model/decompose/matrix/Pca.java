@@ -54,7 +54,7 @@ public final class Pca implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "pca",
-                1,
+                2,
                 "PCA",
                 "Principal components: orthogonal directions of largest variance; uncentred, a truncated SVD.",
                 List.of("Jolliffe 2002, Principal Component Analysis", "Musco, Musco 2015, NIPS"),

@@ -1,0 +1,266 @@
+package factorscope.model.decompose;
+
+import factorscope.model.data.DType;
+import factorscope.model.linalg.Matrix;
+import factorscope.model.memory.MemoryBudget;
+import factorscope.model.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The state of a solver, each part of which is declared once, with its name: saving, restoring and giving memory
+/// back follow.
+public final class SolverState implements AutoCloseable {
+    private static final String PURPOSE = "the run";
+
+    private final MemoryBudget memory;
+    private final OffHeap scope;
+    private final List<Part> parts = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    public SolverState(MemoryBudget memory) {
+        this.memory = memory;
+        scope = memory.scope(PURPOSE);
+    }
+
+    private interface Part {
+        void save(Checkpoint.Writer writer);
+
+        void restore(Checkpoint checkpoint);
+
+        default void close() {
+            // most hold nothing of their own
+        }
+    }
+
+    private <P extends Part> P declared(String name, P part) {
+        if (!names.add(name)) {
+            throw new IllegalArgumentException("declared twice: " + name);
+        }
+        parts.add(part);
+        return part;
+    }
+
+    /// A number.
+    public static final class Real implements Part {
+        private final String name;
+        private double value;
+
+        private Real(String name, double value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        public double get() {
+            return value;
+        }
+
+        public void set(double to) {
+            value = to;
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, value);
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            value = checkpoint.real(name);
+        }
+    }
+
+    public Real real(String name, double initial) {
+        return declared(name, new Real(name, initial));
+    }
+
+    /// Yes or no.
+    public static final class Flag implements Part {
+        private final String name;
+        private boolean value;
+
+        private Flag(String name) {
+            this.name = name;
+        }
+
+        public boolean get() {
+            return value;
+        }
+
+        public void set(boolean to) {
+            value = to;
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, value ? 1 : 0);
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            value = checkpoint.whole(name) == 1;
+        }
+    }
+
+    /// No, to begin with.
+    public Flag flag(String name) {
+        return declared(name, new Flag(name));
+    }
+
+    /// A number of things.
+    public static final class Count implements Part {
+        private final String name;
+        private int value;
+
+        private Count(String name) {
+            this.name = name;
+        }
+
+        public int get() {
+            return value;
+        }
+
+        public void set(int to) {
+            value = to;
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, value);
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            value = Math.toIntExact(checkpoint.whole(name));
+        }
+    }
+
+    /// From zero.
+    public Count count(String name) {
+        return declared(name, new Count(name));
+    }
+
+    /// One of several, such as the phase.
+    public static final class Chosen<E extends Enum<E>> implements Part {
+        private final String name;
+        private E value;
+
+        private Chosen(String name, E value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        public E get() {
+            return value;
+        }
+
+        public void set(E to) {
+            value = to;
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, value.name());
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            value = Enum.valueOf(value.getDeclaringClass(), checkpoint.text(name));
+        }
+    }
+
+    public <E extends Enum<E>> Chosen<E> chosen(String name, E initial) {
+        return declared(name, new Chosen<>(name, initial));
+    }
+
+    private record Kept(String name, Matrix matrix) implements Part {
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, matrix);
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            checkpoint.restore(name, matrix);
+        }
+    }
+
+    /// A matrix of zeros that is given back with the state.
+    public Matrix matrix(String name, DType dtype, long rows, int columns) {
+        return matrix(name, Matrix.allocate(scope, dtype, rows, columns));
+    }
+
+    /// A matrix that lives longer than the state.
+    public Matrix matrix(String name, Matrix matrix) {
+        return declared(name, new Kept(name, matrix)).matrix;
+    }
+
+    /// A matrix that is there for a part of the run only.
+    public final class Passing implements Part {
+        private final String name;
+        private final DType dtype;
+        private final long rows;
+        private final int columns;
+        private @Nullable Matrix matrix;
+        private @Nullable OffHeap own;
+
+        private Passing(String name, DType dtype, long rows, int columns) {
+            this.name = name;
+            this.dtype = dtype;
+            this.rows = rows;
+            this.columns = columns;
+        }
+
+        /// The matrix, of zeros where it was not there.
+        public Matrix get() {
+            if (matrix == null) {
+                own = memory.scope(PURPOSE);
+                matrix = Matrix.allocate(own, dtype, rows, columns);
+            }
+            return matrix;
+        }
+
+        @Override
+        public void close() {
+            if (own != null) {
+                own.close();
+                own = null;
+                matrix = null;
+            }
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            if (matrix != null) {
+                writer.put(name, matrix);
+            }
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            if (checkpoint.arrays().containsKey(name)) {
+                checkpoint.restore(name, get());
+            }
+        }
+    }
+
+    public Passing passing(String name, DType dtype, long rows, int columns) {
+        return declared(name, new Passing(name, dtype, rows, columns));
+    }
+
+    public void save(Checkpoint.Writer writer) {
+        parts.forEach(part -> part.save(writer));
+    }
+
+    public void restore(Checkpoint checkpoint) {
+        parts.forEach(part -> part.restore(checkpoint));
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(Part::close);
+        scope.close();
+    }
+}
