@@ -25,7 +25,8 @@ public final class SolverState implements AutoCloseable {
         scope = memory.scope(PURPOSE);
     }
 
-    private interface Part {
+    /// One thing that is declared.
+    sealed interface Part permits Real, Flag, Count, Chosen, Kept, Passing {
         void save(Checkpoint.Writer writer);
 
         void restore(Checkpoint checkpoint);
