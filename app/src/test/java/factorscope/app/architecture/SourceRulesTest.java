@@ -23,7 +23,6 @@ class SourceRulesTest {
             Map.entry("model.decompose.tensor.polyadic.PolyadicSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.tensor.tucker.FunctionalFit", "to do: its state is saved by hand"),
             Map.entry("model.decompose.matrix.RobustPcaSolver", "to do: its state is saved by hand"),
-            Map.entry("model.decompose.cluster.LloydSolver", "to do: its state is saved by hand"),
             Map.entry("model.decompose.cluster.MixtureFit", "to do: k-means and Cholesky of its own"),
             Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
             Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),

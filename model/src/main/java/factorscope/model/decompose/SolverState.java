@@ -1,9 +1,17 @@
 package factorscope.model.decompose;
 
 import factorscope.model.data.DType;
+import factorscope.model.data.Shape;
+import factorscope.model.data.Storage;
+import factorscope.model.data.Tensor;
+import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowSweep;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +34,7 @@ public final class SolverState implements AutoCloseable {
     }
 
     /// One thing that is declared.
-    sealed interface Part permits Real, Flag, Count, Chosen, Kept, Passing {
+    sealed interface Part permits Real, Reals, Flag, Count, Chosen, Kept, Wholes, Passing, Sweep {
         void save(Checkpoint.Writer writer);
 
         void restore(Checkpoint checkpoint);
@@ -77,6 +85,48 @@ public final class SolverState implements AutoCloseable {
         return declared(name, new Real(name, initial));
     }
 
+    /// Numbers that become more.
+    public static final class Reals implements Part {
+        private final String name;
+        private final List<Double> values = new ArrayList<>();
+
+        private Reals(String name) {
+            this.name = name;
+        }
+
+        public List<Double> get() {
+            return List.copyOf(values);
+        }
+
+        public int size() {
+            return values.size();
+        }
+
+        public void add(double value) {
+            values.add(value);
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, values.size());
+            for (int i = 0; i < values.size(); i++) {
+                writer.put(name + "-" + i, values.get(i));
+            }
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            values.clear();
+            for (int i = 0; i < checkpoint.whole(name); i++) {
+                values.add(checkpoint.real(name + "-" + i));
+            }
+        }
+    }
+
+    public Reals reals(String name) {
+        return declared(name, new Reals(name));
+    }
+
     /// Yes or no.
     public static final class Flag implements Part {
         private final String name;
@@ -125,6 +175,10 @@ public final class SolverState implements AutoCloseable {
 
         public void set(int to) {
             value = to;
+        }
+
+        public void next() {
+            value++;
         }
 
         @Override
@@ -196,6 +250,52 @@ public final class SolverState implements AutoCloseable {
     /// A matrix that lives longer than the state.
     public Matrix matrix(String name, Matrix matrix) {
         return declared(name, new Kept(name, matrix)).matrix;
+    }
+
+    private record Wholes(String name, MemorySegment values) implements Part {
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            long count = values.byteSize() / Integer.BYTES;
+            writer.put(name, Tensor.of(values, DType.INT32, Shape.of(count), Storage.collected()));
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            checkpoint.restoreIntegers(name, values);
+        }
+    }
+
+    /// So many whole numbers of 32 bits, zeros to begin with, that are given back with the state.
+    public MemorySegment wholes(String name, long count) {
+        return declared(name, new Wholes(name, scope.allocate(Integer.BYTES * count))).values;
+    }
+
+    private record Sweep(String name, RowSweep sweep) implements Part {
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name + ".section", sweep.section())
+                    .put(name + ".position", sweep.position())
+                    .put(name + ".sums", sweep.state());
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            var sums = sweep.state();
+            for (int i = 0; i < sums.size(); i++) {
+                checkpoint.restore(name + ".sums-" + i, sums.get(i));
+            }
+            sweep.resumeAt(Math.toIntExact(checkpoint.whole(name + ".section")), checkpoint.whole(name + ".position"));
+        }
+    }
+
+    /// Passes over the rows with these sums, one after the other.
+    public RowSweep sweep(String name, Rows rows, Compute compute, List<Sums.Part> layout) {
+        return declared(name, new Sweep(name, new RowSweep(rows, compute, scope, layout))).sweep;
+    }
+
+    /// Memory that is given back with the state, and is none of it.
+    public OffHeap scratch() {
+        return scope;
     }
 
     /// A matrix that is there for a part of the run only.

@@ -6,7 +6,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.data.SpecialTokens;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
-import java.util.ArrayList;
+import factorscope.model.linalg.Largest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -111,28 +111,16 @@ public record ComponentStatistics(int component, double firing, int kept, Option
     }
 
     private static List<Integer> strongest(Tensor loadings, int k, int count, boolean bySize, IntPredicate isMeant) {
-        var weakestFirst = new java.util.PriorityQueue<Integer>(
-                java.util.Comparator.comparingDouble((Integer i) -> value(loadings, i, k, bySize))
-                        .thenComparing(java.util.Comparator.reverseOrder()));
-        for (int i = 0; i < loadings.shape().rows(); i++) {
-            double value = value(loadings, i, k, bySize);
-            if (value > 0 && isMeant.test(i)) {
-                if (weakestFirst.size() < count) {
-                    weakestFirst.add(i);
-                } else if (value > value(loadings, weakestFirst.peek(), k, bySize)) {
-                    weakestFirst.remove();
-                    weakestFirst.add(i);
-                }
-            }
-        }
-        var strongest = new ArrayList<Integer>();
-        while (!weakestFirst.isEmpty()) {
-            strongest.addFirst(weakestFirst.remove());
-        }
-        return strongest;
+        return Largest.list(
+                Math.toIntExact(loadings.shape().rows()),
+                i -> {
+                    double value = value(loadings, i, k, bySize);
+                    return value > 0 && isMeant.test((int) i) ? value : Double.NaN;
+                },
+                count);
     }
 
-    private static double value(Tensor loadings, int i, int k, boolean bySize) {
+    private static double value(Tensor loadings, long i, int k, boolean bySize) {
         double value = loadings.at(i, k);
         return bySize ? Math.abs(value) : value;
     }

@@ -8,6 +8,7 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
@@ -80,12 +81,7 @@ public final class Counterfactual {
 
         /// The rows that lose most, the most first.
         public List<Integer> losers(int most) {
-            return java.util.stream.IntStream.range(0, losses.length)
-                    .filter(i -> losses[i] > 0)
-                    .boxed()
-                    .sorted((a, b) -> Double.compare(losses[b], losses[a]))
-                    .limit(most)
-                    .toList();
+            return Largest.list(losses.length, i -> losses[(int) i] > 0 ? losses[(int) i] : Double.NaN, most);
         }
 
         public double loss(int row) {

@@ -2,6 +2,7 @@ package factorscope.model.diagnose;
 
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Largest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,13 +78,13 @@ public final class Neighbourhood {
             }
             likeness[i] = square == 0 ? Double.NEGATIVE_INFINITY : dot / Math.sqrt(square);
         }
-        return IntStream.range(0, n)
-                .filter(i -> Math.abs(loadings.at(i, component)) <= SILENT * most)
-                .filter(i -> likeness[i] > 0)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -likeness[i]).thenComparingInt(i -> i))
-                .limit(count)
-                .toList();
+        double loudest = SILENT * most;
+        return Largest.list(
+                n,
+                i -> likeness[(int) i] > 0 && Math.abs(loadings.at(i, component)) <= loudest
+                        ? likeness[(int) i]
+                        : Double.NaN,
+                count);
     }
 
     private static double[] column(Tensor loadings, int k) {

@@ -6,11 +6,10 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// A component seen in another space: its direction times a matrix, such as a layer's output weights, or an
 /// unembedding whose columns are the words of a vocabulary.
@@ -113,12 +112,7 @@ public final class Projection {
     /// Positions with the largest scores, or the smallest, the strongest first.
     public List<Integer> strongest(int most, boolean promoted, By by) {
         int sign = promoted ? 1 : -1;
-        return IntStream.range(0, scores.length)
-                .filter(i -> sign * scores[i] > 0)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -sign * score(i, by))
-                        .thenComparingInt(i -> i))
-                .limit(most)
-                .toList();
+        return Largest.list(
+                scores.length, i -> sign * scores[(int) i] > 0 ? sign * score((int) i, by) : Double.NaN, most);
     }
 }

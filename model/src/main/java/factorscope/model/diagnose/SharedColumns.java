@@ -1,6 +1,7 @@
 package factorscope.model.diagnose;
 
 import factorscope.model.data.Tensor;
+import factorscope.model.linalg.Largest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -42,16 +43,15 @@ public record SharedColumns(List<BitSet> sets) {
             int component = k;
             at.accept(k);
             var set = new BitSet(d);
-            IntStream.range(0, d)
-                    .filter(j -> loadings.at(j, component) != 0)
-                    .boxed()
-                    .sorted(Comparator.<Integer>comparingDouble(j -> -Math.abs(loadings.at(j, component)))
-                            .thenComparingInt(j -> j))
-                    .limit(limit)
-                    .forEach(set::set);
+            Largest.list(d, j -> sizeOf(loadings.at(j, component)), limit).forEach(set::set);
             sets.add(set);
         }
         return new SharedColumns(sets);
+    }
+
+    /// Zeros are not there.
+    private static double sizeOf(double loading) {
+        return loading == 0 ? Double.NaN : Math.abs(loading);
     }
 
     /// How many columns two components share.

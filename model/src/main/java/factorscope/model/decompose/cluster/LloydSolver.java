@@ -12,10 +12,12 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
@@ -23,13 +25,12 @@ import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
-import factorscope.model.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lloyd's algorithm on blocks of rows: distances by matrix products, centres from sums. The best of several
@@ -53,7 +54,7 @@ public final class LloydSolver implements Solver {
     private final Compute compute;
     private final Linalg linalg;
     private final Options options;
-    private final OffHeap scope;
+    private final SolverState state;
     private final int d;
     private final int k;
     /// K x d, float64.
@@ -69,18 +70,19 @@ public final class LloydSolver implements Solver {
     private final List<Members> members = new ArrayList<>();
     private final Matrix rowSquares;
     private RowBlock.@Nullable Operand operand;
-    private boolean squaresKnown;
     private double[] centreSquares = new double[0];
-    private boolean begun;
-    private boolean finished;
-    private boolean converged;
-    private int iteration;
-    private int iterationsInAll;
-    private double inertia = Double.NaN;
-    private double previous = Double.POSITIVE_INFINITY;
-    private final List<Double> ends = new ArrayList<>();
-    private double bestInertia = Double.POSITIVE_INFINITY;
-    private double totalSquares;
+    private final SolverState.Flag squaresKnown;
+    private final SolverState.Flag begun;
+    private final SolverState.Flag finished;
+    private final SolverState.Flag converged;
+    private final SolverState.Count iteration;
+    private final SolverState.Count iterationsInAll;
+    private final SolverState.Real inertia;
+    private final SolverState.Real previous;
+    /// Relative errors that the starts ended with.
+    private final SolverState.Reals ends;
+    private final SolverState.Real bestInertia;
+    private final SolverState.Real totalSquares;
 
     public LloydSolver(Rows rows, Compute compute, Options options) {
         this.rows = rows;
@@ -89,17 +91,28 @@ public final class LloydSolver implements Solver {
         this.options = options;
         this.d = rows.columns();
         this.k = options.components;
-        this.scope = compute.memory().scope("the run");
-        centres = Matrix.allocate(scope, DType.FLOAT64, k, d);
-        centresWorking = Matrix.allocate(scope, rows.working(), k, d);
-        bestCentres = Matrix.allocate(scope, DType.FLOAT64, k, d);
-        labels = scope.allocate(4 * rows.count());
-        bestLabels = scope.allocate(4 * rows.count());
-        squaredDistances = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-        rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-        sweep = new RowSweep(rows, compute, scope, layout(k, d));
+        state = new SolverState(compute.memory());
+        begun = state.flag("begun");
+        finished = state.flag("finished");
+        converged = state.flag("converged");
+        iteration = state.count("iteration");
+        iterationsInAll = state.count("iterationsInAll");
+        inertia = state.real("inertia", Double.NaN);
+        previous = state.real("previous", Double.POSITIVE_INFINITY);
+        ends = state.reals("ends");
+        bestInertia = state.real("bestInertia", Double.POSITIVE_INFINITY);
+        totalSquares = state.real("totalSquares", 0);
+        centres = state.matrix("centres", DType.FLOAT64, k, d);
+        bestCentres = state.matrix("bestCentres", DType.FLOAT64, k, d);
+        labels = state.wholes("labels", rows.count());
+        bestLabels = state.wholes("bestLabels", rows.count());
+        squaredDistances = state.matrix("squaredDistances", DType.FLOAT64, rows.count(), 1);
+        rowSquares = state.matrix("rowSquares", DType.FLOAT64, rows.count(), 1);
+        squaresKnown = state.flag("squaresKnown");
+        sweep = state.sweep("sweep", rows, compute, layout(k, d));
+        centresWorking = Matrix.allocate(state.scratch(), rows.working(), k, d);
         for (int worker = 0; worker < sweep.workers(); worker++) {
-            products.add(Matrix.allocate(scope, rows.working(), rows.blockRows(), k));
+            products.add(Matrix.allocate(state.scratch(), rows.working(), rows.blockRows(), k));
             members.add(new Members(k, d));
         }
     }
@@ -121,7 +134,7 @@ public final class LloydSolver implements Solver {
                 ? Math.min(rows.count(), Math.min(MOST_CANDIDATES, Math.max(k * (long) CANDIDATES_PER_CLUSTER, 1000)))
                 : Math.min(rows.count(), k);
         long starting = options.plusPlus
-                ? candidates * (d + draws(k)) * size + (long) draws(k) * d * size
+                ? candidates * (d + PlusPlus.draws(k)) * size + (long) PlusPlus.draws(k) * d * size
                 : candidates * d * size;
         long result = 4 * rows.count() + (long) size * d * k;
         long bytes = 16L * k * d
@@ -130,23 +143,19 @@ public final class LloydSolver implements Solver {
                 + RowSweep.bytes(rows, compute, layout(k, d))
                 + workers * size * k * rows.blockRows()
                 + Math.max(starting, result);
-        double init = options.plusPlus ? options.starts * 2.0 * candidates * d * k * draws(k) : 0;
+        double init = options.plusPlus ? options.starts * 2.0 * candidates * d * k * PlusPlus.draws(k) : 0;
         return new Forecast(
                 passes * 2 * n * d * k + init, passes * n * (d + k), passes * n * d * size, bytes, result, 0);
     }
 
-    private static int draws(int k) {
-        return 2 + (int) Math.log(k);
-    }
-
     @Override
     public Step step() {
-        if (finished) {
-            return converged ? new Step.Converged() : new Step.RanOut();
+        if (finished.get()) {
+            return converged.get() ? new Step.Converged() : new Step.RanOut();
         }
-        if (!begun) {
+        if (!begun.get()) {
             chooseCentres();
-            begun = true;
+            begun.set(true);
             return working(OptionalDouble.empty());
         }
         if (!sweep.advance(2.0 * d * k + 6.0 * d + 4.0 * k, this::assign)) {
@@ -156,46 +165,48 @@ public final class LloydSolver implements Solver {
     }
 
     private Step endIteration() {
-        squaresKnown = true;
+        squaresKnown.set(true);
         rows.requireComputable(rows.working());
         var totals = sweep.total().part(TOTALS);
-        inertia = Math.max(0, totals.get(0, 0));
-        totalSquares = totals.get(0, 1);
-        iteration++;
-        iterationsInAll++;
-        boolean still = previous - inertia <= options.tolerance * inertia;
-        previous = inertia;
-        if (still || iteration >= options.iterations) {
+        double found = Math.max(0, totals.get(0, 0));
+        inertia.set(found);
+        totalSquares.set(totals.get(0, 1));
+        iteration.next();
+        iterationsInAll.next();
+        boolean still = previous.get() - found <= options.tolerance * found;
+        previous.set(found);
+        if (still || iteration.get() >= options.iterations) {
             endStart(still);
         } else {
             moveCentres();
         }
-        if (finished) {
-            return converged ? new Step.Converged() : new Step.RanOut();
+        if (finished.get()) {
+            return converged.get() ? new Step.Converged() : new Step.RanOut();
         }
-        return working(OptionalDouble.of(inertia));
+        return working(OptionalDouble.of(found));
     }
 
     private void endStart(boolean asIntended) {
-        ends.add(totalSquares == 0 ? 0 : Math.sqrt(inertia / totalSquares));
-        if (inertia < bestInertia) {
-            bestInertia = inertia;
-            converged = asIntended;
+        double all = totalSquares.get();
+        ends.add(all == 0 ? 0 : Math.sqrt(inertia.get() / all));
+        if (inertia.get() < bestInertia.get()) {
+            bestInertia.set(inertia.get());
+            converged.set(asIntended);
             bestCentres.copyFrom(centres);
             bestLabels.copyFrom(labels);
         }
         if (ends.size() >= options.starts) {
-            finished = true;
+            finished.set(true);
             return;
         }
-        iteration = 0;
-        previous = Double.POSITIVE_INFINITY;
-        begun = false;
+        iteration.set(0);
+        previous.set(Double.POSITIVE_INFINITY);
+        begun.set(false);
         sweep.restart();
     }
 
     private Step working(OptionalDouble value) {
-        double done = iterationsInAll + (sweep.isComplete() ? 0 : sweep.done());
+        double done = iterationsInAll.get() + (sweep.isComplete() ? 0 : sweep.done());
         return new Step.Working(done, (double) options.starts * options.iterations, "iteration", value);
     }
 
@@ -209,7 +220,9 @@ public final class LloydSolver implements Solver {
             var candidates = Matrix.allocate(here, rows.working(), numbers.length, d);
             rows.gather(numbers, candidates);
             var row = new double[d];
-            var chosen = options.plusPlus ? spread(candidates, random) : first(numbers.length);
+            var chosen = options.plusPlus
+                    ? new PlusPlus(candidates, squares(candidates), k, compute).chosen(random)
+                    : IntStream.range(0, numbers.length).toArray();
             for (int c = 0; c < k; c++) {
                 // with more clusters than rows, rows are taken twice; the spare clusters stay empty
                 candidates.getRow(chosen[c % chosen.length], row);
@@ -217,64 +230,6 @@ public final class LloydSolver implements Solver {
             }
         }
         prepare();
-    }
-
-    private static int[] first(int count) {
-        return java.util.stream.IntStream.range(0, count).toArray();
-    }
-
-    /// Greedy k-means++: for each next centre some rows are drawn, each with a probability proportional to its
-    /// squared distance, and the one that leaves the least is taken.
-    private int[] spread(Matrix candidates, SplittableRandom random) {
-        int m = Math.toIntExact(candidates.rows());
-        var distances = new double[m];
-        java.util.Arrays.fill(distances, Double.POSITIVE_INFINITY);
-        var chosen = new int[Math.min(k, m)];
-        int draws = draws(k);
-        try (var here = compute.memory().scope("starting centres")) {
-            var squares = squares(candidates);
-            var drawn = Matrix.allocate(here, rows.working(), draws, d);
-            var products = Matrix.allocate(here, rows.working(), draws, m);
-            var numbers = new int[draws];
-            var next = new double[draws][m];
-            var row = new double[m];
-            for (int c = 0; c < chosen.length; c++) {
-                double total = c == 0 ? 0 : java.util.Arrays.stream(distances).sum();
-                int best = 0;
-                double least = Double.POSITIVE_INFINITY;
-                for (int t = 0; t < draws; t++) {
-                    numbers[t] = c == 0 ? random.nextInt(m) : draw(distances, random.nextDouble() * total);
-                    drawn.rows(t, 1).copyFrom(candidates.rows(numbers[t], 1));
-                }
-                linalg.gemm(false, true, 1, drawn, candidates, 0, products);
-                for (int t = 0; t < draws; t++) {
-                    products.getRow(t, row);
-                    double square = squares[numbers[t]];
-                    double left = 0;
-                    for (int i = 0; i < m; i++) {
-                        double distance = Math.max(0, squares[i] + square - 2 * row[i]);
-                        next[t][i] = Math.min(distances[i], distance);
-                        left += next[t][i];
-                    }
-                    if (left < least) {
-                        least = left;
-                        best = t;
-                    }
-                }
-                System.arraycopy(next[best], 0, distances, 0, m);
-                chosen[c] = numbers[best];
-            }
-        }
-        return chosen;
-    }
-
-    private static int draw(double[] weights, double target) {
-        double rest = target;
-        int next = 0;
-        while (next < weights.length - 1 && (rest -= weights[next]) > 0) {
-            next++;
-        }
-        return next;
     }
 
     private static double[] squares(Matrix matrix) {
@@ -307,7 +262,7 @@ public final class LloydSolver implements Solver {
             product.getRow(i, c);
             int best = nearest(c);
             double found = here.add(best, block, i, x);
-            if (!squaresKnown) {
+            if (!squaresKnown.get()) {
                 rowSquares.set(row, 0, found);
             }
             double square = rowSquares.get(row, 0);
@@ -396,12 +351,7 @@ public final class LloydSolver implements Solver {
     }
 
     private void refill(List<Integer> empty) {
-        var farthest = java.util.stream.LongStream.range(0, rows.count())
-                .boxed()
-                .sorted(java.util.Comparator.comparingDouble(i -> -squaredDistances.get(i, 0)))
-                .limit(empty.size())
-                .mapToLong(Long::longValue)
-                .toArray();
+        var farthest = Largest.of(rows.count(), i -> squaredDistances.get(i, 0), empty.size());
         try (var here = compute.memory().scope("centres for empty clusters")) {
             var x = Matrix.allocate(here, rows.working(), farthest.length, d);
             rows.gather(farthest, x);
@@ -416,11 +366,11 @@ public final class LloydSolver implements Solver {
 
     @Override
     public Optional<Factorization> current() {
-        boolean anyPass = iterationsInAll > 0;
+        boolean anyPass = iterationsInAll.get() > 0;
         if (!anyPass) {
             return Optional.empty();
         }
-        boolean useBest = bestInertia < Double.POSITIVE_INFINITY;
+        boolean useBest = bestInertia.get() < Double.POSITIVE_INFINITY;
         var from = useBest ? bestCentres : centres;
         var fromLabels = useBest ? bestLabels : labels;
         var memory = compute.memory();
@@ -440,80 +390,33 @@ public final class LloydSolver implements Solver {
 
     @Override
     public Measures measures() {
-        if (iterationsInAll == 0) {
+        if (iterationsInAll.get() == 0) {
             return Measures.NONE;
         }
-        double value = Math.min(bestInertia, inertia);
+        double value = Math.min(bestInertia.get(), inertia.get());
+        double all = totalSquares.get();
         return Measures.NONE
                 .with(Measures.INERTIA, value)
-                .with(Measures.RELATIVE_ERROR, totalSquares == 0 ? 0 : Math.sqrt(value / totalSquares))
-                .with("iterations", iterationsInAll)
-                .withStarts(ends);
+                .with(Measures.RELATIVE_ERROR, all == 0 ? 0 : Math.sqrt(value / all))
+                .with("iterations", iterationsInAll.get())
+                .withStarts(ends.get());
     }
 
     @Override
     public Checkpoint save() {
         var writer = new Checkpoint.Writer();
-        for (int s = 0; s < ends.size(); s++) {
-            writer.put("end-" + s, ends.get(s));
-        }
-        return writer.put("begun", begun ? 1 : 0)
-                .put("finished", finished ? 1 : 0)
-                .put("converged", converged ? 1 : 0)
-                .put("start", ends.size())
-                .put("iteration", iteration)
-                .put("iterationsInAll", iterationsInAll)
-                .put("inertia", inertia)
-                .put("previous", previous)
-                .put("bestInertia", bestInertia)
-                .put("totalSquares", totalSquares)
-                .put("position", sweep.position())
-                .put("centres", centres)
-                .put("bestCentres", bestCentres)
-                .put("squaredDistances", squaredDistances)
-                .put("rowSquares", rowSquares)
-                .put("squaresKnown", squaresKnown ? 1 : 0)
-                .put("sums", sweep.state())
-                .put("labels", integers(labels))
-                .put("bestLabels", integers(bestLabels))
-                .build();
-    }
-
-    private Tensor integers(MemorySegment segment) {
-        return Tensor.of(segment, DType.INT32, Shape.of(rows.count()), Storage.collected());
+        state.save(writer);
+        return writer.build();
     }
 
     /// Goes on where this checkpoint was taken.
     public void restore(Checkpoint checkpoint) {
-        begun = checkpoint.whole("begun") == 1;
-        finished = checkpoint.whole("finished") == 1;
-        converged = checkpoint.whole("converged") == 1;
-        for (int s = 0; s < checkpoint.whole("start"); s++) {
-            ends.add(checkpoint.real("end-" + s));
-        }
-        iteration = (int) checkpoint.whole("iteration");
-        iterationsInAll = (int) checkpoint.whole("iterationsInAll");
-        inertia = checkpoint.real("inertia");
-        previous = checkpoint.real("previous");
-        bestInertia = checkpoint.real("bestInertia");
-        totalSquares = checkpoint.real("totalSquares");
-        checkpoint.restore("centres", centres);
-        checkpoint.restore("bestCentres", bestCentres);
-        checkpoint.restore("squaredDistances", squaredDistances);
-        checkpoint.restore("rowSquares", rowSquares);
-        squaresKnown = checkpoint.whole("squaresKnown") == 1;
-        var state = sweep.state();
-        for (int i = 0; i < state.size(); i++) {
-            checkpoint.restore("sums-" + i, state.get(i));
-        }
-        checkpoint.restoreIntegers("labels", labels);
-        checkpoint.restoreIntegers("bestLabels", bestLabels);
-        sweep.resumeAt(0, checkpoint.whole("position"));
+        state.restore(checkpoint);
         prepare();
     }
 
     @Override
     public void close() {
-        scope.close();
+        state.close();
     }
 }

@@ -122,7 +122,7 @@ final class KrylovPca implements PcaMethod {
             block.times(here.operand(), data.linalg, products);
             block.addWeighted(products, here.small().get(worker), data.linalg, sums.part(0));
         })) {
-            powersDone.set(powersDone.get() + 1);
+            powersDone.next();
             var next = krylov.rows((long) powersDone.get() * width(), width());
             next.copyFrom(here.sweep().total().part(0));
             orthonormaliseRows(next);
@@ -202,7 +202,7 @@ final class KrylovPca implements PcaMethod {
                 && restarts.get() < MOST_RESTARTS
                 && krylovRows() < data.d;
         if (goesOn) {
-            restarts.set(restarts.get() + 1);
+            restarts.next();
             powersDone.set(0);
             phase.set(Phase.POWER);
             endPowers();

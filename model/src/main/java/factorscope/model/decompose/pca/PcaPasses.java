@@ -102,12 +102,12 @@ final class PcaPasses implements AutoCloseable {
 
     void end() {
         close();
-        done.set(done.get() + 1);
+        done.next();
     }
 
     /// Counts work that takes as long as a pass.
     void count() {
-        done.set(done.get() + 1);
+        done.next();
     }
 
     void forget() {
