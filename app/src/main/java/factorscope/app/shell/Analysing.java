@@ -119,12 +119,13 @@ public final class Analysing {
 
     private void keep(Job job, AnalysisRun.Task task, Finding finding) {
         String last = "";
+        var place = job.datasetId();
         for (var entry : finding.results().entrySet()) {
             last = Desk.newId();
             var made = entry.getValue();
             var name = entry.getKey().equals(Finding.WHOLE) ? job.name() : job.name() + " · " + entry.getKey();
-            var of = dataset(job, made.origin()).map(Dataset::id).orElse(job.datasetId());
-            desk.workspace().keep(new Kept(last, of, name, made.result(), Map.of()));
+            place = dataset(job, made.origin()).map(Dataset::id).orElse(job.datasetId());
+            desk.workspace().keep(new Kept(last, place, name, made.result(), Map.of()));
         }
         switch (finding) {
             case RankFinding rank -> {
@@ -145,7 +146,7 @@ public final class Analysing {
             default -> {
                 var kept = new KeptFinding(
                         Desk.newId(),
-                        job.datasetId(),
+                        place,
                         task.analysis().about().id(),
                         job.name(),
                         finding.summary(),

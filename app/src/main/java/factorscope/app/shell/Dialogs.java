@@ -239,7 +239,8 @@ final class Dialogs {
                 result.flatMap(k -> desk.state().dataset(k.datasetId()));
             case RESULT_AND_ORIGIN -> result.flatMap(desk::origin);
             case RESULT_AND_MATRIX -> result.flatMap(this::matrix);
-            case NOTHING, DATA, TWO_DATASETS -> desk.currentDataset();
+            case NOTHING -> Optional.<Dataset>empty();
+            case DATA, TWO_DATASETS -> desk.currentDataset();
         };
         show(new AnalysisDialog(desk, analysis, dataset, result), question -> {
             var leases = question.given().leases();

@@ -77,7 +77,9 @@ class AnalysingFlowTest extends InTheWindow {
         assertThat(sampled.name()).isEqualTo("exp(x*y)+sin(z)");
         assertThat(sampled.axes()).hasSize(3);
         assertThat(desk.state().results().getFirst().datasetId()).isEqualTo(sampled.id());
-        assertThat(desk.state().findings().getFirst().summary()).contains("largest error between the samples");
+        var finding = desk.state().findings().getFirst();
+        assertThat(finding.summary()).contains("largest error between the samples");
+        assertThat(finding.datasetId()).isEqualTo(sampled.id());
     }
 
     @Test

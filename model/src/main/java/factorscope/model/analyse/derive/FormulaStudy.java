@@ -223,7 +223,7 @@ public final class FormulaStudy implements Analysis {
             return List.of(new Table(
                     List.of("tolerance", "ranks"),
                     table.stream()
-                            .map(at -> List.of(Table.cell(at.tolerance), joined(at.ranks)))
+                            .map(at -> List.of(Numbers.shown(at.tolerance, 1), joined(at.ranks)))
                             .toList()));
         }
 
