@@ -213,6 +213,11 @@ final class AnalysisCommand implements Callable<Integer> {
         };
     }
 
+    /// Whether the folder becomes a result and nothing else: there is nothing in it to go on from.
+    private boolean isWhole() {
+        return analysis.folders().contains(Finding.WHOLE);
+    }
+
     private PrintWriter err() {
         return spec.commandLine().getErr();
     }
@@ -220,8 +225,9 @@ final class AnalysisCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireFolders();
-        output.require(resume);
-        if (!resume) {
+        boolean goesOn = resume && !isWhole();
+        output.require(goesOn);
+        if (!goesOn) {
             analysis.folders().forEach(output::requireResult);
         }
         if (analysis.requires().isDataOfResult()) {
@@ -336,7 +342,7 @@ final class AnalysisCommand implements Callable<Integer> {
     }
 
     private void write(Finding finding, Given given, String recipe, MemoryBudget memory) {
-        boolean isResult = finding.results().containsKey(Finding.WHOLE);
+        boolean isResult = isWhole();
         if (!analysis.folders().isEmpty() && !isResult) {
             output.json(RECIPE, OutputFolder.JSON.createObjectNode().put("recipe", recipe));
         }
@@ -394,6 +400,6 @@ final class AnalysisCommand implements Callable<Integer> {
                 ? made.result().with(provenance.withDataHash(source.hash))
                 : made.result();
         new ResultFolder(result, ResultFolder.Source.of(made.data(), source.origin))
-                .write(output.path().resolve(name), output.isForced() || resume);
+                .write(output.path().resolve(name), output.isForced() || resume && !isWhole());
     }
 }

@@ -110,7 +110,11 @@ public final class Analysing {
             return finding.datasets().values().stream()
                     .filter(d -> d.origin().equals(origin))
                     .findFirst()
-                    .or(() -> DataSource.again(origin, desk.state(), desk.memory()));
+                    .or(() -> DataSource.again(origin, desk.state(), desk.memory()))
+                    .or(() -> {
+                        desk.notices().warn("The data of a result are gone. The result is shown without its data.");
+                        return Optional.empty();
+                    });
         } catch (Failure e) {
             desk.notices().warn(e.what() + " The result is shown without its data.");
             return Optional.empty();
@@ -124,7 +128,7 @@ public final class Analysing {
             last = Desk.newId();
             var made = entry.getValue();
             var name = entry.getKey().equals(Finding.WHOLE) ? job.name() : job.name() + " · " + entry.getKey();
-            place = dataset(job, made.origin()).map(Dataset::id).orElse(job.datasetId());
+            place = dataset(job, made.origin()).map(Dataset::id).orElse("");
             desk.workspace().keep(new Kept(last, place, name, made.result(), Map.of()));
         }
         switch (finding) {
@@ -152,6 +156,10 @@ public final class Analysing {
                         finding.summary(),
                         finding.tables());
                 desk.workspace().apply(new Edit.KeepFinding(kept));
+                if (!last.isEmpty() && desk.state().layout().all().isEmpty()) {
+                    // nothing else is open that a person looks at
+                    desk.presentUsualViews(last);
+                }
                 show(kept);
             }
         }

@@ -33,6 +33,8 @@ final class FindingDialog extends Dialog<Void> {
         pane.setPrefWidth(WIDTH);
         initModality(Modality.NONE);
         pane.getButtonTypes().setAll(COPY, ButtonType.CLOSE);
+        // closing it says nothing
+        setResultConverter(_ -> null);
         // copies and stays
         pane.lookupButton(COPY).addEventFilter(ActionEvent.ACTION, e -> {
             copy(finding.tables());

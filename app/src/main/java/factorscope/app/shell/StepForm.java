@@ -22,6 +22,8 @@ final class StepForm extends VBox {
     /// What the form shows.
     private Optional<Recipe.Step> shown = Optional.empty();
 
+    private Shape shownFor;
+
     /// While one of the two is changed because the other was.
     private boolean isBusy;
 
@@ -30,6 +32,7 @@ final class StepForm extends VBox {
         super(6);
         this.steps = steps;
         this.shape = shape;
+        shownFor = shape;
         setId("prepare-form");
         managedProperty().bind(visibleProperty());
         steps.caretPositionProperty().addListener((_, _, _) -> follow());
@@ -40,6 +43,11 @@ final class StepForm extends VBox {
     /// The steps as they have been taken: on their data depends what can be chosen.
     void know(List<Recipe.Taken> now) {
         taken = List.copyOf(now);
+        if (shown.isPresent() && !before().equals(shownFor)) {
+            isBusy = true;
+            show(shown);
+            isBusy = false;
+        }
     }
 
     private void follow() {
@@ -56,7 +64,8 @@ final class StepForm extends VBox {
         getChildren().clear();
         setVisible(shown.isPresent());
         shown.ifPresent(s -> {
-            var before = before(s);
+            var before = before();
+            shownFor = before;
             try {
                 var spec = s.preparation().syntax().params();
                 var form = new ParamForm(
@@ -73,13 +82,21 @@ final class StepForm extends VBox {
         });
     }
 
-    /// The shape of the data that a step is taken with, as far as it is known.
-    private Shape before(Recipe.Step step) {
-        return taken.stream()
-                .filter(t -> t.step().equals(step))
-                .findFirst()
-                .map(Recipe.Taken::before)
-                .orElse(taken.isEmpty() ? shape : taken.getLast().before());
+    /// The shape of the data that the step of the caret's line is taken with, as far as it is known.
+    private Shape before() {
+        int number;
+        try {
+            number = Preparations.recipe(steps.getText(0, line().getStart()))
+                    .steps()
+                    .size();
+        } catch (Failure e) {
+            // a line above is not finished
+            number = taken.size();
+        }
+        if (number < taken.size()) {
+            return taken.get(number).before();
+        }
+        return taken.isEmpty() ? shape : taken.getLast().after();
     }
 
     private Optional<Recipe.Step> step() {

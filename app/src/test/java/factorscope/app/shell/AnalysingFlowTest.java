@@ -80,6 +80,13 @@ class AnalysingFlowTest extends InTheWindow {
         var finding = desk.state().findings().getFirst();
         assertThat(finding.summary()).contains("largest error between the samples");
         assertThat(finding.datasetId()).isEqualTo(sampled.id());
+        robot.clickOn("Close");
+        await(
+                "the finding's window is closed",
+                () -> robot.lookup("#finding-dialog").tryQuery().isEmpty());
+        assertThat(desk.notices().all().get())
+                .extracting(factorscope.app.notice.Notice::text)
+                .noneMatch(text -> text.contains("should not"));
     }
 
     @Test

@@ -8,7 +8,7 @@ public enum Requires {
     /// A result by itself.
     RESULT(0, 1, "Choose a result first."),
     /// A result, and the data that those it was made from were prepared from.
-    RESULT_AND_ORIGIN(1, 1, "Open the data that those of the result were prepared from."),
+    RESULT_AND_ORIGIN(1, 1, "Open the data of the result, and those that they were prepared from."),
     TWO_DATASETS(2, 0, "Open another dataset with the same columns first."),
     /// A result, and the data that it was made from.
     RESULT_AND_DATA(1, 1, "Choose a result whose data are open."),

@@ -82,7 +82,7 @@ public record Checkpoint(Map<String, String> numbers, Map<String, Tensor> arrays
                 : Optional.of(new Checkpoint(innerNumbers, innerArrays));
     }
 
-    private static Failure damaged(String name) {
+    static Failure damaged(String name) {
         return Failure.data("The checkpoint lacks \"" + name + "\".", "Start the run anew without --resume.");
     }
 

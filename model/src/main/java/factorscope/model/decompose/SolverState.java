@@ -9,10 +9,12 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
+import factorscope.model.memory.Handing;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -222,7 +224,10 @@ public final class SolverState implements AutoCloseable {
 
         @Override
         public void restore(Checkpoint checkpoint) {
-            value = Enum.valueOf(value.getDeclaringClass(), checkpoint.text(name));
+            value = Arrays.stream(value.getDeclaringClass().getEnumConstants())
+                    .filter(e -> e.name().equals(checkpoint.text(name)))
+                    .findFirst()
+                    .orElseThrow(() -> Checkpoint.damaged(name));
         }
     }
 
@@ -317,8 +322,9 @@ public final class SolverState implements AutoCloseable {
         /// The matrix, of zeros where it was not there.
         public Matrix get() {
             if (matrix == null) {
-                own = memory.scope(PURPOSE);
-                matrix = Matrix.allocate(own, dtype, rows, columns);
+                var here = memory.scope(PURPOSE);
+                matrix = Handing.over(here::close, () -> Matrix.allocate(here, dtype, rows, columns));
+                own = here;
             }
             return matrix;
         }

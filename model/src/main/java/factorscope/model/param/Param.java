@@ -79,7 +79,7 @@ public sealed interface Param<T> {
 
         @Override
         public String range() {
-            return "a whole number from " + least;
+            return least == Integer.MIN_VALUE ? "a whole number" : "a whole number from " + least;
         }
     }
 

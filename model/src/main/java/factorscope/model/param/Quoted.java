@@ -9,7 +9,9 @@ public final class Quoted {
 
     /// A word as it is written: in quotes where it is empty, or has spaces or semicolons.
     public static String of(String word) {
-        return word.isEmpty() || word.matches("(?s).*[\\s;].*") ? "\"" + word + "\"" : word;
+        return word.isEmpty() || word.chars().anyMatch(c -> c == ';' || Character.isWhitespace(c))
+                ? "\"" + word + "\""
+                : word;
     }
 
     /// The words of each line, where semicolons and line breaks end one. A quote that is not closed within its line

@@ -39,7 +39,14 @@ public record Recipe(List<Step> steps) {
         /// What the words say for data of this shape.
         public ParamValues params(Shape shape) {
             var syntax = preparation.syntax();
-            return syntax.params().parse(syntax.texts(preparation.about(), words), shape);
+            var texts = syntax.texts(preparation.about(), words);
+            try {
+                return syntax.params().parse(texts, shape);
+            } catch (Failure e) {
+                throw Failure.usage(
+                        "The step \"" + text() + "\" cannot be taken. " + e.what(),
+                        "Write it as: " + preparation.about().usage() + ".");
+            }
         }
 
         public Undo undo(Dataset before, MemoryBudget memory) {
@@ -81,8 +88,9 @@ public record Recipe(List<Step> steps) {
     /// A step that was taken.
     ///
     /// @param before shape of the data that it was taken with
+    /// @param after shape of what came out
     /// @param remarks what there is to say about it, a sentence each
-    public record Taken(Step step, Shape before, List<String> remarks) {
+    public record Taken(Step step, Shape before, Shape after, List<String> remarks) {
         public Taken {
             remarks = List.copyOf(remarks);
         }
@@ -134,7 +142,8 @@ public record Recipe(List<Step> steps) {
                 var shape = before.values().shape();
                 var params = step.params(shape);
                 var after = step.preparation.apply(before, params, memory);
-                watcher.ifPresent(w -> w.accept(new Taken(step, shape, step.preparation.remarks(before, params))));
+                watcher.ifPresent(w -> w.accept(
+                        new Taken(step, shape, after.values().shape(), step.preparation.remarks(before, params))));
                 now = new Dataset(
                         data.id(),
                         data.name(),

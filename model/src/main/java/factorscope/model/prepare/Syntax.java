@@ -88,7 +88,7 @@ public record Syntax(List<Slot> slots) {
         for (var slot : slots) {
             var text = switch (slot) {
                 case Word word -> takeWord(word, left);
-                case Keyed keyed -> takeKeyed(keyed, left);
+                case Keyed keyed -> takeKeyed(about, keyed, left);
                 case Rest _ -> takeAll(left);
             };
             if (!text.isEmpty()) {
@@ -110,14 +110,18 @@ public record Syntax(List<Slot> slots) {
         return !left.isEmpty() && word.param.parse(left.getFirst()).isPresent() ? left.removeFirst() : "";
     }
 
-    private static String takeKeyed(Keyed keyed, List<String> left) {
-        for (var word : left) {
-            if (word.startsWith(keyed.prefix())) {
-                left.remove(word);
-                return word.substring(keyed.prefix().length());
-            }
+    /// Of several the last.
+    private static String takeKeyed(Preparation.About about, Keyed keyed, List<String> left) {
+        var all = left.stream().filter(word -> word.startsWith(keyed.prefix())).toList();
+        if (all.isEmpty()) {
+            return "";
         }
-        return "";
+        left.removeAll(all);
+        var text = all.getLast().substring(keyed.prefix().length());
+        if (text.isEmpty()) {
+            throw about.wrong("needs " + described(keyed.param) + " after \"" + keyed.prefix() + "\"");
+        }
+        return text;
     }
 
     private static String takeAll(List<String> left) {

@@ -601,6 +601,9 @@ class RecipeTest {
                 "sample 0; must be at least 1",
                 "sample 5 bye=label; does not know \"bye=label\"",
                 "sample 5 by=nothing; has no metadata called \"nothing\"",
+                "sample 5 seed=; needs seed (a whole number) after \"seed=\"",
+                "unfold 5; The step \"unfold 5\" cannot be taken. Axis can be at most 1",
+                "link row x; needs axis (one of rows, columns), not \"row\"",
                 "impute mean 3; takes a number with knn and lowrank only",
                 "interleave rows=3,20 columns=5; as many parts",
                 "role 0 king; needs role (one of ",
@@ -611,6 +614,23 @@ class RecipeTest {
         assertThatThrownBy(() -> Preparations.recipe(recipe).apply(words(), memory))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(why);
+    }
+
+    /// Of a parameter that is given twice the last one counts; words keep what stands in quotes.
+    @Test
+    void wordsAreReadAsTheyAlwaysWere() {
+        with(
+                "sample 7 seed=1 seed=2",
+                words(),
+                last -> with("sample 7 seed=2", words(), once -> {
+                    assertThat(last.rows().label(6)).isEqualTo(once.rows().label(6));
+                    assertThat(last.rows().label(0)).isEqualTo(once.rows().label(0));
+                }));
+        assertThatThrownBy(() -> Preparations.recipe("drop-token \"\u3000\"").apply(words(), memory))
+                .hasMessageContaining("has no token \"\u3000\"");
+        assertThatThrownBy(
+                        () -> Preparations.recipe("rows \"label=a\u3000b c\"").apply(words(), memory))
+                .hasMessageContaining("Nothing of");
     }
 
     @ParameterizedTest

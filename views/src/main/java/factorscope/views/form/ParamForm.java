@@ -30,11 +30,24 @@ public final class ParamForm extends GridPane {
     private final Map<String, TextField> fields = new LinkedHashMap<>();
     private final Map<String, ComboBox<Param.Choice.Option>> choices = new LinkedHashMap<>();
     private final Map<String, CheckBox> flags = new LinkedHashMap<>();
+    private final boolean areOptions;
     private final Label complaint = new Label();
 
     /// @param shape of the data, on which initial values and limits depend
     /// @param changed told of every change
     public ParamForm(ParamSpec spec, ParamValues values, Shape shape, Consumer<ParamForm> changed) {
+        this(spec, values, shape, changed, true);
+    }
+
+    /// The same of what is no option of a command.
+    public static ParamForm withoutOptions(
+            ParamSpec spec, ParamValues values, Shape shape, Consumer<ParamForm> changed) {
+        return new ParamForm(spec, values, shape, changed, false);
+    }
+
+    private ParamForm(
+            ParamSpec spec, ParamValues values, Shape shape, Consumer<ParamForm> changed, boolean areOptions) {
+        this.areOptions = areOptions;
         this.spec = spec;
         this.shape = shape;
         this.changed = changed;
@@ -73,7 +86,8 @@ public final class ParamForm extends GridPane {
         };
         control.setId("param-" + param.key());
         control.setAccessibleText(param.label());
-        var tooltip = new Tooltip(param.help() + "\n" + capitalised(param.range()) + "; --" + param.key());
+        var tooltip = new Tooltip(
+                param.help() + "\n" + capitalised(param.range()) + (areOptions ? "; --" + param.key() : ""));
         tooltip.setWrapText(true);
         tooltip.setMaxWidth(340);
         Tooltip.install(control, tooltip);

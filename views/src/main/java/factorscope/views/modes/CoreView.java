@@ -49,6 +49,7 @@ public final class CoreView implements View {
     private static final double LEAST_CELL = 8;
     private static final double MOST_CELL = 36;
     private static final double BAR = 14;
+    private static final double LEAST_SPECTRUM = 20;
 
     @Override
     public About about() {
@@ -293,7 +294,7 @@ public final class CoreView implements View {
                 new Rectangle2D.Double(
                         left + SmallChart.NUMBERS,
                         SPECTRUM_HEAD,
-                        Math.min(BAR * norms.length, wide - SmallChart.NUMBERS),
+                        Math.max(LEAST_SPECTRUM, Math.min(BAR * norms.length, wide - SmallChart.NUMBERS)),
                         SPECTRUM - 22.0),
                 new SmallChart.Panel(
                         new Positions(counted, 1, 1, "", 0.5), r -> norms[r], _ -> 0, 0, most, false, false, true));

@@ -15,6 +15,9 @@ record ModeGrid(List<Mode> modes, int width) {
     /// Between panels, with the numbers of the right one.
     private static final double GAP = 14 + SmallChart.NUMBERS;
 
+    /// Before the first panel; names end where its numbers begin.
+    private static final double FIRST = 0.7 * SmallChart.NUMBERS;
+
     private static final double LEAST_PANEL = 60;
 
     /// What the modes of a result need, if anything.
@@ -33,12 +36,12 @@ record ModeGrid(List<Mode> modes, int width) {
     }
 
     double panelWidth() {
-        double room = width - 2.0 * Spacing.MARGIN - NAMES - GAP * modes.size();
+        double room = width - 2.0 * Spacing.MARGIN - NAMES - FIRST - GAP * (modes.size() - 1.0);
         return Math.max(LEAST_PANEL, room / modes.size());
     }
 
     double left(int mode) {
-        return Spacing.MARGIN + NAMES + GAP + mode * (panelWidth() + GAP);
+        return Spacing.MARGIN + NAMES + FIRST + mode * (panelWidth() + GAP);
     }
 
     int fullWidth() {

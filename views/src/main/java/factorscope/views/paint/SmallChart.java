@@ -95,7 +95,7 @@ public final class SmallChart {
         double most = 0;
         double least = 0;
         for (var curve : curves) {
-            var series = new XYSeries(curve.name);
+            var series = new XYSeries(curve.name, false);
             for (int i = 0; i < curve.values.size(); i++) {
                 series.add(along.first() + i * along.step(), curve.values.get(i));
                 most = Math.max(most, curve.values.get(i));
@@ -104,6 +104,8 @@ public final class SmallChart {
             all.addSeries(series);
         }
         var x = along.chartAxis(false);
+        // the first position is at the left, as in a panel
+        x.setInverted(along.step() < 0);
         Charts.limitTicks(x, MOST_TICKS);
         if (!along.isNumbered()) {
             Charts.name(x, i -> along.axis().label(i), along.axis().size());
@@ -202,7 +204,7 @@ public final class SmallChart {
         x.setRange(0.5, scree.most + 0.5);
         x.setTickUnit(new NumberTickUnit(scree.tick));
         var y = Charts.numbers("singular value");
-        double largest = scree.values.isEmpty() ? 1 : Math.max(scree.values.getFirst(), Double.MIN_NORMAL);
+        double largest = scree.values.isEmpty() || scree.values.getFirst() == 0 ? 1 : scree.values.getFirst();
         y.setRange(0, 1.05 * largest);
         Charts.limitTicks(y, MOST_TICKS);
         var plot = plot(x, y, look);

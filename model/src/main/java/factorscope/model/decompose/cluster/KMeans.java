@@ -38,7 +38,7 @@ public final class KMeans implements Decomposition {
     public Descriptor descriptor() {
         return new Descriptor(
                 "kmeans",
-                2,
+                3,
                 "k-means",
                 "Groups samples around K centres.",
                 List.of("Lloyd 1982, IEEE Trans. Inf. Theory 28(2)", "Arthur, Vassilvitskii 2007, SODA"),

@@ -86,9 +86,9 @@ final class TransposedPca implements PcaMethod {
         var columns = data.rows.transposed(values, columnMeans);
         // the product of few rows costs little: in float64 small values keep their digits
         var solver = new PcaSolver(columns, data.compute, turned(data.options), true);
+        across = solver;
         stood.ifPresent(solver::restore);
         stood = Optional.empty();
-        across = solver;
     }
 
     @Override

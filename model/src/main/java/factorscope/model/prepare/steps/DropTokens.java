@@ -7,6 +7,7 @@ import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamValues;
+import factorscope.model.param.Quoted;
 import factorscope.model.prepare.Preparation;
 import factorscope.model.prepare.RowWise;
 import factorscope.model.prepare.Syntax;
@@ -35,6 +36,7 @@ public final class DropTokens implements Preparation {
         var special = data.rows().labels().table().flatMap(t -> t.column(MetadataTable.Meaning.TOKEN)).stream()
                 .flatMap(c -> c.distinct().stream())
                 .filter(SpecialTokens::contain)
+                .map(Quoted::of)
                 .collect(Collectors.joining(" "));
         return Map.of(TOKENS.key(), special.isEmpty() ? "[CLS] [SEP]" : special);
     }

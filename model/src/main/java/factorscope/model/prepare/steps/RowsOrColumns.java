@@ -10,7 +10,7 @@ import java.util.List;
 final class RowsOrColumns {
     static final Param.Choice AXIS = new Param.Choice(
             "axis",
-            "Of which axis",
+            "Axis",
             "Rows or columns.",
             "rows",
             List.of(new Param.Choice.Option("rows", "Rows"), new Param.Choice.Option("columns", "Columns")));
