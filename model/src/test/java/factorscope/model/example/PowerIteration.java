@@ -14,6 +14,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
@@ -22,7 +23,6 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -105,22 +105,25 @@ public final class PowerIteration implements Decomposition {
         private final Compute compute;
         private final int components;
         private final int iterations;
-        private final OffHeap scope;
+        /// What is declared in it is saved, restored and given back.
+        private final SolverState state;
 
         /// Directions as rows; the first `found` of them are done, and the next is under way.
         private final Matrix directions;
 
-        private int found;
-        private int iteration;
+        private final SolverState.Count found;
+        private final SolverState.Count iteration;
 
         OfOneRun(Problem problem, Compute compute) {
             data = problem.inputs().data();
             this.compute = compute;
             components = problem.params().get(COMPONENTS);
             iterations = problem.params().get(ITERATIONS);
-            scope = compute.memory().scope("power iteration");
+            state = new SolverState(compute.memory());
+            found = state.count("found");
+            iteration = state.count("iteration");
             int columns = Math.toIntExact(data.values().shape().columns());
-            directions = Matrix.allocate(scope, DType.FLOAT64, components, columns);
+            directions = state.matrix("directions", DType.FLOAT64, components, columns);
             var random = Randoms.of(problem.seed(), "power iteration", 0);
             for (int k = 0; k < components; k++) {
                 for (int j = 0; j < columns; j++) {
@@ -130,18 +133,14 @@ public final class PowerIteration implements Decomposition {
         }
 
         void restore(Checkpoint checkpoint) {
-            found = (int) checkpoint.whole("found");
-            iteration = (int) checkpoint.whole("iteration");
-            checkpoint.restore("directions", directions);
+            state.restore(checkpoint);
         }
 
         @Override
         public Checkpoint save() {
-            return new Checkpoint.Writer()
-                    .put("found", found)
-                    .put("iteration", iteration)
-                    .put("directions", directions)
-                    .build();
+            var writer = new Checkpoint.Writer();
+            state.save(writer);
+            return writer.build();
         }
 
         /// What is done with a row and its product with a vector.
@@ -168,7 +167,7 @@ public final class PowerIteration implements Decomposition {
         @Override
         public Step step() {
             var before = new double[directions.columns()];
-            directions.getRow(found, before);
+            directions.getRow(found.get(), before);
             normalise(before);
             var next = new double[before.length];
             forEachRow(before, (_, row, product) -> {
@@ -177,16 +176,17 @@ public final class PowerIteration implements Decomposition {
                 }
             });
             boolean isThere = normalise(next);
-            directions.setRow(found, isThere ? next : before);
-            iteration++;
-            boolean isSettled = !isThere || Math.abs(Dot.of(before, next)) > 1 - SETTLED || iteration == iterations;
+            directions.setRow(found.get(), isThere ? next : before);
+            iteration.next();
+            boolean isSettled =
+                    !isThere || Math.abs(Dot.of(before, next)) > 1 - SETTLED || iteration.get() == iterations;
             if (isSettled) {
-                found++;
-                iteration = 0;
+                found.next();
+                iteration.set(0);
             }
-            return found == components
+            return found.get() == components
                     ? new Step.Converged()
-                    : new Step.Working(found, components, "direction", OptionalDouble.empty());
+                    : new Step.Working(found.get(), components, "direction", OptionalDouble.empty());
         }
 
         /// At right angles to the directions that are found, and of unit length.
@@ -196,7 +196,7 @@ public final class PowerIteration implements Decomposition {
             var other = new double[vector.length];
             double whole = Dot.square(vector);
             for (int pass = 0; pass < 2; pass++) {
-                for (int k = 0; k < found; k++) {
+                for (int k = 0; k < found.get(); k++) {
                     directions.getRow(k, other);
                     double along = Dot.of(vector, other);
                     for (int j = 0; j < vector.length; j++) {
@@ -220,21 +220,21 @@ public final class PowerIteration implements Decomposition {
             var memory = compute.memory();
             int columns = directions.columns();
             int rows = Math.toIntExact(data.values().shape().rows());
-            var codes = Matrix.allocateShared(memory, DType.FLOAT64, rows, found, "codes");
-            var codeProducts = Matrix.allocateShared(memory, DType.FLOAT64, found, found, "products");
-            var dataProducts = Matrix.allocateShared(memory, DType.FLOAT64, found, columns, "products");
+            var codes = Matrix.allocateShared(memory, DType.FLOAT64, rows, found.get(), "codes");
+            var codeProducts = Matrix.allocateShared(memory, DType.FLOAT64, found.get(), found.get(), "products");
+            var dataProducts = Matrix.allocateShared(memory, DType.FLOAT64, found.get(), columns, "products");
             var direction = new double[columns];
-            var code = new double[found];
+            var code = new double[found.get()];
             double[] squares = {0};
             forEachRow(direction, (i, row, _) -> {
                 squares[0] += Dot.square(row);
-                for (int k = 0; k < found; k++) {
+                for (int k = 0; k < found.get(); k++) {
                     directions.getRow(k, direction);
                     code[k] = Dot.of(row, direction);
                     codes.set(i, k, code[k]);
                 }
-                for (int k = 0; k < found; k++) {
-                    for (int l = 0; l < found; l++) {
+                for (int k = 0; k < found.get(); k++) {
+                    for (int l = 0; l < found.get(); l++) {
                         codeProducts.set(k, l, codeProducts.get(k, l) + code[k] * code[l]);
                     }
                     for (int j = 0; j < columns; j++) {
@@ -242,8 +242,8 @@ public final class PowerIteration implements Decomposition {
                     }
                 }
             });
-            var kept = Matrix.allocateShared(memory, DType.FLOAT64, found, columns, "directions");
-            for (int k = 0; k < found; k++) {
+            var kept = Matrix.allocateShared(memory, DType.FLOAT64, found.get(), columns, "directions");
+            for (int k = 0; k < found.get(); k++) {
                 directions.getRow(k, direction);
                 kept.setRow(k, direction);
             }
@@ -252,7 +252,7 @@ public final class PowerIteration implements Decomposition {
 
         @Override
         public Optional<Factorization> current() {
-            if (found == 0) {
+            if (found.get() == 0) {
                 return Optional.empty();
             }
             var sums = sums();
@@ -264,12 +264,12 @@ public final class PowerIteration implements Decomposition {
 
         @Override
         public Measures measures() {
-            if (found == 0) {
+            if (found.get() == 0) {
                 return Measures.NONE;
             }
             var sums = sums();
             double explained = 0;
-            for (int k = 0; k < found; k++) {
+            for (int k = 0; k < found.get(); k++) {
                 explained += sums.codeProducts.get(k, k);
             }
             double left = Math.max(0, sums.squares - explained);
@@ -280,7 +280,7 @@ public final class PowerIteration implements Decomposition {
 
         @Override
         public void close() {
-            scope.close();
+            state.close();
         }
     }
 }
