@@ -10,6 +10,7 @@ import factorscope.model.io.Preview;
 import factorscope.model.io.Progress;
 import factorscope.model.io.Remarks;
 import factorscope.model.memory.Bytes;
+import factorscope.model.memory.Handing;
 import factorscope.model.param.ParamValues;
 import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
@@ -193,12 +194,7 @@ final class ImportDialog extends Dialog<Dataset> {
             }
         });
         var seen = wanted.steps.isEmpty() ? dataset : turned(dataset, wanted.steps);
-        try {
-            return new Looked(wanted, Preview.of(seen), heard.sentences());
-        } catch (RuntimeException e) {
-            seen.lease().close();
-            throw e;
-        }
+        return Handing.over(() -> seen.lease().close(), () -> new Looked(wanted, Preview.of(seen), heard.sentences()));
     }
 
     /// It is still the first that is opened of the file: its name tells of no steps.

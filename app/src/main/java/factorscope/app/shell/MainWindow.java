@@ -60,7 +60,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private final SelectionBar selection;
     private final TabPane bottom = new TabPane();
     private final Label projectName = new Label();
-    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Runnable> closings = new ArrayList<>();
     private Consumer<String> title = _ -> {};
     private Tool tool = Tool.BOX;
     private boolean swallowsTyped;
@@ -72,22 +72,22 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         this.desk = desk;
         dialogs = new Dialogs(desk, choices, this::getScene);
         getStyleClass().add("desk");
-        start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))));
-        views = keep(new LayoutPane(desk, dialogs::exportFigure));
-        inspector = keep(new Inspector(desk, choices));
+        start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))), StartPage::close);
+        views = keep(new LayoutPane(desk, dialogs::exportFigure), LayoutPane::close);
+        inspector = keep(new Inspector(desk, choices), Inspector::close);
         commands = new Commands(this, desk, dialogs);
-        search = keep(new CommandList(desk, commands.all()));
+        search = keep(new CommandList(desk, commands.all()), CommandList::close);
         centre.getChildren().setAll(views, start);
         start.setVisible(false);
-        selection = keep(new SelectionBar(desk, this::use));
+        selection = keep(new SelectionBar(desk, this::use), SelectionBar::close);
         setTop(new VBox(menuRow(), selection));
         setCenter(body());
-        setBottom(keep(new StatusLine(desk)));
+        setBottom(keep(new StatusLine(desk), StatusLine::close));
         watch(desk.marks());
         watch(desk.jobs());
-        parts.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show)));
+        closings.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show))::close);
         var themed = desk.settings().subscribe(s -> Theme.apply(this, s.dark(), s.scale()));
-        parts.add(themed);
+        closings.add(themed::close);
         var settings = desk.settings().get();
         Theme.apply(this, settings.dark(), settings.scale());
         addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
@@ -103,13 +103,13 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         refresh();
     }
 
-    private <T extends AutoCloseable> T keep(T part) {
-        parts.add(part);
+    private <T> T keep(T part, Consumer<T> closing) {
+        closings.add(() -> closing.accept(part));
         return part;
     }
 
     private void watch(FxCell<?> cell) {
-        parts.add(cell.subscribe(_ -> refresh()));
+        closings.add(cell.subscribe(_ -> refresh())::close);
     }
 
     private Node menuRow() {
@@ -156,20 +156,23 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private Node body() {
-        var table = keep(new DataTable(desk));
+        var table = keep(new DataTable(desk), DataTable::close);
         bottom.getStyleClass().addAll("bottom-tabs", "dense");
         var tableTab = new Tab("Table", table);
         tableTab.selectedProperty().addListener((_, _, seen) -> table.follow(seen));
         bottom.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         bottom.setId("bottom");
         bottom.getTabs()
-                .setAll(new Tab("Jobs", keep(new JobsPane(desk))), new Tab("Log", keep(new LogPane(desk))), tableTab);
+                .setAll(
+                        new Tab("Jobs", keep(new JobsPane(desk), JobsPane::close)),
+                        new Tab("Log", keep(new LogPane(desk), LogPane::close)),
+                        tableTab);
         bottom.setMinHeight(60);
-        var banner = keep(new NoticeBanner(desk));
+        var banner = keep(new NoticeBanner(desk), NoticeBanner::close);
         VBox.setVgrow(centre, Priority.ALWAYS);
         centre.setMinHeight(0);
         var middle = new VBox(banner, centre);
-        var tree = keep(new ProjectTree(desk));
+        var tree = keep(new ProjectTree(desk), ProjectTree::close);
         tree.setMinWidth(150);
         inspector.setMinWidth(250);
         var across = new SplitPane(tree, middle, inspector);
@@ -427,13 +430,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        parts.clear();
+        closings.forEach(Runnable::run);
+        closings.clear();
     }
 }

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.scene.Scene;
@@ -125,15 +125,8 @@ public final class Offscreen implements AutoCloseable {
     }
 
     /// Does something on the screen's thread and waits for it.
-    public static <T> T onScreen(Callable<T> work) {
-        var answer = new CompletableFuture<T>();
-        Platform.runLater(() -> {
-            try {
-                answer.complete(work.call());
-            } catch (Exception e) {
-                answer.completeExceptionally(e);
-            }
-        });
+    public static <T> T onScreen(Supplier<T> work) {
+        var answer = CompletableFuture.supplyAsync(work, Platform::runLater);
         try {
             return answer.get();
         } catch (ExecutionException e) {

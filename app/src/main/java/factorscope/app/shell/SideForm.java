@@ -4,6 +4,7 @@ import factorscope.app.sides.Sides;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Side;
 import factorscope.model.io.Progress;
+import factorscope.model.memory.Handing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,13 +96,10 @@ final class SideForm extends GridPane implements AutoCloseable {
         desk.attempt(
                 () -> {
                     var sides = new Sides(desk.memory(), Progress.NONE);
-                    try {
+                    return Handing.over(sides::close, () -> {
                         sides.open(side, path);
                         return Map.entry(sides, Sides.settings(side, path));
-                    } catch (RuntimeException e) {
-                        sides.close();
-                        throw e;
-                    }
+                    });
                 },
                 found -> {
                     if (isClosed) {

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import factorscope.model.data.DType;
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.NativeCalls;
 import factorscope.model.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -158,41 +159,41 @@ final class OpenBlas implements Linalg {
         int tb = transposeB ? TRANSPOSE : NO_TRANSPOSE;
         THREAD_COUNT.readLock().lock();
         try {
-            if (sameType(a, b, c) == DType.FLOAT32) {
-                sgemm.invokeExact(
-                        ROW_MAJOR,
-                        ta,
-                        tb,
-                        m,
-                        n,
-                        k,
-                        (float) alpha,
-                        a.segment(),
-                        a.columns(),
-                        b.segment(),
-                        b.columns(),
-                        (float) beta,
-                        c.segment(),
-                        n);
-            } else {
-                dgemm.invokeExact(
-                        ROW_MAJOR,
-                        ta,
-                        tb,
-                        m,
-                        n,
-                        k,
-                        alpha,
-                        a.segment(),
-                        a.columns(),
-                        b.segment(),
-                        b.columns(),
-                        beta,
-                        c.segment(),
-                        n);
-            }
-        } catch (Throwable e) {
-            throw undeclared(e);
+            NativeCalls.run(() -> {
+                if (sameType(a, b, c) == DType.FLOAT32) {
+                    sgemm.invokeExact(
+                            ROW_MAJOR,
+                            ta,
+                            tb,
+                            m,
+                            n,
+                            k,
+                            (float) alpha,
+                            a.segment(),
+                            a.columns(),
+                            b.segment(),
+                            b.columns(),
+                            (float) beta,
+                            c.segment(),
+                            n);
+                } else {
+                    dgemm.invokeExact(
+                            ROW_MAJOR,
+                            ta,
+                            tb,
+                            m,
+                            n,
+                            k,
+                            alpha,
+                            a.segment(),
+                            a.columns(),
+                            b.segment(),
+                            b.columns(),
+                            beta,
+                            c.segment(),
+                            n);
+                }
+            });
         } finally {
             THREAD_COUNT.readLock().unlock();
         }
@@ -204,13 +205,13 @@ final class OpenBlas implements Linalg {
         int k = Math.toIntExact(a.rows());
         THREAD_COUNT.readLock().lock();
         try {
-            if (sameType(a, c, c) == DType.FLOAT32) {
-                ssyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1f, a.segment(), n, 0f, c.segment(), n);
-            } else {
-                dsyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1.0, a.segment(), n, 0.0, c.segment(), n);
-            }
-        } catch (Throwable e) {
-            throw undeclared(e);
+            NativeCalls.run(() -> {
+                if (sameType(a, c, c) == DType.FLOAT32) {
+                    ssyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1f, a.segment(), n, 0f, c.segment(), n);
+                } else {
+                    dsyrk.invokeExact(ROW_MAJOR, UPPER, TRANSPOSE, n, k, 1.0, a.segment(), n, 0.0, c.segment(), n);
+                }
+            });
         } finally {
             THREAD_COUNT.readLock().unlock();
         }
@@ -238,68 +239,68 @@ final class OpenBlas implements Linalg {
         THREAD_COUNT.writeLock().lock();
         try (var arena = Arena.ofConfined()) {
             setThreads(factorizationThreads);
-            var info = arena.allocate(JAVA_INT);
-            var order = integer(arena, n);
-            var lwork = integer(arena, size);
-            var uplo = character(arena, UPPER_THERE);
-            tridiagonal.invokeExact(
-                    uplo,
-                    order,
-                    a.segment(),
-                    order,
-                    values.segment(),
-                    beside.segment(),
-                    tau.segment(),
-                    work,
-                    lwork,
-                    info);
-            requireSuccess("sytrd", info);
-            diagonal.copyFrom(values);
-            besideCopy.copyFrom(beside);
-            tridiagonalValues.invokeExact(order, values.segment(), beside.segment(), info);
-            requireSuccess("sterf", info);
-            if (count > 0) {
-                tridiagonalVectors.invokeExact(
-                        character(arena, 'V'),
-                        character(arena, 'I'),
-                        order,
-                        diagonal.segment(),
-                        besideCopy.segment(),
-                        arena.allocate(JAVA_DOUBLE),
-                        arena.allocate(JAVA_DOUBLE),
-                        integer(arena, n - count + 1),
-                        order,
-                        arena.allocate(JAVA_INT),
-                        found.segment(),
-                        vectors.segment(),
-                        order,
-                        integer(arena, count),
-                        support,
-                        integer(arena, 1),
-                        work,
-                        lwork,
-                        iwork,
-                        integer(arena, 10 * n),
-                        info);
-                requireSuccess("stemr", info);
-                backTransform.invokeExact(
-                        character(arena, 'L'),
+            NativeCalls.run(() -> {
+                var info = arena.allocate(JAVA_INT);
+                var order = integer(arena, n);
+                var lwork = integer(arena, size);
+                var uplo = character(arena, UPPER_THERE);
+                tridiagonal.invokeExact(
                         uplo,
-                        character(arena, 'N'),
                         order,
-                        integer(arena, count),
                         a.segment(),
                         order,
+                        values.segment(),
+                        beside.segment(),
                         tau.segment(),
-                        vectors.segment(),
-                        order,
                         work,
                         lwork,
                         info);
-                requireSuccess("ormtr", info);
-            }
-        } catch (Throwable e) {
-            throw undeclared(e);
+                requireSuccess("sytrd", info);
+                diagonal.copyFrom(values);
+                besideCopy.copyFrom(beside);
+                tridiagonalValues.invokeExact(order, values.segment(), beside.segment(), info);
+                requireSuccess("sterf", info);
+                if (count > 0) {
+                    tridiagonalVectors.invokeExact(
+                            character(arena, 'V'),
+                            character(arena, 'I'),
+                            order,
+                            diagonal.segment(),
+                            besideCopy.segment(),
+                            arena.allocate(JAVA_DOUBLE),
+                            arena.allocate(JAVA_DOUBLE),
+                            integer(arena, n - count + 1),
+                            order,
+                            arena.allocate(JAVA_INT),
+                            found.segment(),
+                            vectors.segment(),
+                            order,
+                            integer(arena, count),
+                            support,
+                            integer(arena, 1),
+                            work,
+                            lwork,
+                            iwork,
+                            integer(arena, 10 * n),
+                            info);
+                    requireSuccess("stemr", info);
+                    backTransform.invokeExact(
+                            character(arena, 'L'),
+                            uplo,
+                            character(arena, 'N'),
+                            order,
+                            integer(arena, count),
+                            a.segment(),
+                            order,
+                            tau.segment(),
+                            vectors.segment(),
+                            order,
+                            work,
+                            lwork,
+                            info);
+                    requireSuccess("ormtr", info);
+                }
+            });
         } finally {
             setThreads(1);
             THREAD_COUNT.writeLock().unlock();
@@ -598,42 +599,42 @@ final class OpenBlas implements Linalg {
         int n = g.columns();
         THREAD_COUNT.readLock().lock();
         try (var arena = Arena.ofConfined()) {
-            var info = arena.allocate(JAVA_INT);
-            var order = integer(arena, n);
-            // "upper" there is our lower triangle: G = L L'
-            potrf.invokeExact(character(arena, 'U'), order, g.segment(), order, info);
-            if (code("potrf", info) != 0) {
-                return false;
-            }
-            dtrsm.invokeExact(
-                    ROW_MAJOR,
-                    LEFT,
-                    LOWER,
-                    NO_TRANSPOSE,
-                    NON_UNIT,
-                    n,
-                    b.columns(),
-                    1.0,
-                    g.segment(),
-                    n,
-                    b.segment(),
-                    b.columns());
-            dtrsm.invokeExact(
-                    ROW_MAJOR,
-                    LEFT,
-                    LOWER,
-                    TRANSPOSE,
-                    NON_UNIT,
-                    n,
-                    b.columns(),
-                    1.0,
-                    g.segment(),
-                    n,
-                    b.segment(),
-                    b.columns());
-            return true;
-        } catch (Throwable e) {
-            throw undeclared(e);
+            return NativeCalls.get(() -> {
+                var info = arena.allocate(JAVA_INT);
+                var order = integer(arena, n);
+                // "upper" there is our lower triangle: G = L L'
+                potrf.invokeExact(character(arena, 'U'), order, g.segment(), order, info);
+                if (code("potrf", info) != 0) {
+                    return false;
+                }
+                dtrsm.invokeExact(
+                        ROW_MAJOR,
+                        LEFT,
+                        LOWER,
+                        NO_TRANSPOSE,
+                        NON_UNIT,
+                        n,
+                        b.columns(),
+                        1.0,
+                        g.segment(),
+                        n,
+                        b.segment(),
+                        b.columns());
+                dtrsm.invokeExact(
+                        ROW_MAJOR,
+                        LEFT,
+                        LOWER,
+                        TRANSPOSE,
+                        NON_UNIT,
+                        n,
+                        b.columns(),
+                        1.0,
+                        g.segment(),
+                        n,
+                        b.segment(),
+                        b.columns());
+                return true;
+            });
         } finally {
             THREAD_COUNT.readLock().unlock();
         }
@@ -656,51 +657,39 @@ final class OpenBlas implements Linalg {
     }
 
     private long workspaceBytes(boolean single, Arena arena, Call call) {
-        try {
-            var wanted = wanted(single, arena, call);
-            return (long) wanted.lwork * (single ? 4 : 8) + 4L * wanted.liwork;
-        } catch (Throwable e) {
-            throw undeclared(e);
-        }
+        var wanted = NativeCalls.get(() -> wanted(single, arena, call));
+        return (long) wanted.lwork * (single ? 4 : 8) + 4L * wanted.liwork;
     }
 
     /// Calls twice: first asking how much workspace is wanted, then with it, using all threads.
     private void workspaces(boolean single, OffHeap scope, Arena arena, Call call) {
+        var wanted = NativeCalls.get(() -> wanted(single, arena, call));
+        var work = scope.allocate((long) wanted.lwork * (single ? 4 : 8));
+        var iwork = scope.allocate(4L * wanted.liwork);
+        THREAD_COUNT.writeLock().lock();
         try {
-            var wanted = wanted(single, arena, call);
-            var work = scope.allocate((long) wanted.lwork * (single ? 4 : 8));
-            var iwork = scope.allocate(4L * wanted.liwork);
-            THREAD_COUNT.writeLock().lock();
-            try {
-                setThreads(factorizationThreads);
-                call.run(work, integer(arena, wanted.lwork), iwork, integer(arena, wanted.liwork));
-            } finally {
-                setThreads(1);
-                THREAD_COUNT.writeLock().unlock();
-            }
-        } catch (Throwable e) {
-            throw undeclared(e);
+            setThreads(factorizationThreads);
+            NativeCalls.run(() -> call.run(work, integer(arena, wanted.lwork), iwork, integer(arena, wanted.liwork)));
+        } finally {
+            setThreads(1);
+            THREAD_COUNT.writeLock().unlock();
         }
     }
 
     private void setThreads(int count) {
-        try {
+        NativeCalls.run(() -> {
             setThreads.invokeExact(count);
-        } catch (Throwable e) {
-            throw undeclared(e);
-        }
+        });
     }
 
     private String describe() {
-        try {
-            var text = FunctionDescriptor.of(ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(512, JAVA_BYTE)));
+        var text = FunctionDescriptor.of(ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(512, JAVA_BYTE)));
+        return NativeCalls.get(() -> {
             var config = (MemorySegment) handle("openblas_get_config", text).invokeExact();
             var core = (MemorySegment) handle("openblas_get_corename", text).invokeExact();
             var version = config.getString(0).split(" ");
             return version[0] + " " + version[1] + " (" + core.getString(0) + ")";
-        } catch (Throwable e) {
-            throw undeclared(e);
-        }
+        });
     }
 
     /// What a routine says of itself: 0 for success. Below 0 one of its arguments is wrong, which no data cause.
@@ -762,15 +751,5 @@ final class OpenBlas implements Linalg {
 
     private static MemorySegment character(Arena arena, char value) {
         return arena.allocateFrom(JAVA_BYTE, (byte) value);
-    }
-
-    static RuntimeException undeclared(Throwable e) {
-        if (e instanceof RuntimeException known) {
-            return known;
-        }
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return new IllegalStateException(e);
     }
 }

@@ -1,5 +1,6 @@
 package factorscope.model.linalg;
 
+import factorscope.model.memory.NativeCalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
@@ -12,13 +13,10 @@ public final class ProcessEnd {
     public static void now(int code) {
         var linker = Linker.nativeLinker();
         linker.defaultLookup().find("_exit").ifPresent(address -> {
-            try {
-                linker.downcallHandle(address, FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
-                        .invokeExact(code);
-            } catch (Throwable e) {
-                // the virtual machine ends by itself, later
-                throw OpenBlas.undeclared(e);
-            }
+            var end = linker.downcallHandle(address, FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
+            NativeCalls.run(() -> {
+                end.invokeExact(code);
+            });
         });
     }
 }

@@ -61,7 +61,7 @@ final class Pages {
     @SuppressWarnings("restricted")
     static MemorySegment allocate(Arena arena, long bytes) {
         var calls = CALLS.orElseThrow();
-        try {
+        return NativeCalls.get(() -> {
             var start = (MemorySegment)
                     calls.mmap.invokeExact(MemorySegment.NULL, bytes, READ_AND_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
             if (start.address() == FAILED) {
@@ -70,20 +70,12 @@ final class Pages {
             // only advice: where there are no huge pages, usual ones do
             int _ = (int) calls.madvise.invokeExact(start, bytes, IN_HUGE_PAGES);
             return start.reinterpret(bytes, arena, pages -> release(calls, pages));
-        } catch (Error | RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
     private static void release(Calls calls, MemorySegment pages) {
-        try {
+        NativeCalls.run(() -> {
             int _ = (int) calls.munmap.invokeExact(pages, pages.byteSize());
-        } catch (Error | RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package factorscope.model.io.csv;
 
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.Handing;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,17 +58,14 @@ final class Records implements AutoCloseable {
         var name = String.valueOf(path.getFileName());
         try {
             var counting = new Counting(Files.newInputStream(path));
-            try {
+            return Handing.over(counting::close, () -> {
                 var decoder = format.charset()
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT);
                 var text = new InputStreamReader(TextEncoding.unpacked(counting), decoder);
                 return new Records(name, counting, text, format, Files.size(path));
-            } catch (IOException | RuntimeException e) {
-                counting.close();
-                throw e;
-            }
+            });
         } catch (IOException e) {
             throw unreadable(name, e);
         }

@@ -1,6 +1,7 @@
 package factorscope.model.io.hdf5;
 
 import factorscope.model.failure.Failure;
+import factorscope.model.memory.Handing;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +23,7 @@ final class HdfFile implements AutoCloseable {
     private static final int MOST_OBJECTS = 200_000;
 
     private final Path path;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final MemorySegment bytes;
     private final Map<Long, HdfObject> objects = new HashMap<>();
     /// Of the collection whose texts were asked for last: they follow each other.
@@ -34,20 +35,19 @@ final class HdfFile implements AutoCloseable {
     private int addressWidth = 8;
     private int lengthWidth = 8;
 
-    private HdfFile(Path path) throws IOException {
+    private HdfFile(Path path, Arena arena) throws IOException {
         this.path = path;
+        this.arena = arena;
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             root = superblock();
-        } catch (IOException | RuntimeException e) {
-            arena.close();
-            throw e;
         }
     }
 
     static HdfFile open(Path path) {
         try {
-            return new HdfFile(path);
+            var arena = Arena.ofShared();
+            return Handing.over(arena::close, () -> new HdfFile(path, arena));
         } catch (IOException e) {
             throw damaged(path, String.valueOf(e.getMessage()), e);
         }

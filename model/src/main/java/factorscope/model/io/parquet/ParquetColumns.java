@@ -6,6 +6,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.io.columns.Columns;
 import factorscope.model.io.columns.ListLengths;
 import factorscope.model.io.columns.Times;
+import factorscope.model.memory.Handing;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +39,7 @@ final class ParquetColumns implements Columns {
     /// @param count of values
     private record Chunk(long offset, long bytes, long count, int codec) {}
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final MemorySegment file;
     private final long rows;
     private final List<Leaf> leaves;
@@ -48,7 +49,13 @@ final class ParquetColumns implements Columns {
     /// The number of the leaf of a column that has only one.
     private final Map<String, Integer> places = new LinkedHashMap<>();
 
-    ParquetColumns(Path path) throws IOException {
+    static ParquetColumns open(Path path) throws IOException {
+        var arena = Arena.ofShared();
+        return Handing.over(arena::close, () -> new ParquetColumns(path, arena));
+    }
+
+    private ParquetColumns(Path path, Arena arena) throws IOException {
+        this.arena = arena;
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             var footer = footer(file);
@@ -56,9 +63,6 @@ final class ParquetColumns implements Columns {
             leaves = Leaf.of(footer.list(2));
             addGroups(footer.list(4));
             describe();
-        } catch (IOException | RuntimeException e) {
-            arena.close();
-            throw e;
         }
     }
 

@@ -25,7 +25,7 @@ public final class ParquetImporter extends ColumnImporter {
     @Override
     protected Columns open(Path file) {
         try {
-            return new ParquetColumns(file);
+            return ParquetColumns.open(file);
         } catch (IOException | RuntimeException e) {
             throw Failure.data(
                     file.getFileName() + " is not a readable Parquet file: " + e.getMessage() + ".",

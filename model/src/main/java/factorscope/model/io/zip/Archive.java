@@ -2,6 +2,7 @@ package factorscope.model.io.zip;
 
 import factorscope.model.failure.Failure;
 import factorscope.model.io.Limited;
+import factorscope.model.memory.Handing;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ public record Archive(List<Entry> entries) {
         /// The unpacked bytes; no more than were announced.
         public InputStream stream(Path file) throws IOException {
             var channel = FileChannel.open(file, StandardOpenOption.READ);
-            try {
+            return Handing.over(channel::close, () -> {
                 channel.position(dataOffset(channel, file));
                 var packed =
                         new Limited(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), packedSize);
@@ -83,10 +84,7 @@ public record Archive(List<Entry> entries) {
                     case 8 -> new Limited(new Inflating(packed), size);
                     default -> throw new IOException("its compression (method " + method + ") is unknown");
                 };
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
+            });
         }
     }
 
