@@ -44,6 +44,7 @@ final class HdfFile implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // what is opened closes it
     static HdfFile open(Path path) {
         try {
             var arena = Arena.ofShared();

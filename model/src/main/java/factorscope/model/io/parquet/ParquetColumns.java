@@ -49,6 +49,7 @@ final class ParquetColumns implements Columns {
     /// The number of the leaf of a column that has only one.
     private final Map<String, Integer> places = new LinkedHashMap<>();
 
+    @SuppressWarnings("MustBeClosedChecker") // what is opened closes it
     static ParquetColumns open(Path path) throws IOException {
         var arena = Arena.ofShared();
         return Handing.over(arena::close, () -> new ParquetColumns(path, arena));
