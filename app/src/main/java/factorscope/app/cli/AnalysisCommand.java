@@ -190,9 +190,14 @@ final class AnalysisCommand implements Callable<Integer> {
         return "DIR" + " DIR".repeat(requires.results() - 1) + (requires == Requires.RESULTS ? " ..." : "");
     }
 
+    /// The result folders that were given.
+    private List<Path> folders() {
+        return Objects.requireNonNullElse(results, List.of());
+    }
+
     private void requireFolders() {
         var requires = analysis.requires();
-        int given = results == null ? 0 : results.size();
+        int given = folders().size();
         boolean isRight = given == requires.results() || requires == Requires.RESULTS && given > requires.results();
         if (takesFolders(requires) && !isRight) {
             throw Failure.usage(
@@ -232,22 +237,20 @@ final class AnalysisCommand implements Callable<Integer> {
         }
         if (analysis.requires().isDataOfResult()) {
             try (var runs = session.runs(session.budget())) {
-                return withOrigin(
-                        runs,
-                        Objects.requireNonNullElse(results, List.<Path>of()).getFirst());
+                return withOrigin(runs, folders().getFirst());
             }
         }
         if (analysis.requires().datasets() == 0) {
             try (var runs = session.runs(session.budget())) {
-                var folders = Objects.requireNonNullElse(results, List.<Path>of());
-                var read = folders.stream()
+                var read = folders().stream()
                         .map(folder -> ResultFolder.read(folder, runs.compute().memory())
                                 .result())
                         .toArray(Result[]::new);
                 return ask(
                         runs,
                         Given.of(read)
-                                .withNames(folders.stream().map(Path::toString).toList()));
+                                .withNames(
+                                        folders().stream().map(Path::toString).toList()));
             }
         }
         return input.with(session, err(), (runs, data) -> switch (analysis.requires()) {

@@ -393,9 +393,9 @@ public sealed interface Param<T> {
         }
     }
 
-    /// Any text that is not blank.
+    /// Any text.
     ///
-    /// @param start may be empty where there is nothing to start from
+    /// @param start where it is empty, the text may be left empty too
     record Text(String key, String label, String help, String start, String range) implements Param<String> {
         @Override
         public String initial(Shape shape) {

@@ -82,6 +82,11 @@ public record Positions(Axis axis, double first, double step, String unit, doubl
         return chartAxis;
     }
 
+    /// Where a position stands on the chart's axis.
+    public double number(int position) {
+        return first + position * step;
+    }
+
     /// A number of the chart's axis as a position, not rounded.
     public double position(double number) {
         return (number - first) / step;

@@ -97,7 +97,7 @@ public final class SmallChart {
         for (var curve : curves) {
             var series = new XYSeries(curve.name, false);
             for (int i = 0; i < curve.values.size(); i++) {
-                series.add(along.first() + i * along.step(), curve.values.get(i));
+                series.add(along.number(i), curve.values.get(i));
                 most = Math.max(most, curve.values.get(i));
                 least = Math.min(least, curve.values.get(i));
             }
@@ -141,11 +141,7 @@ public final class SmallChart {
             double most,
             boolean isLine,
             boolean isShare,
-            boolean hasNumbersBelow) {
-        private double at(int i) {
-            return along.first() + i * along.step();
-        }
-    }
+            boolean hasNumbersBelow) {}
 
     /// Numbers stand at the left of the place, [#NUMBERS] wide, and below it.
     public static void panel(Graphics2D g, Look look, Rectangle2D at, Panel panel) {
@@ -260,7 +256,7 @@ public final class SmallChart {
     private static XYSeries series(Panel panel) {
         var series = new XYSeries("", false);
         for (int i = 0; i < panel.along.axis().size(); i++) {
-            series.add(panel.at(i), panel.values.applyAsDouble(i));
+            series.add(panel.along.number(i), panel.values.applyAsDouble(i));
         }
         return series;
     }
@@ -270,7 +266,7 @@ public final class SmallChart {
         for (int i = 0; i < panel.along.axis().size(); i++) {
             double value = panel.values.applyAsDouble(i);
             double half = 2 * panel.deviations.applyAsDouble(i);
-            series.add(panel.at(i), value, value - half, value + half);
+            series.add(panel.along.number(i), value, value - half, value + half);
         }
         var all = new YIntervalSeriesCollection();
         all.addSeries(series);
