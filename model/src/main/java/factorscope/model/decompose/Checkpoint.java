@@ -26,6 +26,24 @@ public record Checkpoint(Map<String, String> numbers, Map<String, Tensor> arrays
         }
     }
 
+    /// A whole number of 32 bits.
+    int count(String name) {
+        long value = whole(name);
+        if (value != (int) value) {
+            throw damaged(name);
+        }
+        return (int) value;
+    }
+
+    /// A number that is part of the text of this name.
+    static int number(String name, String digits) {
+        try {
+            return Integer.parseUnsignedInt(digits);
+        } catch (NumberFormatException e) {
+            throw damaged(name);
+        }
+    }
+
     public double real(String name) {
         try {
             return Double.longBitsToDouble(Long.parseUnsignedLong(text(name), 16));
@@ -83,7 +101,9 @@ public record Checkpoint(Map<String, String> numbers, Map<String, Tensor> arrays
     }
 
     static Failure damaged(String name) {
-        return Failure.data("The checkpoint lacks \"" + name + "\".", "Start the run anew without --resume.");
+        return Failure.data(
+                "The checkpoint is damaged, or of another version of the program: it lacks \"" + name + "\".",
+                "Start the run anew without --resume.");
     }
 
     /// Collects a solver's state.

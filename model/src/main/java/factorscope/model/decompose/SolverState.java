@@ -15,9 +15,16 @@ import factorscope.model.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The state of a solver, each part of which is declared once, with its name: saving, restoring and giving memory
@@ -27,7 +34,7 @@ public final class SolverState implements AutoCloseable {
 
     private final MemoryBudget memory;
     private final OffHeap scope;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<StatePart> parts = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
     public SolverState(MemoryBudget memory) {
@@ -35,18 +42,7 @@ public final class SolverState implements AutoCloseable {
         scope = memory.scope(PURPOSE);
     }
 
-    /// One thing that is declared.
-    sealed interface Part permits Real, Reals, Flag, Count, Chosen, Kept, Wholes, Passing, Sweep {
-        void save(Checkpoint.Writer writer);
-
-        void restore(Checkpoint checkpoint);
-
-        default void close() {
-            // most hold nothing of their own
-        }
-    }
-
-    private <P extends Part> P declared(String name, P part) {
+    private <P extends StatePart> P declared(String name, P part) {
         if (!names.add(name)) {
             throw new IllegalArgumentException("declared twice: " + name);
         }
@@ -55,7 +51,7 @@ public final class SolverState implements AutoCloseable {
     }
 
     /// A number.
-    public static final class Real implements Part {
+    public static final class Real implements StatePart {
         private final String name;
         private double value;
 
@@ -87,8 +83,8 @@ public final class SolverState implements AutoCloseable {
         return declared(name, new Real(name, initial));
     }
 
-    /// Numbers that become more.
-    public static final class Reals implements Part {
+    /// Any number of numbers, none to begin with.
+    public static final class Reals implements StatePart {
         private final String name;
         private final List<Double> values = new ArrayList<>();
 
@@ -104,8 +100,21 @@ public final class SolverState implements AutoCloseable {
             return values.size();
         }
 
+        public double[] toArray() {
+            return values.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+
         public void add(double value) {
             values.add(value);
+        }
+
+        public void set(List<Double> to) {
+            values.clear();
+            values.addAll(to);
+        }
+
+        public void set(double[] to) {
+            set(Arrays.stream(to).boxed().toList());
         }
 
         @Override
@@ -130,7 +139,7 @@ public final class SolverState implements AutoCloseable {
     }
 
     /// Yes or no.
-    public static final class Flag implements Part {
+    public static final class Flag implements StatePart {
         private final String name;
         private boolean value;
 
@@ -162,13 +171,56 @@ public final class SolverState implements AutoCloseable {
         return declared(name, new Flag(name));
     }
 
+    /// Yes or no for each of so many things.
+    public static final class Flags implements StatePart {
+        private final String name;
+        private final BitSet values = new BitSet();
+
+        private Flags(String name) {
+            this.name = name;
+        }
+
+        public boolean get(int which) {
+            return values.get(which);
+        }
+
+        public void raise(int which) {
+            values.set(which);
+        }
+
+        public void clear() {
+            values.clear();
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            writer.put(name, values.stream().mapToObj(String::valueOf).collect(Collectors.joining(" ")));
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            values.clear();
+            for (var which : checkpoint.text(name).split(" ")) {
+                if (!which.isEmpty()) {
+                    values.set(Checkpoint.number(name, which));
+                }
+            }
+        }
+    }
+
+    /// No for all of them, to begin with.
+    public Flags flags(String name) {
+        return declared(name, new Flags(name));
+    }
+
     /// A number of things.
-    public static final class Count implements Part {
+    public static final class Count implements StatePart {
         private final String name;
         private int value;
 
-        private Count(String name) {
+        private Count(String name, int value) {
             this.name = name;
+            this.value = value;
         }
 
         public int get() {
@@ -190,17 +242,21 @@ public final class SolverState implements AutoCloseable {
 
         @Override
         public void restore(Checkpoint checkpoint) {
-            value = Math.toIntExact(checkpoint.whole(name));
+            value = checkpoint.count(name);
         }
     }
 
     /// From zero.
     public Count count(String name) {
-        return declared(name, new Count(name));
+        return count(name, 0);
+    }
+
+    public Count count(String name, int initial) {
+        return declared(name, new Count(name, initial));
     }
 
     /// One of several, such as the phase.
-    public static final class Chosen<E extends Enum<E>> implements Part {
+    public static final class Chosen<E extends Enum<E>> implements StatePart {
         private final String name;
         private E value;
 
@@ -235,18 +291,6 @@ public final class SolverState implements AutoCloseable {
         return declared(name, new Chosen<>(name, initial));
     }
 
-    private record Kept(String name, Matrix matrix) implements Part {
-        @Override
-        public void save(Checkpoint.Writer writer) {
-            writer.put(name, matrix);
-        }
-
-        @Override
-        public void restore(Checkpoint checkpoint) {
-            checkpoint.restore(name, matrix);
-        }
-    }
-
     /// A matrix of zeros that is given back with the state.
     public Matrix matrix(String name, DType dtype, long rows, int columns) {
         return matrix(name, Matrix.allocate(scope, dtype, rows, columns));
@@ -254,48 +298,44 @@ public final class SolverState implements AutoCloseable {
 
     /// A matrix that lives longer than the state.
     public Matrix matrix(String name, Matrix matrix) {
-        return declared(name, new Kept(name, matrix)).matrix;
+        return matrix(name, matrix, () -> true);
     }
 
-    private record Wholes(String name, MemorySegment values) implements Part {
-        @Override
-        public void save(Checkpoint.Writer writer) {
-            long count = values.byteSize() / Integer.BYTES;
-            writer.put(name, Tensor.of(values, DType.INT32, Shape.of(count), Storage.collected()));
-        }
+    /// A matrix that says something only at times.
+    ///
+    /// @param isNeeded of what is declared before the matrix
+    public Matrix matrix(String name, Matrix matrix, BooleanSupplier isNeeded) {
+        return declared(name, new StatePart.Kept(name, matrix, isNeeded)).matrix();
+    }
 
-        @Override
-        public void restore(Checkpoint checkpoint) {
-            checkpoint.restoreIntegers(name, values);
+    /// Several matrices, see [#matrix(String, Matrix)].
+    public void matrices(String name, List<Matrix> matrices) {
+        for (int i = 0; i < matrices.size(); i++) {
+            matrix(name + "-" + i, matrices.get(i));
         }
     }
 
     /// So many whole numbers of 32 bits, zeros to begin with, that are given back with the state.
     public MemorySegment wholes(String name, long count) {
-        return declared(name, new Wholes(name, scope.allocate(Integer.BYTES * count))).values;
-    }
-
-    private record Sweep(String name, RowSweep sweep) implements Part {
-        @Override
-        public void save(Checkpoint.Writer writer) {
-            writer.put(name + ".section", sweep.section())
-                    .put(name + ".position", sweep.position())
-                    .put(name + ".sums", sweep.state());
-        }
-
-        @Override
-        public void restore(Checkpoint checkpoint) {
-            var sums = sweep.state();
-            for (int i = 0; i < sums.size(); i++) {
-                checkpoint.restore(name + ".sums-" + i, sums.get(i));
-            }
-            sweep.resumeAt(Math.toIntExact(checkpoint.whole(name + ".section")), checkpoint.whole(name + ".position"));
-        }
+        return declared(name, new StatePart.Wholes(name, scope.allocate(Integer.BYTES * count))).values();
     }
 
     /// Passes over the rows with these sums, one after the other.
     public RowSweep sweep(String name, Rows rows, Compute compute, List<Sums.Part> layout) {
-        return declared(name, new Sweep(name, new RowSweep(rows, compute, scope, layout))).sweep;
+        return sweep(name, new RowSweep(rows, compute, scope, layout));
+    }
+
+    /// Passes whose sums lie in [#scratch].
+    public RowSweep sweep(String name, RowSweep sweep) {
+        return declared(name, new StatePart.Sweep(name, sweep)).sweep();
+    }
+
+    /// Something with a state of its own, such as another solver. Whoever declares it closes it.
+    ///
+    /// @param save gives nothing while there is nothing to go on from
+    /// @param restore called only where something was saved
+    public void inner(String name, Supplier<Optional<Checkpoint>> save, Consumer<Checkpoint> restore) {
+        declared(name, new StatePart.Within(name, save, restore));
     }
 
     /// Memory that is given back with the state, and is none of it.
@@ -304,7 +344,7 @@ public final class SolverState implements AutoCloseable {
     }
 
     /// A matrix that is there for a part of the run only.
-    public final class Passing implements Part {
+    public final class Passing implements StatePart {
         private final String name;
         private final DType dtype;
         private final long rows;
@@ -357,8 +397,66 @@ public final class SolverState implements AutoCloseable {
         return declared(name, new Passing(name, dtype, rows, columns));
     }
 
+    /// A matrix whose size the run finds.
+    public final class Found implements StatePart {
+        private final String name;
+        private final DType dtype;
+        private @Nullable Matrix matrix;
+
+        private Found(String name, DType dtype) {
+            this.name = name;
+            this.dtype = dtype;
+        }
+
+        /// Of zeros.
+        public Matrix allocate(long rows, int columns) {
+            var allocated = Matrix.allocate(scope, dtype, rows, columns);
+            matrix = allocated;
+            return allocated;
+        }
+
+        public boolean isThere() {
+            return matrix != null;
+        }
+
+        public Matrix get() {
+            return Objects.requireNonNull(matrix);
+        }
+
+        @Override
+        public void save(Checkpoint.Writer writer) {
+            var there = matrix;
+            if (there != null) {
+                writer.put(name, there).put(name + ".rows", there.rows()).put(name + ".columns", there.columns());
+            }
+        }
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            if (checkpoint.arrays().containsKey(name)) {
+                var to = allocate(checkpoint.whole(name + ".rows"), checkpoint.count(name + ".columns"));
+                checkpoint.restore(name, to);
+            }
+        }
+    }
+
+    public Found found(String name, DType dtype) {
+        return declared(name, new Found(name, dtype));
+    }
+
+    /// What is to be done whenever the parts declared before have been restored.
+    public void onceRestored(Runnable follow) {
+        parts.add(new StatePart.Following(follow));
+    }
+
     public void save(Checkpoint.Writer writer) {
         parts.forEach(part -> part.save(writer));
+    }
+
+    public Checkpoint save() {
+        var writer = new Checkpoint.Writer();
+        save(writer);
+        return writer.build();
     }
 
     public void restore(Checkpoint checkpoint) {
@@ -367,7 +465,7 @@ public final class SolverState implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.forEach(Part::close);
+        parts.forEach(StatePart::close);
         scope.close();
     }
 }

@@ -7,6 +7,10 @@ import factorscope.model.data.DType;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.MemoryBudget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SolverStateTest {
@@ -26,11 +30,23 @@ class SolverStateTest {
         private final SolverState.Chosen<Phase> phase = state.chosen("phase", Phase.FIRST);
         private final Matrix values = state.matrix("values", DType.FLOAT32, 2, 3);
         private final SolverState.Passing scratch = state.passing("scratch", DType.FLOAT64, 1, 2);
+        private final SolverState.Reals ends = state.reals("ends");
+        private final SolverState.Flags freed = state.flags("freed");
+        private final Matrix copy =
+                state.matrix("copy", Matrix.allocate(state.scratch(), DType.FLOAT64, 1, 1), isReady::get);
+        private final SolverState.Found basis = state.found("basis", DType.FLOAT64);
+        private final List<String> followed = new ArrayList<>();
+
+        /// What an inner solver has, if there is one.
+        private Optional<Checkpoint> inner = Optional.empty();
+
+        Parts() {
+            state.onceRestored(() -> followed.add("iteration " + iteration.get()));
+            state.inner("inner", () -> inner, saved -> inner = Optional.of(saved));
+        }
 
         Checkpoint save() {
-            var writer = new Checkpoint.Writer();
-            state.save(writer);
-            return writer.build();
+            return state.save();
         }
 
         @Override
@@ -49,7 +65,22 @@ class SolverStateTest {
             before.phase.set(Phase.SECOND);
             before.values.set(1, 2, 5);
             before.scratch.get().set(0, 1, -3);
+            before.ends.set(new double[] {3, 0.1});
+            before.freed.raise(4);
+            before.freed.raise(70);
+            before.copy.set(0, 0, 8);
+            before.basis.allocate(2, 3).set(1, 2, 9);
+            before.inner = Optional.of(new Checkpoint.Writer().put("at", 2).build());
+            after.freed.raise(1);
             after.state.restore(before.save());
+            assertThat(after.ends.get()).containsExactly(3.0, 0.1);
+            assertThat(after.freed.get(1)).isFalse();
+            assertThat(after.freed.get(4)).isTrue();
+            assertThat(after.freed.get(70)).isTrue();
+            assertThat(after.copy.get(0, 0)).isEqualTo(8);
+            assertThat(after.basis.get().get(1, 2)).isEqualTo(9);
+            assertThat(after.inner.orElseThrow().whole("at")).isEqualTo(2);
+            assertThat(after.followed).containsExactly("iteration 7");
             assertThat(after.objective.get()).isEqualTo(0.1 + 0.2);
             assertThat(after.iteration.get()).isEqualTo(7);
             assertThat(after.isReady.get()).isTrue();
@@ -73,6 +104,37 @@ class SolverStateTest {
             assertThat(parts.scratch.get().get(0, 0)).isZero();
         }
         assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void whatSaysNothingIsNotSaved() {
+        try (var parts = new Parts()) {
+            assertThat(parts.save().arrays()).doesNotContainKeys("copy", "basis");
+            assertThat(parts.save().nested("inner")).isEmpty();
+            parts.isReady.set(true);
+            parts.basis.allocate(1, 1);
+            assertThat(parts.save().arrays()).containsKeys("copy", "basis");
+        }
+    }
+
+    @Test
+    void numbersThatAreNoneAreRefused() {
+        try (var parts = new Parts()) {
+            for (var wrong : List.of("", "x", "9223372036854775807")) {
+                var numbers = new HashMap<>(parts.save().numbers());
+                numbers.put("iteration", wrong);
+                var damaged = new Checkpoint(numbers, parts.save().arrays());
+                assertThatThrownBy(() -> parts.state.restore(damaged))
+                        .isInstanceOf(Failure.class)
+                        .hasMessageContaining("iteration");
+            }
+            var numbers = new HashMap<>(parts.save().numbers());
+            numbers.put("freed", "[true, false]");
+            var damaged = new Checkpoint(numbers, parts.save().arrays());
+            assertThatThrownBy(() -> parts.state.restore(damaged))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("freed");
+        }
     }
 
     @Test

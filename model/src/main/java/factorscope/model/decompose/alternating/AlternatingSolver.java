@@ -6,6 +6,7 @@ import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
@@ -73,6 +74,9 @@ public abstract class AlternatingSolver implements Solver {
     protected final Rows rows;
     protected final Compute compute;
     protected final Linalg linalg;
+    /// To which a rule adds what it goes on from.
+    protected final SolverState state;
+    /// Memory that is given back with the state.
     protected final OffHeap scope;
     protected final long seed;
     protected final int components;
@@ -93,16 +97,16 @@ public abstract class AlternatingSolver implements Solver {
     private final List<Sums> kept = new ArrayList<>();
     private final Optional<Sums> keptTotal;
     private final Relocation relocation;
-    private boolean takenBack;
-    private Phase phase = Phase.BEGIN;
-    private int iteration;
-    private boolean converged;
-    private boolean squaresKnown;
-    private boolean componentsKnown;
+    private final SolverState.Flag takenBack;
+    private final SolverState.Chosen<Phase> phase;
+    private final SolverState.Count iteration;
+    private final SolverState.Flag converged;
+    private final SolverState.Flag squaresKnown;
+    private final SolverState.Flag componentsKnown;
     /// Whether what the sections have added up belongs to the present components and codes.
-    private boolean keptIsCurrent;
-    private double relativeError = Double.NaN;
-    private double objective = Double.NaN;
+    private final SolverState.Flag keptIsCurrent;
+    private final SolverState.Real relativeError;
+    private final SolverState.Real objective;
 
     private record Scratch(Matrix g, Matrix b, BlockCoder coder, BlockCoder.Findings findings) {}
 
@@ -141,21 +145,31 @@ public abstract class AlternatingSolver implements Solver {
         this.seed = problem.seed();
         this.components = components;
         this.signedCodes = signedCodes;
-        this.scope = compute.memory().scope("the run");
+        state = new SolverState(compute.memory());
+        scope = state.scratch();
+        phase = state.chosen("phase", Phase.BEGIN);
+        iteration = state.count("iteration");
+        converged = state.flag("converged");
+        squaresKnown = state.flag("squaresKnown");
+        componentsKnown = state.flag("componentsKnown");
+        keptIsCurrent = state.flag("keptIsCurrent");
+        takenBack = state.flag("takenBack");
+        relativeError = state.real("relativeError", Double.NaN);
+        objective = state.real("objective", Double.NaN);
         var type = rows.working();
         int d = rows.columns();
-        w = Matrix.allocateShared(compute.memory(), type, rows.count(), components, "the run");
-        h = Matrix.allocate(scope, DType.FLOAT64, components, d);
+        w = state.matrix("w", Matrix.allocateShared(compute.memory(), type, rows.count(), components, "the run"));
+        h = state.matrix("h", DType.FLOAT64, components, d);
         hWorking = type == DType.FLOAT64 ? h : Matrix.allocate(scope, type, components, d);
         gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
-        rowSquares = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-        rowErrors = Matrix.allocate(scope, DType.FLOAT64, rows.count(), 1);
-        sweep = new RowSweep(rows, compute, scope, layout(components, d), cut.lanes, sections);
+        rowSquares = state.matrix("rowSquares", DType.FLOAT64, rows.count(), 1);
+        rowErrors = state.matrix("rowErrors", DType.FLOAT64, rows.count(), 1);
+        sweep = state.sweep("sweep", new RowSweep(rows, compute, scope, layout(components, d), cut.lanes, sections));
         for (int section = 0; section < sections && sections > 1; section++) {
-            kept.add(new Sums(scope, layout(components, d)));
+            kept.add(sums("section-" + section));
         }
-        keptTotal = sections > 1 ? Optional.of(new Sums(scope, layout(components, d))) : Optional.empty();
-        relocation = new Relocation(compute, scope, rows, w, h, rowErrors);
+        keptTotal = sections > 1 ? Optional.of(sums("total")) : Optional.empty();
+        relocation = new Relocation(compute, state, rows, w, h, rowErrors);
         for (int worker = 0; worker < sweep.workers(); worker++) {
             scratch.add(new Scratch(
                     Matrix.allocate(scope, type, components, components),
@@ -163,6 +177,12 @@ public abstract class AlternatingSolver implements Solver {
                     coders.make(new BlockCoder.Place(linalg, scope, type, components, rows.blockRows())),
                     new BlockCoder.Findings(new double[rows.blockRows()], new double[components])));
         }
+    }
+
+    private Sums sums(String name) {
+        var sums = new Sums(scope, layout(components, rows.columns()));
+        state.matrices(name, sums.parts());
+        return sums;
     }
 
     private static List<Sums.Part> layout(int k, int d) {
@@ -257,23 +277,19 @@ public abstract class AlternatingSolver implements Solver {
 
     /// What is shown as being made small.
     protected double shownObjective() {
-        return relativeError;
+        return relativeError.get();
     }
-
-    protected void saveMore(Checkpoint.Writer writer) {}
-
-    protected void restoreMore(Checkpoint checkpoint) {}
 
     @Override
     public final Step step() {
-        return switch (phase) {
+        return switch (phase.get()) {
             case BEGIN -> stepBegin();
             case ADD_UP -> {
                 if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
-                    squaresKnown = true;
+                    squaresKnown.set(true);
                     rows.requireComputable(rows.working());
                     improveFromSums();
-                    phase = Phase.CODE;
+                    phase.set(Phase.CODE);
                 }
                 yield working(OptionalDouble.empty());
             }
@@ -281,32 +297,32 @@ public abstract class AlternatingSolver implements Solver {
             case EVALUATE -> {
                 if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
                     evaluate();
-                    if (takenBack && relocation.isPossible()) {
+                    if (takenBack.get() && relocation.isPossible()) {
                         relocate();
                     } else {
-                        phase = Phase.END;
+                        phase.set(Phase.END);
                     }
                 }
                 yield working(OptionalDouble.empty());
             }
             case END -> {
                 if (end()) {
-                    phase = Phase.DONE;
+                    phase.set(Phase.DONE);
                 }
                 yield working(OptionalDouble.empty());
             }
-            case DONE -> converged ? new Step.Converged() : new Step.RanOut();
+            case DONE -> converged.get() ? new Step.Converged() : new Step.RanOut();
         };
     }
 
     private Step stepBegin() {
         switch (begin()) {
             case NOTHING -> {}
-            case CODES -> phase = Phase.ADD_UP;
+            case CODES -> phase.set(Phase.ADD_UP);
             case COMPONENTS -> {
-                componentsKnown = true;
+                componentsKnown.set(true);
                 prepareCoders();
-                phase = Phase.CODE;
+                phase.set(Phase.CODE);
             }
         }
         return working(OptionalDouble.empty());
@@ -330,7 +346,7 @@ public abstract class AlternatingSolver implements Solver {
         var all = keptTotal.orElseThrow();
         all.clear();
         kept.forEach(all::merge);
-        keptIsCurrent = true;
+        keptIsCurrent.set(true);
         return true;
     }
 
@@ -351,36 +367,36 @@ public abstract class AlternatingSolver implements Solver {
         if (!sweep.advance(sweepFlops() + coderFlops(), this::code)) {
             return working(OptionalDouble.empty());
         }
-        if (keptTotal.isPresent() && keptIsCurrent) {
+        if (keptTotal.isPresent() && keptIsCurrent.get()) {
             keptTotal.get().subtract(kept.get(sweep.section()));
             keptTotal.get().merge(sectionSums());
         }
         int section = sweep.section();
         if (!absorb()) {
-            if (keptIsCurrent) {
+            if (keptIsCurrent.get()) {
                 improveFrom(keptTotal.orElseThrow());
             }
             return working(OptionalDouble.empty());
         }
-        squaresKnown = true;
+        squaresKnown.set(true);
         rows.requireComputable(rows.working());
         var totals = total().part(TOTALS);
         double squares = totals.get(0, 0);
         if (section > 0) {
             // the components have moved since the first sections were coded
             evaluate();
-            objective = 0.5 * (relativeError * relativeError * squares + totals.get(0, 2));
+            objective.set(0.5 * (relativeError.get() * relativeError.get() * squares + totals.get(0, 2)));
         } else {
             double errors = Math.max(0, totals.get(0, 1));
-            relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
-            objective = 0.5 * (errors + totals.get(0, 2));
+            relativeError.set(squares == 0 ? 0 : Math.sqrt(errors / squares));
+            objective.set(0.5 * (errors + totals.get(0, 2)));
         }
-        iteration++;
+        iteration.next();
         if (relocation.isTrying()) {
             afterTrial();
             return working(OptionalDouble.of(shownObjective()));
         }
-        switch (judge(iteration, objective)) {
+        switch (judge(iteration.get(), objective.get())) {
             case GO_ON -> improveFromSums();
             case CONVERGED -> {
                 if (trialIterations() > 0 && relocation.isPossible()) {
@@ -395,19 +411,19 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private void afterTrial() {
-        switch (relocation.after(objective)) {
+        switch (relocation.after(objective.get())) {
             case STILL_TRYING -> improveFromSums();
             case GAINED -> {
                 settled();
                 improveFromSums();
             }
             case TAKEN_BACK -> {
-                takenBack = true;
-                objective = relocation.objectiveBefore();
+                takenBack.set(true);
+                objective.set(relocation.objectiveBefore());
                 if (relocation.isPossible()) {
                     // the sums belong to the failed trial: add up anew before moving fewer
                     restart();
-                    phase = Phase.EVALUATE;
+                    phase.set(Phase.EVALUATE);
                 } else {
                     stop(true);
                 }
@@ -416,9 +432,9 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private void relocate() {
-        takenBack = false;
+        takenBack.set(false);
         var worst = worstRows(relocation.rowsWanted());
-        var moved = relocation.begin(total().part(G), worst, objective, trialIterations());
+        var moved = relocation.begin(total().part(G), worst, objective.get(), trialIterations());
         if (moved.isEmpty()) {
             // nothing is superfluous: the sums still belong to what there is
             stop(true);
@@ -427,25 +443,25 @@ public abstract class AlternatingSolver implements Solver {
         relocated(moved);
         restart();
         prepareCoders();
-        phase = Phase.CODE;
+        phase.set(Phase.CODE);
     }
 
     private void stop(boolean asIntended) {
-        converged = asIntended;
+        converged.set(asIntended);
         var bestObjective = takeBest();
-        if (bestObjective.isPresent() || takenBack) {
-            objective = bestObjective.orElse(objective);
-            takenBack = false;
+        if (bestObjective.isPresent() || takenBack.get()) {
+            objective.set(bestObjective.orElse(objective.get()));
+            takenBack.set(false);
             restart();
-            phase = Phase.EVALUATE;
+            phase.set(Phase.EVALUATE);
         } else {
-            phase = Phase.END;
+            phase.set(Phase.END);
         }
     }
 
     /// Begins a pass whose predecessors' sums are of no use.
     private void restart() {
-        keptIsCurrent = false;
+        keptIsCurrent.set(false);
         sweep.restart();
     }
 
@@ -469,12 +485,12 @@ public abstract class AlternatingSolver implements Solver {
         }
         double squares = total.part(TOTALS).get(0, 0);
         double errors = Math.max(0, squares - 2 * fit + modelled);
-        relativeError = squares == 0 ? 0 : Math.sqrt(errors / squares);
+        relativeError.set(squares == 0 ? 0 : Math.sqrt(errors / squares));
     }
 
     private Step working(OptionalDouble value) {
-        double withinPass = phase == Phase.CODE ? sweep.done() : 0;
-        return new Step.Working(iteration + withinPass, mostIterations(), "iteration", value);
+        double withinPass = phase.get() == Phase.CODE ? sweep.done() : 0;
+        return new Step.Working(iteration.get() + withinPass, mostIterations(), "iteration", value);
     }
 
     private double sweepFlops() {
@@ -490,7 +506,7 @@ public abstract class AlternatingSolver implements Solver {
         requireFinite(total.part(B));
         improve(total);
         requireFinite(h);
-        componentsKnown = true;
+        componentsKnown.set(true);
         prepareCoders();
     }
 
@@ -558,7 +574,7 @@ public abstract class AlternatingSolver implements Solver {
     /// Adds up the sum of squares of the data; a first look at each row too.
     protected final void squares(RowBlock block, Sums sums) {
         double total = 0;
-        if (squaresKnown) {
+        if (squaresKnown.get()) {
             for (int i = 0; i < block.count(); i++) {
                 total += rowSquares.get(block.first() + i, 0);
             }
@@ -609,16 +625,16 @@ public abstract class AlternatingSolver implements Solver {
 
     /// How many iterations are done.
     protected final int iterations() {
-        return iteration;
+        return iteration.get();
     }
 
     /// Half the sum of squared errors, plus penalties.
     protected final double objective() {
-        return objective;
+        return objective.get();
     }
 
     protected final double relativeError() {
-        return relativeError;
+        return relativeError.get();
     }
 
     @Override
@@ -632,10 +648,10 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private Optional<Factorization> result(boolean handingOver) {
-        if (!componentsKnown || iteration == 0) {
+        if (!componentsKnown.get() || iteration.get() == 0) {
             return Optional.empty();
         }
-        boolean atRest = phase == Phase.END || phase == Phase.DONE;
+        boolean atRest = phase.get() == Phase.END || phase.get() == Phase.DONE;
         return Optional.of(factorization(atRest, handingOver));
     }
 
@@ -662,81 +678,30 @@ public abstract class AlternatingSolver implements Solver {
 
     @Override
     public Measures measures() {
-        if (iteration == 0) {
+        if (iteration.get() == 0) {
             return Measures.NONE;
         }
         return Measures.NONE
-                .with(Measures.RELATIVE_ERROR, relativeError)
-                .with(Measures.OBJECTIVE, objective)
-                .with("iterations", iteration);
+                .with(Measures.RELATIVE_ERROR, relativeError.get())
+                .with(Measures.OBJECTIVE, objective.get())
+                .with("iterations", iteration.get());
     }
 
     @Override
     public final Checkpoint save() {
-        var writer = new Checkpoint.Writer()
-                .put("phase", phase.name())
-                .put("iteration", iteration)
-                .put("converged", converged ? 1 : 0)
-                .put("squaresKnown", squaresKnown ? 1 : 0)
-                .put("componentsKnown", componentsKnown ? 1 : 0)
-                .put("relativeError", relativeError)
-                .put("objective", objective)
-                .put("section", sweep.section())
-                .put("position", sweep.position())
-                .put("keptIsCurrent", keptIsCurrent ? 1 : 0)
-                .put("w", w)
-                .put("h", h)
-                .put("rowSquares", rowSquares)
-                .put("rowErrors", rowErrors)
-                .put("sums", sweep.state())
-                .put("takenBack", takenBack ? 1 : 0);
-        for (int i = 0; i < kept.size(); i++) {
-            writer.put("section-" + i, kept.get(i).parts());
-        }
-        keptTotal.ifPresent(total -> writer.put("total", total.parts()));
-        var nested = new Checkpoint.Writer();
-        relocation.save(nested);
-        writer.nested("relocation", nested.build());
-        saveMore(writer);
-        return writer.build();
+        return state.save();
     }
 
     /// Goes on where this checkpoint was taken.
     public final void restore(Checkpoint checkpoint) {
-        phase = Phase.valueOf(checkpoint.text("phase"));
-        iteration = (int) checkpoint.whole("iteration");
-        converged = checkpoint.whole("converged") == 1;
-        squaresKnown = checkpoint.whole("squaresKnown") == 1;
-        componentsKnown = checkpoint.whole("componentsKnown") == 1;
-        relativeError = checkpoint.real("relativeError");
-        objective = checkpoint.real("objective");
-        checkpoint.restore("w", w);
-        checkpoint.restore("h", h);
-        checkpoint.restore("rowSquares", rowSquares);
-        checkpoint.restore("rowErrors", rowErrors);
-        restore(checkpoint, "sums", sweep.state());
-        for (int i = 0; i < kept.size(); i++) {
-            restore(checkpoint, "section-" + i, kept.get(i).parts());
-        }
-        keptTotal.ifPresent(total -> restore(checkpoint, "total", total.parts()));
-        keptIsCurrent = checkpoint.whole("keptIsCurrent") == 1;
-        sweep.resumeAt((int) checkpoint.whole("section"), checkpoint.whole("position"));
-        takenBack = checkpoint.whole("takenBack") == 1;
-        relocation.restore(checkpoint.nested("relocation").orElseThrow());
-        if (componentsKnown) {
+        state.restore(checkpoint);
+        if (componentsKnown.get()) {
             prepareCoders();
-        }
-        restoreMore(checkpoint);
-    }
-
-    private static void restore(Checkpoint checkpoint, String name, List<Matrix> parts) {
-        for (int i = 0; i < parts.size(); i++) {
-            checkpoint.restore(name + "-" + i, parts.get(i));
         }
     }
 
     @Override
     public void close() {
-        scope.close();
+        state.close();
     }
 }

@@ -1,20 +1,15 @@
 package factorscope.model.decompose.alternating;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// A way out of local minima once the turns have settled: the components that the others could replace best are
 /// given to what is explained worst. It is a trial: if the objective is no smaller after some iterations, all
@@ -51,14 +46,15 @@ final class Relocation {
     private final Matrix savedW;
     private final Matrix savedH;
     private final Matrix savedErrors;
-    private final Set<Integer> tried = new TreeSet<>();
-    private int failures;
-    private int moving;
-    private int iterationsLeft;
-    private boolean trying;
-    private double before;
+    /// Components that a trial has begun with in vain.
+    private final SolverState.Flags tried;
+    private final SolverState.Count failures;
+    private final SolverState.Count moving;
+    private final SolverState.Count iterationsLeft;
+    private final SolverState.Flag trying;
+    private final SolverState.Real before;
 
-    Relocation(Compute compute, OffHeap scope, Rows rows, Matrix w, Matrix h, Matrix errors) {
+    Relocation(Compute compute, SolverState state, Rows rows, Matrix w, Matrix h, Matrix errors) {
         this.compute = compute;
         this.rows = rows;
         this.w = w;
@@ -66,10 +62,20 @@ final class Relocation {
         this.errors = errors;
         int k = w.columns();
         boolean fits = fits(rows, k);
-        savedW = Matrix.allocate(scope, w.dtype(), fits ? w.rows() : 0, k);
-        savedH = Matrix.allocate(scope, h.dtype(), fits ? h.rows() : 0, h.columns());
-        savedErrors = Matrix.allocate(scope, DType.FLOAT64, fits ? errors.rows() : 0, 1);
-        moving = k < 3 || !fits ? 0 : Math.max(1, k / SHARE);
+        tried = state.flags("relocation.tried");
+        failures = state.count("relocation.failures");
+        moving = state.count("relocation.moving", k < 3 || !fits ? 0 : Math.max(1, k / SHARE));
+        iterationsLeft = state.count("relocation.iterationsLeft");
+        trying = state.flag("relocation.trying");
+        before = state.real("relocation.before", 0);
+        savedW = saved(state, "relocation.w", w, fits);
+        savedH = saved(state, "relocation.h", h, fits);
+        savedErrors = saved(state, "relocation.errors", errors, fits);
+    }
+
+    private Matrix saved(SolverState state, String name, Matrix original, boolean fits) {
+        var copy = Matrix.allocate(state.scratch(), original.dtype(), fits ? original.rows() : 0, original.columns());
+        return state.matrix(name, copy, trying::get);
     }
 
     private static boolean fits(Rows rows, int k) {
@@ -83,12 +89,12 @@ final class Relocation {
     }
 
     boolean isTrying() {
-        return trying;
+        return trying.get();
     }
 
     /// Whether another trial is worth while.
     boolean isPossible() {
-        return moving > 0 && failures < MOST_FAILURES;
+        return moving.get() > 0 && failures.get() < MOST_FAILURES;
     }
 
     /// What came of an iteration within a trial.
@@ -99,30 +105,30 @@ final class Relocation {
     }
 
     Outcome after(double objective) {
-        iterationsLeft--;
-        if (iterationsLeft > 0) {
+        iterationsLeft.set(iterationsLeft.get() - 1);
+        if (iterationsLeft.get() > 0) {
             return Outcome.STILL_TRYING;
         }
-        trying = false;
-        if (objective < before * (1 - GAIN)) {
+        trying.set(false);
+        if (objective < before.get() * (1 - GAIN)) {
             tried.clear();
-            failures = 0;
+            failures.set(0);
             return Outcome.GAINED;
         }
         w.copyFrom(savedW);
         h.copyFrom(savedH);
         errors.copyFrom(savedErrors);
-        if (moving > 1) {
-            moving /= 2;
+        if (moving.get() > 1) {
+            moving.set(moving.get() / 2);
         } else {
-            failures++;
+            failures.next();
         }
         return Outcome.TAKEN_BACK;
     }
 
     /// The objective that the last trial had to fall below.
     double objectiveBefore() {
-        return before;
+        return before.get();
     }
 
     /// Moves some components.
@@ -134,23 +140,23 @@ final class Relocation {
         savedW.copyFrom(w);
         savedH.copyFrom(h);
         savedErrors.copyFrom(errors);
-        before = objective;
-        iterationsLeft = iterations;
-        trying = true;
+        before.set(objective);
+        iterationsLeft.set(iterations);
+        trying.set(true);
         var replaceable = replaceable(g);
         if (replaceable.isEmpty()) {
-            moving = 0;
-            trying = false;
+            moving.set(0);
+            trying.set(false);
             return List.of();
         }
         var directions = directions(worst);
         var moved = new ArrayList<Integer>();
         // what the last trials began with did not help
-        int skipped = Math.min(failures, Math.max(0, directions.size() - moving));
-        for (int i = 0; i < Math.min(Math.min(directions.size() - skipped, replaceable.size()), moving); i++) {
+        int skipped = Math.min(failures.get(), Math.max(0, directions.size() - moving.get()));
+        for (int i = 0; i < Math.min(Math.min(directions.size() - skipped, replaceable.size()), moving.get()); i++) {
             int k = replaceable.get(i);
             h.setRow(k, directions.get(i + skipped));
-            tried.add(k);
+            tried.raise(k);
             for (long row = 0; row < w.rows(); row++) {
                 w.set(row, k, 0);
             }
@@ -169,7 +175,7 @@ final class Relocation {
 
     /// How many of the worst rows [#begin] wants to choose from.
     int rowsWanted() {
-        return (int) Math.min(rows.count(), (long) ROWS_PER_DIRECTION * (moving + MOST_FAILURES));
+        return (int) Math.min(rows.count(), (long) ROWS_PER_DIRECTION * (moving.get() + MOST_FAILURES));
     }
 
     /// What the worst rows lack, each different from the ones before.
@@ -211,7 +217,7 @@ final class Relocation {
         }
         return IntStream.range(0, k)
                 .boxed()
-                .filter(component -> unique[component] < UNIQUE && !tried.contains(component))
+                .filter(component -> unique[component] < UNIQUE && !tried.get(component))
                 .sorted(Comparator.comparingDouble(component -> losses[component]))
                 .toList();
     }
@@ -262,36 +268,5 @@ final class Relocation {
 
     private static double norm(double[] a) {
         return Math.sqrt(dot(a, a));
-    }
-
-    void save(Checkpoint.Writer writer) {
-        writer.put("moving", moving)
-                .put("failures", failures)
-                .put("tried", tried.stream().map(String::valueOf).collect(Collectors.joining(",")))
-                .put("iterationsLeft", iterationsLeft)
-                .put("trying", trying ? 1 : 0)
-                .put("before", before);
-        if (trying) {
-            writer.put("savedW", savedW).put("savedH", savedH).put("savedErrors", savedErrors);
-        }
-    }
-
-    void restore(Checkpoint checkpoint) {
-        moving = (int) checkpoint.whole("moving");
-        failures = (int) checkpoint.whole("failures");
-        checkpoint
-                .text("tried")
-                .lines()
-                .flatMap(t -> Stream.of(t.split(",")))
-                .map(Integer::valueOf)
-                .forEach(tried::add);
-        iterationsLeft = (int) checkpoint.whole("iterationsLeft");
-        trying = checkpoint.whole("trying") == 1;
-        before = checkpoint.real("before");
-        if (trying) {
-            checkpoint.restore("savedW", savedW);
-            checkpoint.restore("savedH", savedH);
-            checkpoint.restore("savedErrors", savedErrors);
-        }
     }
 }

@@ -13,6 +13,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.Starts;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
@@ -79,8 +80,8 @@ public final class LloydSolver implements Solver {
     private final SolverState.Count iterationsInAll;
     private final SolverState.Real inertia;
     private final SolverState.Real previous;
-    /// Relative errors that the starts ended with.
-    private final SolverState.Reals ends;
+    /// They end with relative errors.
+    private final Starts starts;
     private final SolverState.Real bestInertia;
     private final SolverState.Real totalSquares;
 
@@ -99,7 +100,7 @@ public final class LloydSolver implements Solver {
         iterationsInAll = state.count("iterationsInAll");
         inertia = state.real("inertia", Double.NaN);
         previous = state.real("previous", Double.POSITIVE_INFINITY);
-        ends = state.reals("ends");
+        starts = new Starts(state, options.starts);
         bestInertia = state.real("bestInertia", Double.POSITIVE_INFINITY);
         totalSquares = state.real("totalSquares", 0);
         centres = state.matrix("centres", DType.FLOAT64, k, d);
@@ -188,14 +189,13 @@ public final class LloydSolver implements Solver {
 
     private void endStart(boolean asIntended) {
         double all = totalSquares.get();
-        ends.add(all == 0 ? 0 : Math.sqrt(inertia.get() / all));
-        if (inertia.get() < bestInertia.get()) {
+        if (starts.end(all == 0 ? 0 : Math.sqrt(inertia.get() / all))) {
             bestInertia.set(inertia.get());
             converged.set(asIntended);
             bestCentres.copyFrom(centres);
             bestLabels.copyFrom(labels);
         }
-        if (ends.size() >= options.starts) {
+        if (starts.areOver()) {
             finished.set(true);
             return;
         }
@@ -211,7 +211,7 @@ public final class LloydSolver implements Solver {
     }
 
     private void chooseCentres() {
-        var random = Randoms.of(options.seed, "k-means start", ends.size());
+        var random = Randoms.of(options.seed, "k-means start", starts.number());
         int wanted = options.plusPlus
                 ? (int) Math.min(MOST_CANDIDATES, Math.max((long) CANDIDATES_PER_CLUSTER * k, 1000))
                 : k;
@@ -399,14 +399,12 @@ public final class LloydSolver implements Solver {
                 .with(Measures.INERTIA, value)
                 .with(Measures.RELATIVE_ERROR, all == 0 ? 0 : Math.sqrt(value / all))
                 .with("iterations", iterationsInAll.get())
-                .withStarts(ends.get());
+                .withStarts(starts.ends());
     }
 
     @Override
     public Checkpoint save() {
-        var writer = new Checkpoint.Writer();
-        state.save(writer);
-        return writer.build();
+        return state.save();
     }
 
     /// Goes on where this checkpoint was taken.

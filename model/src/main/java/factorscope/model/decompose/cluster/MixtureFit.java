@@ -1,6 +1,8 @@
 package factorscope.model.decompose.cluster;
 
 import factorscope.model.data.DType;
+import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.Starts;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
@@ -33,7 +35,7 @@ final class MixtureFit implements AutoCloseable {
     private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
     private final Compute compute;
-    private final OffHeap scope;
+    private final SolverState run;
     private final int n;
     private final int d;
     private final int k;
@@ -47,7 +49,7 @@ final class MixtureFit implements AutoCloseable {
     private final List<Beginning> begun = new ArrayList<>();
     private State state;
     private State best;
-    private int start;
+    private final Starts starts;
     private int iteration;
     private boolean isLast;
     private boolean isConverged;
@@ -86,8 +88,9 @@ final class MixtureFit implements AutoCloseable {
         this.k = k;
         this.diagonal = diagonal;
         this.seed = seed;
-        this.scope = compute.memory().scope("the run");
-        this.points = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        run = new SolverState(compute.memory());
+        starts = new Starts(run, STARTS);
+        this.points = Matrix.allocate(run.scratch(), DType.FLOAT64, n, d);
         this.scale = new double[d];
         var mean = new double[d];
         for (var point : points) {
@@ -119,7 +122,7 @@ final class MixtureFit implements AutoCloseable {
             begun.add(kMeans(Randoms.of(seed, "mixture start", begun.size())));
             if (begun.size() == STARTS) {
                 setScale();
-                state = moments(begun.get(start));
+                state = moments(begun.getFirst());
                 best = state;
             }
             return false;
@@ -137,13 +140,12 @@ final class MixtureFit implements AutoCloseable {
         }
         if (isStill || iteration >= SHORT) {
             // by the points alone: the prior would favour clusters that have none
-            if (before.logLikelihood > best.logLikelihood) {
+            if (starts.end(-before.logLikelihood)) {
                 best = before;
             }
-            start++;
             iteration = 0;
-            isLast = start == STARTS;
-            state = isLast ? best : moments(begun.get(start));
+            isLast = starts.areOver();
+            state = isLast ? best : moments(begun.get(starts.number()));
         }
         return false;
     }
@@ -155,7 +157,7 @@ final class MixtureFit implements AutoCloseable {
     /// From 0 to 1, as if all iterations were needed.
     double done() {
         double all = STARTS * (SHORT + 1) + MOST_ITERATIONS;
-        return (begun.size() + (isLast ? STARTS : start) * SHORT + iteration) / all;
+        return (begun.size() + starts.number() * SHORT + iteration) / all;
     }
 
     double logLikelihood() {
@@ -506,6 +508,6 @@ final class MixtureFit implements AutoCloseable {
 
     @Override
     public void close() {
-        scope.close();
+        run.close();
     }
 }

@@ -7,15 +7,13 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.Starts;
 import factorscope.model.decompose.Step;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -101,9 +99,7 @@ public final class SeveralStarts extends Around {
 
     @Override
     public Solver start(Problem problem, Compute compute) {
-        return problem.params().get(STARTS) == 1
-                ? inner().start(problem, compute)
-                : new BestOf(problem, compute, inner().start(problem, compute));
+        return problem.params().get(STARTS) == 1 ? inner().start(problem, compute) : new BestOf(problem, compute);
     }
 
     @Override
@@ -111,86 +107,109 @@ public final class SeveralStarts extends Around {
         if (problem.params().get(STARTS) == 1) {
             return inner().resume(problem, compute, checkpoint);
         }
-        int at = (int) checkpoint.whole("at");
-        var running = inner().resume(problem(problem, at), compute, nested(checkpoint, "running"));
-        var solver = new BestOf(problem, compute, running);
-        solver.restore(checkpoint, at);
+        var solver = new BestOf(problem, compute);
+        solver.state.restore(checkpoint);
         return solver;
     }
 
-    private static Checkpoint nested(Checkpoint checkpoint, String name) {
-        return checkpoint.nested(name).orElse(new Checkpoint(Map.of(), Map.of()));
+    private enum End {
+        CONVERGED,
+        STALLED,
+        RAN_OUT;
+
+        static End of(Step step) {
+            return switch (step) {
+                case Step.Stalled _ -> STALLED;
+                case Step.RanOut _ -> RAN_OUT;
+                case Step.Converged _, Step.Working _ -> CONVERGED;
+            };
+        }
+
+        Step step() {
+            return switch (this) {
+                case CONVERGED -> new Step.Converged();
+                case STALLED -> new Step.Stalled();
+                case RAN_OUT -> new Step.RanOut();
+            };
+        }
     }
 
     /// Follows one start after the other.
     private final class BestOf implements Solver {
         private final Problem problem;
         private final Compute compute;
-        private final int starts;
-        private Solver running;
-        private int at;
+        private final SolverState state;
 
-        /// The best of those that are over, with how it ended; the one that runs is none of them.
+        /// They end with their objectives.
+        private final Starts starts;
+
+        /// Which start was the best of those that are over, or -1, and how it ended.
+        private final SolverState.Count bestStart;
+
+        private final SolverState.Chosen<End> bestEnd;
+
+        private @Nullable Solver running;
+
+        /// The best of those that are over; the one that runs is none of them.
         private @Nullable Solver best;
 
-        private int bestStart = -1;
-        private Step bestEnd = new Step.Converged();
-
-        /// Objectives that the starts ended with.
-        private final List<Double> ends = new ArrayList<>();
-
-        BestOf(Problem problem, Compute compute, Solver first) {
+        BestOf(Problem problem, Compute compute) {
             this.problem = problem;
             this.compute = compute;
-            starts = problem.params().get(STARTS);
-            running = first;
+            state = new SolverState(compute.memory());
+            starts = new Starts(state, problem.params().get(STARTS));
+            bestStart = state.count("best", -1);
+            bestEnd = state.chosen("bestEnd", End.CONVERGED);
+            state.inner(
+                    "running",
+                    () -> Optional.ofNullable(running).map(Solver::save),
+                    saved -> running = inner().resume(problem(problem, starts.number()), compute, saved));
+            state.inner(
+                    "held",
+                    () -> Optional.ofNullable(best).map(Solver::save),
+                    saved -> best = inner().resume(problem(problem, bestStart.get()), compute, saved));
         }
 
-        void restore(Checkpoint checkpoint, int start) {
-            at = start;
-            for (int i = 0; i < checkpoint.whole("ends"); i++) {
-                ends.add(checkpoint.real("end-" + i));
+        private Solver running() {
+            var now = running;
+            if (now == null) {
+                now = inner().start(problem(problem, starts.number()), compute);
+                running = now;
             }
-            bestStart = (int) checkpoint.whole("best");
-            bestEnd = switch (checkpoint.text("how")) {
-                case "stalled" -> new Step.Stalled();
-                case "ran out" -> new Step.RanOut();
-                default -> new Step.Converged();
-            };
-            if (bestStart >= 0) {
-                best = inner().resume(problem(problem, bestStart), compute, nested(checkpoint, "held"));
-            }
+            return now;
         }
 
         @Override
         public Step step() {
-            var step = running.step();
+            if (starts.areOver()) {
+                return bestEnd.get().step();
+            }
+            var now = running();
+            var step = now.step();
             if (step instanceof Step.Working working) {
                 double share = working.share().orElse(0);
-                return new Step.Working(Math.min(at + share, at + 1.0), starts, "start", working.objective());
+                int at = starts.number();
+                return new Step.Working(
+                        Math.min(at + share, at + 1.0), problem.params().get(STARTS), "start", working.objective());
             }
-            ends.add(objective(running));
-            if (best == null || objective(running) < objective(best)) {
-                take(step);
+            if (starts.end(objective(now)) || best == null) {
+                take(now, step);
+            } else {
+                now.close();
             }
-            if (at + 1 == starts) {
-                return bestEnd;
-            }
-            if (bestStart != at) {
-                running.close();
-            }
-            at++;
-            running = inner().start(problem(problem, at), compute);
-            return new Step.Working(at, starts, "start", OptionalDouble.empty());
+            running = null;
+            return starts.areOver()
+                    ? bestEnd.get().step()
+                    : new Step.Working(starts.number(), problem.params().get(STARTS), "start", OptionalDouble.empty());
         }
 
-        private void take(Step end) {
+        private void take(Solver now, Step end) {
             if (best != null) {
                 best.close();
             }
-            best = running;
-            bestStart = at;
-            bestEnd = end;
+            best = now;
+            bestStart.set(starts.number() - 1);
+            bestEnd.set(End.of(end));
         }
 
         private static double objective(Solver solver) {
@@ -201,7 +220,7 @@ public final class SeveralStarts extends Around {
 
         /// The best of those that are over, before that what the first has so far.
         private Solver shown() {
-            return best == null ? running : best;
+            return best == null ? running() : best;
         }
 
         @Override
@@ -217,48 +236,33 @@ public final class SeveralStarts extends Around {
         @Override
         public Measures measures() {
             var measures = shown().measures();
-            return ends.size() < 2
+            return starts.number() < 2
                     ? measures
-                    : measures.with(Measures.STARTS, ends.size()).with(Measures.STARTS_AGREEING, agreeing());
+                    : measures.with(Measures.STARTS, starts.number()).with(Measures.STARTS_AGREEING, agreeing());
         }
 
         /// How many starts ended as low as the best.
         private long agreeing() {
-            double least = Collections.min(ends);
-            return ends.stream()
+            double least = starts.least();
+            return starts.ends().stream()
                     .filter(end -> end <= least + AGREEING * Math.abs(least))
                     .count();
         }
 
         @Override
         public Checkpoint save() {
-            var writer = new Checkpoint.Writer()
-                    .put("at", at)
-                    .put("ends", ends.size())
-                    .put("best", bestStart)
-                    .put(
-                            "how",
-                            switch (bestEnd) {
-                                case Step.Stalled _ -> "stalled";
-                                case Step.RanOut _ -> "ran out";
-                                case Step.Converged _, Step.Working _ -> "converged";
-                            })
-                    .nested("running", running.save());
-            for (int i = 0; i < ends.size(); i++) {
-                writer.put("end-" + i, ends.get(i));
-            }
-            if (best != null) {
-                writer.nested("held", best.save());
-            }
-            return writer.build();
+            return state.save();
         }
 
         @Override
         public void close() {
-            if (best != null && bestStart != at) {
+            if (best != null) {
                 best.close();
             }
-            running.close();
+            if (running != null) {
+                running.close();
+            }
+            state.close();
         }
     }
 }

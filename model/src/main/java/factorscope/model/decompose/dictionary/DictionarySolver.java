@@ -1,10 +1,10 @@
 package factorscope.model.decompose.dictionary;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.AlternatingSolver;
 import factorscope.model.decompose.alternating.BlockCoder;
@@ -54,7 +54,7 @@ final class DictionarySolver extends AlternatingSolver {
     private final ParamValues params;
     private final GaussSeidel gaussSeidel;
     private final Online online;
-    private double previous = Double.POSITIVE_INFINITY;
+    private final SolverState.Real previous;
 
     DictionarySolver(Problem problem, Compute compute) {
         super(
@@ -66,6 +66,7 @@ final class DictionarySolver extends AlternatingSolver {
                 coders(problem.params()));
         params = problem.params();
         gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+        previous = state.real("previous", Double.POSITIVE_INFINITY);
         online = new Online();
     }
 
@@ -183,8 +184,8 @@ final class DictionarySolver extends AlternatingSolver {
 
     @Override
     protected Verdict judge(int iteration, double objective) {
-        boolean stalled = previous - objective <= params.get(SparseDictionary.TOLERANCE) * objective;
-        previous = objective;
+        boolean stalled = previous.get() - objective <= params.get(SparseDictionary.TOLERANCE) * objective;
+        previous.set(objective);
         if (stalled && iteration > 1) {
             return Verdict.CONVERGED;
         }
@@ -198,7 +199,7 @@ final class DictionarySolver extends AlternatingSolver {
 
     @Override
     protected void settled() {
-        previous = Double.POSITIVE_INFINITY;
+        previous.set(Double.POSITIVE_INFINITY);
     }
 
     @Override
@@ -233,28 +234,12 @@ final class DictionarySolver extends AlternatingSolver {
         return measures.with(Measures.ACTIVE, (double) nonzero / rows.count());
     }
 
-    @Override
-    protected void saveMore(Checkpoint.Writer writer) {
-        writer.put("previous", previous)
-                .put("onlineStep", online.step)
-                .put("onlineA", online.a)
-                .put("onlineB", online.b);
-    }
-
-    @Override
-    protected void restoreMore(Checkpoint checkpoint) {
-        previous = checkpoint.real("previous");
-        online.step = checkpoint.whole("onlineStep");
-        checkpoint.restore("onlineA", online.a);
-        checkpoint.restore("onlineB", online.b);
-    }
-
     /// Batch after batch in random order, with sums that forget: the older a batch, the worse were its atoms.
     private final class Online {
         /// Sum of y y' over the batches seen, discounted.
-        private final Matrix a = Matrix.allocate(scope, DType.FLOAT64, components, components);
+        private final Matrix a = state.matrix("online.a", DType.FLOAT64, components, components);
         /// Sum of y x' over the batches seen, discounted.
-        private final Matrix b = Matrix.allocate(scope, DType.FLOAT64, components, rows.columns());
+        private final Matrix b = state.matrix("online.b", DType.FLOAT64, components, rows.columns());
 
         private final int batch = (int) Math.min(rows.count(), params.get(SparseDictionary.BATCH));
         private final int steps = (int) Math.ceilDiv(params.get(SparseDictionary.EPOCHS) * rows.count(), (long) batch);
@@ -265,7 +250,7 @@ final class DictionarySolver extends AlternatingSolver {
         private final Matrix partial =
                 Matrix.allocate(scope, rows.working(), components, Math.max(components, rows.columns()));
         private final List<RowCoder> coders = new ArrayList<>();
-        private long step;
+        private final SolverState.Count step = state.count("online.step");
 
         Online() {
             for (int worker = 0; worker < compute.threads(); worker++) {
@@ -277,15 +262,15 @@ final class DictionarySolver extends AlternatingSolver {
         ///
         /// @return whether all are done
         boolean advance() {
-            if (step == 0) {
+            if (step.get() == 0) {
                 chooseAtoms();
             }
-            if (step >= steps) {
+            if (step.get() >= steps) {
                 return true;
             }
-            learn(rowsOf(step));
-            step++;
-            return step >= steps;
+            learn(rowsOf(step.get()));
+            step.next();
+            return step.get() >= steps;
         }
 
         private void chooseAtoms() {
@@ -341,14 +326,14 @@ final class DictionarySolver extends AlternatingSolver {
             gaussSeidel.pass(a, b, h, DictionarySolver::intoUnitBall);
             var unused = unused(a);
             if (!unused.isEmpty()) {
-                var random = Randoms.of(seed, "unused atoms", step);
+                var random = Randoms.of(seed, "unused atoms", step.get());
                 replace(unused, random.longs(unused.size(), 0, rows.count()).toArray());
             }
         }
 
         /// A <- beta A + Y'Y and B <- beta B + Y'X with the discount of Mairal et al. 2010, section 3.4.2.
         private void addUp() {
-            double seen = step + 1.0;
+            double seen = step.get() + 1.0;
             double theta = seen < batch ? seen * batch : (double) batch * batch + seen - batch;
             double beta = (theta + 1 - batch) / (theta + 1);
             scaleAndAdd(a, beta, codes, codes);

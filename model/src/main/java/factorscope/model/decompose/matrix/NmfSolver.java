@@ -1,8 +1,8 @@
 package factorscope.model.decompose.matrix;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.AlternatingSolver;
 import factorscope.model.decompose.alternating.GaussSeidel;
@@ -20,7 +20,7 @@ class NmfSolver extends AlternatingSolver {
     private final double tolerance;
     private final NmfStart start;
     private final GaussSeidel gaussSeidel;
-    private double previous = Double.POSITIVE_INFINITY;
+    private final SolverState.Real previous;
 
     NmfSolver(Problem problem, Compute compute) {
         super(
@@ -34,8 +34,9 @@ class NmfSolver extends AlternatingSolver {
         // the divergence comes down in small steps for long
         tolerance = problem.params().get(Nmf.TOLERANCE) * (isDivergence(problem) ? DIVERGENCE_SLOWER : 1);
         gaussSeidel = new GaussSeidel(linalg, scope, components, rows.columns());
+        previous = state.real("previous", Double.POSITIVE_INFINITY);
         start = new NmfStart(
-                problem, compute, rows, components, problem.params().get(Nmf.START));
+                problem, compute, rows, components, problem.params().get(Nmf.START), state);
     }
 
     private static boolean isDivergence(Problem problem) {
@@ -99,8 +100,8 @@ class NmfSolver extends AlternatingSolver {
 
     @Override
     protected Verdict judge(int iteration, double objective) {
-        boolean stalled = previous - objective <= tolerance * objective;
-        previous = objective;
+        boolean stalled = previous.get() - objective <= tolerance * objective;
+        previous.set(objective);
         if (stalled && iteration > 1) {
             return Verdict.CONVERGED;
         }
@@ -115,18 +116,6 @@ class NmfSolver extends AlternatingSolver {
     @Override
     protected TwoWay.Signs componentSigns() {
         return TwoWay.Signs.NONNEGATIVE;
-    }
-
-    @Override
-    protected void saveMore(Checkpoint.Writer writer) {
-        writer.put("previous", previous);
-        start.save(writer);
-    }
-
-    @Override
-    protected void restoreMore(Checkpoint checkpoint) {
-        previous = checkpoint.real("previous");
-        start.restore(checkpoint);
     }
 
     @Override

@@ -4,6 +4,7 @@ import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.pca.PcaSolver;
@@ -27,9 +28,9 @@ final class NmfStart implements AutoCloseable {
     private final Compute compute;
     private final String kind;
     private final Optional<PcaSolver> inner;
-    private boolean isTaken;
+    private final SolverState.Flag isTaken;
 
-    NmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
+    NmfStart(Problem problem, Compute compute, Rows rows, int components, String kind, SolverState state) {
         this.problem = problem;
         this.rows = rows;
         this.compute = compute;
@@ -40,6 +41,8 @@ final class NmfStart implements AutoCloseable {
                         compute,
                         PcaSolver.Options.singularVectors(MatrixShapes.rankAtMost(rows, components), problem.seed())))
                 : Optional.empty();
+        isTaken = state.flag("startIsTaken");
+        state.inner("start", this::save, this::restore);
         if (kind.equals("given") && problem.start().isEmpty()) {
             close();
             throw Failure.usage(
@@ -75,7 +78,7 @@ final class NmfStart implements AutoCloseable {
                 }
                 fillFrom((TwoWay) solver.last().orElseThrow(), w, h);
                 solver.close();
-                isTaken = true;
+                isTaken.set(true);
                 yield true;
             }
         };
@@ -176,14 +179,12 @@ final class NmfStart implements AutoCloseable {
         return Math.sqrt(sum);
     }
 
-    void save(Checkpoint.Writer writer) {
-        inner.filter(_ -> !isTaken).ifPresent(solver -> writer.nested("start", solver.save()));
+    private Optional<Checkpoint> save() {
+        return inner.filter(_ -> !isTaken.get()).map(PcaSolver::save);
     }
 
-    void restore(Checkpoint checkpoint) {
-        var began = checkpoint.nested("start");
-        isTaken = began.isEmpty();
-        inner.ifPresent(solver -> began.ifPresent(solver::restore));
+    private void restore(Checkpoint checkpoint) {
+        inner.ifPresent(solver -> solver.restore(checkpoint));
     }
 
     @Override

@@ -7,6 +7,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
@@ -17,7 +18,6 @@ import factorscope.model.linalg.RowBlock;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class RobustPcaSolver implements Solver {
     private final boolean isWide;
     private final int most;
     private final double weight;
-    private final OffHeap scope;
+    private final SolverState state;
     private final Matrix sparse;
     private final Matrix multipliers;
     private final Matrix whole;
@@ -73,18 +73,18 @@ final class RobustPcaSolver implements Solver {
     private final List<Matrix> shifted = new ArrayList<>();
     private final List<Matrix> low = new ArrayList<>();
     private final List<Matrix> codes = new ArrayList<>();
-    private Phase phase = Phase.SCALE;
-    private double squares;
-    private double norm;
-    private double largestValue;
-    private double penalty = 1;
-    private double firstPenalty = 1;
-    private int rank;
-    private int iteration;
-    private double rest = Double.NaN;
-    private double off = Double.NaN;
-    private double nonzero;
-    private boolean hasConverged;
+    private final SolverState.Chosen<Phase> phase;
+    private final SolverState.Real squares;
+    private final SolverState.Real norm;
+    private final SolverState.Real largestValue;
+    private final SolverState.Real penalty;
+    private final SolverState.Real firstPenalty;
+    private final SolverState.Count rank;
+    private final SolverState.Count iteration;
+    private final SolverState.Real rest;
+    private final SolverState.Real off;
+    private final SolverState.Real nonzero;
+    private final SolverState.Flag hasConverged;
 
     RobustPcaSolver(Problem problem, Compute compute) {
         this.problem = problem;
@@ -95,15 +95,29 @@ final class RobustPcaSolver implements Solver {
         isWide = n < d;
         most = most(rows, problem);
         weight = problem.params().get(RobustPca.WEIGHT) / Math.sqrt(Math.max(n, d));
-        scope = compute.memory().scope("robust PCA");
-        sparse = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        multipliers = Matrix.allocate(scope, DType.FLOAT64, n, d);
+        state = new SolverState(compute.memory());
+        phase = state.chosen("phase", Phase.SCALE);
+        squares = state.real("squares", 0);
+        norm = state.real("norm", 0);
+        largestValue = state.real("largest", 0);
+        penalty = state.real("penalty", 1);
+        firstPenalty = state.real("firstPenalty", 1);
+        rank = state.count("rank");
+        iteration = state.count("iteration");
+        rest = state.real("rest", Double.NaN);
+        off = state.real("off", Double.NaN);
+        nonzero = state.real("nonzero", 0);
+        hasConverged = state.flag("converged");
+        sparse = state.matrix("sparse", DType.FLOAT64, n, d);
+        multipliers = state.matrix("multipliers", DType.FLOAT64, n, d);
+        w = state.matrix("w", DType.FLOAT64, n, most);
+        h = state.matrix("h", DType.FLOAT64, most, d);
+        withData = state.matrix("withData", DType.FLOAT64, most, d);
+        // what a pass of updates has changed already cannot be changed again
+        update = state.sweep("update", rows, compute, updates(most, d));
+        var scope = state.scratch();
         whole = Matrix.allocate(scope, DType.FLOAT64, isWide ? n : 0, d);
-        w = Matrix.allocate(scope, DType.FLOAT64, n, most);
-        h = Matrix.allocate(scope, DType.FLOAT64, most, d);
-        withData = Matrix.allocate(scope, DType.FLOAT64, most, d);
         products = new RowSweep(rows, compute, scope, layout(rows));
-        update = new RowSweep(rows, compute, scope, updates(most, d));
         largest = new double[Math.max(products.workers(), update.workers())];
         for (int i = 0; i < largest.length; i++) {
             shifted.add(Matrix.allocate(scope, DType.FLOAT64, rows.blockRows(), d));
@@ -155,80 +169,30 @@ final class RobustPcaSolver implements Solver {
     }
 
     void restore(Checkpoint checkpoint) {
-        phase = Phase.valueOf(checkpoint.text("phase"));
-        if (phase == Phase.SCALE) {
-            return;
-        }
-        checkpoint.restore("sparse", sparse);
-        checkpoint.restore("multipliers", multipliers);
-        checkpoint.restore("w", w);
-        checkpoint.restore("h", h);
-        checkpoint.restore("withData", withData);
-        squares = checkpoint.real("squares");
-        norm = checkpoint.real("norm");
-        largestValue = checkpoint.real("largest");
-        penalty = checkpoint.real("penalty");
-        firstPenalty = checkpoint.real("firstPenalty");
-        rank = (int) checkpoint.whole("rank");
-        iteration = (int) checkpoint.whole("iteration");
-        rest = checkpoint.real("rest");
-        off = checkpoint.real("off");
-        nonzero = checkpoint.real("nonzero");
-        hasConverged = checkpoint.text("converged").equals("true");
-        if (phase == Phase.UPDATE) {
-            update.resumeAt(0, checkpoint.whole("position"));
-            var state = update.state();
-            for (int i = 0; i < state.size(); i++) {
-                checkpoint.restore("sums-" + i, state.get(i));
-            }
-        }
+        state.restore(checkpoint);
     }
 
     @Override
     public Checkpoint save() {
-        var writer = new Checkpoint.Writer().put("phase", phase.name());
-        if (phase == Phase.SCALE) {
-            return writer.build();
-        }
-        writer.put("sparse", sparse)
-                .put("multipliers", multipliers)
-                .put("w", w)
-                .put("h", h)
-                .put("withData", withData)
-                .put("squares", squares)
-                .put("norm", norm)
-                .put("largest", largestValue)
-                .put("penalty", penalty)
-                .put("firstPenalty", firstPenalty)
-                .put("rank", rank)
-                .put("iteration", iteration)
-                .put("rest", rest)
-                .put("off", off)
-                .put("nonzero", nonzero)
-                .put("converged", Boolean.toString(hasConverged));
-        if (phase == Phase.UPDATE) {
-            // what this pass has changed already cannot be changed again
-            writer.put("position", update.position()).put("sums", update.state());
-        }
-        return writer.build();
+        return state.save();
     }
 
     @Override
     public Step step() {
-        switch (phase) {
+        switch (phase.get()) {
             case SCALE -> scale();
             case MULTIPLIERS -> beginMultipliers();
             case PRODUCTS -> addProducts();
             case UPDATE -> improve();
             case OVER -> {
-                return hasConverged ? new Step.Converged() : new Step.RanOut();
+                return hasConverged.get() ? new Step.Converged() : new Step.RanOut();
             }
         }
         return new Step.Working(
-                iteration,
+                iteration.get(),
                 problem.params().get(RobustPca.ITERATIONS),
                 "iteration",
-                Double.isNaN(rest) ? OptionalDouble.empty() : OptionalDouble.of(rest));
+                Double.isNaN(rest.get()) ? OptionalDouble.empty() : OptionalDouble.of(rest.get()));
     }
 
     private boolean advanceProducts() {
@@ -239,7 +203,7 @@ final class RobustPcaSolver implements Solver {
             } else {
                 whole.rows(block.first(), block.count()).copyFrom(t);
             }
-            if (phase == Phase.SCALE) {
+            if (phase.get() == Phase.SCALE) {
                 var row = new double[d];
                 double square = 0;
                 for (int i = 0; i < block.count(); i++) {
@@ -257,6 +221,7 @@ final class RobustPcaSolver implements Solver {
     /// T = X - S + Y / mu of a block.
     private Matrix shifted(RowBlock block, int worker) {
         var t = shifted.get(worker).rows(0, block.count());
+        double mu = penalty.get();
         var x = new double[d];
         var s = new double[d];
         var y = new double[d];
@@ -265,7 +230,7 @@ final class RobustPcaSolver implements Solver {
             sparse.getRow(block.first() + i, s);
             multipliers.getRow(block.first() + i, y);
             for (int j = 0; j < d; j++) {
-                x[j] += y[j] / penalty - s[j];
+                x[j] += y[j] / mu - s[j];
             }
             t.setRow(i, x);
         }
@@ -277,23 +242,23 @@ final class RobustPcaSolver implements Solver {
             return;
         }
         rows.requireComputable(rows.working());
-        squares = products.total().part(SQUARES).get(0, 0);
+        squares.set(products.total().part(SQUARES).get(0, 0));
         for (double value : largest) {
-            largestValue = Math.max(largestValue, value);
+            largestValue.set(Math.max(largestValue.get(), value));
         }
-        norm = decompose(0);
+        norm.set(decompose(0));
         products.restart();
-        if (squares == 0) {
-            rank = 1;
-            rest = 0;
-            off = 0;
-            hasConverged = true;
-            phase = Phase.OVER;
+        if (squares.get() == 0) {
+            rank.set(1);
+            rest.set(0);
+            off.set(0);
+            hasConverged.set(true);
+            phase.set(Phase.OVER);
             return;
         }
-        firstPenalty = FIRST_PENALTY / norm;
-        penalty = firstPenalty;
-        phase = Phase.MULTIPLIERS;
+        firstPenalty.set(FIRST_PENALTY / norm.get());
+        penalty.set(firstPenalty.get());
+        phase.set(Phase.MULTIPLIERS);
     }
 
     /// The leading directions of T, of which those above the threshold are kept: L = W H.
@@ -311,7 +276,7 @@ final class RobustPcaSolver implements Solver {
             }
             var eigen = linalg.leadingEigen(gram, most, here);
             double first = Math.sqrt(Math.max(0, eigen.values().get(0, side - 1)));
-            rank = 0;
+            rank.set(0);
             var vectors = Matrix.allocate(here, DType.FLOAT64, most, side);
             var vector = new double[side];
             var factors = new double[most];
@@ -319,7 +284,7 @@ final class RobustPcaSolver implements Solver {
                 double value = Math.sqrt(Math.max(0, eigen.values().get(0, side - 1 - k)));
                 if (value > threshold && value > 0) {
                     factors[k] = (value - threshold) / value;
-                    rank++;
+                    rank.next();
                 }
                 eigen.vectors().getRow(most - 1L - k, vector);
                 vectors.setRow(k, vector);
@@ -357,7 +322,7 @@ final class RobustPcaSolver implements Solver {
 
     /// Y = X / max(||X||, max|X| / lambda).
     private void beginMultipliers() {
-        double scale = Math.max(norm, largestValue / weight);
+        double scale = Math.max(norm.get(), largestValue.get() / weight);
         if (update.advance(2.0 * d, (block, _, _) -> {
             var x = new double[d];
             for (int i = 0; i < block.count(); i++) {
@@ -369,15 +334,15 @@ final class RobustPcaSolver implements Solver {
             }
         })) {
             update.restart();
-            phase = Phase.PRODUCTS;
+            phase.set(Phase.PRODUCTS);
         }
     }
 
     private void addProducts() {
         if (advanceProducts()) {
-            decompose(1 / penalty);
+            decompose(1 / penalty.get());
             products.restart();
-            phase = Phase.UPDATE;
+            phase.set(Phase.UPDATE);
         }
     }
 
@@ -386,16 +351,17 @@ final class RobustPcaSolver implements Solver {
             return;
         }
         var total = update.total();
-        rest = Math.sqrt(total.part(REST).get(0, 0) / squares);
-        off = Math.sqrt(total.part(OFF).get(0, 0) / squares);
-        nonzero = total.part(NONZERO).get(0, 0) / n / d;
+        rest.set(Math.sqrt(total.part(REST).get(0, 0) / squares.get()));
+        off.set(Math.sqrt(total.part(OFF).get(0, 0) / squares.get()));
+        nonzero.set(total.part(NONZERO).get(0, 0) / n / d);
         withData.copyFrom(total.part(WITH_DATA));
         update.restart();
-        penalty = Math.min(penalty * PENALTY_GROWTH, firstPenalty * MOST_PENALTY);
-        iteration++;
-        hasConverged = rest < problem.params().get(RobustPca.TOLERANCE);
-        boolean isOver = hasConverged || iteration >= problem.params().get(RobustPca.ITERATIONS);
-        phase = isOver ? Phase.OVER : Phase.PRODUCTS;
+        penalty.set(Math.min(penalty.get() * PENALTY_GROWTH, firstPenalty.get() * MOST_PENALTY));
+        iteration.next();
+        hasConverged.set(rest.get() < problem.params().get(RobustPca.TOLERANCE));
+        boolean isOver =
+                hasConverged.get() || iteration.get() >= problem.params().get(RobustPca.ITERATIONS);
+        phase.set(isOver ? Phase.OVER : Phase.PRODUCTS);
     }
 
     private void update(RowBlock block, Sums sums, int worker) {
@@ -412,7 +378,8 @@ final class RobustPcaSolver implements Solver {
         var data = shifted.get(worker).rows(0, count);
         data.copyFrom(block.values());
         linalg.gemm(true, false, 1, own, data, 1, sums.part(WITH_DATA));
-        double threshold = weight / penalty;
+        double mu = penalty.get();
+        double threshold = weight / mu;
         var x = new double[d];
         var low = new double[d];
         var s = new double[d];
@@ -426,10 +393,10 @@ final class RobustPcaSolver implements Solver {
             multipliers.getRow(block.first() + i, y);
             for (int j = 0; j < d; j++) {
                 double away = x[j] - low[j];
-                double e = away + y[j] / penalty;
+                double e = away + y[j] / mu;
                 s[j] = Math.signum(e) * Math.max(0, Math.abs(e) - threshold);
                 double z = away - s[j];
-                y[j] += penalty * z;
+                y[j] += mu * z;
                 left += z * z;
                 error += away * away;
                 count0 += s[j] == 0 ? 0 : 1;
@@ -444,11 +411,11 @@ final class RobustPcaSolver implements Solver {
 
     @Override
     public Optional<Factorization> current() {
-        boolean isKnown = phase == Phase.OVER || phase == Phase.PRODUCTS && iteration > 0;
+        boolean isKnown = phase.get() == Phase.OVER || phase.get() == Phase.PRODUCTS && iteration.get() > 0;
         if (!isKnown) {
             return Optional.empty();
         }
-        int k = Math.max(1, rank);
+        int k = Math.max(1, rank.get());
         try (var here = compute.memory().scope("a result")) {
             // unit norms before the loadings are narrowed to the data's type: the scale may not fit that
             var left = Matrix.allocate(here, rows.working(), n, k);
@@ -478,7 +445,7 @@ final class RobustPcaSolver implements Solver {
             }
             return Optional.of(
                     new TwoWayBuilder(compute, new TwoWay.Axes(rows.rowAxis(), rows.columnAxis()), left, right)
-                            .withSums(squared, products, squares)
+                            .withSums(squared, products, squares.get())
                             .build(TwoWay.Signs.SIGNED, TwoWay.Signs.SIGNED));
         }
     }
@@ -508,13 +475,13 @@ final class RobustPcaSolver implements Solver {
 
     @Override
     public Measures measures() {
-        return Double.isNaN(off)
+        return Double.isNaN(off.get())
                 ? Measures.NONE
-                : Measures.NONE.with(Measures.RELATIVE_ERROR, off).with(Measures.SPARSE, nonzero);
+                : Measures.NONE.with(Measures.RELATIVE_ERROR, off.get()).with(Measures.SPARSE, nonzero.get());
     }
 
     @Override
     public void close() {
-        scope.close();
+        state.close();
     }
 }

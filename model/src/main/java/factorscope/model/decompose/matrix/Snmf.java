@@ -123,12 +123,12 @@ public final class Snmf implements Decomposition {
 
     @Override
     public Solver start(Problem problem, Compute compute) {
-        return new SnmfSolver(problem, compute);
+        return SnmfSolver.of(problem, compute);
     }
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        var solver = new SnmfSolver(problem, compute);
+        var solver = SnmfSolver.of(problem, compute);
         solver.restore(checkpoint);
         return solver;
     }

@@ -133,7 +133,7 @@ final class SnmfSample implements AutoCloseable {
 
     private SnmfSolver begun() {
         if (solver == null) {
-            solver = new SnmfSolver(within(problem, values.asTensor()), compute);
+            solver = SnmfSolver.of(within(problem, values.asTensor()), compute);
         }
         return solver;
     }

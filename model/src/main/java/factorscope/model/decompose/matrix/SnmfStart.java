@@ -6,6 +6,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.cluster.LloydSolver;
@@ -40,7 +41,7 @@ final class SnmfStart implements AutoCloseable {
     private final Optional<Factorization> given;
     private final Optional<Solver> inner;
     private final Optional<SnmfSample> sample;
-    private boolean isTaken;
+    private final SolverState.Flag isTaken;
 
     /// What finding the start takes by itself.
     static Forecast forecast(Problem problem, Rows rows, Compute compute, int components, String kind) {
@@ -60,7 +61,7 @@ final class SnmfStart implements AutoCloseable {
         return new LloydSolver.Options(components, LLOYD_ITERATIONS, 0, 1, kind.equals("mixed"), seed);
     }
 
-    SnmfStart(Problem problem, Compute compute, Rows rows, int components, String kind) {
+    SnmfStart(Problem problem, Compute compute, Rows rows, int components, String kind, SolverState state) {
         this.compute = compute;
         this.kind = kind;
         this.published = problem.params().get(Snmf.RULE).equals("published");
@@ -74,6 +75,8 @@ final class SnmfStart implements AutoCloseable {
         this.sample = kind.equals("sample")
                 ? Optional.of(new SnmfSample(problem, compute, rows, components))
                 : Optional.empty();
+        isTaken = state.flag("startIsTaken");
+        state.inner("start", this::save, this::restore);
         if (kind.equals("given") && given.isEmpty()) {
             close();
             throw Failure.usage(
@@ -97,7 +100,7 @@ final class SnmfStart implements AutoCloseable {
                 if (!sample.orElseThrow().advance(h)) {
                     yield Outcome.NOTHING;
                 }
-                isTaken = true;
+                isTaken.set(true);
                 yield componentsOnly(w);
             }
             default -> {
@@ -107,7 +110,7 @@ final class SnmfStart implements AutoCloseable {
                 }
                 takeCodes(solver.last().orElseThrow(), w);
                 solver.close();
-                isTaken = true;
+                isTaken.set(true);
                 yield Outcome.CODES;
             }
         };
@@ -192,24 +195,17 @@ final class SnmfStart implements AutoCloseable {
     }
 
     /// Once its codes are taken there is nothing left to save.
-    void save(Checkpoint.Writer writer) {
-        if (!isTaken) {
-            inner.ifPresent(solver -> writer.nested("start", solver.save()));
-            sample.ifPresent(s -> writer.nested("start", s.save()));
-        }
+    private Optional<Checkpoint> save() {
+        return isTaken.get() ? Optional.empty() : inner.map(Solver::save).or(() -> sample.map(SnmfSample::save));
     }
 
-    void restore(Checkpoint checkpoint) {
-        var began = checkpoint.nested("start");
-        isTaken = began.isEmpty();
-        began.ifPresent(saved -> {
-            sample.ifPresent(s -> s.restore(saved));
-            switch (inner.orElse(null)) {
-                case PcaSolver pca -> pca.restore(saved);
-                case LloydSolver lloyd -> lloyd.restore(saved);
-                case null, default -> {}
-            }
-        });
+    private void restore(Checkpoint checkpoint) {
+        sample.ifPresent(s -> s.restore(checkpoint));
+        switch (inner.orElse(null)) {
+            case PcaSolver pca -> pca.restore(checkpoint);
+            case LloydSolver lloyd -> lloyd.restore(checkpoint);
+            case null, default -> {}
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package factorscope.model.decompose.matrix;
 
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.linalg.Compute;
@@ -14,16 +15,18 @@ final class SvdFloor implements AutoCloseable {
     private final Rows rows;
     private final Compute compute;
     private @Nullable PcaSolver solver;
-    private boolean known;
+    private final SolverState.Flag known;
 
-    private SvdFloor(Rows rows, Compute compute) {
+    private SvdFloor(Rows rows, Compute compute, SolverState state) {
         this.rows = rows;
         this.compute = compute;
+        known = state.flag("floorIsKnown");
+        state.inner("floor", this::save, this::restore);
     }
 
     /// Empty where all singular values would take longer than what they are compared with.
-    static Optional<SvdFloor> of(Rows rows, Compute compute) {
-        return isPossible(rows) ? Optional.of(new SvdFloor(rows, compute)) : Optional.empty();
+    static Optional<SvdFloor> of(Rows rows, Compute compute, SolverState state) {
+        return isPossible(rows) ? Optional.of(new SvdFloor(rows, compute, state)) : Optional.empty();
     }
 
     static boolean isPossible(Rows rows) {
@@ -38,8 +41,8 @@ final class SvdFloor implements AutoCloseable {
     ///
     /// @return whether it is done
     boolean advance() {
-        known = !(started().step() instanceof Step.Working);
-        return known;
+        known.set(!(started().step() instanceof Step.Working));
+        return known.get();
     }
 
     /// Its memory is not needed before.
@@ -51,7 +54,7 @@ final class SvdFloor implements AutoCloseable {
     }
 
     boolean isKnown() {
-        return known;
+        return known.get();
     }
 
     /// The relative error with this many components, once it is known.
@@ -59,14 +62,12 @@ final class SvdFloor implements AutoCloseable {
         return started().errorWith(components);
     }
 
-    void save(Checkpoint.Writer writer) {
-        if (solver != null) {
-            writer.nested("floor", solver.save());
-        }
+    private Optional<Checkpoint> save() {
+        return Optional.ofNullable(solver).map(PcaSolver::save);
     }
 
-    void restore(Checkpoint checkpoint) {
-        checkpoint.nested("floor").ifPresent(saved -> started().restore(saved));
+    private void restore(Checkpoint checkpoint) {
+        started().restore(checkpoint);
     }
 
     @Override

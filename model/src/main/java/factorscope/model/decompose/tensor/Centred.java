@@ -7,6 +7,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Compute;
@@ -14,7 +15,6 @@ import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
-import factorscope.model.memory.OffHeap;
 import factorscope.model.param.Param;
 import java.util.List;
 import java.util.Optional;
@@ -40,20 +40,23 @@ public final class Centred implements Solver {
     private final Rows plain;
     private final Compute compute;
     private final Inner inner;
-    private final OffHeap scope;
+    private final SolverState state;
     private final RowSweep sweep;
     private final Matrix mean;
-    private double squares;
-    private double removed;
+    private final SolverState.Real squares;
+    private final SolverState.Real removed;
     private @Nullable Solver solver;
 
     private Centred(Rows plain, Compute compute, Inner inner) {
         this.plain = plain;
         this.compute = compute;
         this.inner = inner;
-        scope = compute.memory().scope("the mean");
-        mean = Matrix.allocate(scope, DType.FLOAT64, 1, plain.columns());
-        sweep = new RowSweep(plain, compute, scope, layout(plain));
+        state = new SolverState(compute.memory());
+        mean = state.matrix("mean", DType.FLOAT64, 1, plain.columns());
+        squares = state.real("squares", 0);
+        removed = state.real("removed", 0);
+        state.inner("inner", () -> Optional.ofNullable(solver).map(Solver::save), saved -> begin(Optional.of(saved)));
+        sweep = new RowSweep(plain, compute, state.scratch(), layout(plain));
     }
 
     private static List<Sums.Part> layout(Rows plain) {
@@ -67,7 +70,7 @@ public final class Centred implements Solver {
             return inner.start(plain, checkpoint);
         }
         var solver = new Centred(plain, compute, inner);
-        checkpoint.ifPresent(solver::restore);
+        checkpoint.ifPresent(solver.state::restore);
         return solver;
     }
 
@@ -94,27 +97,9 @@ public final class Centred implements Solver {
                 both.heapPeak());
     }
 
-    private void restore(Checkpoint checkpoint) {
-        var rest = checkpoint.nested("inner");
-        if (rest.isPresent()) {
-            checkpoint.restore("mean", mean);
-            squares = checkpoint.real("squares");
-            removed = checkpoint.real("removed");
-            begin(rest);
-        }
-    }
-
     @Override
     public Checkpoint save() {
-        var writer = new Checkpoint.Writer();
-        if (solver == null) {
-            return writer.put("phase", "mean").build();
-        }
-        return writer.put("mean", mean)
-                .put("squares", squares)
-                .put("removed", removed)
-                .nested("inner", solver.save())
-                .build();
+        return state.save();
     }
 
     private void begin(Optional<Checkpoint> checkpoint) {
@@ -128,12 +113,14 @@ public final class Centred implements Solver {
             if (sweep.advance(2.0 * plain.columns(), (block, sums, _) -> add(block.values(), sums))) {
                 var sum = sweep.total().part(SUMS).toArray();
                 var counts = sweep.total().part(COUNTS).toArray();
+                double all = 0;
                 for (int j = 0; j < sum.length; j++) {
                     double value = counts[j] == 0 ? 0 : sum[j] / counts[j];
                     mean.set(0, j, value);
-                    removed += counts[j] * value * value;
+                    all += counts[j] * value * value;
                 }
-                squares = sweep.total().part(SQUARES).get(0, 0);
+                removed.set(all);
+                squares.set(sweep.total().part(SQUARES).get(0, 0));
                 begin(Optional.empty());
             }
             return new Step.Working(0, 1, "sweep", OptionalDouble.empty());
@@ -172,7 +159,8 @@ public final class Centred implements Solver {
 
     /// ||X - mean|| / ||X||.
     private double ofAll() {
-        return squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - removed) / squares);
+        double all = squares.get();
+        return all == 0 ? 0 : Math.sqrt(Math.max(0, all - removed.get()) / all);
     }
 
     @Override
@@ -206,6 +194,6 @@ public final class Centred implements Solver {
         if (solver != null) {
             solver.close();
         }
-        scope.close();
+        state.close();
     }
 }

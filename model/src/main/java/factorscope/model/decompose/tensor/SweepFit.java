@@ -2,11 +2,9 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.linalg.Matrix;
-import java.util.List;
 
 /// What a [SweepSolver] improves, sweep by sweep. Its constructor does nothing but allocate, so that a forecast can
-/// count what it takes.
+/// count what it takes, and declare in a [SolverState] all that the next sweep depends on, between sweeps.
 public interface SweepFit {
     /// Fills in a start.
     void begin();
@@ -38,9 +36,6 @@ public interface SweepFit {
 
     /// ||X||^2, of what is not missing.
     double squares();
-
-    /// All that the next sweep depends on, between sweeps.
-    List<Matrix> state();
 
     TwoWay build();
 

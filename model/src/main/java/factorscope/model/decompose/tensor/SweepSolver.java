@@ -4,6 +4,7 @@ import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.product.Counted;
@@ -31,7 +32,7 @@ public final class SweepSolver implements Solver {
 
     /// Makes the fit once the data are there.
     public interface Maker {
-        SweepFit of(Compute compute, OffHeap scope);
+        SweepFit of(Compute compute, SolverState state);
     }
 
     private enum Phase {
@@ -44,7 +45,11 @@ public final class SweepSolver implements Solver {
     private final Rows rows;
     private final Compute compute;
     private final Plan plan;
-    private final OffHeap scope;
+    private final SolverState state;
+    private final SolverState.Chosen<Phase> phase;
+    private final SolverState.Count iteration;
+    private final SolverState.Flag hasConverged;
+    private final SolverState.Real before;
     private final OffHeap errorScope;
     private final Loading loading;
     private final Maker maker;
@@ -52,10 +57,6 @@ public final class SweepSolver implements Solver {
     private @Nullable SweepFit fit;
     private @Nullable TwoWay result;
     private @Nullable ResultError errors;
-    private Phase phase = Phase.LOAD;
-    private int iteration;
-    private boolean hasConverged;
-    private double before = Double.POSITIVE_INFINITY;
     private double error = Double.NaN;
 
     public SweepSolver(Rows rows, Compute compute, Plan plan, Loading loading, Maker maker) {
@@ -64,7 +65,11 @@ public final class SweepSolver implements Solver {
         this.plan = plan;
         this.maker = maker;
         this.loading = loading;
-        scope = compute.memory().scope("a decomposition");
+        state = new SolverState(compute.memory());
+        phase = state.chosen("phase", Phase.LOAD);
+        iteration = state.count("iteration");
+        hasConverged = state.flag("converged");
+        before = state.real("before", Double.POSITIVE_INFINITY);
         errorScope = compute.memory().scope("the error of a decomposition");
     }
 
@@ -83,8 +88,8 @@ public final class SweepSolver implements Solver {
 
     private static long tally(Compute compute, Maker maker) {
         var counted = MemoryBudget.tally();
-        try (var scope = counted.scope("a forecast")) {
-            maker.of(new Compute(compute.threads(), compute.helpers(), counted, compute.linalg()), scope);
+        try (var state = new SolverState(counted)) {
+            maker.of(new Compute(compute.threads(), compute.helpers(), counted, compute.linalg()), state);
             return counted.peak();
         }
     }
@@ -95,27 +100,20 @@ public final class SweepSolver implements Solver {
 
     @Override
     public Checkpoint save() {
-        var now = fit;
-        var writer = new Checkpoint.Writer();
-        if (now == null || iteration == 0) {
+        if (fit == null || iteration.get() == 0) {
             // before the first sweep is over all is done anew
             var waiting = resumed;
             return waiting != null
                     ? waiting
-                    : writer.put("phase", Phase.LOAD.name()).build();
+                    : new Checkpoint.Writer().put("phase", Phase.LOAD.name()).build();
         }
         // a sweep that has begun is begun again: until it is over the state is what it was
-        return writer.put("phase", phase.name())
-                .put("iteration", iteration)
-                .put("before", before)
-                .put("converged", Boolean.toString(hasConverged))
-                .put("state", now.state())
-                .build();
+        return state.save();
     }
 
     @Override
     public Step step() {
-        switch (phase) {
+        switch (phase.get()) {
             case LOAD -> load();
             case SWEEPS -> sweep(Objects.requireNonNull(fit));
             case ERROR -> measure(Objects.requireNonNull(fit));
@@ -123,15 +121,15 @@ public final class SweepSolver implements Solver {
                 if (!Objects.requireNonNull(fit).isSound()) {
                     return new Step.Stalled();
                 }
-                return hasConverged ? new Step.Converged() : new Step.RanOut();
+                return hasConverged.get() ? new Step.Converged() : new Step.RanOut();
             }
         }
         var now = fit;
         return new Step.Working(
-                iteration,
+                iteration.get(),
                 plan.iterations,
                 "sweep",
-                now == null || iteration == 0 || now.isTrying()
+                now == null || iteration.get() == 0 || now.isTrying()
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(now.objective()));
     }
@@ -140,20 +138,15 @@ public final class SweepSolver implements Solver {
         if (!loading.advance()) {
             return;
         }
-        var made = maker.of(compute, scope);
+        var made = maker.of(compute, state);
         made.begin();
-        phase = Phase.SWEEPS;
+        phase.set(Phase.SWEEPS);
         var from = resumed;
         if (from != null && !from.text("phase").equals(Phase.LOAD.name())) {
-            var state = made.state();
-            for (int i = 0; i < state.size(); i++) {
-                from.restore("state-" + i, state.get(i));
+            state.restore(from);
+            if (phase.get() == Phase.OVER) {
+                phase.set(Phase.ERROR);
             }
-            iteration = (int) from.whole("iteration");
-            before = from.real("before");
-            hasConverged = from.text("converged").equals("true");
-            phase = Phase.valueOf(from.text("phase"));
-            phase = phase == Phase.OVER ? Phase.ERROR : phase;
         }
         resumed = null;
         fit = made;
@@ -163,11 +156,11 @@ public final class SweepSolver implements Solver {
         if (!now.advance()) {
             return;
         }
-        iteration++;
-        hasConverged = now.isSettled(before, plan.tolerance);
-        before = now.objective();
-        if (hasConverged || iteration >= plan.iterations) {
-            phase = Phase.ERROR;
+        iteration.next();
+        hasConverged.set(now.isSettled(before.get(), plan.tolerance));
+        before.set(now.objective());
+        if (hasConverged.get() || iteration.get() >= plan.iterations) {
+            phase.set(Phase.ERROR);
         }
     }
 
@@ -177,7 +170,7 @@ public final class SweepSolver implements Solver {
             var built = now.build();
             result = built;
             if (!now.isOfTheData()) {
-                phase = Phase.OVER;
+                phase.set(Phase.OVER);
                 return;
             }
             pass = new ResultError(rows, built, plan.counted, compute, errorScope);
@@ -186,7 +179,7 @@ public final class SweepSolver implements Solver {
         if (pass.advance()) {
             double squares = now.squares();
             error = squares == 0 ? 0 : Math.sqrt(pass.squares() / squares);
-            phase = Phase.OVER;
+            phase.set(Phase.OVER);
             errorScope.close();
         }
     }
@@ -197,16 +190,16 @@ public final class SweepSolver implements Solver {
         if (result != null) {
             return Optional.of(result);
         }
-        return now == null || iteration == 0 ? Optional.empty() : Optional.of(now.build());
+        return now == null || iteration.get() == 0 ? Optional.empty() : Optional.of(now.build());
     }
 
     @Override
     public Measures measures() {
         var now = fit;
-        if (now == null || iteration == 0) {
+        if (now == null || iteration.get() == 0) {
             return Measures.NONE;
         }
-        var measures = now.measures().with(Measures.SWEEPS, iteration);
+        var measures = now.measures().with(Measures.SWEEPS, iteration.get());
         return Double.isNaN(error)
                 ? measures
                 : measures.with(Measures.RELATIVE_ERROR, error).with(Measures.EXPLAINED, 1 - error * error);
@@ -215,7 +208,7 @@ public final class SweepSolver implements Solver {
     @Override
     public void close() {
         loading.close();
-        scope.close();
+        state.close();
         errorScope.close();
     }
 }

@@ -2,10 +2,10 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.MemoryBudget;
-import factorscope.model.memory.OffHeap;
 
 /// Solvers that look at a copy of the data in memory.
 public final class WholeSolvers {
@@ -13,7 +13,7 @@ public final class WholeSolvers {
 
     /// Makes the fit, as yet without data.
     public interface Maker {
-        WholeFit of(Compute compute, OffHeap scope);
+        WholeFit of(Compute compute, SolverState state);
     }
 
     public static SweepSolver of(Problem problem, Compute compute, Maker maker) {
@@ -31,8 +31,8 @@ public final class WholeSolvers {
 
     public static SweepSolver of(Rows rows, Compute compute, SweepSolver.Plan plan, Maker maker) {
         var whole = new Whole(rows, compute);
-        return new SweepSolver(rows, compute, plan, whole, (c, scope) -> {
-            var fit = maker.of(c, scope);
+        return new SweepSolver(rows, compute, plan, whole, (c, state) -> {
+            var fit = maker.of(c, state);
             fit.take(whole);
             return fit;
         });

@@ -8,6 +8,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Side;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.Swept;
 import factorscope.model.decompose.tensor.TensorParams;
@@ -15,7 +16,6 @@ import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Counted;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -107,7 +107,7 @@ public final class Completion implements Swept {
         return Math.clamp(problem.params().get(TensorParams.ITERATIONS) / 4, 1, CompletionRule.CYCLES_OF_START);
     }
 
-    private static PassFit fit(Problem problem, Rows rows, Compute compute, OffHeap scope) {
+    private static PassFit fit(Problem problem, Rows rows, Compute compute, SolverState state) {
         var params = problem.params();
         int components = params.get(COMPONENTS);
         return new PassFit(
@@ -127,7 +127,7 @@ public final class Completion implements Swept {
                         workers,
                         own),
                 compute,
-                scope);
+                state);
     }
 
     @Override
@@ -170,7 +170,7 @@ public final class Completion implements Swept {
                 2 * k * k + 8 * k,
                 CompletionRule.heapBytes(rows, (int) k),
                 SEEN_CYCLES,
-                (c, scope) -> fit(problem, rows, c, scope));
+                (c, state) -> fit(problem, rows, c, state));
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class Completion implements Swept {
                 problem.params().get(STARTS) * cyclesOfStart(problem),
                 problem.params().get(TensorParams.TOLERANCE),
                 counted(problem),
-                (c, scope) -> fit(problem, rows, c, scope));
+                (c, state) -> fit(problem, rows, c, state));
     }
 
     /// Values of weight zero count as missing.

@@ -1,13 +1,13 @@
 package factorscope.model.decompose.tensor.elementwise;
 
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.tensor.SweepFit;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Squares;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public abstract class EntriesFit implements SweepFit {
 
     /// Makes the fit, as yet without the pass.
     public interface Maker {
-        EntriesFit of(Compute compute, OffHeap scope);
+        EntriesFit of(Compute compute, SolverState state);
     }
 
     /// @param samples how many values tell how well the model fits
@@ -36,8 +36,8 @@ public abstract class EntriesFit implements SweepFit {
     public static SweepSolver solver(Problem problem, Compute compute, SweepSolver.Plan plan, Maker maker) {
         var rows = TensorShapes.rows(problem);
         var pass = new Squares(rows, compute);
-        return new SweepSolver(rows, compute, plan, pass, (c, scope) -> {
-            var fit = maker.of(c, scope);
+        return new SweepSolver(rows, compute, plan, pass, (c, state) -> {
+            var fit = maker.of(c, state);
             fit.take(pass);
             return fit;
         });

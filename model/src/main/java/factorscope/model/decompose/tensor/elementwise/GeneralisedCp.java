@@ -5,6 +5,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.Swept;
 import factorscope.model.decompose.tensor.TensorParams;
@@ -12,7 +13,6 @@ import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Counted;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
@@ -66,10 +66,10 @@ public final class GeneralisedCp implements Swept {
                 SCALAR,
                 0,
                 200,
-                (c, scope) -> fit(problem, TensorParams.rows(problem), c, scope));
+                (c, state) -> fit(problem, TensorParams.rows(problem), c, state));
     }
 
-    private static PassFit fit(Problem problem, Rows rows, Compute compute, OffHeap scope) {
+    private static PassFit fit(Problem problem, Rows rows, Compute compute, SolverState state) {
         int components = problem.params().get(TensorParams.COMPONENTS);
         var loss = Loss.of(problem.params().get(Loss.PARAM));
         var data = problem.inputs().data();
@@ -79,7 +79,7 @@ public final class GeneralisedCp implements Swept {
                 components,
                 (workers, own) -> new GeneralisedRule(data, rows, loss, components, workers, own),
                 compute,
-                scope);
+                state);
     }
 
     @Override
@@ -92,6 +92,6 @@ public final class GeneralisedCp implements Swept {
                 0,
                 problem.params().get(TOLERANCE),
                 Counted.of(problem.params().get(TensorParams.OBSERVED)),
-                (c, scope) -> fit(problem, rows, c, scope));
+                (c, state) -> fit(problem, rows, c, state));
     }
 }

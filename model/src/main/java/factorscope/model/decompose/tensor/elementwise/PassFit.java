@@ -4,6 +4,8 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.Starts;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.SweepFit;
 import factorscope.model.decompose.tensor.TensorShapes;
@@ -117,18 +119,6 @@ final class PassFit implements SweepFit {
     static final int FITS = 3;
     static final int OWN = 4;
 
-    private static final int MODE = 0;
-    private static final int OBJECTIVE = 1;
-    private static final int CYCLE = 2;
-    private static final int OVERALL = 3;
-    private static final int FIGURES = 4;
-    private static final int START = 6;
-    private static final int CYCLES = 7;
-    private static final int LEAST_BADNESS = 8;
-    private static final int CYCLES_OF_BEST = 9;
-    private static final int CHOSEN = 10;
-    private static final int STANDING = 11;
-
     /// Starts whose results differ by less than this share are the same.
     private static final double AGREEMENT = 0.002;
 
@@ -143,11 +133,29 @@ final class PassFit implements SweepFit {
     private final PolyadicFactors factors;
     private final Matrix nextFirst;
     private final Matrix khatriRao;
-    private final Matrix fits;
+    private final SolverState.Reals fits;
 
-    /// Where the passes stand: the mode to come, the objective, the one a cycle ago, the squares, the rule's figures,
-    /// and which start this is.
-    private final Matrix standing;
+    /// The mode to come.
+    private final SolverState.Count mode;
+
+    private final SolverState.Real objective;
+
+    /// The objective a cycle ago.
+    private final SolverState.Real objectiveBefore;
+
+    private final SolverState.Real squares;
+
+    /// The rule's.
+    private final SolverState.Reals figures;
+
+    /// How many this start has taken.
+    private final SolverState.Count cycles;
+
+    /// What each ended with is how badly it predicts values that are held out.
+    private final Starts starts;
+
+    private final SolverState.Count cyclesOfBest;
+    private final SolverState.Flag isChosen;
 
     /// The best start so far, where there are several.
     private final Optional<PolyadicFactors> best;
@@ -160,20 +168,31 @@ final class PassFit implements SweepFit {
         Rule of(int workers, OffHeap scope);
     }
 
-    PassFit(Problem problem, Rows rows, int components, RuleMaker maker, Compute compute, OffHeap scope) {
+    PassFit(Problem problem, Rows rows, int components, RuleMaker maker, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.rows = rows;
         this.compute = compute;
         sizes = TensorShapes.sizes(problem);
-        factors = PolyadicFactors.allocate(scope, sizes, components);
+        factors = PolyadicFactors.declare(state, "mode", sizes, components);
+        var scope = state.scratch();
         nextFirst = Matrix.allocate(scope, DType.FLOAT64, rows.count(), components);
         khatriRao = Matrix.allocate(scope, rows.working(), rows.columns(), components);
-        fits = Matrix.allocate(scope, DType.FLOAT64, 1, components);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, STANDING);
+        fits = state.reals("fits");
+        mode = state.count("nextMode");
+        objective = state.real("objective", 0);
+        objectiveBefore = state.real("objectiveBefore", 0);
+        squares = state.real("squares", 0);
+        figures = state.reals("figures");
+        cycles = state.count("cycles");
+        cyclesOfBest = state.count("cyclesOfBest");
+        isChosen = state.flag("isChosen");
         int workers = (int) Math.min(compute.threads(), rows.blocks());
         rule = maker.of(workers, scope);
-        best = rule.starts() > 1 ? Optional.of(PolyadicFactors.allocate(scope, sizes, components)) : Optional.empty();
+        starts = new Starts(state, rule.starts());
+        best = rule.starts() > 1
+                ? Optional.of(PolyadicFactors.declare(state, "best", sizes, components))
+                : Optional.empty();
         var layout = new ArrayList<>(
                 List.of(Sums.Part.vector(1), Sums.Part.vector(1), Sums.Part.vector(1), Sums.Part.vector(components)));
         layout.addAll(rule.layout());
@@ -202,82 +221,73 @@ final class PassFit implements SweepFit {
 
     @Override
     public void begin() {
-        standing.set(0, MODE, 1);
-        standing.set(0, LEAST_BADNESS, Double.POSITIVE_INFINITY);
-        standing.set(0, CHOSEN, best.isPresent() ? 0 : 1);
-        beginStart(0);
+        mode.set(1);
+        isChosen.set(best.isEmpty());
+        beginStart();
     }
 
-    private void beginStart(int start) {
+    private void beginStart() {
         factors.fill(
-                Randoms.of(seed, "the loadings", start),
+                Randoms.of(seed, "the loadings", starts.number()),
                 m -> !rule.constraints().of(m).isNonnegative());
         factors.normaliseInner();
-        standing.set(0, START, start);
-        standing.set(0, CYCLES, 0);
-        standing.set(0, OBJECTIVE, Double.POSITIVE_INFINITY);
-        standing.set(0, CYCLE, Double.POSITIVE_INFINITY);
+        cycles.set(0);
+        objective.set(Double.POSITIVE_INFINITY);
+        objectiveBefore.set(Double.POSITIVE_INFINITY);
     }
 
     private boolean isChosen() {
-        return standing.get(0, CHOSEN) == 1;
+        return isChosen.get();
     }
 
     private double[] figures() {
-        return new double[] {standing.get(0, FIGURES), standing.get(0, FIGURES + 1)};
+        return figures.toArray();
     }
 
     /// After a cycle over all modes: the next start begins, or the best of them goes on.
     private void endCycle() {
-        int cycles = (int) standing.get(0, CYCLES) + 1;
-        standing.set(0, CYCLES, cycles);
-        if (isChosen() || cycles < rule.cyclesOfStart()) {
+        cycles.next();
+        if (isChosen() || cycles.get() < rule.cyclesOfStart()) {
             return;
         }
         var kept = best.orElseThrow();
         double badness = rule.badness(figures());
-        double least = standing.get(0, LEAST_BADNESS);
+        double least = starts.least();
         // two that end up equally well are unlikely to be both off; two that are equally bad often are
         boolean agrees = badness < AGREEABLE && Math.abs(badness - least) <= AGREEMENT * least;
-        if (badness < standing.get(0, LEAST_BADNESS)) {
+        if (starts.end(badness)) {
             kept.copyFrom(factors);
-            standing.set(0, LEAST_BADNESS, badness);
-            standing.set(0, CYCLES_OF_BEST, cycles);
+            cyclesOfBest.set(cycles.get());
         }
-        int next = (int) standing.get(0, START) + 1;
-        if (next < rule.starts() && !rule.isGood(badness) && !agrees) {
-            beginStart(next);
+        if (!starts.areOver() && !rule.isGood(badness) && !agrees) {
+            beginStart();
             return;
         }
-        if (Double.isFinite(standing.get(0, LEAST_BADNESS))) {
+        if (Double.isFinite(starts.least())) {
             factors.copyFrom(kept);
         }
-        standing.set(0, CYCLES, standing.get(0, CYCLES_OF_BEST));
-        standing.set(0, CHOSEN, 1);
-        standing.set(0, OBJECTIVE, Double.POSITIVE_INFINITY);
-        standing.set(0, CYCLE, Double.POSITIVE_INFINITY);
-    }
-
-    private int mode() {
-        return (int) standing.get(0, MODE);
+        cycles.set(cyclesOfBest.get());
+        isChosen.set(true);
+        objective.set(Double.POSITIVE_INFINITY);
+        objectiveBefore.set(Double.POSITIVE_INFINITY);
     }
 
     @Override
     public boolean advance() {
-        int mode = mode();
+        int now = mode.get();
         if (sweep.position() == 0) {
-            rule.prepare((int) standing.get(0, CYCLES), isChosen());
+            rule.prepare(cycles.get(), isChosen());
             KhatriRao.of(factors.inner(), khatriRao, compute);
-            rule.begin(mode, this);
+            rule.begin(now, this);
         }
         boolean isOver = sweep.advance(rule.cost() * rows.columns(), (block, sums, worker) -> {
             var rowsOfFirst = codes.get(worker).rows(0, block.count());
             rowsOfFirst.copyFrom(factors.mode(0).rows(block.first(), block.count()));
-            rule.block(block, rowsOfFirst, mode, this, sums, worker);
+            rule.block(block, rowsOfFirst, now, this, sums, worker);
             nextFirst.rows(block.first(), block.count()).copyFrom(rowsOfFirst);
         });
         if (isOver) {
-            finish(mode);
+            finish(now);
         }
         return isOver;
     }
@@ -291,28 +301,25 @@ final class PassFit implements SweepFit {
         factors.mode(0).copyFrom(nextFirst);
         factors.changed(0);
         if (mode == 1) {
-            standing.set(0, CYCLE, standing.get(0, OBJECTIVE));
+            objectiveBefore.set(objective.get());
         }
-        standing.set(0, OBJECTIVE, rule.objective(total));
-        standing.set(0, OVERALL, rule.squares(total));
-        var figures = rule.figures(total);
-        standing.set(0, FIGURES, figures[0]);
-        standing.set(0, FIGURES + 1, figures[1]);
+        objective.set(rule.objective(total));
+        squares.set(rule.squares(total));
+        figures.set(rule.figures(total));
         var rest = total.part(FITS).toArray();
         var modelled = factors.gramWithout(-1);
         for (int r = 0; r < rest.length; r++) {
-            double sum = rest[r];
             for (double value : modelled[r]) {
-                sum += value;
+                rest[r] += value;
             }
-            fits.set(0, r, sum);
         }
+        fits.set(rest);
         rule.update(mode, this, total);
         factors.changed(mode);
         factors.normaliseInner();
-        standing.set(0, MODE, mode + 1 < sizes.length ? mode + 1 : 1);
+        this.mode.set(mode + 1 < sizes.length ? mode + 1 : 1);
         sweep.restart();
-        if (mode() == 1) {
+        if (this.mode.get() == 1) {
             endCycle();
         }
     }
@@ -320,7 +327,7 @@ final class PassFit implements SweepFit {
     /// A model that tells nothing of what it was not given has not converged to anything.
     @Override
     public boolean isSound() {
-        double least = standing.get(0, LEAST_BADNESS);
+        double least = starts.least();
         return !(Double.isFinite(least) && least >= 1);
     }
 
@@ -331,31 +338,22 @@ final class PassFit implements SweepFit {
 
     @Override
     public double objective() {
-        return standing.get(0, OBJECTIVE);
+        return objective.get();
     }
 
     /// After a cycle over all modes.
     @Override
     public boolean isSettled(double before, double tolerance) {
-        if (isTrying() || !rule.isReady((int) standing.get(0, CYCLES))) {
+        if (isTrying() || !rule.isReady(cycles.get())) {
             return false;
         }
         return objective() == 0
-                || mode() == 1 && standing.get(0, CYCLE) - objective() < tolerance * rule.unit(objective());
+                || mode.get() == 1 && objectiveBefore.get() - objective() < tolerance * rule.unit(objective());
     }
 
     @Override
     public double squares() {
-        return standing.get(0, OVERALL);
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(factors.all());
-        state.add(fits);
-        state.add(standing);
-        best.ifPresent(kept -> state.addAll(kept.all()));
-        return state;
+        return squares.get();
     }
 
     @Override
@@ -364,9 +362,9 @@ final class PassFit implements SweepFit {
         if (measures.get(Measures.HELD_OUT_ERROR).isEmpty()
                 && isChosen()
                 && best.isPresent()
-                && Double.isFinite(standing.get(0, LEAST_BADNESS))) {
+                && Double.isFinite(starts.least())) {
             // of the values that chose among the starts
-            measures = measures.with(Measures.HELD_OUT_ERROR, standing.get(0, LEAST_BADNESS));
+            measures = measures.with(Measures.HELD_OUT_ERROR, starts.least());
         }
         return factors.components() == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
     }

@@ -86,7 +86,7 @@ public final class SampledCp implements Swept {
                         compute,
                         Squares.bytes(rows, compute),
                         0,
-                        (c, scope) -> new SampledFit(problem, c, scope),
+                        (c, state) -> new SampledFit(problem, c, state),
                         result,
                         k),
                 result,
@@ -100,6 +100,6 @@ public final class SampledCp implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(rounds, problem.params().get(TensorParams.TOLERANCE)),
-                (c, scope) -> new SampledFit(problem, c, scope));
+                (c, state) -> new SampledFit(problem, c, state));
     }
 }

@@ -1,9 +1,9 @@
 package factorscope.model.decompose.tensor.elementwise;
 
-import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.TensorParams;
 import factorscope.model.decompose.tensor.TensorShapes;
@@ -13,11 +13,7 @@ import factorscope.model.decompose.tensor.polyadic.PolyadicBuilder;
 import factorscope.model.decompose.tensor.product.NormalEquations;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.linalg.Compute;
-import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Least squares for one mode after the other over lines of the data that are drawn by the leverage of what the
 /// other modes' loadings say about them (Larsen and Kolda 2022). Some sweeps together are one round; a round that
@@ -40,13 +36,18 @@ final class SampledFit extends EntriesFit {
     private final PolyadicFactors factors;
     private final PolyadicFactors best;
 
-    /// Rounds so far, the error of the best, and how much the last one won.
-    private final Matrix standing;
+    private final SolverState.Count round;
+
+    /// Of the best round so far.
+    private final SolverState.Real error;
+
+    /// By how much the last round was better.
+    private final SolverState.Real gain;
 
     private int mode;
     private int sweep;
 
-    SampledFit(Problem problem, Compute compute, OffHeap scope) {
+    SampledFit(Problem problem, Compute compute, SolverState state) {
         super(problem, JUDGED);
         data = problem.inputs().data();
         seed = problem.seed();
@@ -54,9 +55,11 @@ final class SampledFit extends EntriesFit {
         k = problem.params().get(TensorParams.COMPONENTS);
         samples = SampledCp.samples(problem);
         this.compute = compute;
-        factors = PolyadicFactors.allocate(scope, sizes, k);
-        best = PolyadicFactors.allocate(scope, sizes, k);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 3);
+        factors = PolyadicFactors.allocate(state.scratch(), sizes, k);
+        best = PolyadicFactors.declare(state, "best", sizes, k);
+        round = state.count("round");
+        error = state.real("error", 0);
+        gain = state.real("gain", 0);
     }
 
     static long heapBytes(int[] sizes, int k) {
@@ -72,11 +75,11 @@ final class SampledFit extends EntriesFit {
         factors.fill(Randoms.of(seed, "the loadings", 0), _ -> true);
         factors.normaliseInner();
         best.copyFrom(factors);
-        standing.set(0, 1, Double.POSITIVE_INFINITY);
+        error.set(Double.POSITIVE_INFINITY);
     }
 
     private int round() {
-        return (int) standing.get(0, 0);
+        return round.get();
     }
 
     /// One mode.
@@ -101,14 +104,14 @@ final class SampledFit extends EntriesFit {
     }
 
     private void judge() {
-        standing.set(0, 0, round() + 1.0);
-        double error = error(this::modelled);
-        if (error < standing.get(0, 1)) {
+        round.next();
+        double found = error(this::modelled);
+        if (found < error.get()) {
             best.copyFrom(factors);
-            standing.set(0, 2, standing.get(0, 1) - error);
-            standing.set(0, 1, error);
+            gain.set(error.get() - found);
+            error.set(found);
         } else {
-            standing.set(0, 2, 0);
+            gain.set(0);
         }
     }
 
@@ -207,20 +210,13 @@ final class SampledFit extends EntriesFit {
 
     @Override
     public double objective() {
-        return standing.get(0, 1);
+        return error.get();
     }
 
     /// Draws differ, so that one round without progress says little; the first is always followed by another.
     @Override
     public boolean isSettled(double before, double tolerance) {
-        return objective() == 0 || round() > 1 && standing.get(0, 2) < tolerance;
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(best.all());
-        state.add(standing);
-        return state;
+        return objective() == 0 || round() > 1 && gain.get() < tolerance;
     }
 
     @Override

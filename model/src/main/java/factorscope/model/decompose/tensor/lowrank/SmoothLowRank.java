@@ -99,7 +99,7 @@ public final class SmoothLowRank implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, scope) -> new SmoothLowRankFit(problem, c, scope),
+                        (c, state) -> new SmoothLowRankFit(problem, c, state),
                         WholeSolvers.more(
                                 rows,
                                 SmoothLowRankFit.most(problem),
@@ -120,6 +120,6 @@ public final class SmoothLowRank implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE)),
-                (c, scope) -> new SmoothLowRankFit(problem, c, scope));
+                (c, state) -> new SmoothLowRankFit(problem, c, state));
     }
 }

@@ -4,6 +4,7 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
 import factorscope.model.decompose.tensor.TensorShapes;
@@ -41,17 +42,6 @@ final class SmoothLowRankFit extends WholeFit {
     /// How much of the noise is added to the part that is fitted.
     private static final double SPLIT = 0.7;
 
-    private static final int NOISE = 0;
-    private static final int CHANGE = 1;
-    private static final int RANK = 2;
-    /// Of the weight that is being tried; -1 once one is chosen.
-    private static final int TRIED = 3;
-    private static final int ITERATION = 4;
-    private static final int LEAST_RISK = 5;
-    private static final int CHOSEN = 6;
-    private static final int RISK_OF_SVD = 7;
-    private static final int SQUARES_OF_OTHER = 8;
-
     /// What is left of a singular value, beside the largest, is no component if it is smaller.
     private static final double LEAST = 1e-6;
 
@@ -78,9 +68,21 @@ final class SmoothLowRankFit extends WholeFit {
     /// The part of the data that is fitted while the weight is being chosen.
     private final Matrix part;
 
-    private final Matrix standing;
+    private final SolverState.Real noise;
+    private final SolverState.Real change;
+    private final SolverState.Count rank;
 
-    SmoothLowRankFit(Problem problem, Compute compute, OffHeap scope) {
+    /// The weight that is being tried; -1 once one is chosen.
+    private final SolverState.Count tried;
+
+    /// Within the trial.
+    private final SolverState.Count iteration;
+    private final SolverState.Real leastRisk;
+    private final SolverState.Real chosen;
+    private final SolverState.Real riskOfSvd;
+    private final SolverState.Real squaresOfOther;
+
+    SmoothLowRankFit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.compute = compute;
@@ -91,15 +93,23 @@ final class SmoothLowRankFit extends WholeFit {
         rankWeight = problem.params().get(SmoothLowRank.RANK_WEIGHT);
         edgeWeight = problem.params().get(SmoothLowRank.EDGE_WEIGHT);
         variation = new TotalVariation(sizes.length > 2 ? sizes[sizes.length - 2] : 1, sizes[sizes.length - 1]);
-        low = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        lowPrice = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        smooth = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        smoothPrice = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        down = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        across = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        mean = Matrix.allocate(scope, DType.FLOAT64, n, d);
-        part = Matrix.allocate(scope, DType.FLOAT64, isToChoose() ? n : 0, d);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 9);
+        low = state.matrix("low", DType.FLOAT64, n, d);
+        lowPrice = state.matrix("lowPrice", DType.FLOAT64, n, d);
+        smooth = state.matrix("smooth", DType.FLOAT64, n, d);
+        smoothPrice = state.matrix("smoothPrice", DType.FLOAT64, n, d);
+        down = state.matrix("down", DType.FLOAT64, n, d);
+        across = state.matrix("across", DType.FLOAT64, n, d);
+        mean = state.matrix("mean", DType.FLOAT64, n, d);
+        part = state.matrix("part", DType.FLOAT64, isToChoose() ? n : 0, d);
+        noise = state.real("noise", 0);
+        change = state.real("change", 0);
+        rank = state.count("rank");
+        tried = state.count("tried");
+        iteration = state.count("iterationOfTrial");
+        leastRisk = state.real("leastRisk", 0);
+        chosen = state.real("chosen", 0);
+        riskOfSvd = state.real("riskOfSvd", 0);
+        squaresOfOther = state.real("squaresOfOther", 0);
     }
 
     /// Iterations that choosing the weight usually takes.
@@ -112,18 +122,18 @@ final class SmoothLowRankFit extends WholeFit {
     }
 
     private boolean isChoosing() {
-        return standing.get(0, TRIED) >= 0;
+        return tried.get() >= 0;
     }
 
     private double edgeWeight() {
         if (!isToChoose()) {
             return edgeWeight;
         }
-        return isChoosing() ? WEIGHTS[(int) standing.get(0, TRIED)] : standing.get(0, CHOSEN);
+        return isChoosing() ? WEIGHTS[tried.get()] : chosen.get();
     }
 
     private double noiseOfObserved() {
-        return standing.get(0, NOISE) * (isChoosing() ? Math.sqrt(1 + SPLIT * SPLIT) : 1);
+        return noise.get() * (isChoosing() ? Math.sqrt(1 + SPLIT * SPLIT) : 1);
     }
 
     private Matrix observed() {
@@ -164,9 +174,9 @@ final class SmoothLowRankFit extends WholeFit {
 
     @Override
     public void begin() {
-        standing.set(0, NOISE, noise());
-        standing.set(0, CHANGE, 1);
-        standing.set(0, TRIED, isToChoose() && standing.get(0, NOISE) > 0 ? 0 : -1);
+        noise.set(noise());
+        change.set(1);
+        tried.set(isToChoose() && noise.get() > 0 ? 0 : -1);
         if (isChoosing()) {
             split();
         }
@@ -183,7 +193,7 @@ final class SmoothLowRankFit extends WholeFit {
 
     private void split() {
         var squares = new double[n];
-        double added = SPLIT * standing.get(0, NOISE);
+        double added = SPLIT * noise.get();
         compute.parallel(n, (i, _) -> {
             var random = Randoms.of(seed, "split", i);
             var row = new double[d];
@@ -196,7 +206,7 @@ final class SmoothLowRankFit extends WholeFit {
             }
             part.setRow(i, row);
         });
-        standing.set(0, SQUARES_OF_OTHER, Arrays.stream(squares).sum());
+        squaresOfOther.set(Arrays.stream(squares).sum());
     }
 
     /// From second differences along the last axis, most of which are noise in pictures with flat areas: their
@@ -229,31 +239,31 @@ final class SmoothLowRankFit extends WholeFit {
             iterate();
             return true;
         }
-        if (standing.get(0, RISK_OF_SVD) == 0) {
-            standing.set(0, RISK_OF_SVD, riskOfSvd());
+        if (riskOfSvd.get() == 0) {
+            riskOfSvd.set(riskOfSvd());
             return false;
         }
         iterate();
-        standing.set(0, ITERATION, standing.get(0, ITERATION) + 1);
-        if (standing.get(0, ITERATION) == TRIAL) {
-            standing.set(0, ITERATION, 0);
+        iteration.next();
+        if (iteration.get() == TRIAL) {
+            iteration.set(0);
             judge();
         }
         return false;
     }
 
     private void judge() {
-        int tried = (int) standing.get(0, TRIED);
+        int now = tried.get();
         double risk = risk();
-        boolean isBetter = tried == 0 || risk < standing.get(0, LEAST_RISK);
+        boolean isBetter = now == 0 || risk < leastRisk.get();
         if (isBetter) {
-            standing.set(0, LEAST_RISK, risk);
-            standing.set(0, CHOSEN, WEIGHTS[tried]);
+            leastRisk.set(risk);
+            chosen.set(WEIGHTS[now]);
         }
-        boolean goesOn = isBetter && tried + 1 < WEIGHTS.length;
-        standing.set(0, TRIED, goesOn ? tried + 1 : -1);
+        boolean goesOn = isBetter && now + 1 < WEIGHTS.length;
+        tried.set(goesOn ? now + 1 : -1);
         if (!goesOn) {
-            standing.set(0, CHANGE, 1);
+            change.set(1);
             restart();
         }
     }
@@ -261,7 +271,7 @@ final class SmoothLowRankFit extends WholeFit {
     /// The squared distance of what is made of the one part from the other.
     private double risk() {
         try (var here = compute.memory().scope("a prediction")) {
-            double risk = standing.get(0, SQUARES_OF_OTHER);
+            double risk = squaresOfOther.get();
             for (double more : riskByComponent(pictures(low, rank(), here), here)) {
                 risk += more;
             }
@@ -272,7 +282,7 @@ final class SmoothLowRankFit extends WholeFit {
     /// With as many components as predict best.
     private double riskOfSvd() {
         try (var here = compute.memory().scope("a prediction")) {
-            double risk = standing.get(0, SQUARES_OF_OTHER);
+            double risk = squaresOfOther.get();
             double least = risk;
             for (double more : riskByComponent(pictures(part, most, here), here)) {
                 risk += more;
@@ -308,7 +318,7 @@ final class SmoothLowRankFit extends WholeFit {
         });
         shrink();
         compute.parallel(n, (i, _) -> price(i));
-        standing.set(0, CHANGE, squares() > 0 ? Math.sqrt(Arrays.stream(changes).sum() / squares()) : 0);
+        change.set(squares() > 0 ? Math.sqrt(Arrays.stream(changes).sum() / squares()) : 0);
     }
 
     /// What the data and both copies agree on.
@@ -390,7 +400,7 @@ final class SmoothLowRankFit extends WholeFit {
                 }
                 scaled.setRow(r, vector);
             }
-            standing.set(0, RANK, rank);
+            this.rank.set(rank);
             linalg.gemm(true, false, 1, vectors, scaled, 0, projection);
             project(projection, isWide, here);
         }
@@ -427,7 +437,7 @@ final class SmoothLowRankFit extends WholeFit {
 
     @Override
     public double objective() {
-        return standing.get(0, CHANGE);
+        return change.get();
     }
 
     @Override
@@ -436,24 +446,19 @@ final class SmoothLowRankFit extends WholeFit {
     }
 
     @Override
-    public List<Matrix> state() {
-        return List.of(low, lowPrice, smooth, smoothPrice, down, across, mean, part, standing);
-    }
-
-    @Override
     public Measures measures() {
-        var measures = Measures.NONE.with(Measures.NOISE, standing.get(0, NOISE));
-        if (isChoosing() || standing.get(0, RISK_OF_SVD) == 0) {
+        var measures = Measures.NONE.with(Measures.NOISE, noise.get());
+        if (isChoosing() || riskOfSvd.get() == 0) {
             return measures;
         }
-        double other = standing.get(0, SQUARES_OF_OTHER);
-        return measures.with(Measures.SMOOTHNESS, standing.get(0, CHOSEN))
-                .with(Measures.HELD_OUT_ERROR, Math.sqrt(standing.get(0, LEAST_RISK) / other))
-                .with(Measures.HELD_OUT_ERROR_OF_SVD, Math.sqrt(standing.get(0, RISK_OF_SVD) / other));
+        double other = squaresOfOther.get();
+        return measures.with(Measures.SMOOTHNESS, chosen.get())
+                .with(Measures.HELD_OUT_ERROR, Math.sqrt(leastRisk.get() / other))
+                .with(Measures.HELD_OUT_ERROR_OF_SVD, Math.sqrt(riskOfSvd.get() / other));
     }
 
     private int rank() {
-        return Math.max(1, Math.toIntExact(Math.round(standing.get(0, RANK))));
+        return Math.max(1, rank.get());
     }
 
     /// Leading right singular vectors.

@@ -104,7 +104,7 @@ public final class TensorRobustPca implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, scope) -> new TensorRobustPcaFit(problem, c, scope),
+                        (c, state) -> new TensorRobustPcaFit(problem, c, state),
                         WholeSolvers.more(
                                 rows,
                                 TensorRobustPcaFit.most(problem, 0),
@@ -125,6 +125,6 @@ public final class TensorRobustPca implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE)),
-                (c, scope) -> new TensorRobustPcaFit(problem, c, scope));
+                (c, state) -> new TensorRobustPcaFit(problem, c, state));
     }
 }

@@ -4,6 +4,7 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.WholeFit;
@@ -45,12 +46,21 @@ final class TensorRobustPcaFit extends WholeFit {
     private final List<Matrix> multipliers = new ArrayList<>();
     private final Matrix target;
 
-    /// The penalty, its first value, the share that does not add up, that of values that are off, and the ranks.
-    private final Matrix standing;
+    private final SolverState.Real penalty;
+    private final SolverState.Real firstPenalty;
+
+    /// The share that does not add up.
+    private final SolverState.Real rest;
+
+    /// The share of values that are off.
+    private final SolverState.Real sparseShare;
+
+    /// By axis.
+    private final List<SolverState.Count> ranks = new ArrayList<>();
 
     private int mode;
 
-    TensorRobustPcaFit(Problem problem, Compute compute, OffHeap scope) {
+    TensorRobustPcaFit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         this.compute = compute;
         sizes = TensorShapes.sizes(problem);
@@ -59,15 +69,19 @@ final class TensorRobustPcaFit extends WholeFit {
         int longest = 0;
         for (int m = 0; m < sizes.length; m++) {
             most[m] = most(problem, m);
-            low.add(Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns));
-            multipliers.add(Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns));
+            low.add(state.matrix("low-" + m, DType.FLOAT64, sizes[0], columns));
+            multipliers.add(state.matrix("multipliers-" + m, DType.FLOAT64, sizes[0], columns));
+            ranks.add(state.count("rank-" + m));
             longest = Math.max(longest, sizes[m]);
         }
         // for two axes that of Candès et al. 2011
         weight = problem.params().get(TensorRobustPca.WEIGHT) * 2 / sizes.length / Math.sqrt(longest);
-        sparse = Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns);
-        target = Matrix.allocate(scope, DType.FLOAT64, sizes[0], columns);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 4 + sizes.length);
+        sparse = state.matrix("sparse", DType.FLOAT64, sizes[0], columns);
+        target = Matrix.allocate(state.scratch(), DType.FLOAT64, sizes[0], columns);
+        penalty = state.real("penalty", 0);
+        firstPenalty = state.real("firstPenalty", 0);
+        rest = state.real("rest", 0);
+        sparseShare = state.real("sparseShare", 0);
     }
 
     static int most(Problem problem, int mode) {
@@ -143,10 +157,10 @@ final class TensorRobustPcaFit extends WholeFit {
                                 .project(m, first, compute.linalg(), here)
                                 .squares()));
             }
-            standing.set(0, 0, norm > 0 ? 1 / norm : 1);
-            standing.set(0, 1, standing.get(0, 0));
+            penalty.set(norm > 0 ? 1 / norm : 1);
+            firstPenalty.set(penalty.get());
         }
-        standing.set(0, 2, squares() > 0 ? 1 : 0);
+        rest.set(squares() > 0 ? 1 : 0);
     }
 
     /// One axis.
@@ -163,7 +177,7 @@ final class TensorRobustPcaFit extends WholeFit {
 
     /// L_m = the singular values of X - S - Y_m / mu along the axis, made smaller by 1 / (modes mu).
     private void shrink(int m) {
-        double mu = standing.get(0, 0);
+        double mu = penalty.get();
         var own = multipliers.get(m);
         compute.parallel(sizes[0], (i, _) -> {
             var x = new double[target.columns()];
@@ -204,7 +218,7 @@ final class TensorRobustPcaFit extends WholeFit {
     /// @param gram products of the shorter side, destroyed
     private Matrix projection(int m, Matrix gram, OffHeap here) {
         int side = gram.columns();
-        double threshold = 1 / (sizes.length * standing.get(0, 0));
+        double threshold = 1 / (sizes.length * penalty.get());
         var eigen = compute.linalg().leadingEigen(gram, most[m], here);
         var projection = Matrix.allocate(here, DType.FLOAT64, side, side);
         double least = LEAST * Math.sqrt(Math.max(0, eigen.values().get(0, side - 1)));
@@ -218,7 +232,7 @@ final class TensorRobustPcaFit extends WholeFit {
                 add(projection, vector, (value - threshold) / value);
             }
         }
-        standing.set(0, 4 + m, rank);
+        ranks.get(m).set(rank);
         return projection;
     }
 
@@ -235,7 +249,7 @@ final class TensorRobustPcaFit extends WholeFit {
 
     /// What is off, and the multipliers.
     private void balance() {
-        double mu = standing.get(0, 0);
+        double mu = penalty.get();
         double threshold = weight / (sizes.length * mu);
         var rests = new double[sizes[0]];
         var counts = new double[sizes[0]];
@@ -273,14 +287,14 @@ final class TensorRobustPcaFit extends WholeFit {
             rest += rests[i];
             count += counts[i];
         }
-        standing.set(0, 2, squares() > 0 ? Math.sqrt(rest / squares()) : 0);
-        standing.set(0, 3, count / sizes[0] / target.columns());
-        standing.set(0, 0, Math.min(mu * PENALTY_GROWTH, standing.get(0, 1) * MOST_PENALTY));
+        this.rest.set(squares() > 0 ? Math.sqrt(rest / squares()) : 0);
+        sparseShare.set(count / sizes[0] / target.columns());
+        penalty.set(Math.min(mu * PENALTY_GROWTH, firstPenalty.get() * MOST_PENALTY));
     }
 
     @Override
     public double objective() {
-        return standing.get(0, 2);
+        return rest.get();
     }
 
     @Override
@@ -289,17 +303,8 @@ final class TensorRobustPcaFit extends WholeFit {
     }
 
     @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(low);
-        state.addAll(multipliers);
-        state.add(sparse);
-        state.add(standing);
-        return state;
-    }
-
-    @Override
     public Measures measures() {
-        double share = standing.get(0, 3);
+        double share = sparseShare.get();
         if (share <= Measures.MOST_SPARSE) {
             return Measures.NONE.with(Measures.SPARSE, share);
         }
@@ -359,7 +364,7 @@ final class TensorRobustPcaFit extends WholeFit {
             var bases = new ArrayList<Matrix>();
             var core = new ModeProducts(mean, sizes);
             for (int m = 0; m < sizes.length; m++) {
-                int rank = Math.max(1, Math.toIntExact(Math.round(standing.get(0, 4 + m))));
+                int rank = Math.max(1, ranks.get(m).get());
                 bases.add(Directions.of(new ModeProducts(mean, sizes), m, Directions.Rank.of(rank), compute, here));
                 core = core.project(m, bases.get(m), linalg, here);
             }

@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.StructuredResult;
@@ -42,15 +43,24 @@ final class CrossFit extends EntriesFit {
     /// The same of the best sweep so far.
     private final List<Matrix> best = new ArrayList<>();
 
-    /// Sweeps so far, the error of the best, how much the last sweep won, and values looked at.
-    private final Matrix standing;
+    private final SolverState.Count sweeps;
+
+    /// Of the best sweep so far.
+    private final SolverState.Real error;
+
+    /// By how much the last sweep was better.
+    private final SolverState.Real gain;
+    private final SolverState.Real valuesLookedAt;
 
     /// Of this sweep: positions of the axes before each one.
     private final List<int[][]> before = new ArrayList<>();
 
     private int axis;
 
-    CrossFit(Problem problem, Compute compute, OffHeap scope) {
+    /// In this sweep, which is begun again where it was stopped.
+    private double looked;
+
+    CrossFit(Problem problem, Compute compute, SolverState state) {
         super(problem, JUDGED);
         data = problem.inputs().data();
         seed = problem.seed();
@@ -58,11 +68,14 @@ final class CrossFit extends EntriesFit {
         ranks = CrossTrain.ranks(problem);
         this.compute = compute;
         for (int m = 0; m < sizes.length; m++) {
-            after.add(Matrix.allocate(scope, DType.FLOAT64, rank(m), sizes.length));
-            cores.add(Matrix.allocate(scope, DType.FLOAT64, (long) rank(m - 1) * sizes[m], rank(m)));
-            best.add(Matrix.allocate(scope, DType.FLOAT64, (long) rank(m - 1) * sizes[m], rank(m)));
+            after.add(state.matrix("after-" + m, DType.FLOAT64, rank(m), sizes.length));
+            cores.add(Matrix.allocate(state.scratch(), DType.FLOAT64, (long) rank(m - 1) * sizes[m], rank(m)));
+            best.add(state.matrix("best-" + m, DType.FLOAT64, (long) rank(m - 1) * sizes[m], rank(m)));
         }
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 4);
+        sweeps = state.count("sweeps");
+        error = state.real("error", 0);
+        gain = state.real("gain", 0);
+        valuesLookedAt = state.real("valuesLookedAt", 0);
     }
 
     /// Between an axis and the next one.
@@ -125,7 +138,7 @@ final class CrossFit extends EntriesFit {
                 }
             }
         }
-        standing.set(0, 1, Double.POSITIVE_INFINITY);
+        error.set(Double.POSITIVE_INFINITY);
     }
 
     /// The whole of a sweep's way along one axis.
@@ -133,10 +146,11 @@ final class CrossFit extends EntriesFit {
     public boolean advance() {
         if (axis == 0) {
             before.clear();
+            looked = 0;
             before.add(new int[1][sizes.length]);
         }
         int m = axis;
-        var random = Randoms.of(seed, "fill", Math.round(standing.get(0, 0)) * sizes.length + m);
+        var random = Randoms.of(seed, "fill", (long) sweeps.get() * sizes.length + m);
         var tall = lines(m, before.get(m), positions(m));
         if (m + 1 < sizes.length) {
             var cross = Cross.of(tall, random);
@@ -181,7 +195,7 @@ final class CrossFit extends EntriesFit {
                 }
             }
         });
-        standing.set(0, 3, standing.get(0, 3) + (double) tall.length * to.length);
+        looked += (double) tall.length * to.length;
         return tall;
     }
 
@@ -237,12 +251,13 @@ final class CrossFit extends EntriesFit {
     }
 
     private void judge() {
-        double error = error(this::modelled);
-        double earlier = standing.get(0, 1);
-        standing.set(0, 0, standing.get(0, 0) + 1);
-        standing.set(0, 2, Math.max(0, earlier - error));
-        if (error < earlier) {
-            standing.set(0, 1, error);
+        double found = error(this::modelled);
+        double earlier = error.get();
+        sweeps.next();
+        valuesLookedAt.set(valuesLookedAt.get() + looked);
+        gain.set(Math.max(0, earlier - found));
+        if (found < earlier) {
+            error.set(found);
             for (int m = 0; m < sizes.length; m++) {
                 best.get(m).copyFrom(cores.get(m));
             }
@@ -251,21 +266,13 @@ final class CrossFit extends EntriesFit {
 
     @Override
     public double objective() {
-        return standing.get(0, 1);
+        return error.get();
     }
 
     /// The first lines are random: what comes of them is no end.
     @Override
     public boolean isSettled(double before, double tolerance) {
-        return objective() == 0 || standing.get(0, 0) > 2 && standing.get(0, 2) < tolerance;
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(after);
-        state.addAll(best);
-        state.add(standing);
-        return state;
+        return objective() == 0 || sweeps.get() > 2 && gain.get() < tolerance;
     }
 
     @Override
@@ -274,7 +281,7 @@ final class CrossFit extends EntriesFit {
         for (var core : best) {
             parameters += (double) core.rows() * core.columns();
         }
-        return Measures.NONE.with(Measures.PARAMETERS, parameters).with(Measures.LOOKED_AT, standing.get(0, 3));
+        return Measures.NONE.with(Measures.PARAMETERS, parameters).with(Measures.LOOKED_AT, valuesLookedAt.get());
     }
 
     @Override

@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.StructuredResult;
@@ -18,7 +19,6 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,20 +40,12 @@ final class NetworkFit extends WholeFit {
     /// Operations of one piece of work.
     private static final double PIECE = 5e8;
 
-    private static final int ROUND = 0;
-    private static final int ERROR = 1;
-    private static final int CHANGED = 2;
-    private static final int CHANGES = 3;
-    private static final int TRIED = 4;
-    private static final int BEST_EDGE = 5;
-    private static final int BEST_GAIN = 6;
-    private static final int PHASE = 7;
-    private static final int FITTED = 8;
-
-    private static final int GREEDY = 0;
-    private static final int STAR = 1;
-    private static final int TNALE = 2;
-    private static final int OVER = 3;
+    private enum Phase {
+        GREEDY,
+        STAR,
+        TNALE,
+        OVER
+    }
 
     /// A hub is multiplied with all of the data: at most so many numbers.
     private static final long HUB_PRODUCTS = 1L << 25;
@@ -74,8 +66,24 @@ final class NetworkFit extends WholeFit {
 
     private final Matrix ranks;
 
-    /// Where the search stands, also within a round.
-    private final Matrix standing;
+    private final SolverState.Chosen<Phase> phase;
+    private final SolverState.Count round;
+    private final SolverState.Real error;
+
+    /// Whether the round before has changed anything.
+    private final SolverState.Flag hasChanged;
+
+    /// The same of this one.
+    private final SolverState.Flag changes;
+
+    /// How much of this round is over.
+    private final SolverState.Count tried;
+
+    private final SolverState.Count bestEdge;
+    private final SolverState.Real bestGain;
+
+    /// Structures that have been fitted.
+    private final SolverState.Count fitted;
 
     private final List<Matrix> unfolded = new ArrayList<>();
 
@@ -91,7 +99,7 @@ final class NetworkFit extends WholeFit {
     private int trialSweeps;
     private double trialError;
 
-    NetworkFit(Problem problem, Compute compute, OffHeap scope) {
+    NetworkFit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.compute = compute;
@@ -105,8 +113,8 @@ final class NetworkFit extends WholeFit {
             count *= size;
         }
         for (int m = 0; m < sizes.length; m++) {
-            cores.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], width));
-            unfolded.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], Math.toIntExact(count / sizes[m])));
+            cores.add(state.matrix("core-" + m, DType.FLOAT64, sizes[m], width));
+            unfolded.add(Matrix.allocate(state.scratch(), DType.FLOAT64, sizes[m], Math.toIntExact(count / sizes[m])));
             for (int j = m + 1; j < sizes.length; j++) {
                 edges.add(new int[] {m, j});
             }
@@ -116,9 +124,17 @@ final class NetworkFit extends WholeFit {
             edges.add(new int[] {m, sizes.length});
         }
         hubWidth = hubWidth(problem);
-        cores.add(Matrix.allocate(scope, DType.FLOAT64, 1, hubWidth));
-        ranks = Matrix.allocate(scope, DType.FLOAT64, sizes.length + 1L, sizes.length + 1);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 9);
+        cores.add(state.matrix("hub", DType.FLOAT64, 1, hubWidth));
+        ranks = state.matrix("ranks", DType.FLOAT64, sizes.length + 1L, sizes.length + 1);
+        phase = state.chosen("searchPhase", Phase.GREEDY);
+        round = state.count("round");
+        error = state.real("error", 0);
+        hasChanged = state.flag("hasChanged");
+        changes = state.flag("changes");
+        tried = state.count("tried");
+        bestEdge = state.count("bestEdge");
+        bestGain = state.real("bestGain", 0);
+        fitted = state.count("fitted");
     }
 
     /// Of a core, at most.
@@ -178,8 +194,8 @@ final class NetworkFit extends WholeFit {
         }
         var cores = Cores.of(sizes, start, Randoms.of(seed, "cores", 0));
         keep(cores, cores.sweep(all(cores), squares(), compute));
-        standing.set(0, CHANGED, 1);
-        standing.set(0, BEST_EDGE, -1);
+        hasChanged.set(true);
+        bestEdge.set(-1);
     }
 
     /// By core.
@@ -199,7 +215,7 @@ final class NetworkFit extends WholeFit {
         return Cores.parameters(of.sizes(), of.ranks());
     }
 
-    private void keep(Cores found, double error) {
+    private void keep(Cores found, double errorOfFound) {
         found.balance();
         var from = found.sizes().length > sizes.length ? found : found.withHub();
         for (int m = 0; m <= sizes.length; m++) {
@@ -210,7 +226,7 @@ final class NetworkFit extends WholeFit {
                 ranks.set(m, j, from.ranks()[m][j]);
             }
         }
-        standing.set(0, ERROR, error);
+        error.set(errorOfFound);
     }
 
     /// Without a hub where it is joined to nothing.
@@ -267,7 +283,7 @@ final class NetworkFit extends WholeFit {
         if (now == null) {
             return begun();
         }
-        int most = isGreedy() && tried() < axisEdges ? TRIAL_SWEEPS : SWEEPS;
+        int most = isGreedy() && tried.get() < axisEdges ? TRIAL_SWEEPS : SWEEPS;
         double work = 4.0 * x().rows() * x().columns() * sizes.length * Cores.width(now.ranks(), 0);
         int piece = (int) Math.max(1, Math.min(most - trialSweeps, PIECE / work));
         boolean isOver = false;
@@ -279,32 +295,20 @@ final class NetworkFit extends WholeFit {
         }
         if (isOver) {
             judge(now, trialError);
-            standing.set(0, FITTED, standing.get(0, FITTED) + 1);
+            fitted.next();
             trial = null;
-            standing.set(0, TRIED, tried() + 1.0);
+            tried.next();
         }
         return false;
     }
 
-    private int tried() {
-        return (int) standing.get(0, TRIED);
-    }
-
-    private int phase() {
-        return (int) standing.get(0, PHASE);
-    }
-
     /// Whether edges are still being grown.
     private boolean isGreedy() {
-        return phase() == GREEDY;
-    }
-
-    private int round() {
-        return (int) standing.get(0, ROUND);
+        return phase.get() == Phase.GREEDY;
     }
 
     private SplittableRandom random() {
-        return Randoms.of(seed, "a change", round() * 1000L + tried());
+        return Randoms.of(seed, "a change", round.get() * 1000L + tried.get());
     }
 
     /// Begins the next trial of the round.
@@ -320,33 +324,33 @@ final class NetworkFit extends WholeFit {
                 trialError = Double.POSITIVE_INFINITY;
                 return false;
             }
-            if (tried() >= trials()) {
-                standing.set(0, ROUND, round() + 1.0);
-                standing.set(0, CHANGED, standing.get(0, CHANGES));
-                standing.set(0, CHANGES, 0);
-                standing.set(0, TRIED, 0);
-                standing.set(0, BEST_EDGE, -1);
-                standing.set(0, BEST_GAIN, 0);
-                standing.set(0, PHASE, next());
+            if (tried.get() >= trials()) {
+                round.next();
+                hasChanged.set(changes.get());
+                changes.set(false);
+                tried.set(0);
+                bestEdge.set(-1);
+                bestGain.set(0);
+                phase.set(next());
                 return true;
             }
-            standing.set(0, TRIED, tried() + 1.0);
+            tried.next();
         }
     }
 
     /// What comes after a round.
-    private int next() {
-        boolean hasChanged = standing.get(0, CHANGED) != 0;
-        return switch (phase()) {
-            case GREEDY -> hasChanged && objective() > target ? GREEDY : STAR;
-            case STAR -> endsGreedily ? OVER : TNALE;
-            default -> hasChanged ? TNALE : OVER;
+    private Phase next() {
+        boolean goesOn = hasChanged.get();
+        return switch (phase.get()) {
+            case GREEDY -> goesOn && objective() > target ? Phase.GREEDY : Phase.STAR;
+            case STAR -> endsGreedily ? Phase.OVER : Phase.TNALE;
+            case TNALE, OVER -> goesOn ? Phase.TNALE : Phase.OVER;
         };
     }
 
     /// Of a round: all edges and then the best of them, one star, or all ranks of all edges.
     private int trials() {
-        return switch (phase()) {
+        return switch (phase.get()) {
             case GREEDY -> axisEdges + 1;
             case STAR -> 1;
             default -> edges.size() * largest;
@@ -354,15 +358,15 @@ final class NetworkFit extends WholeFit {
     }
 
     private Optional<Cores> proposed(Cores now) {
-        int number = tried();
-        if (number >= trials() || isGreedy() && standing.get(0, ERROR) <= target) {
+        int number = tried.get();
+        if (number >= trials() || isGreedy() && error.get() <= target) {
             return Optional.empty();
         }
-        if (phase() == STAR) {
+        if (phase.get() == Phase.STAR) {
             return star();
         }
         if (isGreedy()) {
-            int chosen = number < axisEdges ? number : (int) standing.get(0, BEST_EDGE);
+            int chosen = number < axisEdges ? number : bestEdge.get();
             return chosen < 0 ? Optional.empty() : grown(now, edges.get(chosen));
         }
         var edge = edges.get(number / largest);
@@ -390,18 +394,18 @@ final class NetworkFit extends WholeFit {
         return Optional.of(now.resized(changed, random()));
     }
 
-    private void judge(Cores now, double error) {
-        double standingError = standing.get(0, ERROR);
-        if (isGreedy() && tried() < axisEdges) {
+    private void judge(Cores now, double errorNow) {
+        double standingError = error.get();
+        if (isGreedy() && tried.get() < axisEdges) {
             double added = parameters(now) - (double) parameters(cores());
-            double gain = (standingError * standingError - error * error) / added;
-            if (gain > standing.get(0, BEST_GAIN)) {
-                standing.set(0, BEST_GAIN, gain);
-                standing.set(0, BEST_EDGE, tried());
+            double gain = (standingError * standingError - errorNow * errorNow) / added;
+            if (gain > bestGain.get()) {
+                bestGain.set(gain);
+                bestEdge.set(tried.get());
             }
-        } else if (isGreedy() || score(now, error) < score(cores(), standingError) * (1 - 1e-9)) {
-            keep(now, error);
-            standing.set(0, CHANGES, 1);
+        } else if (isGreedy() || score(now, errorNow) < score(cores(), standingError) * (1 - 1e-9)) {
+            keep(now, errorNow);
+            changes.set(true);
         }
     }
 
@@ -412,27 +416,19 @@ final class NetworkFit extends WholeFit {
 
     @Override
     public double objective() {
-        return standing.get(0, ERROR);
+        return error.get();
     }
 
     @Override
     public boolean isSettled(double before, double tolerance) {
-        return phase() == OVER;
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(cores);
-        state.add(ranks);
-        state.add(standing);
-        return state;
+        return phase.get() == Phase.OVER;
     }
 
     @Override
     public Measures measures() {
         return Measures.NONE
                 .with(Measures.PARAMETERS, (double) parameters(cores()))
-                .with(Measures.STRUCTURES, standing.get(0, FITTED));
+                .with(Measures.STRUCTURES, fitted.get());
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class NetworkSearch implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, scope) -> new NetworkFit(problem, c, scope),
+                        (c, state) -> new NetworkFit(problem, c, state),
                         WholeSolvers.more(
                                 rows, NetworkFit.width(problem), result, NetworkFit.bytesOfWork(problem), compute),
                         NetworkFit.width(problem)),
@@ -123,6 +123,6 @@ public final class NetworkSearch implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(problem.params().get(ITERATIONS), 0),
-                (c, scope) -> new NetworkFit(problem, c, scope));
+                (c, state) -> new NetworkFit(problem, c, state));
     }
 }

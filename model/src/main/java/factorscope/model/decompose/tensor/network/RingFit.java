@@ -5,11 +5,12 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.tensor.Starts;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.TensorShapes;
+import factorscope.model.decompose.tensor.TriedStarts;
 import factorscope.model.decompose.tensor.WholeFit;
 import factorscope.model.decompose.tensor.product.Directions;
 import factorscope.model.decompose.tensor.product.ModeProducts;
@@ -19,7 +20,6 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,21 +38,21 @@ final class RingFit extends WholeFit {
     /// Rank before x (positions and rank after, folded).
     private final List<Matrix> cores = new ArrayList<>();
 
-    private final Matrix standing;
-    private final Starts starts;
+    private final SolverState.Real error;
+    private final TriedStarts starts;
 
     /// @param ranks before each axis
-    RingFit(Problem problem, int[] ranks, Compute compute, OffHeap scope) {
+    RingFit(Problem problem, int[] ranks, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         sizes = TensorShapes.sizes(problem);
         this.ranks = ranks;
         this.compute = compute;
         for (int m = 0; m < sizes.length; m++) {
-            cores.add(Matrix.allocate(scope, DType.FLOAT64, ranks[m], sizes[m] * after(m)));
+            cores.add(state.matrix("core-" + m, DType.FLOAT64, ranks[m], sizes[m] * after(m)));
         }
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 1);
-        starts = new Starts(problem.params().get(Ring.STARTS), cores, scope);
+        error = state.real("error", 0);
+        starts = new TriedStarts(problem.params().get(Ring.STARTS), cores, state);
     }
 
     private int after(int m) {
@@ -131,7 +131,7 @@ final class RingFit extends WholeFit {
         if (number == 0) {
             split();
         }
-        standing.set(0, 0, Double.POSITIVE_INFINITY);
+        error.set(Double.POSITIVE_INFINITY);
     }
 
     /// One axis after the other by singular value decompositions (Zhao et al. 2016); what the data have no
@@ -240,7 +240,7 @@ final class RingFit extends WholeFit {
         }
         if (m == sizes.length - 1) {
             double squares = squares();
-            standing.set(0, 0, squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
+            error.set(squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
         } else if (square > 0) {
             // the last core takes the scale
             var values = core.toArray();
@@ -347,14 +347,7 @@ final class RingFit extends WholeFit {
 
     @Override
     public double objective() {
-        return standing.get(0, 0);
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(cores);
-        state.add(standing);
-        return state;
+        return error.get();
     }
 
     @Override

@@ -7,6 +7,7 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
@@ -17,7 +18,6 @@ import factorscope.model.decompose.tensor.product.Counted;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -47,14 +47,14 @@ final class TrainSolver implements Solver {
     private final Plan plan;
     private final Rows rows;
     private final int[] sizes;
-    private final OffHeap scope;
+    private final SolverState state;
     private final PcaSolver pca;
-    private Phase phase = Phase.MATRIX;
+    private final SolverState.Chosen<Phase> phase;
+    private final SolverState.Real squares;
+    private final SolverState.Count firstRank;
     private @Nullable TwoWay matrix;
     private @Nullable TwoWay result;
     private @Nullable ResultError errors;
-    private double squares;
-    private int firstRank;
     private double error = Double.NaN;
 
     TrainSolver(Problem problem, Compute compute, Plan plan) {
@@ -64,8 +64,13 @@ final class TrainSolver implements Solver {
         var plain = Rows.of(problem.inputs().data());
         rows = TensorShapes.inLargeBlocks(plain);
         sizes = TensorShapes.sizes(problem);
-        scope = compute.memory().scope("a tensor train");
         pca = new PcaSolver(plain, compute, options(problem, plan));
+        state = new SolverState(compute.memory());
+        phase = state.chosen("phase", Phase.MATRIX);
+        squares = state.real("squares", 0);
+        firstRank = state.count("firstRank");
+        state.inner("pca", () -> matrix == null ? Optional.of(pca.save()) : Optional.empty(), pca::restore);
+        state.inner("matrix", () -> Optional.ofNullable(matrix).map(TrainSolver::saved), this::restoreMatrix);
     }
 
     private static PcaSolver.Options options(Problem problem, Plan plan) {
@@ -98,22 +103,36 @@ final class TrainSolver implements Solver {
     }
 
     void restore(Checkpoint checkpoint) {
-        phase = Phase.valueOf(checkpoint.text("phase"));
-        if (phase == Phase.MATRIX) {
-            pca.restore(checkpoint.nested("pca").orElseThrow());
-            return;
+        state.restore(checkpoint);
+        if (phase.get() != Phase.MATRIX) {
+            pca.close();
+            // what follows is done anew: it takes little time
+            phase.set(Phase.SPLIT);
         }
-        pca.close();
-        squares = checkpoint.real("squares");
-        firstRank = (int) checkpoint.whole("first");
+    }
+
+    @Override
+    public Checkpoint save() {
+        return state.save();
+    }
+
+    private static Checkpoint saved(TwoWay matrix) {
+        return new Checkpoint.Writer()
+                .put("left", matrix.loadings(0))
+                .put("weights", matrix.weights())
+                .put("right", matrix.loadings(1))
+                .build();
+    }
+
+    private void restoreMatrix(Checkpoint saved) {
         int k = plan.ranks[0];
         var memory = compute.memory();
         var left = Matrix.allocateShared(memory, rows.working(), rows.count(), k, "a tensor train");
         var weights = Matrix.allocateShared(memory, DType.FLOAT64, 1, k, "a tensor train");
         var right = Matrix.allocateShared(memory, rows.working(), rows.columns(), k, "a tensor train");
-        checkpoint.restore("left", left);
-        checkpoint.restore("weights", weights);
-        checkpoint.restore("right", right);
+        saved.restore("left", left);
+        saved.restore("weights", weights);
+        saved.restore("right", right);
         var data = problem.inputs().data();
         matrix = TwoWay.of(
                 new TwoWay.Axes(data.rows(), data.columns()),
@@ -123,42 +142,26 @@ final class TrainSolver implements Solver {
     }
 
     @Override
-    public Checkpoint save() {
-        var writer = new Checkpoint.Writer();
-        var found = matrix;
-        if (found == null) {
-            return writer.put("phase", phase.name()).nested("pca", pca.save()).build();
-        }
-        // what follows is done anew: it takes little time
-        return writer.put("phase", Phase.SPLIT.name())
-                .put("squares", squares)
-                .put("first", firstRank)
-                .put("left", found.loadings(0))
-                .put("weights", found.weights())
-                .put("right", found.loadings(1))
-                .build();
-    }
-
-    @Override
     public Step step() {
-        switch (phase) {
+        switch (phase.get()) {
             case MATRIX -> {
                 var step = pca.step();
                 if (step instanceof Step.Working working) {
                     return new Step.Working(working.done(), working.of() + 1, working.unit(), OptionalDouble.empty());
                 }
-                squares = pca.squares();
+                squares.set(pca.squares());
                 rows.requireComputable(rows.working());
-                firstRank = firstRank();
+                firstRank.set(firstRank());
                 matrix = (TwoWay) pca.last().orElseThrow();
                 pca.close();
-                phase = Phase.SPLIT;
+                phase.set(Phase.SPLIT);
             }
             case SPLIT -> {
                 var ranks = plan.ranks.clone();
-                ranks[0] = firstRank;
-                result = new TrainSplit(sizes, ranks, allowed(), squares, compute).of(Objects.requireNonNull(matrix));
-                phase = Phase.ERROR;
+                ranks[0] = firstRank.get();
+                result = new TrainSplit(sizes, ranks, allowed(), squares.get(), compute)
+                        .of(Objects.requireNonNull(matrix));
+                phase.set(Phase.ERROR);
             }
             case ERROR -> measure(Objects.requireNonNull(result));
             case OVER -> {
@@ -172,7 +175,7 @@ final class TrainSolver implements Solver {
 
     /// How much of the squares each split may leave out.
     private double allowed() {
-        return plan.tolerance * plan.tolerance * squares / plan.ranks.length;
+        return plan.tolerance * plan.tolerance * squares.get() / plan.ranks.length;
     }
 
     private int firstRank() {
@@ -181,7 +184,7 @@ final class TrainSolver implements Solver {
         while (rank > 1 && pca.singularValue(rank - 1) <= least) {
             rank--;
         }
-        while (plan.tolerance > 0 && rank > 1 && Math.pow(pca.errorWith(rank - 1), 2) * squares <= allowed()) {
+        while (plan.tolerance > 0 && rank > 1 && Math.pow(pca.errorWith(rank - 1), 2) * squares.get() <= allowed()) {
             rank--;
         }
         return rank;
@@ -190,12 +193,13 @@ final class TrainSolver implements Solver {
     private void measure(TwoWay found) {
         var pass = errors;
         if (pass == null) {
-            pass = new ResultError(rows, found, Counted.ALL, compute, scope);
+            pass = new ResultError(rows, found, Counted.ALL, compute, state.scratch());
             errors = pass;
         }
         if (pass.advance()) {
-            error = squares == 0 ? 0 : Math.sqrt(pass.squares() / squares);
-            phase = Phase.OVER;
+            double all = squares.get();
+            error = all == 0 ? 0 : Math.sqrt(pass.squares() / all);
+            phase.set(Phase.OVER);
         }
     }
 
@@ -223,6 +227,6 @@ final class TrainSolver implements Solver {
     @Override
     public void close() {
         pca.close();
-        scope.close();
+        state.close();
     }
 }

@@ -1,14 +1,14 @@
 package factorscope.model.decompose.tensor.polyadic;
 
 import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.Starts;
 import factorscope.model.decompose.tensor.product.Hosvd;
 import factorscope.model.decompose.tensor.product.ModeProducts;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -48,17 +48,15 @@ final class CompressedStart implements AutoCloseable {
     private final int[] sizes;
     private final int components;
     private final int passes;
-    private final int starts;
     private final long seed;
     private final Compute compute;
-    private final OffHeap scope;
+    private final SolverState state;
+    private final Starts starts;
     private final Hosvd hosvd;
     private boolean isCompressed;
     private @Nullable PolyadicFactors best;
     private @Nullable PolyadicFactors trial;
     private @Nullable StartFit fit;
-    private double bestError = Double.POSITIVE_INFINITY;
-    private final List<Double> ends = new ArrayList<>();
     private int sweep;
 
     /// @param passes of coordinate descent for nonnegative loadings; 0 for signed ones
@@ -66,11 +64,11 @@ final class CompressedStart implements AutoCloseable {
         this.sizes = sizes;
         this.components = components;
         this.passes = passes;
-        this.starts = starts;
         this.seed = seed;
         this.compute = compute;
         hosvd = new Hosvd(rows, sizes, new Hosvd.Ranks(ranks(sizes, components, passes), 0), compute);
-        scope = compute.memory().scope("the start of a polyadic decomposition");
+        state = new SolverState(compute.memory());
+        this.starts = new Starts(state, starts);
     }
 
     private static int[] ranks(int[] sizes, int components, int passes) {
@@ -114,9 +112,9 @@ final class CompressedStart implements AutoCloseable {
         var factors = trial;
         if (now == null || factors == null) {
             var shape = passes > 0 ? sizes : values.sizes();
-            factors = PolyadicFactors.allocate(scope, shape, components);
+            factors = PolyadicFactors.allocate(state.scratch(), shape, components);
             trial = factors;
-            best = PolyadicFactors.allocate(scope, shape, components);
+            best = PolyadicFactors.allocate(state.scratch(), shape, components);
             now = begin(values, factors);
         }
         double flops = 4.0 * values.count() * components
@@ -129,11 +127,9 @@ final class CompressedStart implements AutoCloseable {
             done = sweep >= SWEEPS || gain < (passes > 0 ? SLOW_TOLERANCE : TOLERANCE) && sweep > 2;
         }
         if (done) {
-            if (now.error() < bestError) {
-                bestError = now.error();
+            if (starts.end(now.error())) {
                 Objects.requireNonNull(best).copyFrom(factors);
             }
-            ends.add(now.error());
             sweep = 0;
             if (!isOver()) {
                 begin(values, factors);
@@ -143,15 +139,15 @@ final class CompressedStart implements AutoCloseable {
     }
 
     private boolean isOver() {
-        return ends.size() >= starts || !ends.isEmpty() && Measures.agreeing(ends) >= ENOUGH;
+        return starts.areOver() || starts.number() > 0 && Measures.agreeing(starts.ends()) >= ENOUGH;
     }
 
     private StartFit begin(ModeProducts values, PolyadicFactors factors) {
-        factors.fill(Randoms.of(seed, "a start of the core", ends.size()), _ -> passes == 0);
+        factors.fill(Randoms.of(seed, "a start of the core", starts.number()), _ -> passes == 0);
         factors.normaliseInner();
         var next = fit;
         if (next == null) {
-            next = passes > 0 ? nonnegative(values, factors) : new CoreFit(values, factors, compute, scope);
+            next = passes > 0 ? nonnegative(values, factors) : new CoreFit(values, factors, compute, state.scratch());
             fit = next;
         } else {
             next.restart();
@@ -161,12 +157,12 @@ final class CompressedStart implements AutoCloseable {
 
     private StartFit nonnegative(ModeProducts values, PolyadicFactors factors) {
         var bases = IntStream.range(0, sizes.length).mapToObj(hosvd::basis).toList();
-        return new NonnegativeFit(values, bases, hosvd.squares(), factors, passes, compute, scope);
+        return new NonnegativeFit(values, bases, hosvd.squares(), factors, passes, compute, state.scratch());
     }
 
     /// The relative errors of the compressed data that the starts ended with.
     List<Double> ends() {
-        return List.copyOf(ends);
+        return starts.ends();
     }
 
     /// Brings the best loadings back into the data's space.
@@ -185,7 +181,7 @@ final class CompressedStart implements AutoCloseable {
 
     @Override
     public void close() {
-        scope.close();
+        state.close();
         hosvd.close();
     }
 }

@@ -83,13 +83,13 @@ public final class CoupledCp implements Swept {
                 sweeps * 4 * values * k,
                 sweeps * 6.0 * rows.columns() * k,
                 2 * (double) problem.inputs().data().values().bytes(),
-                WholeSolvers.bytes(rows, compute, (c, scope) -> new CoupledFit(problem, c, scope), result, k),
+                WholeSolvers.bytes(rows, compute, (c, state) -> new CoupledFit(problem, c, state), result, k),
                 result,
                 0);
     }
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (c, scope) -> new CoupledFit(problem, c, scope));
+        return WholeSolvers.of(problem, compute, (c, state) -> new CoupledFit(problem, c, state));
     }
 }

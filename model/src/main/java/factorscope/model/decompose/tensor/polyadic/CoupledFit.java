@@ -4,6 +4,7 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.TensorParams;
@@ -20,7 +21,6 @@ import factorscope.model.linalg.KhatriRao;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,12 +50,13 @@ final class CoupledFit extends WholeFit {
     private final Matrix products;
     private final Matrix narrow;
     private final Matrix y;
-    private final Matrix fits;
-    private final Matrix standing;
+    private final SolverState.Reals fits;
+    private final SolverState.Real error;
+    private final SolverState.Real matrixError;
     private final List<ModeSolver> solvers = new ArrayList<>();
     private double matrixSquares;
 
-    CoupledFit(Problem problem, Compute compute, OffHeap scope) {
+    CoupledFit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         wanted = problem.params().get(CoupledCp.WEIGHT);
@@ -67,16 +68,18 @@ final class CoupledFit extends WholeFit {
         int columns = data.columns().size();
         var type = data.values().dtype().working();
         ridge = type == DType.FLOAT32 ? SINGLE_RIDGE : DOUBLE_RIDGE;
-        factors = PolyadicFactors.allocate(scope, sizes, k);
+        factors = PolyadicFactors.declare(state, "mode", sizes, k);
+        var scope = state.scratch();
         scratch = new PolyadicFactors.Scratch(scope, sizes, k);
-        own = Matrix.allocate(scope, DType.FLOAT64, width, k);
+        own = state.matrix("own", DType.FLOAT64, width, k);
         matrix = Matrix.allocate(scope, DType.FLOAT64, sizes[0], width);
         khatriRao = Matrix.allocate(scope, DType.FLOAT64, columns, k);
         products = Matrix.allocate(scope, DType.FLOAT64, sizes[0], k);
         narrow = Matrix.allocate(scope, DType.FLOAT64, sizes[0], k);
         y = Matrix.allocate(scope, DType.FLOAT64, k, columns);
-        fits = Matrix.allocate(scope, DType.FLOAT64, 1, k);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 2);
+        fits = state.reals("fits");
+        error = state.real("error", 0);
+        matrixError = state.real("matrixError", 0);
         for (int ignored : sizes) {
             solvers.add(ModeSolver.byRows(ModeRule.leastSquares(compute.linalg(), scope, k, type)));
         }
@@ -118,7 +121,7 @@ final class CoupledFit extends WholeFit {
     public void begin() {
         factors.fill(Randoms.of(seed, "the loadings", 0), _ -> true);
         factors.normaliseInner();
-        standing.set(0, 0, Double.POSITIVE_INFINITY);
+        error.set(Double.POSITIVE_INFINITY);
     }
 
     @Override
@@ -126,7 +129,7 @@ final class CoupledFit extends WholeFit {
         KhatriRao.of(factors.inner(), khatriRao, compute);
         updateFirst();
         compute.linalg().gemm(true, false, 1, factors.mode(0), x(), 0, y);
-        fits.setRow(0, factors.updateInner(y, solvers, scratch, compute));
+        fits.set(factors.updateInner(y, solvers, scratch, compute));
         measure();
         var scales = new double[k];
         java.util.Arrays.fill(scales, 1);
@@ -211,28 +214,18 @@ final class CoupledFit extends WholeFit {
         }
         double matrixRest = Math.max(0, matrixSquares - 2 * matrixFit + model);
         double all = squares() + weight() * matrixSquares;
-        standing.set(0, 0, all == 0 ? 0 : Math.sqrt((tensorRest + weight() * matrixRest) / all));
-        standing.set(0, 1, matrixSquares == 0 ? 0 : Math.sqrt(matrixRest / matrixSquares));
+        error.set(all == 0 ? 0 : Math.sqrt((tensorRest + weight() * matrixRest) / all));
+        matrixError.set(matrixSquares == 0 ? 0 : Math.sqrt(matrixRest / matrixSquares));
     }
 
     @Override
     public double objective() {
-        return standing.get(0, 0);
-    }
-
-    @Override
-    public List<Matrix> state() {
-        for (int m = 0; m < sizes.length; m++) {
-            factors.changed(m);
-        }
-        var state = new ArrayList<>(factors.all());
-        state.addAll(List.of(own, fits, standing));
-        return state;
+        return error.get();
     }
 
     @Override
     public Measures measures() {
-        var measures = Measures.NONE.with(Measures.COUPLED_ERROR, standing.get(0, 1));
+        var measures = Measures.NONE.with(Measures.COUPLED_ERROR, matrixError.get());
         return k == 1 ? measures : measures.with(Measures.CONGRUENCE, Congruence.strongest(factors));
     }
 

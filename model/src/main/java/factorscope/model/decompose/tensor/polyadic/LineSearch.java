@@ -1,8 +1,7 @@
 package factorscope.model.decompose.tensor.polyadic;
 
-import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
-import factorscope.model.memory.OffHeap;
 
 /// Steps beyond what a sweep has changed, where sweeps crawl (Harshman 1970; the step's length is Bro's 1998: a
 /// root of how many sweeps there were). Whether it was worth it shows in the sweep that follows: if not, that
@@ -19,15 +18,20 @@ final class LineSearch {
 
     private final PolyadicFactors earlier;
     private final PolyadicFactors kept;
-    private double keptError = Double.NaN;
-    private double[] keptFits = new double[0];
-    private double root = 2;
-    private int failures;
-    private boolean isTrial;
+    private final SolverState.Real keptError;
+    private final SolverState.Reals keptFits;
+    private final SolverState.Real root;
+    private final SolverState.Count failures;
+    private final SolverState.Flag isTrial;
 
-    LineSearch(OffHeap scope, int[] sizes, int components) {
-        earlier = PolyadicFactors.allocate(scope, sizes, components);
-        kept = PolyadicFactors.allocate(scope, sizes, components);
+    LineSearch(SolverState state, int[] sizes, int components) {
+        isTrial = state.flag("line.trial");
+        keptError = state.real("line.error", Double.NaN);
+        keptFits = state.reals("line.fits");
+        root = state.real("line.root", 2);
+        failures = state.count("line.failures");
+        earlier = PolyadicFactors.declare(state, "line.earlier", sizes, components);
+        kept = PolyadicFactors.declare(state, "line.kept", sizes, components);
     }
 
     static long bytes(int[] sizes, int components) {
@@ -36,12 +40,12 @@ final class LineSearch {
 
     /// Whether the sweep that is over began beyond the line.
     boolean isTrial() {
-        return isTrial;
+        return isTrial.get();
     }
 
     /// The error before the step.
     double keptError() {
-        return keptError;
+        return keptError.get();
     }
 
     /// The loadings before the step.
@@ -50,21 +54,22 @@ final class LineSearch {
     }
 
     double[] keptFits() {
-        return keptFits.clone();
+        return keptFits.toArray();
     }
 
     /// Takes the sweep after a step back if it has made the error larger.
     ///
     /// @return whether it did
     boolean judge(double error, PolyadicFactors factors) {
-        isTrial = false;
-        if (error <= keptError) {
+        isTrial.set(false);
+        if (error <= keptError.get()) {
             return false;
         }
         factors.copyFrom(kept);
-        if (++failures >= MOST_FAILURES) {
-            failures = 0;
-            root++;
+        failures.next();
+        if (failures.get() >= MOST_FAILURES) {
+            failures.set(0);
+            root.set(root.get() + 1);
         }
         return true;
     }
@@ -75,12 +80,12 @@ final class LineSearch {
     void swept(int sweeps, double error, double[] fits, PolyadicFactors factors, boolean mayStep) {
         if (mayStep && sweeps >= FIRST && sweeps % EVERY == 0) {
             kept.copyFrom(factors);
-            keptError = error;
-            keptFits = fits.clone();
-            step(Math.pow(sweeps, 1 / root), factors);
-            isTrial = true;
+            keptError.set(error);
+            keptFits.set(fits);
+            step(Math.pow(sweeps, 1 / root.get()), factors);
+            isTrial.set(true);
         }
-        earlier.copyFrom(isTrial ? kept : factors);
+        earlier.copyFrom(isTrial.get() ? kept : factors);
     }
 
     /// The first mode follows from the others.
@@ -94,33 +99,6 @@ final class LineSearch {
                 }
             }
             factors.changed(m);
-        }
-    }
-
-    void save(Checkpoint.Writer writer) {
-        writer.put("line-trial", Boolean.toString(isTrial))
-                .put("line-error", keptError)
-                .put("line-root", root)
-                .put("line-failures", failures)
-                .put("line-earlier", earlier.all())
-                .put("line-kept", kept.all());
-        for (int r = 0; r < keptFits.length; r++) {
-            writer.put("line-fit-" + r, keptFits[r]);
-        }
-    }
-
-    void restore(Checkpoint checkpoint) {
-        isTrial = checkpoint.text("line-trial").equals("true");
-        keptError = checkpoint.real("line-error");
-        root = checkpoint.real("line-root");
-        failures = (int) checkpoint.whole("line-failures");
-        for (int m = 0; m < earlier.order(); m++) {
-            checkpoint.restore("line-earlier-" + m, earlier.mode(m));
-            checkpoint.restore("line-kept-" + m, kept.mode(m));
-        }
-        keptFits = new double[Double.isNaN(keptError) ? 0 : kept.components()];
-        for (int r = 0; r < keptFits.length; r++) {
-            keptFits[r] = checkpoint.real("line-fit-" + r);
         }
     }
 }

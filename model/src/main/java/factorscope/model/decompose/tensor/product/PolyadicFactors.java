@@ -1,6 +1,7 @@
 package factorscope.model.decompose.tensor.product;
 
 import factorscope.model.data.DType;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;
@@ -31,6 +32,14 @@ public final class PolyadicFactors {
             modes.add(Matrix.allocate(scope, DType.FLOAT64, size, components));
         }
         return new PolyadicFactors(modes);
+    }
+
+    /// Loadings that are part of a solver's state: saved and restored with it.
+    public static PolyadicFactors declare(SolverState state, String name, int[] sizes, int components) {
+        var factors = allocate(state.scratch(), sizes, components);
+        state.matrices(name, factors.modes);
+        state.onceRestored(factors::allChanged);
+        return factors;
     }
 
     public static long bytes(int[] sizes, int components) {

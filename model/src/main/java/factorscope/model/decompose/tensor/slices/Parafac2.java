@@ -98,7 +98,7 @@ public final class Parafac2 implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, scope) -> new Parafac2Fit(problem, c, scope),
+                        (c, state) -> new Parafac2Fit(problem, c, state),
                         result + Parafac2Fit.bytesOfSweep(problem, k, compute),
                         k),
                 result,
@@ -112,6 +112,6 @@ public final class Parafac2 implements Swept {
                 problem.params().get(TensorParams.TOLERANCE),
                 Counted.of(problem.params().get(TensorParams.OBSERVED)));
         return WholeSolvers.of(
-                TensorParams.rows(problem), compute, plan, (c, scope) -> new Parafac2Fit(problem, c, scope));
+                TensorParams.rows(problem), compute, plan, (c, state) -> new Parafac2Fit(problem, c, state));
     }
 }

@@ -7,12 +7,13 @@ import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.tensor.Starts;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.TensorParams;
 import factorscope.model.decompose.tensor.TensorShapes;
+import factorscope.model.decompose.tensor.TriedStarts;
 import factorscope.model.decompose.tensor.WholeFit;
 import factorscope.model.decompose.tensor.product.Directions;
 import factorscope.model.decompose.tensor.product.ModeProducts;
@@ -22,7 +23,6 @@ import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Parafac2Fit extends WholeFit {
     private final int slices;
     private final int k;
     private final boolean isNonnegative;
-    private final Starts starts;
+    private final TriedStarts starts;
     private final Compute compute;
     private final Matrix a;
     private final Matrix h;
@@ -59,15 +59,17 @@ final class Parafac2Fit extends WholeFit {
 
     private final Matrix numerator;
 
-    /// The error, and the squares with the missing values filled in.
-    private final Matrix standing;
+    private final SolverState.Real error;
+
+    /// ||X||^2 with the missing values filled in.
+    private final SolverState.Real filledSquares;
 
     /// Values that are missing, and stand in the copy of the data as the model has them (expectation maximisation).
     private final List<BitSet> missing = new ArrayList<>();
 
     private final boolean observed;
 
-    Parafac2Fit(Problem problem, Compute compute, OffHeap scope) {
+    Parafac2Fit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         var sizes = TensorShapes.sizes(problem);
@@ -77,16 +79,17 @@ final class Parafac2Fit extends WholeFit {
         k = problem.params().get(Parafac2.COMPONENTS);
         isNonnegative = problem.params().get(Parafac2.NONNEGATIVE);
         this.compute = compute;
-        a = Matrix.allocate(scope, DType.FLOAT64, first, k);
-        h = Matrix.allocate(scope, DType.FLOAT64, k, k);
-        c = Matrix.allocate(scope, DType.FLOAT64, slices, k);
-        p = Matrix.allocate(scope, DType.FLOAT64, (long) evolving * slices, k);
-        along = Matrix.allocate(scope, DType.FLOAT64, (long) evolving * slices, k);
-        profiles = Matrix.allocate(scope, DType.FLOAT64, (long) evolving * slices, k);
-        numerator = Matrix.allocate(scope, DType.FLOAT64, first, k);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 2);
+        a = state.matrix("a", DType.FLOAT64, first, k);
+        h = state.matrix("h", DType.FLOAT64, k, k);
+        c = state.matrix("c", DType.FLOAT64, slices, k);
+        p = state.matrix("p", DType.FLOAT64, (long) evolving * slices, k);
+        along = state.matrix("along", DType.FLOAT64, (long) evolving * slices, k);
+        profiles = state.matrix("profiles", DType.FLOAT64, (long) evolving * slices, k);
+        numerator = Matrix.allocate(state.scratch(), DType.FLOAT64, first, k);
+        error = state.real("error", 0);
+        filledSquares = state.real("filledSquares", 0);
         observed = problem.params().get(TensorParams.OBSERVED);
-        starts = new Starts(problem.params().get(Parafac2.STARTS), List.of(a, h, c), scope);
+        starts = new TriedStarts(problem.params().get(Parafac2.STARTS), List.of(a, h, c), state);
     }
 
     static long bytesOfResult(Problem problem, int k) {
@@ -144,7 +147,7 @@ final class Parafac2Fit extends WholeFit {
                 x().set(i, j, value);
             }
         }
-        standing.set(0, 1, squares() + filled);
+        filledSquares.set(squares() + filled);
     }
 
     private double modelled(int i, int j) {
@@ -175,7 +178,7 @@ final class Parafac2Fit extends WholeFit {
             h.set(r, r, 1);
         }
         fillWeights(random, number);
-        standing.set(0, 0, Double.POSITIVE_INFINITY);
+        error.set(Double.POSITIVE_INFINITY);
         compute.linalg().gemm(true, false, 1, x(), a, 0, along);
     }
 
@@ -342,18 +345,13 @@ final class Parafac2Fit extends WholeFit {
                 model += value;
             }
         }
-        double squares = observed ? standing.get(0, 1) : squares();
-        standing.set(0, 0, squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
+        double squares = observed ? filledSquares.get() : squares();
+        error.set(squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
     }
 
     @Override
     public double objective() {
-        return standing.get(0, 0);
-    }
-
-    @Override
-    public List<Matrix> state() {
-        return List.of(a, h, c, p, along, profiles, standing);
+        return error.get();
     }
 
     @Override

@@ -87,13 +87,13 @@ public final class Rescal implements Swept {
                 sweeps * 6 * values * k,
                 sweeps * 10.0 * rows.columns() * k * k,
                 2 * (double) problem.inputs().data().values().bytes(),
-                WholeSolvers.bytes(rows, compute, (c, scope) -> new RescalFit(problem, c, scope), more, k),
+                WholeSolvers.bytes(rows, compute, (c, state) -> new RescalFit(problem, c, state), more, k),
                 RescalFit.bytesOfResult(problem, k),
                 0);
     }
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (c, scope) -> new RescalFit(problem, c, scope));
+        return WholeSolvers.of(problem, compute, (c, state) -> new RescalFit(problem, c, state));
     }
 }

@@ -5,11 +5,12 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.tensor.Starts;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.TensorShapes;
+import factorscope.model.decompose.tensor.TriedStarts;
 import factorscope.model.decompose.tensor.WholeFit;
 import factorscope.model.decompose.tensor.product.Directions;
 import factorscope.model.decompose.tensor.product.ModeProducts;
@@ -21,7 +22,6 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import java.util.List;
 
 /// Alternating least squares for A (things x R) and R_k (R x R for every relation) in X_k ~ A R_k A' (Nickel, Tresp
@@ -52,10 +52,10 @@ final class RescalFit extends WholeFit {
     /// The same along the first: R x (things and relations folded).
     private final Matrix first;
 
-    private final Matrix standing;
-    private final Starts starts;
+    private final SolverState.Real error;
+    private final TriedStarts starts;
 
-    RescalFit(Problem problem, Compute compute, OffHeap scope) {
+    RescalFit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         var sizes = TensorShapes.sizes(problem);
@@ -64,12 +64,12 @@ final class RescalFit extends WholeFit {
         k = problem.params().get(Rescal.COMPONENTS);
         isNonnegative = problem.params().get(Rescal.NONNEGATIVE);
         this.compute = compute;
-        a = Matrix.allocate(scope, DType.FLOAT64, n, k);
-        core = Matrix.allocate(scope, DType.FLOAT64, k, k * relations);
-        second = Matrix.allocate(scope, DType.FLOAT64, n, k * relations);
-        first = Matrix.allocate(scope, DType.FLOAT64, k, n * relations);
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 1);
-        starts = new Starts(problem.params().get(Rescal.STARTS), List.of(a, core), scope);
+        a = state.matrix("a", DType.FLOAT64, n, k);
+        core = state.matrix("core", DType.FLOAT64, k, k * relations);
+        second = state.matrix("second", DType.FLOAT64, n, k * relations);
+        first = state.matrix("first", DType.FLOAT64, k, n * relations);
+        error = state.real("error", 0);
+        starts = new TriedStarts(problem.params().get(Rescal.STARTS), List.of(a, core), state);
     }
 
     static long bytesOfResult(Problem problem, int k) {
@@ -292,17 +292,12 @@ final class RescalFit extends WholeFit {
         double model = r.dot(r.times(0, gram).times(1, gram));
         double fit = r.dot(within());
         double squares = squares();
-        standing.set(0, 0, squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
+        error.set(squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * fit + model) / squares));
     }
 
     @Override
     public double objective() {
-        return standing.get(0, 0);
-    }
-
-    @Override
-    public List<Matrix> state() {
-        return List.of(a, core, second, first, standing);
+        return error.get();
     }
 
     @Override

@@ -7,6 +7,7 @@ import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.StructuredResult;
@@ -20,7 +21,6 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.memory.OffHeap;
 import factorscope.model.prepare.RowWise;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,9 +50,18 @@ final class FunctionalFit implements SweepFit {
     private final List<Matrix> deviations = new ArrayList<>();
     private final Matrix core;
 
-    /// The relative error, that of what was held out, the noise's variance, the data's scale, all squares, and the
-    /// axis to come.
-    private final Matrix standing;
+    private final SolverState.Real error;
+    private final SolverState.Real heldOutError;
+
+    /// The variance of the noise, of scaled values.
+    private final SolverState.Real noise;
+
+    /// What values are divided by.
+    private final SolverState.Real scale;
+    private final SolverState.Real squares;
+
+    /// The one that a sweep has come to.
+    private final SolverState.Count axis;
 
     /// Observations on the heap: places by axis, and values in units of the scale.
     private int[][] places = {};
@@ -62,7 +71,7 @@ final class FunctionalFit implements SweepFit {
     private double[] heldValues = {};
     private double[][][] priors = {};
 
-    FunctionalFit(Problem problem, Compute compute, OffHeap scope) {
+    FunctionalFit(Problem problem, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.compute = compute;
@@ -71,11 +80,16 @@ final class FunctionalFit implements SweepFit {
         length = problem.params().get(FunctionalTucker.LENGTH);
         heldOut = problem.params().get(Completion.HELD_OUT);
         for (int m = 0; m < sizes.length; m++) {
-            loadings.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
-            deviations.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
+            loadings.add(state.matrix("loadings-" + m, DType.FLOAT64, sizes[m], ranks[m]));
+            deviations.add(state.matrix("deviations-" + m, DType.FLOAT64, sizes[m], ranks[m]));
         }
-        core = Matrix.allocate(scope, DType.FLOAT64, 1, SmallTensor.count(ranks));
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 6);
+        core = state.matrix("core", DType.FLOAT64, 1, SmallTensor.count(ranks));
+        error = state.real("error", 0);
+        heldOutError = state.real("heldOutError", 0);
+        noise = state.real("noise", 0);
+        scale = state.real("scale", 0);
+        squares = state.real("squares", 0);
+        axis = state.count("axis");
     }
 
     static long bytesOfResult(Problem problem, int[] ranks) {
@@ -133,7 +147,7 @@ final class FunctionalFit implements SweepFit {
         for (int c = 0; c < core.columns(); c++) {
             core.set(0, c, random.nextGaussian());
         }
-        standing.set(0, 2, 0.1);
+        noise.set(0.1);
         updateCore();
     }
 
@@ -166,17 +180,16 @@ final class FunctionalFit implements SweepFit {
                 }
             }
         });
-        double squares = found[0];
         if (all.isEmpty()) {
             throw TensorShapes.allMissing(data);
         }
-        double scale = Math.sqrt(squares / (all.size() + held.size()));
-        standing.set(0, 3, scale > 0 ? scale : 1);
-        standing.set(0, 4, squares);
+        double size = Math.sqrt(found[0] / (all.size() + held.size()));
+        scale.set(size > 0 ? size : 1);
+        squares.set(found[0]);
         places = all.toArray(int[][]::new);
-        values = there.stream().mapToDouble(v -> v / standing.get(0, 3)).toArray();
+        values = there.stream().mapToDouble(v -> v / scale.get()).toArray();
         heldPlaces = held.toArray(int[][]::new);
-        heldValues = heldThere.stream().mapToDouble(v -> v / standing.get(0, 3)).toArray();
+        heldValues = heldThere.stream().mapToDouble(v -> v / scale.get()).toArray();
     }
 
     /// Where positions stand, from 0 to 1: by their numbers, where they have any.
@@ -290,13 +303,12 @@ final class FunctionalFit implements SweepFit {
     /// One axis, or the core and the noise after the last of them.
     @Override
     public boolean advance() {
-        int axis = (int) standing.get(0, 5);
-        if (axis < sizes.length) {
-            update(axis);
-            standing.set(0, 5, axis + 1.0);
+        if (axis.get() < sizes.length) {
+            update(axis.get());
+            axis.next();
             return false;
         }
-        standing.set(0, 5, 0);
+        axis.set(0);
         updateCore();
         measure();
         return true;
@@ -306,7 +318,7 @@ final class FunctionalFit implements SweepFit {
         var all = all();
         int n = sizes[m];
         int k = ranks[m];
-        double noise = standing.get(0, 2);
+        double noise = this.noise.get();
         var system = new double[n * k][n * k];
         var target = new double[n * k];
         for (int o = 0; o < values.length; o++) {
@@ -353,7 +365,7 @@ final class FunctionalFit implements SweepFit {
     private void updateCore() {
         var all = all();
         int count = core.columns();
-        double noise = standing.get(0, 2);
+        double noise = this.noise.get();
         var system = new double[count][count];
         var target = new double[count];
         for (int o = 0; o < values.length; o++) {
@@ -380,10 +392,10 @@ final class FunctionalFit implements SweepFit {
     private void measure() {
         double rest = rest(places, values);
         double squares = Dot.square(values);
-        standing.set(0, 0, squares > 0 ? Math.sqrt(rest / squares) : 0);
-        standing.set(0, 2, Math.max(LEAST_NOISE, rest / values.length));
+        error.set(squares > 0 ? Math.sqrt(rest / squares) : 0);
+        noise.set(Math.max(LEAST_NOISE, rest / values.length));
         double held = Dot.square(heldValues);
-        standing.set(0, 1, held > 0 ? Math.sqrt(rest(heldPlaces, heldValues) / held) : Double.NaN);
+        heldOutError.set(held > 0 ? Math.sqrt(rest(heldPlaces, heldValues) / held) : Double.NaN);
     }
 
     private double rest(int[][] at, double[] of) {
@@ -399,7 +411,7 @@ final class FunctionalFit implements SweepFit {
 
     @Override
     public double objective() {
-        return standing.get(0, 0);
+        return error.get();
     }
 
     /// The error of a smoothed fit may rise while the noise is still being found.
@@ -410,16 +422,7 @@ final class FunctionalFit implements SweepFit {
 
     @Override
     public double squares() {
-        return standing.get(0, 4);
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(loadings);
-        state.addAll(deviations);
-        state.add(core);
-        state.add(standing);
-        return state;
+        return squares.get();
     }
 
     @Override
@@ -430,11 +433,11 @@ final class FunctionalFit implements SweepFit {
         }
         var measures = Measures.NONE
                 .with(Measures.OBSERVED, (double) (values.length + heldValues.length) / cells())
-                .with(Measures.NOISE, Math.sqrt(standing.get(0, 2)) * standing.get(0, 3))
+                .with(Measures.NOISE, Math.sqrt(noise.get()) * scale.get())
                 .with(Measures.PARAMETERS, parameters);
-        return Double.isNaN(standing.get(0, 1)) || heldValues.length == 0
+        return Double.isNaN(heldOutError.get()) || heldValues.length == 0
                 ? measures
-                : measures.with(Measures.HELD_OUT_ERROR, standing.get(0, 1));
+                : measures.with(Measures.HELD_OUT_ERROR, heldOutError.get());
     }
 
     private double cells() {
@@ -446,7 +449,7 @@ final class FunctionalFit implements SweepFit {
         int k = ranks[0];
         var scaled = new SmallTensor(core.toArray(), ranks.clone());
         for (int c = 0; c < scaled.values().length; c++) {
-            scaled.values()[c] *= standing.get(0, 3);
+            scaled.values()[c] *= scale.get();
         }
         var norms = new double[sizes.length][];
         for (int m = 0; m < sizes.length; m++) {

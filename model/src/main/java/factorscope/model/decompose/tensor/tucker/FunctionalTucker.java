@@ -123,7 +123,7 @@ public final class FunctionalTucker implements Swept {
                         compute,
                         Squares.bytes(rows, compute),
                         0,
-                        (c, scope) -> new FunctionalFit(problem, c, scope),
+                        (c, state) -> new FunctionalFit(problem, c, state),
                         WholeSolvers.more(rows, ranks[0], result, FunctionalFit.bytesOfWork(problem, ranks), compute),
                         ranks[0]),
                 result,
@@ -140,6 +140,6 @@ public final class FunctionalTucker implements Swept {
                 new SweepSolver.Plan(
                         problem.params().get(ITERATIONS), problem.params().get(TOLERANCE), Counted.of(allowsMissing)),
                 allowsMissing ? Loading.NOTHING : new Squares(rows, compute),
-                (c, scope) -> new FunctionalFit(problem, c, scope));
+                (c, state) -> new FunctionalFit(problem, c, state));
     }
 }

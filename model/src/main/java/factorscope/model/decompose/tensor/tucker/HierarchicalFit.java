@@ -5,6 +5,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.tensor.StructuredResult;
@@ -16,7 +17,6 @@ import factorscope.model.decompose.tensor.product.Tree;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,23 +32,23 @@ final class HierarchicalFit implements SweepFit {
     private final Compute compute;
     private final List<Matrix> bases = new ArrayList<>();
     private final Matrix core;
-    private final Matrix standing;
+    private final SolverState.Real error;
     private final int[] ranks;
     private double squares;
     private int most;
     private double allowed;
 
     /// @param ranks of the compressed data
-    HierarchicalFit(Problem problem, int[] ranks, Compute compute, OffHeap scope) {
+    HierarchicalFit(Problem problem, int[] ranks, Compute compute, SolverState state) {
         data = problem.inputs().data();
         this.compute = compute;
         this.ranks = ranks;
         var sizes = TensorShapes.sizes(problem);
         for (int m = 0; m < sizes.length; m++) {
-            bases.add(Matrix.allocate(scope, DType.FLOAT64, sizes[m], ranks[m]));
+            bases.add(state.matrix("basis-" + m, DType.FLOAT64, sizes[m], ranks[m]));
         }
-        core = Matrix.allocate(scope, DType.FLOAT64, 1, SmallTensor.count(ranks));
-        standing = Matrix.allocate(scope, DType.FLOAT64, 1, 1);
+        core = state.matrix("core", DType.FLOAT64, 1, SmallTensor.count(ranks));
+        error = state.real("error", 0);
     }
 
     static long bytesOfResult(Problem problem, int[] ranks) {
@@ -88,7 +88,7 @@ final class HierarchicalFit implements SweepFit {
 
     @Override
     public void begin() {
-        standing.set(0, 0, Double.POSITIVE_INFINITY);
+        error.set(Double.POSITIVE_INFINITY);
     }
 
     private Tree tree() {
@@ -103,13 +103,13 @@ final class HierarchicalFit implements SweepFit {
     public boolean advance() {
         var joined = tree().join(tree().split(core(), most, allowed, compute), ranks);
         core.fill(joined.values());
-        standing.set(0, 0, squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - joined.squares()) / squares));
+        error.set(squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - joined.squares()) / squares));
         return true;
     }
 
     @Override
     public double objective() {
-        return standing.get(0, 0);
+        return error.get();
     }
 
     @Override
@@ -120,14 +120,6 @@ final class HierarchicalFit implements SweepFit {
     @Override
     public double squares() {
         return squares;
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(bases);
-        state.add(core);
-        state.add(standing);
-        return state;
     }
 
     @Override

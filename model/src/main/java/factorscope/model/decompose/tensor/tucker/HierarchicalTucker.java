@@ -100,7 +100,7 @@ public final class HierarchicalTucker implements Swept {
                         compute,
                         Hosvd.bytes(rows, sizes, ranks(problem), compute),
                         Hosvd.bytesAfter(rows, sizes, ranks, compute),
-                        (c, scope) -> new HierarchicalFit(problem, ranks, c, scope),
+                        (c, state) -> new HierarchicalFit(problem, ranks, c, state),
                         result + Tree.bytes(ranks, compute),
                         ranks[0]),
                 result,
@@ -115,8 +115,8 @@ public final class HierarchicalTucker implements Swept {
         boolean isByTolerance = problem.params().get(TOLERANCE) > 0;
         int most = isByTolerance ? Integer.MAX_VALUE : problem.params().get(Tucker.COMPONENTS);
         double allowed = isByTolerance ? ranks.tolerance() : 0;
-        return new SweepSolver(rows, compute, new SweepSolver.Plan(1, 1), hosvd, (c, scope) -> {
-            var fit = new HierarchicalFit(problem, hosvd.core().sizes(), c, scope);
+        return new SweepSolver(rows, compute, new SweepSolver.Plan(1, 1), hosvd, (c, state) -> {
+            var fit = new HierarchicalFit(problem, hosvd.core().sizes(), c, state);
             fit.take(hosvd, most, allowed);
             return fit;
         });

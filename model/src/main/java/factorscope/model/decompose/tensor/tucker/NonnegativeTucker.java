@@ -111,7 +111,7 @@ public final class NonnegativeTucker implements Swept {
                         compute,
                         Hosvd.bytes(rows, sizes, directions, compute),
                         loaded,
-                        (c, scope) -> new NonnegativeTuckerFit(problem, ranks, directions, c, scope),
+                        (c, state) -> new NonnegativeTuckerFit(problem, ranks, directions, c, state),
                         result,
                         ranks[0]),
                 result,
@@ -132,8 +132,8 @@ public final class NonnegativeTucker implements Swept {
                         problem.params().get(TensorParams.ITERATIONS),
                         problem.params().get(TensorParams.TOLERANCE)),
                 hosvd,
-                (c, scope) -> {
-                    var fit = new NonnegativeTuckerFit(problem, ranks, directions.most(), c, scope);
+                (c, state) -> {
+                    var fit = new NonnegativeTuckerFit(problem, ranks, directions.most(), c, state);
                     fit.take(hosvd, problem.params().get(SPARSITY));
                     return fit;
                 });

@@ -5,11 +5,12 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.decompose.tensor.Starts;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.SweepFit;
+import factorscope.model.decompose.tensor.TriedStarts;
 import factorscope.model.decompose.tensor.product.Hosvd;
 import factorscope.model.decompose.tensor.product.ModeRule;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
@@ -19,7 +20,6 @@ import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +50,7 @@ final class NonnegativeTuckerFit implements SweepFit {
     private final List<Matrix> within = new ArrayList<>();
 
     private final Matrix core;
-    private final Starts starts;
+    private final TriedStarts starts;
     private final ModeRule.Maker maker = ModeRule.nonnegative(PASSES);
     private List<Matrix> bases = List.of();
     private @Nullable SmallTensor compressed;
@@ -59,21 +59,23 @@ final class NonnegativeTuckerFit implements SweepFit {
     private double error = Double.POSITIVE_INFINITY;
 
     /// @param directions of the compressed data by mode
-    NonnegativeTuckerFit(Problem problem, int[] ranks, int[] directions, Compute compute, OffHeap scope) {
+    NonnegativeTuckerFit(Problem problem, int[] ranks, int[] directions, Compute compute, SolverState state) {
         this.data = problem.inputs().data();
         this.seed = problem.seed();
         this.ranks = ranks;
         this.compute = compute;
         var axes = data.axes();
         for (int m = 0; m < ranks.length; m++) {
-            loadings.add(Matrix.allocate(scope, DType.FLOAT64, axes.get(m).size(), ranks[m]));
-            products.add(Matrix.allocate(scope, DType.FLOAT64, axes.get(m).size(), ranks[m]));
-            within.add(Matrix.allocate(scope, DType.FLOAT64, directions[m], ranks[m]));
+            loadings.add(
+                    state.matrix("loadings-" + m, DType.FLOAT64, axes.get(m).size(), ranks[m]));
+            products.add(
+                    Matrix.allocate(state.scratch(), DType.FLOAT64, axes.get(m).size(), ranks[m]));
+            within.add(state.matrix("within-" + m, DType.FLOAT64, directions[m], ranks[m]));
         }
-        core = Matrix.allocate(scope, DType.FLOAT64, 1, SmallTensor.count(ranks));
+        core = state.matrix("core", DType.FLOAT64, 1, SmallTensor.count(ranks));
         var start = new ArrayList<>(loadings);
         start.add(core);
-        starts = new Starts(problem.params().get(NonnegativeTucker.STARTS), start, scope);
+        starts = new TriedStarts(problem.params().get(NonnegativeTucker.STARTS), start, state);
     }
 
     static long bytesOfResult(Rows rows, int[] sizes, int[] ranks) {
@@ -276,14 +278,6 @@ final class NonnegativeTuckerFit implements SweepFit {
     @Override
     public double squares() {
         return squares;
-    }
-
-    @Override
-    public List<Matrix> state() {
-        var state = new ArrayList<>(loadings);
-        state.add(core);
-        state.addAll(within);
-        return state;
     }
 
     @Override

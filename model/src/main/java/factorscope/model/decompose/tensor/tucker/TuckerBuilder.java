@@ -40,11 +40,6 @@ public final class TuckerBuilder {
         this.compute = compute;
     }
 
-    static Matrix allocateCore(int[] shape, OffHeap scope) {
-        long rest = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b) / shape[shape.length - 1];
-        return Hosvd.allocate(scope, rest, shape[shape.length - 1]);
-    }
-
     /// What belongs to each component along the first axis: columns x K in the data's working type.
     static Matrix expand(ModeProducts core, List<Matrix> bases, Rows rows, OffHeap scope, Compute compute) {
         int k = bases.getFirst().columns();

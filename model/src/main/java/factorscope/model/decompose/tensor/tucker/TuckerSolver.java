@@ -1,11 +1,13 @@
 package factorscope.model.decompose.tensor.tucker;
 
+import factorscope.model.data.DType;
 import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Directions;
@@ -53,24 +55,25 @@ final class TuckerSolver implements Solver {
     private final Plan plan;
     private final Rows rows;
     private final int[] sizes;
-    private final OffHeap scope;
+    private final SolverState state;
     /// Given back once the sweeps are done.
     private final OffHeap work;
     /// Needed while the error is measured.
     private final OffHeap errorScope;
-    private final List<Matrix> bases = new ArrayList<>();
     private @Nullable Hosvd start;
     private @Nullable LastModeProjection projection;
     private @Nullable FirstModeProducts products;
     private @Nullable ErrorPass errors;
     private @Nullable Matrix expanded;
-    private @Nullable ModeProducts core;
-    private Phase phase = Phase.START;
-    private int mode;
-    private int iteration;
-    private boolean hasConverged;
-    private double squares;
-    private double error = Double.NaN;
+    private final SolverState.Chosen<Phase> phase;
+    private final SolverState.Count mode;
+    private final SolverState.Count iteration;
+    private final SolverState.Flag hasConverged;
+    private final SolverState.Real squares;
+    private final SolverState.Real error;
+    /// Of the modes.
+    private final List<SolverState.Found> bases = new ArrayList<>();
+    private final SolverState.Found core;
 
     TuckerSolver(Problem problem, Rows rows, Compute compute, Plan plan) {
         this.problem = problem;
@@ -78,7 +81,17 @@ final class TuckerSolver implements Solver {
         this.plan = plan;
         this.rows = rows;
         sizes = TensorShapes.sizes(problem);
-        scope = compute.memory().scope("a Tucker decomposition");
+        state = new SolverState(compute.memory());
+        phase = state.chosen("phase", Phase.START);
+        mode = state.count("mode");
+        iteration = state.count("iteration");
+        hasConverged = state.flag("converged");
+        squares = state.real("squares", 0);
+        error = state.real("error", Double.NaN);
+        for (int m = 0; m < sizes.length; m++) {
+            bases.add(state.found("basis-" + m, DType.FLOAT64));
+        }
+        core = state.found("core", DType.FLOAT64);
         work = compute.memory().scope("a Tucker decomposition");
         errorScope = compute.memory().scope("a Tucker decomposition");
         start = new Hosvd(rows, sizes, plan.ranks, compute);
@@ -109,65 +122,51 @@ final class TuckerSolver implements Solver {
     }
 
     void restore(Checkpoint checkpoint) {
-        phase = Phase.valueOf(checkpoint.text("phase"));
-        if (phase == Phase.START) {
-            return;
+        state.restore(checkpoint);
+        if (phase.get() != Phase.START) {
+            closeStart();
         }
-        closeStart();
-        for (int m = 0; m < sizes.length; m++) {
-            var basis = Hosvd.allocate(scope, sizes[m], (int) checkpoint.whole("rank-" + m));
-            checkpoint.restore("basis-" + m, basis);
-            bases.add(basis);
+        if (phase.get() == Phase.OTHERS) {
+            phase.set(Phase.PROJECT);
         }
-        var shape = bases.stream().mapToInt(Matrix::columns).toArray();
-        core = new ModeProducts(TuckerBuilder.allocateCore(shape, scope), shape);
-        checkpoint.restore("core", core.values());
-        if (phase == Phase.OTHERS) {
-            phase = Phase.PROJECT;
-        }
-        mode = (int) checkpoint.whole("mode");
-        iteration = (int) checkpoint.whole("iteration");
-        hasConverged = checkpoint.text("converged").equals("true");
-        squares = checkpoint.real("squares");
-        error = checkpoint.real("error");
     }
 
+    /// A start is made again: nothing in it is random.
     @Override
     public Checkpoint save() {
-        var writer = new Checkpoint.Writer().put("phase", phase.name());
-        if (phase == Phase.START) {
-            // it is made again: nothing in it is random
-            return writer.build();
-        }
-        writer.put("mode", mode)
-                .put("iteration", iteration)
-                .put("converged", Boolean.toString(hasConverged))
-                .put("squares", squares)
-                .put("error", error)
-                .put("core", Objects.requireNonNull(core).values());
-        for (int m = 0; m < sizes.length; m++) {
-            writer.put("rank-" + m, bases.get(m).columns()).put("basis-" + m, bases.get(m));
-        }
-        return writer.build();
+        return state.save();
+    }
+
+    private List<Matrix> bases() {
+        return bases.stream().map(SolverState.Found::get).toList();
+    }
+
+    private Matrix basis(int m) {
+        return bases.get(m).get();
+    }
+
+    private ModeProducts core() {
+        var shape = bases().stream().mapToInt(Matrix::columns).toArray();
+        return new ModeProducts(core.get(), shape);
     }
 
     @Override
     public Step step() {
-        switch (phase) {
+        switch (phase.get()) {
             case START -> begin();
             case PROJECT -> project();
             case OTHERS -> updateOthers();
             case LAST -> updateLast();
             case ERROR -> measure();
             case OVER -> {
-                return hasConverged ? new Step.Converged() : new Step.RanOut();
+                return hasConverged.get() ? new Step.Converged() : new Step.RanOut();
             }
         }
         return new Step.Working(
-                iteration,
+                iteration.get(),
                 plan.iterations,
                 "sweep",
-                Double.isNaN(error) ? OptionalDouble.empty() : OptionalDouble.of(error));
+                Double.isNaN(error.get()) ? OptionalDouble.empty() : OptionalDouble.of(error.get()));
     }
 
     private void begin() {
@@ -175,22 +174,22 @@ final class TuckerSolver implements Solver {
         if (!hosvd.advance()) {
             return;
         }
-        squares = hosvd.squares();
+        squares.set(hosvd.squares());
         projection = hosvd.projection();
-        var found = new ArrayList<Matrix>();
+        var first = new ArrayList<Matrix>();
         for (int m = 0; m < sizes.length; m++) {
-            found.add(hosvd.basis(m));
+            first.add(hosvd.basis(m));
         }
-        keep(fitted(hosvd.core(), found));
-        for (var basis : found) {
-            var own = Hosvd.allocate(scope, basis.rows(), basis.columns());
-            own.copyFrom(basis);
-            bases.add(own);
+        keep(fitted(hosvd.core(), first));
+        for (int m = 0; m < sizes.length; m++) {
+            var basis = first.get(m);
+            bases.get(m).allocate(basis.rows(), basis.columns()).copyFrom(basis);
         }
-        error = estimate(hosvd.core());
+        error.set(estimate(hosvd.core()));
         products();
-        hasConverged = squares == 0;
-        phase = hasConverged || plan.iterations == 0 ? Phase.ERROR : projection == null ? Phase.PROJECT : Phase.OTHERS;
+        hasConverged.set(squares.get() == 0);
+        boolean isOver = hasConverged.get() || plan.iterations == 0;
+        phase.set(isOver ? Phase.ERROR : projection == null ? Phase.PROJECT : Phase.OTHERS);
     }
 
     /// No axis needs more components than all others have together; lower ranks of others can leave it such.
@@ -213,18 +212,15 @@ final class TuckerSolver implements Solver {
     }
 
     private void keep(ModeProducts values) {
-        var kept = core;
-        if (kept == null) {
-            kept = new ModeProducts(TuckerBuilder.allocateCore(values.sizes(), scope), values.sizes());
-            core = kept;
-        }
-        kept.values()
-                .copyFrom(values.values()
-                        .reshaped(kept.values().rows(), kept.values().columns()));
+        var sizes = values.sizes();
+        int last = sizes[sizes.length - 1];
+        var kept = core.isThere() ? core.get() : core.allocate(values.count() / last, last);
+        kept.copyFrom(values.values().reshaped(kept.rows(), kept.columns()));
     }
 
     private double estimate(ModeProducts values) {
-        return squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - values.squares()) / squares);
+        double all = squares.get();
+        return all == 0 ? 0 : Math.sqrt(Math.max(0, all - values.squares()) / all);
     }
 
     private int lastMode() {
@@ -235,37 +231,37 @@ final class TuckerSolver implements Solver {
         var pass = projection;
         if (pass == null) {
             pass = new LastModeProjection(
-                    rows, sizes[lastMode()], bases.get(lastMode()).columns(), compute, work);
-            pass.begin(bases.get(lastMode()));
+                    rows, sizes[lastMode()], basis(lastMode()).columns(), compute, work);
+            pass.begin(basis(lastMode()));
             projection = pass;
         }
         if (pass.advance()) {
-            phase = Phase.OTHERS;
+            phase.set(Phase.OTHERS);
         }
     }
 
     /// One axis: the leading directions of what is left when all others are projected on theirs.
     private void updateOthers() {
         var shape = sizes.clone();
-        shape[lastMode()] = bases.get(lastMode()).columns();
+        shape[lastMode()] = basis(lastMode()).columns();
         var values = new ModeProducts(Objects.requireNonNull(projection).projected(), shape);
         try (var here = compute.memory().scope("a Tucker decomposition")) {
             // the first axes first: the fewer parts lie before an axis, the larger the products
             for (int m = 0; m < lastMode(); m++) {
-                if (m != mode && !isWhole(m)) {
-                    values = values.project(m, bases.get(m), compute.linalg(), here);
+                if (m != mode.get() && !isWhole(m)) {
+                    values = values.project(m, basis(m), compute.linalg(), here);
                 }
             }
-            if (!isWhole(mode)) {
-                replace(mode, values, here);
+            if (!isWhole(mode.get())) {
+                replace(mode.get(), values, here);
             }
-            mode++;
-            if (mode == lastMode()) {
-                mode = 0;
+            mode.next();
+            if (mode.get() == lastMode()) {
+                mode.set(0);
                 if (isWhole(lastMode())) {
                     finishInMemory(values, here);
                 } else {
-                    phase = Phase.LAST;
+                    phase.set(Phase.LAST);
                 }
             }
         }
@@ -273,7 +269,7 @@ final class TuckerSolver implements Solver {
 
     /// Whether an axis keeps all its directions: whichever they are, they span the same.
     private boolean isWhole(int axis) {
-        return bases.get(axis).columns() == sizes[axis];
+        return basis(axis).columns() == sizes[axis];
     }
 
     /// Where the last axis is whole, what was projected on it stays, and sweeps need no passes over the data.
@@ -283,7 +279,7 @@ final class TuckerSolver implements Solver {
         var rest = values;
         for (int m = 0; m < lastMode(); m++) {
             if (rest.sizes()[m] == sizes[m]) {
-                rest = rest.project(m, bases.get(m), compute.linalg(), here);
+                rest = rest.project(m, basis(m), compute.linalg(), here);
             }
         }
         keep(rest);
@@ -291,14 +287,14 @@ final class TuckerSolver implements Solver {
     }
 
     private void replace(int which, ModeProducts values, OffHeap here) {
-        var basis = bases.get(which);
+        var basis = basis(which);
         basis.copyFrom(Directions.of(values, which, plan.ranks.exactly(basis.columns()), compute, here));
     }
 
     private FirstModeProducts products() {
         var pass = products;
         if (pass == null) {
-            pass = new FirstModeProducts(rows, bases.getFirst().columns(), compute, work);
+            pass = new FirstModeProducts(rows, basis(0).columns(), compute, work);
             products = pass;
         }
         return pass;
@@ -306,36 +302,36 @@ final class TuckerSolver implements Solver {
 
     private void updateLast() {
         var pass = products();
-        if (!pass.advance(bases.getFirst())) {
+        if (!pass.advance(basis(0))) {
             return;
         }
         var shape = sizes.clone();
-        shape[0] = bases.getFirst().columns();
+        shape[0] = basis(0).columns();
         try (var here = compute.memory().scope("a Tucker decomposition")) {
             var values = new ModeProducts(pass.total(), shape);
             for (int m = 1; m < lastMode(); m++) {
-                values = values.project(m, bases.get(m), compute.linalg(), here);
+                values = values.project(m, basis(m), compute.linalg(), here);
             }
             replace(lastMode(), values, here);
-            keep(values.project(lastMode(), bases.get(lastMode()), compute.linalg(), here));
+            keep(values.project(lastMode(), basis(lastMode()), compute.linalg(), here));
         }
         pass.restart();
         endSweep();
     }
 
     private void endSweep() {
-        double before = error;
-        error = estimate(Objects.requireNonNull(core));
-        iteration++;
-        hasConverged = before - error < TOLERANCE;
-        if (hasConverged || iteration >= plan.iterations) {
-            phase = Phase.ERROR;
+        double before = error.get();
+        error.set(estimate(core()));
+        iteration.next();
+        hasConverged.set(before - error.get() < TOLERANCE);
+        if (hasConverged.get() || iteration.get() >= plan.iterations) {
+            phase.set(Phase.ERROR);
         } else if (isWhole(lastMode())) {
-            phase = Phase.OTHERS;
+            phase.set(Phase.OTHERS);
         } else {
-            phase = Phase.PROJECT;
+            phase.set(Phase.PROJECT);
             if (projection != null) {
-                projection.begin(bases.get(lastMode()));
+                projection.begin(basis(lastMode()));
             }
         }
     }
@@ -347,40 +343,42 @@ final class TuckerSolver implements Solver {
             projection = null;
             products = null;
             work.close();
-            int k = bases.getFirst().columns();
+            int k = basis(0).columns();
             pass = new ErrorPass(rows, k, compute, errorScope);
             errors = pass;
-            expanded = TuckerBuilder.expand(Objects.requireNonNull(core), bases, rows, errorScope, compute);
+            expanded = TuckerBuilder.expand(core(), bases(), rows, errorScope, compute);
         }
-        if (pass.advance(bases.getFirst(), Objects.requireNonNull(expanded))) {
-            error = squares == 0 ? 0 : Math.sqrt(pass.squares() / squares);
+        if (pass.advance(basis(0), Objects.requireNonNull(expanded))) {
+            double all = squares.get();
+            error.set(all == 0 ? 0 : Math.sqrt(pass.squares() / all));
             errors = null;
             expanded = null;
             errorScope.close();
-            phase = Phase.OVER;
+            phase.set(Phase.OVER);
         }
     }
 
     @Override
     public Optional<Factorization> current() {
-        return core == null
-                ? Optional.empty()
-                : Optional.of(new TuckerBuilder(problem.inputs().data(), bases, core, squares, compute).build());
+        return core.isThere()
+                ? Optional.of(
+                        new TuckerBuilder(problem.inputs().data(), bases(), core(), squares.get(), compute).build())
+                : Optional.empty();
     }
 
     @Override
     public Measures measures() {
-        if (core == null) {
+        if (!core.isThere()) {
             return Measures.NONE;
         }
-        long parameters = core.count();
-        for (var basis : bases) {
+        long parameters = core().count();
+        for (var basis : bases()) {
             parameters += basis.rows() * basis.columns();
         }
         return Measures.NONE
-                .with(Measures.RELATIVE_ERROR, error)
-                .with(Measures.EXPLAINED, 1 - error * error)
-                .with(Measures.SWEEPS, iteration)
+                .with(Measures.RELATIVE_ERROR, error.get())
+                .with(Measures.EXPLAINED, 1 - error.get() * error.get())
+                .with(Measures.SWEEPS, iteration.get())
                 .with(Measures.PARAMETERS, parameters);
     }
 
@@ -397,6 +395,6 @@ final class TuckerSolver implements Solver {
         closeStart();
         work.close();
         errorScope.close();
-        scope.close();
+        state.close();
     }
 }

@@ -1,36 +1,37 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
+import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.Starts;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.memory.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/// Several starts of a fit, each of which is improved for a while; the best goes on.
-public final class Starts {
+/// Several starts of a fit, each of which is improved for some sweeps; the best goes on.
+public final class TriedStarts {
     private static final int SWEEPS = 30;
 
-    private final List<Matrix> state;
+    private final Starts starts;
+    private final List<Matrix> fitted;
     private final List<Matrix> best = new ArrayList<>();
-    private final int count;
-    private int start;
+    private final boolean areSeveral;
     private int sweep;
-    private double bestObjective = Double.POSITIVE_INFINITY;
 
     /// @param count of starts; one is not tried but taken
-    /// @param state what a start consists of: float64
-    public Starts(int count, List<Matrix> state, OffHeap scope) {
-        this.count = count;
-        this.state = state;
-        for (var matrix : state) {
-            best.add(Matrix.allocate(scope, DType.FLOAT64, matrix.rows(), matrix.columns()));
+    /// @param fitted what a start consists of: float64
+    public TriedStarts(int count, List<Matrix> fitted, SolverState state) {
+        starts = new Starts(state, count);
+        areSeveral = count > 1;
+        this.fitted = fitted;
+        for (var matrix : fitted) {
+            best.add(Matrix.allocate(state.scratch(), DType.FLOAT64, matrix.rows(), matrix.columns()));
         }
     }
 
     /// Whether starts are still being tried.
     public boolean areTried() {
-        return count > 1 && start < count;
+        return areSeveral && !starts.areOver();
     }
 
     /// To be called after each sweep while they are.
@@ -43,16 +44,14 @@ public final class Starts {
             return false;
         }
         sweep = 0;
-        if (objective < bestObjective) {
-            bestObjective = objective;
-            copy(state, best);
+        if (starts.end(objective)) {
+            copy(fitted, best);
         }
-        start++;
-        if (start < count) {
-            fill.accept(start);
+        if (!starts.areOver()) {
+            fill.accept(starts.number());
             return false;
         }
-        copy(best, state);
+        copy(best, fitted);
         return true;
     }
 
