@@ -1,6 +1,6 @@
 package factorscope.app.cli;
 
-import factorscope.app.shell.FirstStart;
+import factorscope.app.documents.FirstStart;
 import factorscope.app.shell.Offscreen;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.decompose.Inputs;
@@ -140,13 +140,13 @@ final class DemoCommand implements Callable<Integer> {
         try (var offscreen = Offscreen.open(WIDTH, HEIGHT, 1, budget)) {
             var state = FirstStart.state(budget);
             Offscreen.onScreen(() -> {
-                offscreen.desk().show(state);
+                offscreen.desk().documents().show(state);
                 return true;
             });
             for (boolean dark : new boolean[] {false, true}) {
                 Offscreen.onScreen(() -> {
                     var desk = offscreen.desk();
-                    desk.change(desk.settings().get().withDark(dark));
+                    desk.session().change(desk.session().settings().get().withDark(dark));
                     return true;
                 });
                 var file = out.resolve(dark ? "window-dark.png" : "window.png");

@@ -1,6 +1,6 @@
 package factorscope.app.cli;
 
-import factorscope.app.shell.FirstStart;
+import factorscope.app.documents.FirstStart;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Inputs;

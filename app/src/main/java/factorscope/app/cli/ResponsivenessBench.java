@@ -1,6 +1,6 @@
 package factorscope.app.cli;
 
-import factorscope.app.shell.Job;
+import factorscope.app.session.Job;
 import factorscope.app.shell.Offscreen;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
@@ -124,15 +124,22 @@ final class ResponsivenessBench implements Callable<Integer> {
                         Map.of("components", "100", "start", "random"),
                         dataset.values().shape());
         Offscreen.onScreen(() -> {
-            desk.add(dataset);
-            desk.run(snmf, factorscope.model.decompose.Inputs.of(dataset), params, 1, Missing.REJECT, Optional.empty());
+            desk.documents().add(dataset);
+            desk.running()
+                    .run(
+                            snmf,
+                            factorscope.model.decompose.Inputs.of(dataset),
+                            params,
+                            1,
+                            Missing.REJECT,
+                            Optional.empty());
             return true;
         });
-        Offscreen.await(() -> desk.jobs().get().stream().anyMatch(ResponsivenessBench::canBeWatched));
-        var job = desk.jobs().get().getFirst();
+        Offscreen.await(() -> desk.session().jobs().get().stream().anyMatch(ResponsivenessBench::canBeWatched));
+        var job = desk.session().jobs().get().getFirst();
         Offscreen.onScreen(() -> {
-            desk.openUsualViews(dataset.id());
-            desk.openView("convergence", job.id());
+            desk.navigation().openUsualViews(dataset.id());
+            desk.navigation().openView("convergence", job.id());
             return true;
         });
         Offscreen.await(() -> offscreen.isSettled("values"));
@@ -143,12 +150,12 @@ final class ResponsivenessBench implements Callable<Integer> {
         out().println("ticker, SNMF " + rows + " x " + columns + ": " + text(busy)
                 + (still ? "" : " (the run ended before the ticker: ask for more rows)"));
         long start = System.nanoTime();
-        desk.runs().cancel(job.run());
+        desk.session().runs().cancel(job.run());
         job.decomposing().orElseThrow().await();
         out().println("cancel answered: " + Numbers.seconds((System.nanoTime() - start) / 1e9));
         out().println("heap: " + heap() + "; off the heap at most " + Bytes.text(memory.peak()));
         Offscreen.onScreen(() -> {
-            desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
+            desk.session().workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
             return true;
         });
     }
@@ -164,7 +171,7 @@ final class ResponsivenessBench implements Callable<Integer> {
                 ? Map.of("components", "50")
                 : Map.<String, String>of();
         var params = decomposition.params().parse(texts, dataset.values().shape());
-        var runs = offscreen.desk().runs();
+        var runs = offscreen.desk().session().runs();
         var over = new AtomicBoolean();
         var done = new AtomicInteger();
         var repeating = Thread.ofPlatform()
@@ -263,9 +270,9 @@ final class ResponsivenessBench implements Callable<Integer> {
                         .mapToObj(i -> (double) i / places.size())
                         .toList());
         Offscreen.onScreen(() -> {
-            desk.workspace().apply(new Edit.OpenDataset(dataset));
-            desk.workspace().keep(kept);
-            desk.workspace().apply(new Edit.Arrange(layout));
+            desk.session().workspace().apply(new Edit.OpenDataset(dataset));
+            desk.session().workspace().keep(kept);
+            desk.session().workspace().apply(new Edit.Arrange(layout));
             return true;
         });
         long opened = System.nanoTime();
@@ -282,7 +289,7 @@ final class ResponsivenessBench implements Callable<Integer> {
                     Selection.Inside.box(x, y, new Selection.Point(at, -reach), new Selection.Point(at + reach, reach));
             long start = System.nanoTime();
             Offscreen.onScreen(() -> {
-                desk.workspace().apply(new Edit.Select(dataset.rows().id(), box, "select", start));
+                desk.session().workspace().apply(new Edit.Select(dataset.rows().id(), box, "select", start));
                 return true;
             });
             Offscreen.await(() -> offscreen.isSettled("scatter"));
@@ -298,7 +305,7 @@ final class ResponsivenessBench implements Callable<Integer> {
         out().println("brushing " + size + " samples: the brushed view p95 " + ms(quantile(first, 0.95)) + ", all "
                 + (views.size() + 1) + " p95 " + ms(quantile(all, 0.95)) + ", median " + ms(quantile(all, 0.5)));
         Offscreen.onScreen(() -> {
-            desk.workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
+            desk.session().workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
             return true;
         });
     }
@@ -309,7 +316,7 @@ final class ResponsivenessBench implements Callable<Integer> {
                 .parse(
                         Map.of("components", Integer.toString(components)),
                         dataset.values().shape());
-        var run = offscreen.desk().runs().submit(pca, Problem.of(Inputs.of(dataset), params, 1));
+        var run = offscreen.desk().session().runs().submit(pca, Problem.of(Inputs.of(dataset), params, 1));
         if (!(run.await() instanceof RunState.Finished finished)) {
             throw new IllegalStateException("PCA ended as " + run.state());
         }

@@ -1,6 +1,9 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.app.controls.Theme;
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Session;
 import factorscope.views.fx.Latest;
 import java.util.List;
 import javafx.geometry.Bounds;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The search field at the top: finds commands, components, tokens, classes and notes, and goes there.
 final class CommandList implements AutoCloseable {
-    private final Desk desk;
+    private final Session session;
     private final TextField field = new TextField();
     private final ListView<Hit> hits = new ListView<>();
     private final VBox box = new VBox(hits);
@@ -27,9 +30,9 @@ final class CommandList implements AutoCloseable {
     private final Search search;
     private final Latest<String, List<Hit>> finder;
 
-    CommandList(Desk desk, List<Command> commands) {
-        this.desk = desk;
-        search = new Search(commands);
+    CommandList(Session session, Navigation navigation, List<Command> commands) {
+        this.session = session;
+        search = new Search(session, navigation, commands);
         finder = new Latest<>(this::find, this::show, _ -> show(List.of()));
         field.setPromptText("Search components, tokens, notes, commands   Ctrl+Shift+P");
         field.getStyleClass().add("search-box");
@@ -82,7 +85,7 @@ final class CommandList implements AutoCloseable {
     }
 
     private List<Hit> find(String text) {
-        return search.find(text, desk);
+        return search.find(text);
     }
 
     private void show(List<Hit> found) {
@@ -96,7 +99,9 @@ final class CommandList implements AutoCloseable {
             if (place != null) {
                 // a popup has a root of its own, which knows nothing of the window's theme
                 Theme.dress(
-                        box, desk.settings().get().dark(), desk.settings().get().scale());
+                        box,
+                        session.settings().get().dark(),
+                        session.settings().get().scale());
                 box.setPrefWidth(Math.max(480, place.getWidth()));
                 popup.show(field, place.getMinX(), place.getMaxY() + 4);
             }
@@ -128,7 +133,7 @@ final class CommandList implements AutoCloseable {
         var hit = hits.getSelectionModel().getSelectedItem();
         leave();
         if (hit != null) {
-            desk.attempt(() -> hit.action().accept(desk));
+            session.attempt(() -> hit.action().run());
         }
     }
 

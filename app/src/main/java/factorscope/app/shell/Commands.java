@@ -1,6 +1,12 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.app.dialogs.Dialogs;
+import factorscope.app.docking.ViewTab;
+import factorscope.app.documents.Documents;
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Focus;
+import factorscope.app.session.Session;
 import factorscope.model.analyse.Analysis;
 import factorscope.model.analyse.Requires;
 import factorscope.model.catalog.Analyses;
@@ -30,14 +36,18 @@ final class Commands {
 
     private final List<Command> all = new ArrayList<>();
     private final MainWindow window;
-    private final Desk desk;
+    private final Session session;
+    private final Navigation navigation;
+    private final Documents documents;
     private final Dialogs dialogs;
     private String menu = "";
     private boolean section;
 
-    Commands(MainWindow window, Desk desk, Dialogs dialogs) {
+    Commands(MainWindow window, Session session, Navigation navigation, Documents documents, Dialogs dialogs) {
         this.window = window;
-        this.desk = desk;
+        this.session = session;
+        this.navigation = navigation;
+        this.documents = documents;
         this.dialogs = dialogs;
         file();
         edit();
@@ -85,16 +95,17 @@ final class Commands {
             Optional<KeyCombination> keys,
             BooleanSupplier enabled,
             Runnable action) {
-        all.add(new Command(id, menu, name, help, keys, section, enabled, () -> desk.attempt(action)));
+        all.add(new Command(id, menu, name, help, keys, section, enabled, () -> session.attempt(action)));
         section = false;
     }
 
     private boolean hasResult() {
-        return desk.currentResult().isPresent();
+        return navigation.currentResult().isPresent();
     }
 
     private boolean hasComponents() {
-        return desk.currentResult()
+        return navigation
+                .currentResult()
                 .filter(k -> k.result().factorization() instanceof TwoWay)
                 .isPresent();
     }
@@ -103,29 +114,30 @@ final class Commands {
         return switch (requires) {
             case NOTHING -> true;
             case DATA -> hasData();
-            case TWO_DATASETS -> desk.state().datasets().size() > 1;
+            case TWO_DATASETS -> session.state().datasets().size() > 1;
             case RESULT, RESULT_AND_DATA, RESULT_AND_ORIGIN -> hasComponents();
             case TWO_RESULTS ->
                 hasComponents()
-                        && desk.state().results().stream()
+                        && session.state().results().stream()
                                         .filter(k -> k.result().factorization() instanceof TwoWay)
                                         .count()
                                 > 1;
             case RESULT_AND_MATRIX ->
-                desk.currentResult().flatMap(dialogs::matrix).isPresent();
+                navigation.currentResult().flatMap(dialogs::matrix).isPresent();
             case RESULTS ->
-                desk.currentResult()
-                        .filter(k -> Family.kin(k, desk.state()).size() > 1)
+                navigation
+                        .currentResult()
+                        .filter(k -> Family.kin(k, session.state()).size() > 1)
                         .isPresent();
         };
     }
 
     private boolean hasData() {
-        return desk.currentDataset().isPresent();
+        return navigation.currentDataset().isPresent();
     }
 
     private boolean hasComponent() {
-        return desk.focus().get() instanceof Focus.OnComponent;
+        return navigation.focus().get() instanceof Focus.OnComponent;
     }
 
     private boolean hasView() {
@@ -237,21 +249,21 @@ final class Commands {
 
     private void edit() {
         in("Edit");
-        var workspace = desk.workspace();
+        var workspace = session.workspace();
         add(
                 "undo",
                 "Undo",
                 "Take back what was done last",
                 ctrl(KeyCode.Z),
                 () -> workspace.undoWords().isPresent(),
-                desk::undo);
+                navigation::undo);
         add(
                 "redo",
                 "Redo",
                 "Do again what was taken back",
                 ctrlShift(KeyCode.Z),
                 () -> workspace.redoWords().isPresent(),
-                desk::redo);
+                navigation::redo);
         section();
         add(
                 "label",
@@ -306,21 +318,21 @@ final class Commands {
     }
 
     private void star() {
-        if (desk.focus().get() instanceof Focus.OnComponent on) {
-            desk.state().result(on.resultId()).ifPresent(kept -> {
+        if (navigation.focus().get() instanceof Focus.OnComponent on) {
+            session.state().result(on.resultId()).ifPresent(kept -> {
                 var note = kept.note(on.component());
-                desk.annotate(kept.id(), on.component(), note.withStar(!note.starred()), "star");
+                session.annotate(kept.id(), on.component(), note.withStar(!note.starred()), "star");
             });
         }
     }
 
     private void quiz() {
-        if (desk.focus().get() instanceof Focus.OnComponent on) {
-            desk.state().result(on.resultId()).ifPresent(kept -> {
+        if (navigation.focus().get() instanceof Focus.OnComponent on) {
+            session.state().result(on.resultId()).ifPresent(kept -> {
                 if (kept.result().factorization() instanceof TwoWay) {
                     dialogs.quiz(kept, on.component());
                 } else {
-                    desk.notices().info("A quiz needs components that fire: run a factorization.");
+                    session.notices().info("A quiz needs components that fire: run a factorization.");
                 }
             });
         }
@@ -334,21 +346,21 @@ final class Commands {
                 "Show the dataset's values as a heat map",
                 Optional.empty(),
                 this::hasData,
-                () -> desk.currentDataset().ifPresent(d -> desk.openView("values", d.id())));
+                () -> navigation.currentDataset().ifPresent(d -> navigation.openView("values", d.id())));
         add(
                 "loadings-as-data",
                 "Use loadings as data",
                 "Make a dataset of the result's row loadings, to decompose them again",
                 Optional.empty(),
                 this::hasResult,
-                () -> desk.currentResult().ifPresent(k -> desk.add(Loadings.of(k, 0))));
+                () -> navigation.currentResult().ifPresent(k -> documents.add(Loadings.of(k, 0))));
         add(
                 "stack",
                 "Stack datasets",
                 "Put the open datasets with the same columns under each other, to decompose them together",
                 Optional.empty(),
-                () -> desk.state().datasets().size() > 1,
-                () -> desk.currentDataset().ifPresent(desk::stack));
+                () -> session.state().datasets().size() > 1,
+                () -> navigation.currentDataset().ifPresent(documents::stack));
         section();
         add(
                 "close-data",
@@ -356,33 +368,34 @@ final class Commands {
                 "Close the dataset and its results",
                 Optional.empty(),
                 this::hasData,
-                () -> desk.currentDataset().ifPresent(this::close));
+                () -> navigation.currentDataset().ifPresent(this::close));
         add(
                 "delete-result",
                 "Delete result",
                 "Delete the result in focus; it can be restored",
                 Optional.empty(),
                 this::isResultInFocus,
-                () -> desk.currentResult()
-                        .ifPresent(k -> desk.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+                () -> navigation
+                        .currentResult()
+                        .ifPresent(k -> session.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
         add(
                 "restore-result",
                 "Restore deleted result",
                 "Bring back the result that was deleted last",
                 Optional.empty(),
-                () -> !desk.state().trash().isEmpty(),
+                () -> !session.state().trash().isEmpty(),
                 () -> {
-                    var last = desk.state().trash().getLast();
-                    desk.workspace().apply(new Edit.RestoreResult(last.id(), last.name()));
+                    var last = session.state().trash().getLast();
+                    session.workspace().apply(new Edit.RestoreResult(last.id(), last.name()));
                 });
     }
 
     private boolean isResultInFocus() {
-        return desk.focus().get() instanceof Focus.OnResult || hasComponent();
+        return navigation.focus().get() instanceof Focus.OnResult || hasComponent();
     }
 
     private void close(Dataset dataset) {
-        desk.workspace().apply(new Edit.CloseDataset(dataset.id(), dataset.name()));
+        session.workspace().apply(new Edit.CloseDataset(dataset.id(), dataset.name()));
     }
 
     private void decompose() {
@@ -395,8 +408,8 @@ final class Commands {
                     about.summary(),
                     Optional.empty(),
                     this::hasData,
-                    () -> desk.currentDataset().ifPresent(d -> {
-                        desk.focus().set(new Focus.OnDataset(d.id()));
+                    () -> navigation.currentDataset().ifPresent(d -> {
+                        navigation.focus().set(new Focus.OnDataset(d.id()));
                         window.inspector().offer(about.id());
                     }));
         }
@@ -407,7 +420,7 @@ final class Commands {
                 "Choose, centre, scale, whiten, average: steps that make other data, on record",
                 Optional.empty(),
                 this::hasData,
-                () -> desk.currentDataset().ifPresent(dialogs::prepare));
+                () -> navigation.currentDataset().ifPresent(dialogs::prepare));
         add("run", "Run", "Run what the form at the right says", ctrl(KeyCode.ENTER), this::hasData, () -> {
             window.leaveField();
             window.inspector().run();
@@ -418,8 +431,8 @@ final class Commands {
                 "Cancel all jobs",
                 "Cancel everything that is running",
                 ctrl(KeyCode.PERIOD),
-                () -> !desk.jobs().get().isEmpty(),
-                () -> desk.jobs().get().forEach(j -> desk.runs().cancel(j.run())));
+                () -> !session.jobs().get().isEmpty(),
+                () -> session.jobs().get().forEach(j -> session.runs().cancel(j.run())));
     }
 
     private void analyse() {
@@ -465,7 +478,7 @@ final class Commands {
                     about.summary(),
                     Optional.empty(),
                     () -> hasResult() || hasData(),
-                    () -> desk.openView(about.id()));
+                    () -> navigation.openView(about.id()));
         }
         section();
         add(
@@ -474,14 +487,14 @@ final class Commands {
                 "Go to the next component",
                 key(KeyCode.J),
                 this::hasResult,
-                () -> desk.stepComponent(1));
+                () -> navigation.stepComponent(1));
         add(
                 "previous",
                 "Previous component",
                 "Go to the component before",
                 key(KeyCode.K),
                 this::hasResult,
-                () -> desk.stepComponent(-1));
+                () -> navigation.stepComponent(-1));
         section();
         add(
                 "split-right",
@@ -504,7 +517,7 @@ final class Commands {
                 ctrl(KeyCode.W),
                 this::hasView,
                 () -> window.activeView()
-                        .ifPresent(v -> desk.workspace()
+                        .ifPresent(v -> session.workspace()
                                 .apply(new Edit.CloseView(
                                         v.tab().id(), v.view().about().name()))));
         section();
@@ -514,8 +527,9 @@ final class Commands {
                 "Change between the light and the dark theme",
                 ctrlShift(KeyCode.T),
                 ALWAYS,
-                () -> desk.change(
-                        desk.settings().get().withDark(!desk.settings().get().dark())));
+                () -> session.change(session.settings()
+                        .get()
+                        .withDark(!session.settings().get().dark())));
         add("larger", "Larger", "Make everything larger", ctrl(KeyCode.EQUALS), ALWAYS, () -> scale(SCALE_STEP));
         add("smaller", "Smaller", "Make everything smaller", ctrl(KeyCode.MINUS), ALWAYS, () -> scale(1 / SCALE_STEP));
         add(
@@ -524,18 +538,18 @@ final class Commands {
                 "Show everything in its usual size",
                 ctrl(KeyCode.DIGIT0),
                 ALWAYS,
-                () -> desk.change(desk.settings().get().withScale(1)));
+                () -> session.change(session.settings().get().withScale(1)));
     }
 
     private void split(boolean sideBySide) {
         window.activeView()
-                .ifPresent(
-                        v -> desk.workspace().apply(new Edit.SplitView(v.tab().id(), sideBySide)));
+                .ifPresent(v ->
+                        session.workspace().apply(new Edit.SplitView(v.tab().id(), sideBySide)));
     }
 
     private void scale(double by) {
-        var settings = desk.settings().get();
-        desk.change(settings.withScale(settings.scale() * by));
+        var settings = session.settings().get();
+        session.change(settings.withScale(settings.scale() * by));
     }
 
     private void select() {
@@ -547,7 +561,7 @@ final class Commands {
                     SelectionBar.help(mode),
                     Optional.empty(),
                     ALWAYS,
-                    () -> desk.workspace().apply(new Edit.ChooseMode(mode)));
+                    () -> session.workspace().apply(new Edit.ChooseMode(mode)));
         }
         section();
         for (var tool : Tool.values()) {

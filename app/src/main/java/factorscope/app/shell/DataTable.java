@@ -1,5 +1,7 @@
 package factorscope.app.shell;
 
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Session;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
 import factorscope.views.drawing.Marks;
@@ -24,7 +26,8 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
 
     private record Chosen(Dataset data, BitSet rows) {}
 
-    private final Desk desk;
+    private final Session session;
+    private final Navigation navigation;
     private final Latest<Wanted, Chosen> resolver =
             new Latest<>(w -> new Chosen(w.data, w.marks.selected(w.data.rows())), this::show, _ -> {});
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
@@ -32,13 +35,14 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
     private BitSet rows = new BitSet();
     private boolean isSeen;
 
-    DataTable(Desk desk) {
-        this.desk = desk;
+    DataTable(Session session, Navigation navigation) {
+        this.session = session;
+        this.navigation = navigation;
         setId("data-table");
         getStyleClass().addAll("dense", "edge-to-edge");
         setPlaceholder(new Label("Open data to see its values here."));
-        subscriptions.add(desk.focus().subscribe(_ -> follow()));
-        subscriptions.add(desk.marks().subscribe(_ -> follow()));
+        subscriptions.add(navigation.focus().subscribe(_ -> follow()));
+        subscriptions.add(session.marks().subscribe(_ -> follow()));
         follow();
     }
 
@@ -52,14 +56,14 @@ final class DataTable extends TableView<Integer> implements AutoCloseable {
         if (!isSeen) {
             return;
         }
-        var dataset = desk.currentDataset();
+        var dataset = navigation.currentDataset();
         if (dataset.isEmpty()) {
             shown = null;
             setItems(javafx.collections.FXCollections.emptyObservableList());
             getColumns().clear();
             return;
         }
-        resolver.request(new Wanted(dataset.get(), desk.marks().get()));
+        resolver.request(new Wanted(dataset.get(), session.marks().get()));
     }
 
     private void show(Chosen chosen) {

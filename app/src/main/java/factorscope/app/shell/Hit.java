@@ -1,10 +1,8 @@
 package factorscope.app.shell;
 
-import java.util.function.Consumer;
-
 /// Something that was found by searching.
 ///
 /// @param detail what it is, or what it does
 /// @param keys the shortcut, for commands
 /// @param action goes there, or does it
-record Hit(String text, String detail, String keys, Consumer<Desk> action) {}
+record Hit(String text, String detail, String keys, Runnable action) {}

@@ -1,5 +1,7 @@
 package factorscope.app.shell;
 
+import factorscope.app.session.Job;
+import factorscope.app.session.Session;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Step;
 import factorscope.model.run.Remaining;
@@ -17,24 +19,24 @@ import javafx.scene.layout.VBox;
 
 /// Decompositions and analyses that wait or compute, each with its progress and what can be done about it.
 final class JobsPane extends ScrollPane implements AutoCloseable {
-    private final Desk desk;
+    private final Session session;
     private final VBox rows = new VBox();
     private final Label empty = new Label("No jobs are running. Choose a dataset and press Decompose.");
     private final Map<String, Row> known = new LinkedHashMap<>();
     private final FxCell.Subscription subscription;
 
-    JobsPane(Desk desk) {
-        this.desk = desk;
+    JobsPane(Session session) {
+        this.session = session;
         empty.getStyleClass().add("empty-hint");
         setContent(rows);
         setFitToWidth(true);
         getStyleClass().addAll("edge-to-edge", "side");
-        subscription = desk.jobs().subscribe(_ -> refresh());
+        subscription = session.jobs().subscribe(_ -> refresh());
         refresh();
     }
 
     private void refresh() {
-        var jobs = desk.active();
+        var jobs = session.active();
         known.keySet().removeIf(id -> jobs.stream().noneMatch(j -> j.id().equals(id)));
         for (var job : jobs) {
             known.computeIfAbsent(job.id(), _ -> new Row(job)).show();
@@ -76,8 +78,8 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
             cancel.getStyleClass().addAll("flat", "danger");
             keep.setId("stop-and-keep");
             cancel.setId("cancel");
-            keep.setOnAction(_ -> desk.runs().stopAndKeep(job.run()));
-            cancel.setOnAction(_ -> desk.runs().cancel(job.run()));
+            keep.setOnAction(_ -> session.runs().stopAndKeep(job.run()));
+            cancel.setOnAction(_ -> session.runs().cancel(job.run()));
             getChildren().setAll(name, bar, text, keep, cancel);
         }
 
@@ -100,7 +102,7 @@ final class JobsPane extends ScrollPane implements AutoCloseable {
                 return "stopping …";
             }
             double seconds = job.run().seconds();
-            double forecast = desk.runs().seconds(job.run().forecast());
+            double forecast = session.runs().seconds(job.run().forecast());
             double left = Remaining.seconds(forecast, seconds, step);
             return step.words() + " · " + Numbers.seconds(seconds)
                     + (left > 1 ? " · about " + Numbers.seconds(left) + " left" : "")

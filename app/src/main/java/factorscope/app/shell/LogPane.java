@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.notice.Notice;
+import factorscope.app.notice.Notices;
 import factorscope.views.fx.FxCell;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +17,7 @@ final class LogPane extends ListView<Notice> implements AutoCloseable {
 
     private final FxCell.Subscription subscription;
 
-    LogPane(Desk desk) {
+    LogPane(Notices notices) {
         setId("log");
         getStyleClass().addAll("dense", "edge-to-edge");
         setCellFactory(_ -> new ListCell<>() {
@@ -39,8 +40,8 @@ final class LogPane extends ListView<Notice> implements AutoCloseable {
         var hint = new javafx.scene.control.Label("Nothing has happened yet.");
         hint.getStyleClass().add("empty-hint");
         setPlaceholder(hint);
-        subscription = desk.notices().all().subscribe(all -> getItems().setAll(all.reversed()));
-        getItems().setAll(desk.notices().all().get().reversed());
+        subscription = notices.all().subscribe(all -> getItems().setAll(all.reversed()));
+        getItems().setAll(notices.all().get().reversed());
     }
 
     @Override

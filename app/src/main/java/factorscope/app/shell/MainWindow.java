@@ -1,6 +1,14 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.app.controls.Theme;
+import factorscope.app.dialogs.Dialogs;
+import factorscope.app.docking.LayoutPane;
+import factorscope.app.docking.ViewTab;
+import factorscope.app.documents.FileChoices;
+import factorscope.app.documents.FirstStart;
+import factorscope.app.inspector.Inspector;
+import factorscope.app.session.Job;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Edit;
@@ -70,29 +78,35 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     public MainWindow(Desk desk, FileChoices choices) {
         this.desk = desk;
-        dialogs = new Dialogs(desk, choices, this::getScene);
+        dialogs = new Dialogs(
+                desk.session(), desk.navigation(), desk.analysing(), desk.documents(), choices, this::getScene);
         getStyleClass().add("desk");
-        start = keep(new StartPage(desk, this::openData, path -> open(List.of(path))), StartPage::close);
-        views = keep(new LayoutPane(desk, dialogs::exportFigure), LayoutPane::close);
-        inspector = keep(new Inspector(desk, choices), Inspector::close);
-        commands = new Commands(this, desk, dialogs);
-        search = keep(new CommandList(desk, commands.all()), CommandList::close);
+        start = keep(
+                new StartPage(desk.session(), desk.documents(), this::openData, path -> open(List.of(path))),
+                StartPage::close);
+        views = keep(new LayoutPane(desk.session(), desk.navigation(), dialogs::exportFigure), LayoutPane::close);
+        inspector = keep(
+                new Inspector(desk.session(), desk.navigation(), desk.running(), desk.analysing(), choices),
+                Inspector::close);
+        commands = new Commands(this, desk.session(), desk.navigation(), desk.documents(), dialogs);
+        search = keep(new CommandList(desk.session(), desk.navigation(), commands.all()), CommandList::close);
         centre.getChildren().setAll(views, start);
         start.setVisible(false);
-        selection = keep(new SelectionBar(desk, this::use), SelectionBar::close);
+        selection = keep(new SelectionBar(desk.session(), this::use), SelectionBar::close);
         setTop(new VBox(menuRow(), selection));
         setCenter(body());
-        setBottom(keep(new StatusLine(desk), StatusLine::close));
-        watch(desk.marks());
-        watch(desk.jobs());
+        setBottom(keep(new StatusLine(desk.session()), StatusLine::close));
+        watch(desk.session().marks());
+        watch(desk.session().jobs());
         closings.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show))::close);
-        var themed = desk.settings().subscribe(s -> Theme.apply(this, s.dark(), s.scale()));
+        var themed = desk.session().settings().subscribe(s -> Theme.apply(this, s.dark(), s.scale()));
         closings.add(themed::close);
-        var settings = desk.settings().get();
+        var settings = desk.session().settings().get();
         Theme.apply(this, settings.dark(), settings.scale());
         addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
         addEventFilter(KeyEvent.KEY_TYPED, this::keyTyped);
-        desk.whileWriting(() -> getScene() != null && getScene().getFocusOwner() instanceof TextInputControl);
+        desk.navigation()
+                .whileWriting(() -> getScene() != null && getScene().getFocusOwner() instanceof TextInputControl);
         sceneProperty().addListener((_, _, scene) -> {
             if (scene != null) {
                 scene.focusOwnerProperty().addListener((_, before, now) -> focusMoved(before, now));
@@ -156,7 +170,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private Node body() {
-        var table = keep(new DataTable(desk), DataTable::close);
+        var table = keep(new DataTable(desk.session(), desk.navigation()), DataTable::close);
         bottom.getStyleClass().addAll("bottom-tabs", "dense");
         var tableTab = new Tab("Table", table);
         tableTab.selectedProperty().addListener((_, _, seen) -> table.follow(seen));
@@ -164,15 +178,17 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         bottom.setId("bottom");
         bottom.getTabs()
                 .setAll(
-                        new Tab("Jobs", keep(new JobsPane(desk), JobsPane::close)),
-                        new Tab("Log", keep(new LogPane(desk), LogPane::close)),
+                        new Tab("Jobs", keep(new JobsPane(desk.session()), JobsPane::close)),
+                        new Tab("Log", keep(new LogPane(desk.session().notices()), LogPane::close)),
                         tableTab);
         bottom.setMinHeight(60);
-        var banner = keep(new NoticeBanner(desk), NoticeBanner::close);
+        var banner = keep(new NoticeBanner(desk.session()), NoticeBanner::close);
         VBox.setVgrow(centre, Priority.ALWAYS);
         centre.setMinHeight(0);
         var middle = new VBox(banner, centre);
-        var tree = keep(new ProjectTree(desk), ProjectTree::close);
+        var tree = keep(
+                new ProjectTree(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
+                ProjectTree::close);
         tree.setMinWidth(150);
         inspector.setMinWidth(250);
         var across = new SplitPane(tree, middle, inspector);
@@ -193,7 +209,9 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private void refresh() {
-        var shown = desk.state().layout().all().stream().map(Layout.Tab::id).toList();
+        var shown = desk.session().state().layout().all().stream()
+                .map(Layout.Tab::id)
+                .toList();
         if (!shown.equals(shownViews)) {
             // what has just been opened is not hidden by the gallery it was opened from
             boolean isMore = shownViews != null && !shownViews.containsAll(shown);
@@ -202,11 +220,17 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             }
             shownViews = shown;
         }
-        var name = desk.project().map(p -> String.valueOf(p.getFileName())).orElse("no project yet");
-        var words = name + (desk.isUnsaved() ? " — unsaved" : desk.project().isPresent() ? " — saved" : "");
+        var name = desk.documents()
+                .project()
+                .map(p -> String.valueOf(p.getFileName()))
+                .orElse("no project yet");
+        var words = name
+                + (desk.documents().isUnsaved()
+                        ? " — unsaved"
+                        : desk.documents().project().isPresent() ? " — saved" : "");
         projectName.setText(words);
         title.accept("Factorscope — " + words);
-        int active = desk.active().size();
+        int active = desk.session().active().size();
         bottom.getTabs().getFirst().setText(active == 0 ? "Jobs" : "Jobs " + active);
         views.views().forEach(v -> v.drawing().ifPresent(d -> d.use(tool)));
     }
@@ -227,9 +251,9 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     public void begin(List<Path> files) {
         if (!files.isEmpty()) {
             open(files);
-        } else if (desk.settings().get().first()) {
-            desk.change(desk.settings().get().started());
-            desk.attempt(() -> FirstStart.state(desk.memory()), desk::show);
+        } else if (desk.session().settings().get().first()) {
+            desk.session().change(desk.session().settings().get().started());
+            desk.session().attempt(() -> FirstStart.state(desk.session().memory()), desk.documents()::show);
         }
     }
 
@@ -247,7 +271,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     /// Does something that ends the workspace, after asking about what runs and about unsaved work.
     void ifNothingIsLost(Runnable then) {
-        var running = desk.active().stream().map(Job::name).toList();
+        var running = desk.session().active().stream().map(Job::name).toList();
         if (running.isEmpty()) {
             ifAllIsSaved(then);
             return;
@@ -268,7 +292,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private void ifAllIsSaved(Runnable then) {
-        if (!desk.isUnsaved()) {
+        if (!desk.documents().isUnsaved()) {
             then.run();
             return;
         }
@@ -409,22 +433,22 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     /// Makes a group of what is selected on the axis that was last brushed.
     void groupFromSelection() {
-        var entry = desk.state().selections().entrySet().stream()
+        var entry = desk.session().state().selections().entrySet().stream()
                 .filter(e -> !(e.getValue() instanceof Selection.Nothing))
-                .filter(e -> desk.state().results().stream()
+                .filter(e -> desk.session().state().results().stream()
                         .noneMatch(k -> k.componentAxis().equals(e.getKey())))
                 .reduce((_, b) -> b);
         if (entry.isEmpty()) {
             throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
         }
-        desk.groupFrom(entry.get().getKey(), entry.get().getValue());
+        desk.navigation().groupFrom(entry.get().getKey(), entry.get().getValue());
     }
 
     void clearSelection() {
-        if (isStartShown() && !desk.state().layout().all().isEmpty()) {
+        if (isStartShown() && !desk.session().state().layout().all().isEmpty()) {
             showStart(false);
         } else {
-            desk.workspace().apply(new Edit.ClearSelections());
+            desk.session().workspace().apply(new Edit.ClearSelections());
         }
     }
 

@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.notice.Notice;
+import factorscope.app.session.Session;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import javafx.scene.layout.Region;
 
 /// The warning or error that is still to be seen, above the views, until it is put away or what it speaks of is over.
 final class NoticeBanner extends HBox implements AutoCloseable {
-    private final Desk desk;
+    private final Session session;
     private final Label text = new Label();
     private final Label remedy = new Label();
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
@@ -23,8 +24,8 @@ final class NoticeBanner extends HBox implements AutoCloseable {
     /// As it was when the message came.
     private WorkspaceState before = WorkspaceState.EMPTY;
 
-    NoticeBanner(Desk desk) {
-        this.desk = desk;
+    NoticeBanner(Session session) {
+        this.session = session;
         getStyleClass().add("banner");
         setId("banner");
         text.setWrapText(true);
@@ -40,16 +41,16 @@ final class NoticeBanner extends HBox implements AutoCloseable {
         close.setMinWidth(Region.USE_PREF_SIZE);
         close.setAccessibleText("Close this message");
         close.setTooltip(new Tooltip("Close this message; the log keeps it."));
-        close.setOnAction(_ -> desk.notices().current().get().ifPresent(desk.notices()::end));
+        close.setOnAction(_ -> session.notices().current().get().ifPresent(session.notices()::end));
         getChildren().setAll(text, remedy, close);
         managedProperty().bind(visibleProperty());
-        subscriptions.add(desk.notices().current().subscribe(this::show));
-        subscriptions.add(desk.marks().subscribe(_ -> endIfOver()));
-        show(desk.notices().current().get());
+        subscriptions.add(session.notices().current().subscribe(this::show));
+        subscriptions.add(session.marks().subscribe(_ -> endIfOver()));
+        show(session.notices().current().get());
     }
 
     private void show(Optional<Notice> current) {
-        before = desk.state();
+        before = session.state();
         setVisible(current.isPresent());
         current.ifPresent(notice -> {
             text.setText(notice.text());
@@ -60,8 +61,8 @@ final class NoticeBanner extends HBox implements AutoCloseable {
     }
 
     private void endIfOver() {
-        var now = desk.state();
-        desk.notices()
+        var now = session.state();
+        session.notices()
                 .current()
                 .get()
                 .filter(notice -> switch (notice.end()) {
@@ -69,7 +70,7 @@ final class NoticeBanner extends HBox implements AutoCloseable {
                     case OTHER_DATA -> !now.datasets().equals(before.datasets());
                     case NONE -> false;
                 })
-                .ifPresent(desk.notices()::end);
+                .ifPresent(session.notices()::end);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.Theme;
+import factorscope.app.documents.FileChoices;
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.SafeFile;

@@ -1,5 +1,12 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.Facts;
+import factorscope.app.documents.Documents;
+import factorscope.app.jobs.Analysing;
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Focus;
+import factorscope.app.session.Job;
+import factorscope.app.session.Session;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.TwoWay;
@@ -33,7 +40,10 @@ final class ProjectTree extends VBox implements AutoCloseable {
     /// @param key stays the same when the tree is made anew
     private record Line(String key, String text, String style, Focus focus) {}
 
-    private final Desk desk;
+    private final Session session;
+    private final Navigation navigation;
+    private final Analysing analysing;
+    private final Documents documents;
     /// Lines that stay in sight above the one that is scrolled to.
     private static final int LINES_ABOVE = 3;
 
@@ -44,8 +54,11 @@ final class ProjectTree extends VBox implements AutoCloseable {
     private boolean choosing;
     private @Nullable List<Line> shown;
 
-    ProjectTree(Desk desk) {
-        this.desk = desk;
+    ProjectTree(Session session, Navigation navigation, Analysing analysing, Documents documents) {
+        this.session = session;
+        this.navigation = navigation;
+        this.analysing = analysing;
+        this.documents = documents;
         getStyleClass().add("side");
         var heading = Facts.heading("Project");
         heading.getStyleClass().add("side-heading");
@@ -56,9 +69,9 @@ final class ProjectTree extends VBox implements AutoCloseable {
         javafx.scene.layout.VBox.setVgrow(tree, javafx.scene.layout.Priority.ALWAYS);
         tree.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> chosen(item));
         getChildren().addAll(heading, tree);
-        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
-        subscriptions.add(desk.jobs().subscribe(_ -> refresh()));
-        subscriptions.add(desk.focus().subscribe(_ -> follow()));
+        subscriptions.add(session.marks().subscribe(_ -> refresh()));
+        subscriptions.add(session.jobs().subscribe(_ -> refresh()));
+        subscriptions.add(navigation.focus().subscribe(_ -> follow()));
         refresh();
     }
 
@@ -67,12 +80,12 @@ final class ProjectTree extends VBox implements AutoCloseable {
             return;
         }
         switch (item.getValue().focus()) {
-            case Focus.OnComponent on -> desk.select(on.resultId(), on.component());
+            case Focus.OnComponent on -> navigation.select(on.resultId(), on.component());
             case Focus.Nothing _ -> {}
             case Focus.OnDataset _, Focus.OnResult _, Focus.OnJob _, Focus.OnFinding _ -> {
                 // the selection must not change again while it is being told
                 choosing = true;
-                desk.focus().set(item.getValue().focus());
+                navigation.focus().set(item.getValue().focus());
                 choosing = false;
             }
         }
@@ -80,7 +93,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
 
     private void refresh() {
         var items = new ArrayList<TreeItem<Line>>();
-        var state = desk.state();
+        var state = session.state();
         for (var dataset : state.datasets()) {
             items.add(datasetItem(dataset, state));
         }
@@ -148,7 +161,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
                 item.getChildren().add(findingItem(finding));
             }
         }
-        for (var job : desk.jobs().get()) {
+        for (var job : session.jobs().get()) {
             if (job.datasetId().equals(dataset.id()) && !job.run().isOver()) {
                 item.getChildren().add(jobItem(job));
             }
@@ -231,7 +244,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
             return;
         }
         following = true;
-        find(tree.getRoot(), desk.focus().get())
+        find(tree.getRoot(), navigation.focus().get())
                 .ifPresentOrElse(this::mark, () -> tree.getSelectionModel().clearSelection());
         following = false;
     }
@@ -284,31 +297,31 @@ final class ProjectTree extends VBox implements AutoCloseable {
         return switch (line.focus()) {
             case Focus.OnDataset on -> {
                 var close = new MenuItem("Close");
-                close.setOnAction(_ -> desk.state()
+                close.setOnAction(_ -> session.state()
                         .dataset(on.id())
-                        .ifPresent(d -> desk.workspace()
+                        .ifPresent(d -> session.workspace()
                                 .apply(new factorscope.model.workspace.Edit.CloseDataset(d.id(), d.name()))));
                 yield new ContextMenu(viewsMenu(on.id()), close);
             }
             case Focus.OnResult on -> {
                 var delete = new MenuItem("Delete");
-                delete.setOnAction(_ -> desk.state()
+                delete.setOnAction(_ -> session.state()
                         .result(on.id())
-                        .ifPresent(k -> desk.workspace()
+                        .ifPresent(k -> session.workspace()
                                 .apply(new factorscope.model.workspace.Edit.DeleteResult(k.id(), k.name()))));
                 var asData = new MenuItem("Use loadings as data");
-                asData.setOnAction(_ -> desk.state()
+                asData.setOnAction(_ -> session.state()
                         .result(on.id())
-                        .ifPresent(k -> desk.add(factorscope.model.workspace.Loadings.of(k, 0))));
+                        .ifPresent(k -> documents.add(factorscope.model.workspace.Loadings.of(k, 0))));
                 yield new ContextMenu(viewsMenu(on.id()), asData, delete);
             }
             case Focus.OnFinding on -> {
                 var show = new MenuItem("Show");
-                show.setOnAction(_ -> desk.state().finding(on.id()).ifPresent(desk.analysing()::show));
+                show.setOnAction(_ -> session.state().finding(on.id()).ifPresent(analysing::show));
                 var delete = new MenuItem("Delete");
-                delete.setOnAction(_ -> desk.state()
+                delete.setOnAction(_ -> session.state()
                         .finding(on.id())
-                        .ifPresent(f -> desk.workspace()
+                        .ifPresent(f -> session.workspace()
                                 .apply(new factorscope.model.workspace.Edit.DeleteFinding(f.id(), f.name()))));
                 yield new ContextMenu(show, delete);
             }
@@ -318,12 +331,13 @@ final class ProjectTree extends VBox implements AutoCloseable {
 
     private MenuItem viewsMenu(String id) {
         var menu = new javafx.scene.control.Menu("Open view");
-        desk.subject(id)
+        navigation
+                .subject(id)
                 .ifPresent(subject -> factorscope.views.catalog.Views.fitting(subject)
                         .forEach(view -> {
                             var item = new MenuItem(view.about().name());
-                            item.setOnAction(_ -> desk.attempt(
-                                    () -> desk.openView(view.about().id(), id)));
+                            item.setOnAction(_ -> session.attempt(
+                                    () -> navigation.openView(view.about().id(), id)));
                             menu.getItems().add(item);
                         }));
         return menu;

@@ -1,6 +1,8 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Session;
 import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.select.ColumnRef;
@@ -24,14 +26,18 @@ final class Search {
     /// From this distance on what is written does not even begin a word of the title.
     private static final int INSIDE = 5;
 
+    private final Session session;
+    private final Navigation navigation;
     private final List<Command> commands;
 
-    Search(List<Command> commands) {
+    Search(Session session, Navigation navigation, List<Command> commands) {
+        this.session = session;
+        this.navigation = navigation;
         this.commands = commands;
     }
 
     /// Reads the data's texts: call off the screen's thread.
-    List<Hit> find(String text, Desk desk) {
+    List<Hit> find(String text) {
         boolean commandsOnly = text.startsWith(COMMANDS_ONLY);
         var wanted = text.substring(commandsOnly ? 1 : 0).strip().toLowerCase(Locale.ROOT);
         var named = commands.stream()
@@ -42,7 +48,7 @@ final class Search {
         var hits = new ArrayList<Hit>();
         named.stream().filter(c -> isMeant(c, wanted)).map(Search::hit).forEach(hits::add);
         if (!commandsOnly && !wanted.isEmpty()) {
-            var state = desk.marks().get().state();
+            var state = session.marks().get().state();
             state.results().forEach(kept -> addComponents(kept, wanted, hits));
             addTexts(state, wanted, hits);
         }
@@ -51,7 +57,7 @@ final class Search {
     }
 
     private static Hit hit(Command command) {
-        return new Hit(command.name(), command.help(), command.keysText(), _ -> command.run());
+        return new Hit(command.name(), command.help(), command.keysText(), command::run);
     }
 
     /// Whether someone who writes this means the command before anything in the data.
@@ -90,7 +96,7 @@ final class Search {
         return true;
     }
 
-    private static void addComponents(Kept kept, String wanted, List<Hit> hits) {
+    private void addComponents(Kept kept, String wanted, List<Hit> hits) {
         int found = 0;
         int components = kept.result().factorization().components();
         for (int k = 0; k < components && found < MOST_OF_A_KIND; k++) {
@@ -103,13 +109,13 @@ final class Search {
                         kept.componentText(k),
                         "component of " + kept.name(),
                         "",
-                        desk -> desk.select(kept.id(), component)));
+                        () -> navigation.select(kept.id(), component)));
                 found++;
             }
         }
     }
 
-    private static void addTexts(WorkspaceState state, String wanted, List<Hit> hits) {
+    private void addTexts(WorkspaceState state, String wanted, List<Hit> hits) {
         var seen = new HashSet<String>();
         for (var dataset : state.datasets()) {
             for (var axis : dataset.axes()) {
@@ -123,7 +129,7 @@ final class Search {
         }
     }
 
-    private static void addTexts(Axis axis, MetadataColumn column, String wanted, List<Hit> hits) {
+    private void addTexts(Axis axis, MetadataColumn column, String wanted, List<Hit> hits) {
         var counts = new int[column.distinct().size()];
         for (int i = 0; i < column.size(); i++) {
             counts[column.code(i)]++;
@@ -138,7 +144,7 @@ final class Search {
                         value,
                         column.name() + " · " + count + " " + axis.name() + (count == 1 ? "" : "s"),
                         "",
-                        desk -> desk.workspace()
+                        () -> session.workspace()
                                 .apply(new Edit.Select(
                                         axis.id(),
                                         new Selection.Category(ref, value),

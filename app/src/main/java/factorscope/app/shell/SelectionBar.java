@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
@@ -35,7 +36,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
     /// What takes a pass over the rows to say.
     private record Counted(List<Group> groups, List<Integer> members, String summary) {}
 
-    private final Desk desk;
+    private final Session session;
     private final Latest<Marks, Counted> counter = new Latest<>(SelectionBar::count, this::show, _ -> {});
     private final Map<Mode, ToggleButton> modes = new EnumMap<>(Mode.class);
     private final Map<Tool, ToggleButton> tools = new EnumMap<>(Tool.class);
@@ -45,8 +46,8 @@ final class SelectionBar extends HBox implements AutoCloseable {
     private boolean following;
 
     /// @param use told which tool was chosen
-    SelectionBar(Desk desk, Consumer<Tool> use) {
-        this.desk = desk;
+    SelectionBar(Session session, Consumer<Tool> use) {
+        this.session = session;
         getStyleClass().add("selection-bar");
         var modeGroup = new ToggleGroup();
         for (var mode : Mode.values()) {
@@ -59,7 +60,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
                 if (!following) {
                     // one mode is always on
                     button.setSelected(true);
-                    desk.workspace().apply(new Edit.ChooseMode(mode));
+                    session.workspace().apply(new Edit.ChooseMode(mode));
                 }
             });
             modes.put(mode, button);
@@ -88,7 +89,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
         summary.setId("selection-summary");
         summary.setMinWidth(Region.USE_PREF_SIZE);
         getChildren().addAll(groups, summary);
-        subscription = desk.marks().subscribe(_ -> refresh());
+        subscription = session.marks().subscribe(_ -> refresh());
         refresh();
     }
 
@@ -112,11 +113,11 @@ final class SelectionBar extends HBox implements AutoCloseable {
     }
 
     private void refresh() {
-        var state = desk.state();
+        var state = session.state();
         following = true;
         modes.forEach((mode, button) -> button.setSelected(mode == state.mode()));
         following = false;
-        counter.request(desk.marks().get());
+        counter.request(session.marks().get());
     }
 
     /// Rules are resolved over all rows: not on the screen's thread.
@@ -149,7 +150,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
         chip.setId("group-" + group.name().replace(' ', '-'));
         chip.setOnMouseClicked(e -> {
             if (e.getButton() == javafx.scene.input.MouseButton.PRIMARY) {
-                desk.workspace()
+                session.workspace()
                         .apply(new Edit.Select(
                                 group.axis(), group.selection(), "select " + group.name(), System.nanoTime()));
             }
@@ -163,12 +164,12 @@ final class SelectionBar extends HBox implements AutoCloseable {
             dialog.setContentText("Name");
             dialog.showAndWait()
                     .filter(n -> !n.isBlank())
-                    .ifPresent(n -> desk.workspace()
+                    .ifPresent(n -> session.workspace()
                             .apply(new Edit.ChangeGroup(
                                     group, new Group(n.strip(), group.colour(), group.axis(), group.selection()))));
         });
         var delete = new MenuItem("Delete");
-        delete.setOnAction(_ -> desk.workspace().apply(new Edit.DeleteGroup(group)));
+        delete.setOnAction(_ -> session.workspace().apply(new Edit.DeleteGroup(group)));
         var menu = new ContextMenu(rename, delete);
         chip.setOnContextMenuRequested(e -> menu.show(chip, e.getScreenX(), e.getScreenY()));
         return chip;

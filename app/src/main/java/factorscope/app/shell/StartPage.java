@@ -1,5 +1,8 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.Facts;
+import factorscope.app.documents.Documents;
+import factorscope.app.session.Session;
 import factorscope.samples.Sample;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
@@ -22,7 +25,7 @@ final class StartPage extends ScrollPane implements AutoCloseable {
     private final Consumer<Path> openPath;
     private final FxCell.Subscription subscription;
 
-    StartPage(Desk desk, Runnable chooseFiles, Consumer<Path> openPath) {
+    StartPage(Session session, Documents documents, Runnable chooseFiles, Consumer<Path> openPath) {
         this.openPath = openPath;
         setId("start-page");
         setFitToWidth(true);
@@ -40,7 +43,7 @@ final class StartPage extends ScrollPane implements AutoCloseable {
         open.setOnAction(_ -> chooseFiles.run());
         var tiles = new FlowPane(12, 12);
         for (var sample : Samples.all()) {
-            tiles.getChildren().add(tile(desk, sample));
+            tiles.getChildren().add(tile(documents, sample));
         }
         var page = new VBox(
                 title,
@@ -51,11 +54,11 @@ final class StartPage extends ScrollPane implements AutoCloseable {
                 recent);
         page.getStyleClass().add("start-page");
         setContent(page);
-        subscription = desk.settings().subscribe(s -> showRecent(s.recent()));
-        showRecent(desk.settings().get().recent());
+        subscription = session.settings().subscribe(s -> showRecent(s.recent()));
+        showRecent(session.settings().get().recent());
     }
 
-    private static VBox tile(Desk desk, Sample sample) {
+    private static VBox tile(Documents documents, Sample sample) {
         var title = new Label(sample.title());
         title.getStyleClass().add("tile-title");
         title.setWrapText(true);
@@ -74,10 +77,10 @@ final class StartPage extends ScrollPane implements AutoCloseable {
         tile.setAccessibleText(sample.title() + ". " + sample.question());
         javafx.scene.control.Tooltip.install(
                 tile, new javafx.scene.control.Tooltip(sample.source() + "\n" + sample.licence()));
-        tile.setOnMouseClicked(_ -> desk.open(sample));
+        tile.setOnMouseClicked(_ -> documents.open(sample));
         tile.setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.ENTER || e.getCode() == KeyCode.SPACE) {
-                desk.open(sample);
+                documents.open(sample);
                 e.consume();
             }
         });

@@ -1,5 +1,7 @@
 package factorscope.app.shell;
 
+import factorscope.app.session.Job;
+import factorscope.app.session.Session;
 import factorscope.model.memory.Bytes;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
@@ -14,21 +16,21 @@ import org.controlsfx.control.StatusBar;
 
 /// The line at the bottom: what is going on, memory, what computes, and what can be undone.
 final class StatusLine extends StatusBar implements AutoCloseable {
-    private final Desk desk;
+    private final Session session;
     private final Label undo = new Label();
     private final Button cancel = new Button("Cancel");
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final Timeline memory;
 
-    StatusLine(Desk desk) {
-        this.desk = desk;
+    StatusLine(Session session) {
+        this.session = session;
         cancel.getStyleClass().addAll("small", "flat", "danger");
-        cancel.setOnAction(_ -> desk.active().forEach(j -> desk.runs().cancel(j.run())));
+        cancel.setOnAction(_ -> session.active().forEach(j -> session.runs().cancel(j.run())));
         cancel.setVisible(false);
         cancel.managedProperty().bind(cancel.visibleProperty());
         getRightItems().addAll(cancel, undo);
-        subscriptions.add(desk.jobs().subscribe(_ -> refresh()));
-        subscriptions.add(desk.marks().subscribe(_ -> refresh()));
+        subscriptions.add(session.jobs().subscribe(_ -> refresh()));
+        subscriptions.add(session.marks().subscribe(_ -> refresh()));
         memory = new Timeline(new KeyFrame(Duration.seconds(1), _ -> refresh()));
         memory.setCycleCount(Timeline.INDEFINITE);
         memory.play();
@@ -36,19 +38,21 @@ final class StatusLine extends StatusBar implements AutoCloseable {
     }
 
     private void refresh() {
-        var active = desk.active();
+        var active = session.active();
         var parts = new ArrayList<String>();
         parts.add(active.isEmpty() ? "Ready" : active.size() + (active.size() == 1 ? " job" : " jobs"));
-        parts.add("memory " + Bytes.text(desk.memory().used()) + " of "
-                + Bytes.text(desk.memory().limit()));
-        parts.add(desk.runs().compute().linalg().name());
-        int threads = desk.runs().compute().threads();
+        parts.add("memory " + Bytes.text(session.memory().used()) + " of "
+                + Bytes.text(session.memory().limit()));
+        parts.add(session.runs().compute().linalg().name());
+        int threads = session.runs().compute().threads();
         parts.add(threads + (threads == 1 ? " thread" : " threads"));
         setText(String.join(" · ", parts));
         cancel.setVisible(!active.isEmpty());
         setProgress(active.isEmpty() ? 0 : progress(active.getFirst()));
-        undo.setText(
-                desk.workspace().undoWords().map(w -> "Undo: " + w + "  Ctrl+Z").orElse(""));
+        undo.setText(session.workspace()
+                .undoWords()
+                .map(w -> "Undo: " + w + "  Ctrl+Z")
+                .orElse(""));
     }
 
     private static double progress(Job job) {

@@ -1,5 +1,7 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.Theme;
+import factorscope.app.documents.SystemFileChoices;
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
@@ -51,7 +53,7 @@ public final class Window extends Application {
         desk = own;
         Thread.currentThread().setUncaughtExceptionHandler((_, e) -> {
             LOG.log(Level.SEVERE, "the window met a defect", e);
-            own.notices().defect(e);
+            own.session().notices().defect(e);
         });
         Theme.loadFonts();
         var window = new MainWindow(own, new SystemFileChoices(() -> stage));

@@ -19,15 +19,13 @@ class SourceRulesTest {
     private static final Sources ALL = Sources.read();
 
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
-            Map.entry("model.decompose.alternating.AlternatingSolver", "to do: its state is saved by hand"),
-            Map.entry("model.decompose.tensor.polyadic.PolyadicSolver", "to do: its state is saved by hand"),
-            Map.entry("model.decompose.tensor.tucker.FunctionalFit", "to do: its state is saved by hand"),
-            Map.entry("model.decompose.matrix.RobustPcaSolver", "to do: its state is saved by hand"),
+            Map.entry("model.decompose.alternating.AlternatingSolver", "to do: the sections apart from the turns"),
+            Map.entry("model.decompose.tensor.tucker.FunctionalFit", "to do: its reading of the data apart"),
+            Map.entry("model.decompose.tensor.lowrank.SmoothLowRankFit", "to do: the choice of the weight apart"),
             Map.entry("model.decompose.cluster.MixtureFit", "to do: k-means and Cholesky of its own"),
             Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
             Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),
             Map.entry("model.io.hdf5.HdfDataset", "one method for each kind of message of the format"),
-            Map.entry("app.shell.Desk", "to do: analyses of the window move to their catalog"),
             Map.entry("app.shell.Commands", "to do: menu entries of analyses follow from their catalog"));
 
     private static final Map<String, String> LONG_METHODS = Map.ofEntries(
@@ -35,7 +33,7 @@ class SourceRulesTest {
             Map.entry("app.shell.Commands.edit", "to do"),
             Map.entry("app.shell.Commands.file", "to do"),
             Map.entry("app.shell.Commands.view", "to do"),
-            Map.entry("app.shell.RunForm.<init>", "to do"),
+            Map.entry("app.inspector.RunForm.<init>", "to do"),
             Map.entry("model.decompose.TwoWayBuilder.build", "to do"),
             Map.entry("model.decompose.tensor.elementwise.CompletionRule.block", "to do"),
             Map.entry("model.decompose.tensor.network.RingFit.products", "to do"),
@@ -50,7 +48,6 @@ class SourceRulesTest {
 
     private static final Map<String, String> LARGE_PACKAGES = Map.of(
             "model.prepare.steps", "one class for each step, and what two of them share",
-            "app.shell", "to do: packages by what they hold",
             "app.cli", "to do: commands of analyses follow from their catalog");
 
     /// Where anything at all may go wrong, and is told.

@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.session.Focus;
 import factorscope.app.settings.Settings;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.workspace.ProjectFolder;
@@ -29,23 +30,23 @@ class AnalysingFlowTest extends InTheWindow {
 
     @Test
     void aResultOfScaledDataIsShownInOriginalUnits(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        var raw = desk.state().datasets().getFirst();
-        robot.interact(
-                () -> desk.prepare(raw, factorscope.model.catalog.Preparations.recipe("centre; scale variance")));
-        await("it is scaled", () -> desk.state().datasets().size() == 2 && settled());
-        var scaled = desk.state().datasets().getLast();
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        var raw = desk.session().state().datasets().getFirst();
+        robot.interact(() ->
+                desk.documents().prepare(raw, factorscope.model.catalog.Preparations.recipe("centre; scale variance")));
+        await("it is scaled", () -> desk.session().state().datasets().size() == 2 && settled());
+        var scaled = desk.session().state().datasets().getLast();
         decompose(robot, scaled, "pca", 4);
-        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
+        await("it is decomposed", () -> desk.session().state().results().size() == 1 && settled());
         robot.interact(() -> window.commands().byId("analyse-original-units").run());
         await(
                 "the dialog is there",
                 () -> robot.lookup("#run-analysis").tryQuery().isPresent());
         robot.clickOn("#run-analysis");
-        await("it is in original units", () -> desk.state().results().size() == 2 && settled());
-        var original = desk.state().results().getLast();
+        await("it is in original units", () -> desk.session().state().results().size() == 2 && settled());
+        var original = desk.session().state().results().getLast();
         assertThat(original.result().provenance().undone()).containsExactly("centre", "scale variance");
         assertThat(original.result()
                         .measures()
@@ -64,7 +65,7 @@ class AnalysingFlowTest extends InTheWindow {
 
     @Test
     void aFormulaBecomesDataAndTheirDecomposition(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         robot.interact(() -> window.commands().byId("analyse-function").run());
         await(
                 "the dialog is there",
@@ -72,128 +73,132 @@ class AnalysingFlowTest extends InTheWindow {
         robot.interact(
                 () -> robot.lookup("#param-formula").queryAs(TextField.class).setText("exp(x*y)+sin(z)"));
         robot.clickOn("#run-analysis");
-        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
-        var sampled = desk.state().datasets().getFirst();
+        await("it is decomposed", () -> desk.session().state().results().size() == 1 && settled());
+        var sampled = desk.session().state().datasets().getFirst();
         assertThat(sampled.name()).isEqualTo("exp(x*y)+sin(z)");
         assertThat(sampled.axes()).hasSize(3);
-        assertThat(desk.state().results().getFirst().datasetId()).isEqualTo(sampled.id());
-        var finding = desk.state().findings().getFirst();
+        assertThat(desk.session().state().results().getFirst().datasetId()).isEqualTo(sampled.id());
+        var finding = desk.session().state().findings().getFirst();
         assertThat(finding.summary()).contains("largest error between the samples");
         assertThat(finding.datasetId()).isEqualTo(sampled.id());
         robot.clickOn("Close");
         await(
                 "the finding's window is closed",
                 () -> robot.lookup("#finding-dialog").tryQuery().isEmpty());
-        assertThat(desk.notices().all().get())
+        assertThat(desk.session().notices().all().get())
                 .extracting(factorscope.app.notice.Notice::text)
                 .noneMatch(text -> text.contains("should not"));
     }
 
     @Test
     void checksWhichComponentsComeBackAndKeepsItWithTheProject(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("wine")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        var dataset = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("wine")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        var dataset = desk.session().state().datasets().getFirst();
         decompose(robot, dataset, "pca", 6);
-        await("the run is over", () -> desk.state().results().size() == 1);
+        await("the run is over", () -> desk.session().state().results().size() == 1);
         robot.interact(() -> window.commands().byId("analyse-stability").run());
         await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
         robot.clickOn("#run-analysis");
         await(
                 "the ensemble is over",
-                () -> desk.state().results().getFirst().stability().isPresent() && settled());
-        assertThat(desk.jobs().get()).isEmpty();
-        var stability = desk.state().results().getFirst().stability().orElseThrow();
+                () -> desk.session().state().results().getFirst().stability().isPresent() && settled());
+        assertThat(desk.session().jobs().get()).isEmpty();
+        var stability = desk.session().state().results().getFirst().stability().orElseThrow();
         assertThat(stability.runs()).isEqualTo(10);
         assertThat(stability.components().getFirst().returned()).isEqualTo(1);
-        assertThat(desk.state().layout().all()).anyMatch(t -> t.view().equals("components"));
+        assertThat(desk.session().state().layout().all()).anyMatch(t -> t.view().equals("components"));
         // the checks' own results are not kept, and undo takes the badge away
-        assertThat(desk.state().results()).hasSize(1);
+        assertThat(desk.session().state().results()).hasSize(1);
         robot.interact(() -> window.commands().byId("undo").run());
         robot.interact(() -> window.commands().byId("redo").run());
         robot.interact(() -> window.commands().byId("analyse-stability").run());
         robot.clickOn("#param-consensus");
         await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
         robot.clickOn("#run-analysis");
-        await("the consensus is kept", () -> desk.state().results().size() == 2 && settled());
-        var consensus = desk.state().results().getLast();
+        await("the consensus is kept", () -> desk.session().state().results().size() == 2 && settled());
+        var consensus = desk.session().state().results().getLast();
         assertThat(consensus.name()).endsWith("consensus");
-        robot.interact(() -> desk.workspace()
+        robot.interact(() -> desk.session()
+                .workspace()
                 .apply(new factorscope.model.workspace.Edit.DeleteResult(consensus.id(), consensus.name())));
         for (var view : List.of("rank", "page", "rosetta")) {
-            robot.interact(() -> desk.attempt(
-                    () -> desk.openView(view, desk.state().results().getFirst().id())));
+            robot.interact(() -> desk.session()
+                    .attempt(() -> desk.navigation()
+                            .openView(
+                                    view,
+                                    desk.session().state().results().getFirst().id())));
             await(view + " is drawn", this::settled);
             assertThat(drawing(view).words()).isNotEmpty();
         }
         robot.interact(() -> window.commands().byId("analyse-rank").run());
         await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
         robot.clickOn("#run-analysis");
-        await("the rank is studied", () -> !desk.state().studies().isEmpty() && settled());
-        assertThat(desk.state().studies().get(dataset.id()).voices())
+        await("the rank is studied", () -> !desk.session().state().studies().isEmpty() && settled());
+        assertThat(desk.session().state().studies().get(dataset.id()).voices())
                 .hasSameSizeAs(factorscope.model.catalog.RankCriteria.all());
-        assertThat(desk.state().layout().all())
+        assertThat(desk.session().state().layout().all())
                 .anyMatch(t -> t.view().equals("rank") && t.subject().equals(dataset.id()));
         var saved = folder.resolve("project");
-        new ProjectFolder(saved).save(desk.state());
+        new ProjectFolder(saved).save(desk.session().state());
         var opened = new ProjectFolder(saved).open(new MemoryBudget(1L << 30)).state();
         assertThat(opened.results().getFirst().stability()).hasValue(stability);
-        assertThat(opened.studies()).isEqualTo(desk.state().studies());
+        assertThat(opened.studies()).isEqualTo(desk.session().state().studies());
     }
 
     @Test
     void whatAnalysesFindIsKeptWithTheProject(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("wine")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        var dataset = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("wine")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        var dataset = desk.session().state().datasets().getFirst();
         decompose(robot, dataset, "pca", 4);
-        await("the run is over", () -> desk.state().results().size() == 1);
+        await("the run is over", () -> desk.session().state().results().size() == 1);
         decompose(robot, dataset, "pca", 3);
-        await("the other run is over", () -> desk.state().results().size() == 2 && settled());
+        await("the other run is over", () -> desk.session().state().results().size() == 2 && settled());
         robot.interact(() -> window.commands().byId("analyse-compare").run());
         await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
         robot.clickOn("#run-analysis");
-        await("it is found", () -> desk.state().findings().size() == 1 && settled());
+        await("it is found", () -> desk.session().state().findings().size() == 1 && settled());
         await("it is shown", () -> robot.lookup("#finding-summary").tryQuery().isPresent());
-        var finding = desk.state().findings().getFirst();
+        var finding = desk.session().state().findings().getFirst();
         assertThat(finding.analysis()).isEqualTo("compare");
         assertThat(finding.summary()).contains("3 pairs, 3 of them");
         assertThat(text(robot, "finding-summary")).isEqualTo(finding.summary());
         assertThat(texts()).contains(finding.name());
-        robot.interact(() -> desk.focus().set(new Focus.OnFinding(finding.id())));
+        robot.interact(() -> desk.navigation().focus().set(new Focus.OnFinding(finding.id())));
         await(
                 "it is read beside the views",
                 () -> text(robot, "finding-in-inspector").equals(finding.summary()));
         var saved = folder.resolve("project");
-        new ProjectFolder(saved).save(desk.state());
+        new ProjectFolder(saved).save(desk.session().state());
         var opened = new ProjectFolder(saved).open(new MemoryBudget(1L << 30)).state();
         assertThat(opened.findings()).containsExactly(finding);
         // what was found is work, which is asked about before it is lost
-        robot.interact(() -> desk.workspace().markSaved());
+        robot.interact(() -> desk.session().workspace().markSaved());
         robot.interact(() -> window.commands().byId("undo").run());
-        assertThat(desk.state().findings()).isEmpty();
-        assertThat(desk.workspace().isUnsaved()).isTrue();
+        assertThat(desk.session().state().findings()).isEmpty();
+        assertThat(desk.session().workspace().isUnsaved()).isTrue();
     }
 
     @Test
     void growsAFeatureTreeAndShowsHowFeaturesSplit(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         robot.clickOn("#sample-digits");
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> window.commands().byId("analyse-tree").run());
         var field = robot.lookup("#param-ranks").queryTextInputControl();
         robot.interact(() -> field.setText("12, 6, 3"));
         await("it says what it takes", () -> text(robot, "analysis-forecast").startsWith("Takes"));
         robot.clickOn("#run-analysis");
-        await("the tree is grown", () -> desk.state().results().size() == 3 && settled());
-        assertThat(desk.state().results().stream()
+        await("the tree is grown", () -> desk.session().state().results().size() == 3 && settled());
+        assertThat(desk.session().state().results().stream()
                         .map(k -> k.result().factorization().components()))
                 .containsExactly(12, 6, 3);
         for (var view : List.of("tree", "sankey")) {
-            var last = desk.state().results().getLast().id();
-            robot.interact(() -> desk.openView(view, last));
+            var last = desk.session().state().results().getLast().id();
+            robot.interact(() -> desk.navigation().openView(view, last));
             await(view + " is drawn", this::settled);
             assertThat(drawing(view).words()).contains("component");
         }
@@ -201,14 +206,14 @@ class AnalysingFlowTest extends InTheWindow {
 
     @Test
     void aBlindQuizSaysHowWellALabelExplainsAComponent(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         robot.clickOn("#sample-digits");
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        var dataset = desk.state().datasets().getFirst();
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        var dataset = desk.session().state().datasets().getFirst();
         decompose(robot, dataset, "nmf", 10);
-        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
-        var result = desk.state().results().getFirst();
-        robot.interact(() -> desk.select(result.id(), 3));
+        await("it is decomposed", () -> desk.session().state().results().size() == 1 && settled());
+        var result = desk.session().state().results().getFirst();
+        robot.interact(() -> desk.navigation().select(result.id(), 3));
         await("the component is in focus", this::settled);
         robot.interact(() -> window.commands().byId("quiz").run());
         await("the quiz is asked", () -> robot.lookup("#quiz-check").tryQuery().isPresent());
@@ -224,13 +229,14 @@ class AnalysingFlowTest extends InTheWindow {
         robot.interact(check::fire);
         await(
                 "the outcome is kept",
-                () -> desk.state()
+                () -> desk.session()
+                        .state()
                         .results()
                         .getFirst()
                         .note(3)
                         .quiz()
                         .equals(java.util.Optional.of(new factorscope.model.workspace.Note.Quiz(6, 12))));
         robot.interact(() -> window.commands().byId("undo").run());
-        assertThat(desk.state().results().getFirst().note(3).quiz()).isEmpty();
+        assertThat(desk.session().state().results().getFirst().note(3).quiz()).isEmpty();
     }
 }

@@ -2,6 +2,8 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.documents.FirstStart;
+import factorscope.app.session.Focus;
 import factorscope.model.workspace.ProjectFolder;
 import factorscope.samples.Samples;
 import factorscope.views.components.ComponentRow;
@@ -81,12 +83,12 @@ class BrushingFlowTest extends InTheWindow {
     @Test
     void firstStartShowsTheBundledDumpDecomposed(FxRobot robot) {
         begin(robot);
-        assertThat(desk.state().datasets()).hasSize(1);
-        assertThat(desk.state().results()).extracting(k -> k.name()).containsExactly("SNMF 100", "t-SNE");
-        assertThat(desk.focus().get()).isInstanceOf(Focus.OnComponent.class);
+        assertThat(desk.session().state().datasets()).hasSize(1);
+        assertThat(desk.session().state().results()).extracting(k -> k.name()).containsExactly("SNMF 100", "t-SNE");
+        assertThat(desk.navigation().focus().get()).isInstanceOf(Focus.OnComponent.class);
         assertThat(drawing("evidence").words()).contains("noun.body");
-        assertThat(desk.workspace().isUnsaved()).isFalse();
-        assertThat(desk.settings().get().first()).isFalse();
+        assertThat(desk.session().workspace().isUnsaved()).isFalse();
+        assertThat(desk.session().settings().get().first()).isFalse();
     }
 
     @Test
@@ -104,13 +106,13 @@ class BrushingFlowTest extends InTheWindow {
         await("the brush is undone", () -> !text(robot, "selection-summary").equals(selected));
 
         // label, star and note the component in focus
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.L).write("feeling");
         await("the label is written", () -> note().label().equals("feeling"));
         robot.type(KeyCode.ESCAPE).type(KeyCode.S);
         await("the star is set", () -> note().starred());
         assertThat(texts()).anyMatch(t -> t.contains("#7 feeling") && t.contains("★"));
-        assertThat(desk.workspace().isUnsaved()).isTrue();
+        assertThat(desk.session().workspace().isUnsaved()).isTrue();
         robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
         await("the star is taken back", () -> !note().starred());
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.Z).release(KeyCode.CONTROL, KeyCode.SHIFT);
@@ -133,9 +135,10 @@ class BrushingFlowTest extends InTheWindow {
         robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
         await(
                 "the project is saved",
-                () -> ProjectFolder.isOne(project) && !desk.workspace().isUnsaved());
+                () -> ProjectFolder.isOne(project)
+                        && !desk.session().workspace().isUnsaved());
         assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
-        var saved = desk.state();
+        var saved = desk.session().state();
         robot.interact(() -> {
             window.close();
             desk.close();
@@ -146,57 +149,64 @@ class BrushingFlowTest extends InTheWindow {
             }
             window.open(List.of(project));
         });
-        await("the project is open", () -> desk.state().results().size() == 2 && settled());
-        assertThat(desk.state().results().getFirst().note(6))
+        await("the project is open", () -> desk.session().state().results().size() == 2 && settled());
+        assertThat(desk.session().state().results().getFirst().note(6))
                 .isEqualTo(saved.results().getFirst().note(6));
-        assertThat(desk.state().selections()).isEqualTo(saved.selections());
-        assertThat(desk.state().layout()).isEqualTo(saved.layout());
+        assertThat(desk.session().state().selections()).isEqualTo(saved.selections());
+        assertThat(desk.session().state().layout()).isEqualTo(saved.layout());
         assertThat(text(robot, "banner-text")).isEmpty();
         assertThat(text(robot, "project-name")).isEqualTo("work.fscope — saved");
     }
 
     private factorscope.model.workspace.Note note() {
-        return desk.state().result(FirstStart.FACTORS_ID).orElseThrow().note(6);
+        return desk.session()
+                .state()
+                .result(FirstStart.FACTORS_ID)
+                .orElseThrow()
+                .note(6);
     }
 
     @Test
     void keysAndModesChangeWhatAStrokeDoes(FxRobot robot) {
         begin(robot);
         var map = robot.lookup("#drawing-scatter").<Node>query();
-        var rows = desk.state().datasets().getFirst().rows();
+        var rows = desk.session().state().datasets().getFirst().rows();
         drag(robot, map, 0.3, 0.1, 0.5, 0.6);
-        int left = desk.state().selected(rows.id(), rows.size()).cardinality();
+        int left = desk.session().state().selected(rows.id(), rows.size()).cardinality();
         dragHolding(robot, map, KeyCode.SHIFT);
-        int both = desk.state().selected(rows.id(), rows.size()).cardinality();
+        int both = desk.session().state().selected(rows.id(), rows.size()).cardinality();
         assertThat(both).isGreaterThan(left);
         dragHolding(robot, map, KeyCode.ALT);
-        assertThat(desk.state().selected(rows.id(), rows.size()).cardinality()).isBetween(1, both - 1);
+        assertThat(desk.session().state().selected(rows.id(), rows.size()).cardinality())
+                .isBetween(1, both - 1);
         // one drag makes one group, which one undo takes back
         robot.clickOn("#mode-new_group");
         drag(robot, map, 0.3, 0.1, 0.7, 0.6);
         drag(robot, map, 0.2, 0.1, 0.3, 0.6);
-        assertThat(desk.state().groups()).extracting(g -> g.name()).containsExactly("group 1", "group 2");
+        assertThat(desk.session().state().groups()).extracting(g -> g.name()).containsExactly("group 1", "group 2");
         robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
-        await("the group is gone", () -> desk.state().groups().size() == 1);
+        await("the group is gone", () -> desk.session().state().groups().size() == 1);
     }
 
     @Test
     void selectingAComponentLightsItInFourViews(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.attempt(() -> desk.openView("neurons", FirstStart.FACTORS_ID)));
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 41));
+        robot.interact(() ->
+                desk.session().attempt(() -> desk.navigation().openView("neurons", FirstStart.FACTORS_ID)));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 41));
         await("the views have followed", this::settled);
         for (var view : List.of("evidence", "neurons", "heat", "spectrum")) {
             assertThat(drawing(view)
                             .request()
                             .orElseThrow()
-                            .focus(desk.state().results().getFirst()))
+                            .focus(desk.session().state().results().getFirst()))
                     .as(view)
                     .hasValue(41);
         }
         assertThat(drawing("evidence").words()).contains("#42");
         assertThat(drawing("neurons").words()).contains("#42");
-        robot.interact(() -> desk.attempt(() -> desk.openView("components", FirstStart.FACTORS_ID)));
+        robot.interact(() ->
+                desk.session().attempt(() -> desk.navigation().openView("components", FirstStart.FACTORS_ID)));
         await(
                 "the table has followed",
                 () -> robot.lookup("#component-table")
@@ -213,11 +223,11 @@ class BrushingFlowTest extends InTheWindow {
     @Test
     void leafsThroughTheSlicesOfAVideo(FxRobot robot) {
         begin(robot);
-        int before = desk.state().datasets().size();
-        robot.interact(() -> desk.open(Samples.byId("video")));
-        await("the video is open", () -> desk.state().datasets().size() > before);
-        var video = desk.state().datasets().getLast();
-        robot.interact(() -> desk.openView("slices", video.id()));
+        int before = desk.session().state().datasets().size();
+        robot.interact(() -> desk.documents().open(Samples.byId("video")));
+        await("the video is open", () -> desk.session().state().datasets().size() > before);
+        var video = desk.session().state().datasets().getLast();
+        robot.interact(() -> desk.navigation().openView("slices", video.id()));
         await(
                 "a frame is drawn",
                 () -> window.drawings().stream()
@@ -231,12 +241,13 @@ class BrushingFlowTest extends InTheWindow {
         assertThat(robot.lookup("#play-frame").queryAs(ToggleButton.class).getText())
                 .isEqualTo("Play");
         drag(robot, drawing("slices"), 0.4, 0.4, 0.6, 0.6);
-        assertThat(desk.state().selections()).containsKey(video.columns().id());
+        assertThat(desk.session().state().selections())
+                .containsKey(video.columns().id());
     }
 
     /// Of the view of slices that is open.
     private String slicesAt() {
-        return desk.state().layout().all().stream()
+        return desk.session().state().layout().all().stream()
                 .filter(t -> t.view().equals("slices"))
                 .findFirst()
                 .orElseThrow()

@@ -2,6 +2,8 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.documents.FirstStart;
+import factorscope.app.session.Focus;
 import factorscope.app.settings.Settings;
 import factorscope.model.select.Mode;
 import factorscope.samples.Samples;
@@ -32,11 +34,12 @@ class CommandsFlowTest extends InTheWindow {
         robot.clickOn(heat);
         assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("heat");
         // in the same place, in front of the one that was clicked into
-        var tab = desk.state().layout().all().stream()
+        var tab = desk.session().state().layout().all().stream()
                 .filter(t -> t.view().equals("heat"))
                 .findFirst()
                 .orElseThrow();
-        robot.interact(() -> desk.workspace()
+        robot.interact(() -> desk.session()
+                .workspace()
                 .apply(new factorscope.model.workspace.Edit.OpenView(
                         new factorscope.model.workspace.Layout.Tab(
                                 "other", "spectrum", tab.subject(), java.util.Map.of()),
@@ -46,42 +49,54 @@ class CommandsFlowTest extends InTheWindow {
         await("it is in front", () -> settled() && !isShown(heat));
         assertThat(window.activeView().orElseThrow().tab().id()).isEqualTo("other");
         // opened by a command, in another place
-        robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
+        robot.interact(() -> desk.navigation().openView("components", FirstStart.FACTORS_ID));
         assertThat(window.activeView().orElseThrow().view().about().id()).isEqualTo("components");
     }
 
     @Test
     void aViewIsOpenedOfTheDataInFocus(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         for (var sample : List.of("iris", "digits")) {
-            robot.interact(() -> desk.open(Samples.byId(sample)));
-            await("it is open", () -> desk.state().datasets().size() == (sample.equals("iris") ? 1 : 2) && settled());
-            decompose(robot, desk.state().datasets().getLast(), "pca", 3);
+            robot.interact(() -> desk.documents().open(Samples.byId(sample)));
+            await(
+                    "it is open",
+                    () -> desk.session().state().datasets().size() == (sample.equals("iris") ? 1 : 2) && settled());
+            decompose(robot, desk.session().state().datasets().getLast(), "pca", 3);
             await(
                     "it is decomposed",
-                    () -> desk.state().results().size()
-                                    == desk.state().datasets().size()
+                    () -> desk.session().state().results().size()
+                                    == desk.session().state().datasets().size()
                             && settled());
         }
-        var iris = desk.state().datasets().getFirst();
-        robot.interact(() -> desk.focus().set(new Focus.OnDataset(iris.id())));
+        var iris = desk.session().state().datasets().getFirst();
+        robot.interact(() -> desk.navigation().focus().set(new Focus.OnDataset(iris.id())));
         for (var view : List.of("rosetta", "values")) {
             robot.interact(() -> window.commands().byId("view-" + view).run());
         }
-        assertThat(desk.state().layout().all())
+        assertThat(desk.session().state().layout().all())
                 .anyMatch(t -> t.view().equals("rosetta")
-                        && t.subject().equals(desk.state().results().getFirst().id()))
+                        && t.subject()
+                                .equals(desk.session()
+                                        .state()
+                                        .results()
+                                        .getFirst()
+                                        .id()))
                 .noneMatch(t -> t.view().equals("rosetta")
-                        && t.subject().equals(desk.state().results().getLast().id()));
+                        && t.subject()
+                                .equals(desk.session()
+                                        .state()
+                                        .results()
+                                        .getLast()
+                                        .id()));
     }
 
     @Test
     void unsavedWorkIsAskedAbout(FxRobot robot) {
         begin(robot);
         var closed = new boolean[1];
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.S);
-        await("there is work", () -> desk.workspace().isUnsaved());
+        await("there is work", () -> desk.session().workspace().isUnsaved());
         robot.interact(() -> window.ifNothingIsLost(() -> closed[0] = true));
         await("it asks", () -> robot.lookup("Do not save").tryQuery().isPresent());
         robot.clickOn("Cancel");
@@ -94,13 +109,15 @@ class CommandsFlowTest extends InTheWindow {
 
     @Test
     void preparedDataAreAskedAbout(FxRobot robot) {
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        assertThat(desk.isUnsaved()).isFalse();
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        assertThat(desk.documents().isUnsaved()).isFalse();
         var closed = new boolean[1];
-        robot.interact(() -> desk.prepare(
-                desk.state().datasets().getFirst(), factorscope.model.catalog.Preparations.recipe("centre")));
-        await("it is prepared", () -> desk.state().datasets().size() == 2 && settled());
+        robot.interact(() -> desk.documents()
+                .prepare(
+                        desk.session().state().datasets().getFirst(),
+                        factorscope.model.catalog.Preparations.recipe("centre")));
+        await("it is prepared", () -> desk.session().state().datasets().size() == 2 && settled());
         robot.interact(() -> window.ifNothingIsLost(() -> closed[0] = true));
         await("it asks", () -> robot.lookup("Do not save").tryQuery().isPresent());
         robot.clickOn("Cancel");
@@ -111,8 +128,12 @@ class CommandsFlowTest extends InTheWindow {
     @Test
     void whatIsWrittenFindsTheCommandOfThatNameFirst(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.annotate(
-                FirstStart.FACTORS_ID, 6, new factorscope.model.workspace.Note("rank and map", "", false), "label"));
+        robot.interact(() -> desk.session()
+                .annotate(
+                        FirstStart.FACTORS_ID,
+                        6,
+                        new factorscope.model.workspace.Note("rank and map", "", false),
+                        "label"));
         var first = java.util.Map.of("rank", "Rank", "map", "Map", "undo", "Undo", "spec", "Spectrum");
         first.forEach((written, found) -> {
             robot.type(KeyCode.SLASH).write(written);
@@ -127,9 +148,11 @@ class CommandsFlowTest extends InTheWindow {
             assertThat(window.search().field().getText()).isEmpty();
         });
         // letters are shortcuts again
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.J);
-        await("the next is in focus", () -> desk.focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
+        await(
+                "the next is in focus",
+                () -> desk.navigation().focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
     }
 
     @Test
@@ -141,7 +164,7 @@ class CommandsFlowTest extends InTheWindow {
                 "it is found",
                 () -> window.search().found().stream().anyMatch(h -> h.text().equals("Light or dark")));
         robot.type(KeyCode.ENTER);
-        await("it is dark", () -> desk.look().get().isDark());
+        await("it is dark", () -> desk.session().look().get().isDark());
         robot.type(KeyCode.SLASH);
         robot.write("noun.feeling");
         await(
@@ -150,9 +173,9 @@ class CommandsFlowTest extends InTheWindow {
         robot.type(KeyCode.ENTER);
         await("its tokens are selected", () -> text(robot, "selection-summary").contains("tokens"));
         robot.type(KeyCode.G);
-        await("a group is made of them", () -> desk.state().groups().size() == 1);
+        await("a group is made of them", () -> desk.session().state().groups().size() == 1);
         robot.clickOn("#mode-add");
-        assertThat(desk.state().mode()).isEqualTo(Mode.ADD);
+        assertThat(desk.session().state().mode()).isEqualTo(Mode.ADD);
         robot.type(KeyCode.ESCAPE);
         await("nothing is selected", () -> text(robot, "selection-summary").equals("Nothing selected"));
     }
@@ -161,13 +184,13 @@ class CommandsFlowTest extends InTheWindow {
     void closingGivesAllSubscriptionsBack(FxRobot robot) {
         begin(robot);
         robot.interact(() -> window.close());
-        assertThat(desk.marks().watchers()).isZero();
-        assertThat(desk.focus().watchers()).isZero();
-        assertThat(desk.jobs().watchers()).isZero();
-        assertThat(desk.look().watchers()).isZero();
-        assertThat(desk.settings().watchers()).isZero();
-        assertThat(desk.notices().all().watchers()).isZero();
-        assertThat(desk.notices().current().watchers()).isZero();
-        assertThat(desk.activeTab().watchers()).isZero();
+        assertThat(desk.session().marks().watchers()).isZero();
+        assertThat(desk.navigation().focus().watchers()).isZero();
+        assertThat(desk.session().jobs().watchers()).isZero();
+        assertThat(desk.session().look().watchers()).isZero();
+        assertThat(desk.session().settings().watchers()).isZero();
+        assertThat(desk.session().notices().all().watchers()).isZero();
+        assertThat(desk.session().notices().current().watchers()).isZero();
+        assertThat(desk.navigation().activeTab().watchers()).isZero();
     }
 }

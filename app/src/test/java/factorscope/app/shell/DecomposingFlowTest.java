@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.session.Focus;
 import factorscope.app.settings.Settings;
 import factorscope.model.param.Param;
 import factorscope.model.prepare.Preparation;
@@ -33,9 +34,9 @@ class DecomposingFlowTest extends InTheWindow {
 
     @Test
     void preparesDataStepByStepAndKeepsTheStepsWithTheProject(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> window.commands().byId("prepare").run());
         await(
                 "the dialog is there",
@@ -90,23 +91,28 @@ class DecomposingFlowTest extends InTheWindow {
         robot.interact(() -> steps.setText("sample 60 by=class\n# clip 0 1\ncentre\nscale variance"));
         await("the steps can be taken", () -> !button.isDisabled());
         robot.clickOn(button);
-        await("the prepared data are open", () -> desk.state().datasets().size() == 2 && settled());
-        var prepared = desk.state().datasets().getLast();
+        await(
+                "the prepared data are open",
+                () -> desk.session().state().datasets().size() == 2 && settled());
+        var prepared = desk.session().state().datasets().getLast();
         assertThat(prepared.origin().prepare()).containsExactly("sample 60 by=class", "centre", "scale variance");
         // columns are the same axis: what is selected there is selected in both
         assertThat(prepared.columns().id())
-                .isEqualTo(desk.state().datasets().getFirst().columns().id());
+                .isEqualTo(
+                        desk.session().state().datasets().getFirst().columns().id());
 
         var values = new double[60];
         for (int i = 0; i < 60; i++) {
             values[i] = prepared.values().at(i, 2);
         }
         var project = folder.resolve("prepared.fscope");
-        robot.interact(() -> desk.save(project, () -> {}));
-        await("the project is saved", () -> !desk.workspace().isUnsaved());
-        robot.interact(() -> desk.openProject(project));
-        await("the project is open again", () -> desk.state().datasets().size() == 2 && settled());
-        var again = desk.state().datasets().getLast();
+        robot.interact(() -> desk.documents().save(project, () -> {}));
+        await("the project is saved", () -> !desk.session().workspace().isUnsaved());
+        robot.interact(() -> desk.documents().openProject(project));
+        await(
+                "the project is open again",
+                () -> desk.session().state().datasets().size() == 2 && settled());
+        var again = desk.session().state().datasets().getLast();
         assertThat(again.origin().prepare()).isEqualTo(prepared.origin().prepare());
         for (int i = 0; i < 60; i++) {
             assertThat(again.values().at(i, 2)).isEqualTo(values[i]);
@@ -115,10 +121,10 @@ class DecomposingFlowTest extends InTheWindow {
 
     @Test
     void opensASampleAndRunsADecomposition(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         assertThat(window.isStartShown()).isTrue();
         robot.clickOn("#sample-digits");
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> window.commands().byId("algorithm-pca").run());
         await(
                 "the form is there",
@@ -129,26 +135,26 @@ class DecomposingFlowTest extends InTheWindow {
         // nothing that happens elsewhere changes what was typed
         robot.clickOn("#mode-xor").clickOn("#mode-replace");
         robot.clickOn("#decompose");
-        await("the run is over", () -> desk.state().results().size() == 1);
+        await("the run is over", () -> desk.session().state().results().size() == 1);
         await("its views are shown", this::settled);
-        var kept = desk.state().results().getFirst();
+        var kept = desk.session().state().results().getFirst();
         assertThat(kept.name()).isEqualTo("PCA 9");
         assertThat(kept.result().factorization().components()).isEqualTo(9);
         assertThat(kept.result().provenance().dataHash()).isNotEmpty();
         // several results side by side
-        robot.interact(() -> desk.focus().set(new Focus.OnDataset(kept.datasetId())));
+        robot.interact(() -> desk.navigation().focus().set(new Focus.OnDataset(kept.datasetId())));
         robot.interact(() -> window.commands().byId("algorithm-kmeans").run());
         robot.clickOn("#decompose");
-        await("the second run is over", () -> desk.state().results().size() == 2);
+        await("the second run is over", () -> desk.session().state().results().size() == 2);
         assertThat(texts()).anyMatch(t -> t.startsWith("PCA 9")).anyMatch(t -> t.startsWith("k-means"));
     }
 
     /// A trained dictionary from a file, and a matrix that is open already.
     @Test
     void decomposesWithDataBesideTheData(FxRobot robot) throws IOException {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         robot.clickOn("#sample-digits");
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> robot.lookup("#algorithm")
                 .<javafx.scene.control.ComboBox<factorscope.model.decompose.Decomposition>>query()
                 .setValue(factorscope.model.catalog.Decompositions.byId("sae")));
@@ -160,14 +166,22 @@ class DecomposingFlowTest extends InTheWindow {
                 () -> !robot.lookup("#decompose").query().isDisabled() && settled());
         assertThat(robot.lookup("#side-dictionary").queryButton().getText()).isEqualTo("dictionary.safetensors");
         robot.interact(() -> robot.lookup("#decompose").queryButton().fire());
-        await("the run is over", () -> desk.state().results().size() == 1 && settled());
-        assertThat(desk.state().results().getFirst().result().factorization().components())
+        await("the run is over", () -> desk.session().state().results().size() == 1 && settled());
+        assertThat(desk.session()
+                        .state()
+                        .results()
+                        .getFirst()
+                        .result()
+                        .factorization()
+                        .components())
                 .isEqualTo(10);
         // what was open already can be chosen too, but only if it suits
-        robot.interact(() -> desk.open(Samples.byId("winds")));
-        await("both are open", () -> desk.state().datasets().size() == 2 && settled());
-        robot.interact(() -> desk.focus()
-                .set(new Focus.OnDataset(desk.state().datasets().getFirst().id())));
+        robot.interact(() -> desk.documents().open(Samples.byId("winds")));
+        await("both are open", () -> desk.session().state().datasets().size() == 2 && settled());
+        robot.interact(() -> desk.navigation()
+                .focus()
+                .set(new Focus.OnDataset(
+                        desk.session().state().datasets().getFirst().id())));
         robot.interact(() -> robot.lookup("#algorithm")
                 .<javafx.scene.control.ComboBox<factorscope.model.decompose.Decomposition>>query()
                 .setValue(factorscope.model.catalog.Decompositions.byId("cmtf")));
@@ -199,9 +213,9 @@ class DecomposingFlowTest extends InTheWindow {
 
     @Test
     void aRunIsCancelledAndOneIsStoppedAndKept(FxRobot robot) {
-        robot.interact(() -> desk.open(factorscope.samples.Samples.byId("planted-snmf")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty());
-        var dataset = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.documents().open(factorscope.samples.Samples.byId("planted-snmf")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty());
+        var dataset = desk.session().state().datasets().getFirst();
         var snmf = factorscope.model.catalog.Decompositions.byId("snmf");
         var endless = snmf.params()
                 .parse(
@@ -209,24 +223,27 @@ class DecomposingFlowTest extends InTheWindow {
                                 "components", "60", "rule", "published", "iterations", "100000", "patience", "100000"),
                         dataset.values().shape());
         for (var button : List.of("#cancel", "#stop-and-keep")) {
-            robot.interact(() -> desk.run(
-                    snmf,
-                    factorscope.model.decompose.Inputs.of(dataset),
-                    endless,
-                    1,
-                    factorscope.model.prepare.Missing.REJECT,
-                    java.util.Optional.empty()));
+            robot.interact(() -> desk.running()
+                    .run(
+                            snmf,
+                            factorscope.model.decompose.Inputs.of(dataset),
+                            endless,
+                            1,
+                            factorscope.model.prepare.Missing.REJECT,
+                            java.util.Optional.empty()));
             await(
                     "it runs and can be seen",
-                    () -> desk.jobs().get().stream().anyMatch(j -> j.preview().isPresent()));
+                    () -> desk.session().jobs().get().stream()
+                            .anyMatch(j -> j.preview().isPresent()));
             robot.clickOn(button);
             await(
                     "it is over",
-                    () -> desk.jobs().get().stream().allMatch(j -> j.run().isOver()));
-            robot.interact(() -> desk.jobs().set(List.of()));
+                    () -> desk.session().jobs().get().stream()
+                            .allMatch(j -> j.run().isOver()));
+            robot.interact(() -> desk.session().jobs().set(List.of()));
         }
-        await("what was stopped is kept", () -> desk.state().results().size() == 1);
-        assertThat(desk.state().results().getFirst().result().outcome())
+        await("what was stopped is kept", () -> desk.session().state().results().size() == 1);
+        assertThat(desk.session().state().results().getFirst().result().outcome())
                 .isEqualTo(factorscope.model.decompose.Result.Outcome.PARTIAL);
     }
 
@@ -237,7 +254,7 @@ class DecomposingFlowTest extends InTheWindow {
         robot.interact(() -> window.open(List.of(csv)));
         await("the look is there", () -> canBeOpened(robot));
         robot.type(KeyCode.ENTER);
-        await("it is open", () -> desk.state().datasets().size() == 1 && settled());
+        await("it is open", () -> desk.session().state().datasets().size() == 1 && settled());
         robot.interact(() -> window.commands().byId("algorithm-pca").run());
         await("the form advises", () -> text(robot, "advice").startsWith("The column \"proline\" has 99 %"));
         robot.interact(() -> window.commands().byId("algorithm-snmf").run());

@@ -27,13 +27,15 @@ class ExportFlowTest extends InTheWindow {
     /// A table on the screen is a figure like others: what it shows is found out for it.
     @Test
     void theComponentTableIsExportedAsAFigure(FxRobot robot) throws IOException {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("wine")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        decompose(robot, desk.state().datasets().getFirst(), "pca", 4);
-        await("the run is over", () -> desk.state().results().size() == 1 && settled());
-        robot.interact(() ->
-                desk.openView("components", desk.state().results().getFirst().id()));
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("wine")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        decompose(robot, desk.session().state().datasets().getFirst(), "pca", 4);
+        await("the run is over", () -> desk.session().state().results().size() == 1 && settled());
+        robot.interact(() -> desk.navigation()
+                .openView(
+                        "components",
+                        desk.session().state().results().getFirst().id()));
         await("it is open", this::settled);
         robot.clickOn("#component-table");
         var figure = folder.resolve("table.svg");
@@ -56,7 +58,7 @@ class ExportFlowTest extends InTheWindow {
         robot.press(KeyCode.CONTROL).type(KeyCode.O).release(KeyCode.CONTROL);
         await("the look is there", () -> canBeOpened(robot));
         robot.clickOn("#import-open");
-        await("it is open", () -> desk.state().datasets().size() == 1);
+        await("it is open", () -> desk.session().state().datasets().size() == 1);
         assertThat(exported("export-rows", robot))
                 .contains("@a")
                 .contains("0,=1+1,-1,2")

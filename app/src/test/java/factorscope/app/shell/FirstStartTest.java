@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import factorscope.app.documents.FirstStart;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Measures;

@@ -32,33 +32,33 @@ class FreshViewsTest extends InTheWindow {
 
     @Test
     void whatStandsBesideTheSubjectIsFollowed(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
-        var dataset = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        var dataset = desk.session().state().datasets().getFirst();
         decompose(robot, dataset, "pca", 3);
-        await("it is decomposed", () -> desk.state().results().size() == 1 && settled());
-        var result = desk.state().results().getFirst();
+        await("it is decomposed", () -> desk.session().state().results().size() == 1 && settled());
+        var result = desk.session().state().results().getFirst();
 
-        robot.interact(() -> desk.openView("projection", result.id()));
+        robot.interact(() -> desk.navigation().openView("projection", result.id()));
         await(
                 "it asks for a matrix",
                 () -> settled() && drawing("projection").words().startsWith("Open a matrix"));
         // another dataset of as many columns
-        robot.interact(() -> desk.prepare(dataset, Preparations.recipe("rows 0:9")));
+        robot.interact(() -> desk.documents().prepare(dataset, Preparations.recipe("rows 0:9")));
         await(
                 "it goes through it",
                 () -> settled() && drawing("projection").words().contains("promotes"));
-        var other = desk.state().datasets().getLast();
-        robot.interact(() -> desk.workspace().apply(new Edit.CloseDataset(other.id(), other.name())));
+        var other = desk.session().state().datasets().getLast();
+        robot.interact(() -> desk.session().workspace().apply(new Edit.CloseDataset(other.id(), other.name())));
         await("it asks again", () -> settled() && drawing("projection").words().startsWith("Open a matrix"));
 
-        robot.interact(() -> desk.openView("rank", dataset.id()));
+        robot.interact(() -> desk.navigation().openView("rank", dataset.id()));
         await("nobody was asked", () -> settled() && drawing("rank").words().startsWith("No criterion"));
         var spectrum = Spectrum.of((TwoWay) result.result().factorization()).orElseThrow();
         var report =
                 RankReport.of(new RankEvidence(spectrum, spectrum.size(), Optional.empty()), RankCriteria.ofSpectrum());
-        robot.interact(() -> desk.workspace().apply(new Edit.Study(dataset.id(), dataset.name(), report)));
+        robot.interact(() -> desk.session().workspace().apply(new Edit.Study(dataset.id(), dataset.name(), report)));
         await("it is shown", () -> settled() && !drawing("rank").words().startsWith("No criterion"));
         assertThat(drawing("rank").words()).isNotEmpty();
     }

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.documents.FileChoices;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;

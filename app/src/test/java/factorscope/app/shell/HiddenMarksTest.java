@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.documents.FirstStart;
 import factorscope.model.workspace.Edit;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.SharedOptions;
@@ -26,7 +27,7 @@ class HiddenMarksTest extends InTheWindow {
     }
 
     private List<String> chosen() {
-        return desk.state().layout().all().stream()
+        return desk.session().state().layout().all().stream()
                 .filter(t -> Views.byId(t.view()).options().param("hide").isPresent())
                 .map(t -> t.options().getOrDefault("hide", ""))
                 .toList();
@@ -35,9 +36,9 @@ class HiddenMarksTest extends InTheWindow {
     @Test
     void whatIsChosenInOneViewCountsInAll(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.openView("page", FirstStart.FACTORS_ID));
+        robot.interact(() -> desk.navigation().openView("page", FirstStart.FACTORS_ID));
         await("the page is drawn", this::settled);
-        var evidence = desk.state().layout().all().stream()
+        var evidence = desk.session().state().layout().all().stream()
                 .filter(t -> t.view().equals("evidence"))
                 .findFirst()
                 .orElseThrow();
@@ -45,12 +46,13 @@ class HiddenMarksTest extends InTheWindow {
         var shape = factorscope.model.data.Shape.of(10, 10);
         var shown = view.options().initial(shape).with(SharedOptions.HIDE_MARKS, false);
         var before = drawing("scatter").words();
-        robot.interact(() -> desk.workspace().apply(new Edit.ChangeOptions(evidence.id(), shown, SharedOptions.KEYS)));
+        robot.interact(() ->
+                desk.session().workspace().apply(new Edit.ChangeOptions(evidence.id(), shown, SharedOptions.KEYS)));
         await(
                 "the map has followed",
                 () -> settled() && !drawing("scatter").words().equals(before));
         // the map, the evidence, the page, and what is opened from now on
-        robot.interact(() -> desk.openView("counterfactual", FirstStart.FACTORS_ID));
+        robot.interact(() -> desk.navigation().openView("counterfactual", FirstStart.FACTORS_ID));
         assertThat(chosen()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(Set.copyOf(chosen())).containsExactly("false");
     }

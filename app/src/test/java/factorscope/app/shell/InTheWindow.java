@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.Theme;
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
@@ -76,7 +77,9 @@ abstract class InTheWindow {
 
     void begin(FxRobot robot) {
         robot.interact(() -> window.begin(List.of()));
-        await("the first result is shown", () -> !desk.state().results().isEmpty() && settled());
+        await(
+                "the first result is shown",
+                () -> !desk.session().state().results().isEmpty() && settled());
     }
 
     void decompose(FxRobot robot, factorscope.model.data.Dataset dataset, String algorithm, int components) {
@@ -86,13 +89,14 @@ abstract class InTheWindow {
                 .parse(
                         java.util.Map.of("components", Integer.toString(components)),
                         dataset.values().shape());
-        robot.interact(() -> desk.run(
-                decomposition,
-                factorscope.model.decompose.Inputs.of(dataset),
-                params,
-                1,
-                factorscope.model.prepare.Missing.REJECT,
-                java.util.Optional.empty()));
+        robot.interact(() -> desk.running()
+                .run(
+                        decomposition,
+                        factorscope.model.decompose.Inputs.of(dataset),
+                        params,
+                        1,
+                        factorscope.model.prepare.Missing.REJECT,
+                        java.util.Optional.empty()));
     }
 
     boolean settled() {

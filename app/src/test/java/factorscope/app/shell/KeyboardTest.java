@@ -2,6 +2,8 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.documents.FirstStart;
+import factorscope.app.session.Focus;
 import factorscope.app.settings.Settings;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.decompose.Inputs;
@@ -39,7 +41,8 @@ class KeyboardTest extends InTheWindow {
     }
 
     private String label(int component) {
-        return desk.state()
+        return desk.session()
+                .state()
                 .result(FirstStart.FACTORS_ID)
                 .orElseThrow()
                 .note(component)
@@ -47,34 +50,34 @@ class KeyboardTest extends InTheWindow {
     }
 
     private void runToItsEnd(FxRobot robot) {
-        int before = desk.state().results().size();
-        decompose(robot, desk.state().datasets().getFirst(), "pca", 3);
-        await("the run is over", () -> desk.state().results().size() > before && settled());
+        int before = desk.session().state().results().size();
+        decompose(robot, desk.session().state().datasets().getFirst(), "pca", 3);
+        await("the run is over", () -> desk.session().state().results().size() > before && settled());
     }
 
     @Test
     void aRunThatEndsLeavesTheLabelAloneThatIsBeingWritten(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.L).write("sto");
         runToItsEnd(robot);
         robot.write("nes");
         await("the label is written", () -> label(6).equals("stones"));
-        assertThat(desk.focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
+        assertThat(desk.navigation().focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
         assertThat(keyboard().getId()).isEqualTo("component-label");
         // what came is behind what is looked at
-        assertThat(desk.state().layout().all())
-                .anyMatch(
-                        t -> t.subject().equals(desk.state().results().getLast().id()));
+        assertThat(desk.session().state().layout().all())
+                .anyMatch(t -> t.subject()
+                        .equals(desk.session().state().results().getLast().id()));
         assertThat(isShown(drawing("scatter"))).isTrue();
     }
 
     @Test
     void aRunThatEndsTakesNobodyAwayFromAComponent(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         runToItsEnd(robot);
-        assertThat(desk.focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
+        assertThat(desk.navigation().focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.L).write("x");
         await("its label is written", () -> label(6).equals("x"));
     }
@@ -83,11 +86,11 @@ class KeyboardTest extends InTheWindow {
     @Test
     void takingASelectionBackTakesTheComponentInFocusBack(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.J);
-        assertThat(desk.focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 7));
+        assertThat(desk.navigation().focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 7));
         robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
-        assertThat(desk.focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
+        assertThat(desk.navigation().focus().get()).isEqualTo(new Focus.OnComponent(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.L).write("x").type(KeyCode.ENTER);
         await("its label is written", () -> label(6).equals("x"));
     }
@@ -96,8 +99,8 @@ class KeyboardTest extends InTheWindow {
     void whatIsOpenedFromTheGalleryIsInFrontOfIt(FxRobot robot) {
         begin(robot);
         robot.interact(() -> window.showStart(true));
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("the sample is open", () -> desk.state().datasets().size() > 1 && settled());
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> desk.session().state().datasets().size() > 1 && settled());
         assertThat(window.isStartShown()).isFalse();
     }
 
@@ -105,31 +108,32 @@ class KeyboardTest extends InTheWindow {
     void aRunThatGoesOnCanBeClickedInTheProject(FxRobot robot) {
         begin(robot);
         var tree = robot.lookup("#project-tree").queryAs(javafx.scene.control.TreeView.class);
-        decompose(robot, desk.state().datasets().getFirst(), "snmf", 60);
+        decompose(robot, desk.session().state().datasets().getFirst(), "snmf", 60);
         await("it is in the project", () -> texts().stream().anyMatch(t -> t.endsWith("…") && t.contains("running")));
         int row = texts().indexOf(texts().stream()
                 .filter(t -> t.endsWith("…") && t.contains("running"))
                 .findFirst()
                 .orElseThrow());
         robot.interact(() -> tree.getSelectionModel().select(row));
-        assertThat(desk.focus().get()).isInstanceOf(Focus.OnJob.class);
+        assertThat(desk.navigation().focus().get()).isInstanceOf(Focus.OnJob.class);
         assertThat(tree.getSelectionModel().getSelectedIndex()).isEqualTo(row);
     }
 
     @Test
     void aRunThatEndsIsShownToWhoeverWaitsForIt(FxRobot robot) {
-        robot.interact(() -> desk.change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         runToItsEnd(robot);
-        assertThat(desk.focus().get())
-                .isEqualTo(new Focus.OnResult(desk.state().results().getFirst().id()));
+        assertThat(desk.navigation().focus().get())
+                .isEqualTo(new Focus.OnResult(
+                        desk.session().state().results().getFirst().id()));
     }
 
     @Test
     void aRunThatEndsLeavesTheCellAloneThatIsBeingWritten(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
+        robot.interact(() -> desk.navigation().openView("components", FirstStart.FACTORS_ID));
         await(
                 "the table is filled",
                 () -> robot.lookup("#component-table")
@@ -156,33 +160,36 @@ class KeyboardTest extends InTheWindow {
     @Test
     void whereAJobsButtonGoesAwayNoFieldGetsTheKeyboard(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.openView("components", FirstStart.FACTORS_ID));
-        var dataset = desk.state().datasets().getFirst();
+        robot.interact(() -> desk.navigation().openView("components", FirstStart.FACTORS_ID));
+        var dataset = desk.session().state().datasets().getFirst();
         var snmf = Decompositions.byId("snmf");
         var endless = snmf.params()
                 .parse(
                         Map.of("components", "60", "rule", "published", "iterations", "100000", "patience", "100000"),
                         dataset.values().shape());
-        robot.interact(() -> desk.run(snmf, Inputs.of(dataset), endless, 1, Missing.REJECT, Optional.empty()));
+        robot.interact(
+                () -> desk.running().run(snmf, Inputs.of(dataset), endless, 1, Missing.REJECT, Optional.empty()));
         await("it runs", () -> robot.lookup("#cancel").tryQuery().isPresent());
         var cancel = robot.lookup("#cancel").query();
         robot.interact(cancel::requestFocus);
         assertThat(keyboard()).isEqualTo(cancel);
-        robot.interact(() -> desk.active().forEach(j -> desk.runs().cancel(j.run())));
-        await("it is over", () -> desk.active().isEmpty() && cancel.getScene() == null);
+        robot.interact(
+                () -> desk.session().active().forEach(j -> desk.session().runs().cancel(j.run())));
+        await("it is over", () -> desk.session().active().isEmpty() && cancel.getScene() == null);
         robot.type(KeyCode.J);
         assertThat(keyboard()).isNotInstanceOf(TextInputControl.class);
-        assertThat(desk.focus().get()).isInstanceOf(Focus.OnComponent.class);
+        assertThat(desk.navigation().focus().get()).isInstanceOf(Focus.OnComponent.class);
     }
 
     @Test
     void enterTakesWhatIsWrittenAndLeavesTheField(FxRobot robot) {
         begin(robot);
-        robot.interact(() -> desk.select(FirstStart.FACTORS_ID, 6));
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
         robot.type(KeyCode.L).write("sea").type(KeyCode.ENTER).type(KeyCode.S);
         await(
                 "the letter is a shortcut again",
-                () -> desk.state()
+                () -> desk.session()
+                        .state()
                         .result(FirstStart.FACTORS_ID)
                         .orElseThrow()
                         .note(6)
@@ -197,9 +204,11 @@ class KeyboardTest extends InTheWindow {
         assertThat(robot.lookup("#component-notes").queryAs(TextArea.class).getText())
                 .isEqualTo("one\ntwo");
         robot.type(KeyCode.ENTER).type(KeyCode.J);
-        await("the next is in focus", () -> desk.focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
-        var dataset = desk.state().datasets().getFirst();
-        robot.interact(() -> desk.focus().set(new Focus.OnDataset(dataset.id())));
+        await(
+                "the next is in focus",
+                () -> desk.navigation().focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
+        var dataset = desk.session().state().datasets().getFirst();
+        robot.interact(() -> desk.navigation().focus().set(new Focus.OnDataset(dataset.id())));
         robot.interact(() -> robot.lookup("#seed").query().requestFocus());
         robot.write("7").type(KeyCode.ENTER);
         assertThat(keyboard()).isNotInstanceOf(TextInputControl.class);

@@ -47,8 +47,9 @@ class OpeningFlowTest extends InTheWindow {
         robot.clickOn("#import-transpose").clickOn("#import-transpose");
         await("it can be opened again", () -> !open.isDisabled());
         robot.type(KeyCode.ENTER);
-        await("it is open", () -> desk.state().datasets().size() == 1);
-        assertThat(desk.state().datasets().getFirst().values().shape().text()).isEqualTo("3 × 2");
+        await("it is open", () -> desk.session().state().datasets().size() == 1);
+        assertThat(desk.session().state().datasets().getFirst().values().shape().text())
+                .isEqualTo("3 × 2");
     }
 
     @Test
@@ -67,8 +68,8 @@ class OpeningFlowTest extends InTheWindow {
                 () -> role.getSelectionModel().select(role.getItems().indexOf(factorscope.model.data.Role.TIME)));
         await("it has a role", () -> canBeOpened(robot));
         robot.clickOn("#import-open");
-        await("it is open", () -> desk.state().datasets().size() == 1);
-        var data = desk.state().datasets().getFirst();
+        await("it is open", () -> desk.session().state().datasets().size() == 1);
+        var data = desk.session().state().datasets().getFirst();
         assertThat(data.name()).isEqualTo("table");
         assertThat(data.origin().prepare()).containsExactly("axes 1,0", "flip 1", "role 1 time");
         assertThat(data.values().at(1, 0)).isEqualTo(6);
@@ -99,7 +100,7 @@ class OpeningFlowTest extends InTheWindow {
         robot.interact(() -> window.open(List.of(csv)));
         await("the look is there", () -> canBeOpened(robot));
         robot.clickOn("#import-open");
-        await("it is open", () -> desk.state().datasets().size() == 1 && settled());
+        await("it is open", () -> desk.session().state().datasets().size() == 1 && settled());
         var labels = folder.resolve("labels.jsonl");
         Files.writeString(labels, "{\"who\":\"z\",\"kind\":\"last\"}\n{\"who\":\"x\",\"kind\":\"first\"}\n");
         files.answers.add(labels);
@@ -116,13 +117,22 @@ class OpeningFlowTest extends InTheWindow {
         var button = robot.lookup("#prepare-data").query();
         await("the step can be taken", () -> !button.isDisabled());
         robot.clickOn(button);
-        await("the labelled data are open", () -> desk.state().datasets().size() == 2 && settled());
+        await(
+                "the labelled data are open",
+                () -> desk.session().state().datasets().size() == 2 && settled());
         var saved = folder.resolve("labelled.safetensors");
         files.answers.add(saved);
         robot.interact(() -> window.commands().byId("save-data").run());
         await("the labelled data are saved", () -> Files.exists(folder.resolve("labelled.axis0.tsv")));
         assertThat(Files.readString(folder.resolve("labelled.axis0.tsv"))).contains("z\tlast");
-        var table = desk.state().datasets().getLast().rows().labels().table().orElseThrow();
+        var table = desk.session()
+                .state()
+                .datasets()
+                .getLast()
+                .rows()
+                .labels()
+                .table()
+                .orElseThrow();
         assertThat(table.column("kind").orElseThrow().text(2)).isEqualTo("last");
     }
 
@@ -134,19 +144,20 @@ class OpeningFlowTest extends InTheWindow {
         await("the banner tells", () -> robot.lookup("#banner").query().isVisible());
         assertThat(text(robot, "banner-text")).contains("bad.npy").endsWith(".").doesNotContain("Exception");
         assertThat(text(robot, "banner-remedy")).endsWith(".");
-        assertThat(desk.state().datasets()).isEmpty();
+        assertThat(desk.session().state().datasets()).isEmpty();
         // other data are open: it is of no interest any more
         var banner = robot.lookup("#banner").query();
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         assertThat(banner.isVisible()).isFalse();
         // what was tried in vain is over with the next thing that is done
         robot.interact(() -> window.commands().byId("group").run());
         assertThat(banner.isVisible()).isTrue();
         assertThat(text(robot, "banner-text")).startsWith("Nothing is selected");
-        robot.interact(() -> desk.workspace().apply(new factorscope.model.workspace.Edit.ProposeComponents(3)));
+        robot.interact(
+                () -> desk.session().workspace().apply(new factorscope.model.workspace.Edit.ProposeComponents(3)));
         assertThat(banner.isVisible()).isFalse();
-        robot.interact(() -> desk.notices().warn("Something."));
+        robot.interact(() -> desk.session().notices().warn("Something."));
         robot.clickOn("#banner-close");
         assertThat(banner.isVisible()).isFalse();
     }
@@ -155,22 +166,23 @@ class OpeningFlowTest extends InTheWindow {
     void aDriveThatDoesNotAnswerIsSaidAndHoldsNothingUp(FxRobot robot) throws InterruptedException {
         var drive = new java.util.concurrent.CountDownLatch(1);
         var answered = new boolean[1];
-        robot.interact(() -> desk.attempt(
-                folder.resolve("far.npy"),
-                java.time.Duration.ofMillis(1),
-                () -> {
-                    try {
-                        drive.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return true;
-                },
-                answer -> answered[0] = answer));
+        robot.interact(() -> desk.session()
+                .attempt(
+                        folder.resolve("far.npy"),
+                        java.time.Duration.ofMillis(1),
+                        () -> {
+                            try {
+                                drive.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            return true;
+                        },
+                        answer -> answered[0] = answer));
         await("it is said", () -> text(robot, "banner-text").startsWith("far.npy has not answered"));
         // all else goes on
-        robot.interact(() -> desk.open(Samples.byId("iris")));
-        await("a sample is open", () -> !desk.state().datasets().isEmpty() && settled());
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("a sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         assertThat(answered[0]).isFalse();
         drive.countDown();
         await("it opens when it answers", () -> answered[0]);

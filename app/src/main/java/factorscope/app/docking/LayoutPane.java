@@ -1,0 +1,298 @@
+package factorscope.app.docking;
+
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Session;
+import factorscope.model.workspace.Edit;
+import factorscope.model.workspace.Layout;
+import factorscope.views.fx.FxCell;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.css.PseudoClass;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.layout.StackPane;
+import org.jspecify.annotations.Nullable;
+
+/// The workspace's layout on the screen: split panes of tab panes. Views are kept when only their place changes.
+public final class LayoutPane extends StackPane implements AutoCloseable {
+    private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
+
+    private final Session session;
+    private final Navigation navigation;
+    private final ExportFigure exporter;
+    private final Map<String, ViewTab> open = new LinkedHashMap<>();
+    private final Map<String, Tab> tabs = new HashMap<>();
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private final List<SplitPane> splits = new ArrayList<>();
+    private @Nullable Layout shown;
+    private @Nullable Object shape;
+    private boolean building;
+
+    public LayoutPane(Session session, Navigation navigation, ExportFigure exporter) {
+        this.session = session;
+        this.navigation = navigation;
+        this.exporter = exporter;
+        subscriptions.add(session.marks().subscribe(_ -> refresh()));
+        subscriptions.add(navigation.activeTab().subscribe(_ -> markActive()));
+        refresh();
+    }
+
+    /// The view in front in the place that was worked in last: the one that a person looks at.
+    public Optional<ViewTab> active() {
+        return activeLeaf().map(leaf -> open.get(leaf.tabs().get(leaf.front()).id()));
+    }
+
+    private Optional<Layout.Tabs> activeLeaf() {
+        var wanted = navigation.activeTab().get();
+        var filled = leaves(session.state().layout())
+                .filter(leaf -> !leaf.tabs().isEmpty())
+                .toList();
+        return filled.stream()
+                .filter(leaf -> leaf.tabs().stream().anyMatch(t -> t.id().equals(wanted)))
+                .findFirst()
+                .or(() -> filled.stream().findFirst());
+    }
+
+    /// Several places have a tab in front: which of them commands are about must be seen.
+    private void markActive() {
+        var place = active().map(view -> tabs.get(view.tab().id())).map(Tab::getTabPane);
+        tabs.values()
+                .forEach(tab -> tab.getTabPane()
+                        .pseudoClassStateChanged(
+                                ACTIVE, place.filter(tab.getTabPane()::equals).isPresent()));
+    }
+
+    public List<ViewTab> views() {
+        return List.copyOf(open.values());
+    }
+
+    private void refresh() {
+        var layout = session.state().layout();
+        if (layout.equals(shown)) {
+            return;
+        }
+        boolean sameStructure = shown != null && skeleton(layout).equals(skeleton(shown));
+        shown = layout;
+        var wanted = new LinkedHashMap<String, Layout.Tab>();
+        layout.all().forEach(t -> wanted.put(t.id(), t));
+        for (var id : List.copyOf(open.keySet())) {
+            if (!wanted.containsKey(id)) {
+                var gone = open.remove(id);
+                if (gone != null) {
+                    gone.close();
+                }
+            }
+        }
+        wanted.forEach((id, tab) -> {
+            var known = open.get(id);
+            if (known == null) {
+                open.put(id, newView(tab));
+            } else {
+                known.update(tab);
+            }
+        });
+        if (!sameStructure) {
+            building = true;
+            rebuild(layout);
+            building = false;
+        } else {
+            showFronts(layout);
+        }
+        markActive();
+    }
+
+    /// Places stay where they are as long as only tabs come and go: whoever writes into one of them goes on.
+    private void rebuild(Layout layout) {
+        var places = new LinkedHashMap<Layout.Tabs, TabPane>();
+        leaves(layout).forEach(leaf -> places.put(leaf, placeOf(leaf, places.values())));
+        places.forEach(this::fill);
+        tabs.keySet().retainAll(open.keySet());
+        var next = shape(layout, places);
+        if (next.equals(shape)) {
+            return;
+        }
+        shape = next;
+        // empty containers hold on to their nodes otherwise
+        splits.forEach(split -> split.getItems().clear());
+        splits.clear();
+        getChildren().clear();
+        if (!open.isEmpty()) {
+            getChildren().setAll(build(layout, places, List.of()));
+        }
+    }
+
+    private static Stream<Layout.Tabs> leaves(Layout layout) {
+        return switch (layout) {
+            case Layout.Tabs t -> Stream.of(t);
+            case Layout.Split s -> s.parts().stream().flatMap(LayoutPane::leaves);
+        };
+    }
+
+    /// The place that holds one of these tabs already, or a new one.
+    private TabPane placeOf(Layout.Tabs leaf, Collection<TabPane> taken) {
+        return leaf.tabs().stream()
+                .map(t -> tabs.get(t.id()))
+                .filter(Objects::nonNull)
+                .map(Tab::getTabPane)
+                .filter(pane -> pane != null && !taken.contains(pane))
+                .findFirst()
+                .orElseGet(this::newPlace);
+    }
+
+    /// What stands in what: equal as long as no place comes or goes.
+    private static Object shape(Layout layout, Map<Layout.Tabs, TabPane> places) {
+        return switch (layout) {
+            case Layout.Tabs t -> Objects.requireNonNull(places.get(t));
+            case Layout.Split s ->
+                List.of(
+                        s.sideBySide(),
+                        s.parts().stream().map(p -> shape(p, places)).toList());
+        };
+    }
+
+    /// The layout without what does not change its structure.
+    private static Layout skeleton(Layout layout) {
+        return switch (layout) {
+            case Layout.Tabs t ->
+                new Layout.Tabs(
+                        t.tabs().stream()
+                                .map(x -> new Layout.Tab(x.id(), x.view(), x.subject(), Map.of()))
+                                .toList(),
+                        0);
+            case Layout.Split s ->
+                new Layout.Split(
+                        s.sideBySide(),
+                        s.parts().stream().map(LayoutPane::skeleton).toList(),
+                        Layout.evenly(s.parts().size()));
+        };
+    }
+
+    private ViewTab newView(Layout.Tab tab) {
+        var view = new ViewTab(session, navigation, tab, exporter);
+        view.addEventFilter(
+                javafx.scene.input.MouseEvent.MOUSE_PRESSED,
+                _ -> navigation.activeTab().set(tab.id()));
+        return view;
+    }
+
+    /// @param path which part of which part this is
+    private Node build(Layout layout, Map<Layout.Tabs, TabPane> places, List<Integer> path) {
+        return switch (layout) {
+            case Layout.Tabs t -> Objects.requireNonNull(places.get(t));
+            case Layout.Split s -> {
+                var pane = new SplitPane();
+                splits.add(pane);
+                pane.setOrientation(s.sideBySide() ? Orientation.HORIZONTAL : Orientation.VERTICAL);
+                for (int i = 0; i < s.parts().size(); i++) {
+                    var inner = new ArrayList<>(path);
+                    inner.add(i);
+                    pane.getItems().add(build(s.parts().get(i), places, inner));
+                }
+                pane.setDividerPositions(
+                        s.shares().stream().mapToDouble(Double::doubleValue).toArray());
+                pane.addEventFilter(javafx.scene.input.MouseEvent.MOUSE_RELEASED, _ -> {
+                    var shares = new ArrayList<Double>();
+                    for (double position : pane.getDividerPositions()) {
+                        shares.add(position);
+                    }
+                    session.workspace().arrange(withShares(session.state().layout(), path, shares));
+                });
+                yield pane;
+            }
+        };
+    }
+
+    private static Layout withShares(Layout layout, List<Integer> path, List<Double> shares) {
+        if (!(layout instanceof Layout.Split split)) {
+            return layout;
+        }
+        if (path.isEmpty()) {
+            return shares.size() == split.parts().size() - 1
+                    ? new Layout.Split(split.sideBySide(), split.parts(), shares)
+                    : split;
+        }
+        var parts = new ArrayList<>(split.parts());
+        int i = path.getFirst();
+        if (i < parts.size()) {
+            parts.set(i, withShares(parts.get(i), path.subList(1, path.size()), shares));
+        }
+        return new Layout.Split(split.sideBySide(), parts, split.shares());
+    }
+
+    private TabPane newPlace() {
+        var pane = new TabPane();
+        pane.getStyleClass().addAll("view-tabs", "dense");
+        pane.setTabClosingPolicy(TabPane.TabClosingPolicy.ALL_TABS);
+        pane.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
+            if (!building && chosen != null && chosen.getContent() instanceof ViewTab view) {
+                navigation.activeTab().set(view.tab().id());
+                session.workspace()
+                        .arrange(session.state().layout().show(view.tab().id()));
+            }
+        });
+        return pane;
+    }
+
+    /// Leaves tabs alone that are in their place.
+    private void fill(Layout.Tabs leaf, TabPane pane) {
+        var wanted = leaf.tabs().stream()
+                .map(t -> tabs.computeIfAbsent(t.id(), _ -> newTab(t)))
+                .toList();
+        pane.getTabs().removeIf(tab -> !wanted.contains(tab));
+        for (int i = 0; i < wanted.size(); i++) {
+            var tab = wanted.get(i);
+            if (i < pane.getTabs().size() && pane.getTabs().get(i).equals(tab)) {
+                continue;
+            }
+            if (tab.getTabPane() != null) {
+                tab.getTabPane().getTabs().remove(tab);
+            }
+            pane.getTabs().add(i, tab);
+        }
+        pane.getSelectionModel().select(leaf.front());
+    }
+
+    private Tab newTab(Layout.Tab wanted) {
+        var view = Objects.requireNonNull(open.get(wanted.id()));
+        var tab = new Tab(view.view().about().name(), view);
+        tab.setId("tab-" + wanted.view());
+        tab.setTooltip(new javafx.scene.control.Tooltip(view.view().about().summary()));
+        tab.setOnCloseRequest(e -> {
+            e.consume();
+            session.workspace()
+                    .apply(new Edit.CloseView(wanted.id(), view.view().about().name()));
+        });
+        return tab;
+    }
+
+    private void showFronts(Layout layout) {
+        switch (layout) {
+            case Layout.Tabs t -> {
+                if (!t.tabs().isEmpty()) {
+                    var front = tabs.get(t.tabs().get(t.front()).id());
+                    if (front != null && front.getTabPane() != null && !front.isSelected()) {
+                        front.getTabPane().getSelectionModel().select(front);
+                    }
+                }
+            }
+            case Layout.Split s -> s.parts().forEach(this::showFronts);
+        }
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(FxCell.Subscription::close);
+        open.values().forEach(ViewTab::close);
+        open.clear();
+    }
+}

@@ -1,0 +1,5 @@
+/// Opening and saving.
+@NullMarked
+package factorscope.app.documents;
+
+import org.jspecify.annotations.NullMarked;
