@@ -48,7 +48,7 @@ if [ -n "${HALFWAY:-}" ]; then
 fi
 if [ -n "${FAILS:-}" ] && { [ "$FAILS" = always ] || [ -e "$FAILS" ]; }; then exit 1; fi
 case "$*" in *"-pl model"*) exit ;; esac
-for jar in {model,sample-data,views}/target/m.jar app/target/libs/{app,other}.jar; do
+for jar in {model,sample-data,views,app/bench}/target/m.jar app/target/libs/{app,other}.jar; do
   mkdir -p "$(dirname "$jar")"
   [ -e "$jar" ] || printf 'contents of %s' "$jar" >"$jar"
 done
@@ -85,7 +85,7 @@ checkout() {
   LOG="$log"
   rm -rf "$root"
   mkdir -p "$root/.mvn" "$root/sample-data/iris"
-  for module in model sample-data views app; do
+  for module in model sample-data views app app/bench; do
     mkdir -p "$root/$module/src/main/java"
     echo "<project/>" >"$root/$module/pom.xml"
     echo "class A {}" >"$root/$module/src/main/java/A.java"

@@ -33,13 +33,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Without a command the window opens.",
+            "From the sources there are also bench, fuzz and make-first-results.",
             "Exit codes: 0 done, 2 wrong call, 3 data unreadable or unsuitable, 4 numerical failure, 5 cannot write,"
                     + " 130 interrupted."
         })
 public final class CommandLineTool implements Callable<Integer> {
     private static final Logger LOG = Logger.getLogger(CommandLineTool.class.getName());
 
-    static final int DEFECT = 1;
+    public static final int DEFECT = 1;
     static final int INTERRUPTED = 130;
 
     /// Tells the version.
@@ -81,9 +82,10 @@ public final class CommandLineTool implements Callable<Integer> {
 
     /// Runs the program with these arguments.
     ///
+    /// @param more commands beside the program's own
     /// @return the exit code
-    public static int run(String... args) {
-        return run(writer(System.out), writer(System.err), args);
+    public static int run(List<Object> more, String... args) {
+        return run(writer(System.out), writer(System.err), more, args);
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -92,6 +94,11 @@ public final class CommandLineTool implements Callable<Integer> {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(out, err, List.of(), args);
+    }
+
+    /// The same, with the outputs going elsewhere.
+    public static int run(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         var line = new CommandLine(new CommandLineTool());
         line.addSubcommand(new InfoCommand());
         line.addSubcommand(new ListCommand());
@@ -105,9 +112,7 @@ public final class CommandLineTool implements Callable<Integer> {
         line.addSubcommand(new ProjectCommand());
         line.addSubcommand(new DemoCommand());
         line.addSubcommand(new GalleryCommand());
-        line.addSubcommand(new BenchCommand());
-        line.addSubcommand(new FuzzCommand());
-        line.addSubcommand(new FirstResultsCommand());
+        more.forEach(line::addSubcommand);
         line.setOut(new VisibleLines(out));
         line.setErr(new VisibleLines(err));
         line.setUsageHelpAutoWidth(true);

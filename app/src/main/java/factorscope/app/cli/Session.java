@@ -7,7 +7,7 @@ import factorscope.model.run.Runs;
 import picocli.CommandLine.Option;
 
 /// What commands that compute have in common: threads and memory.
-final class Session {
+public final class Session {
     @Option(names = "--threads", paramLabel = "N", description = "Threads that compute (default: all).")
     private int threads;
 
@@ -17,11 +17,11 @@ final class Session {
             description = "Memory off the heap that may be used, such as 2g (default: half of the machine's).")
     private String memory = "";
 
-    MemoryBudget budget() {
+    public MemoryBudget budget() {
         return memory.isEmpty() ? MemoryBudget.ofThisMachine() : new MemoryBudget(Bytes.parse(memory));
     }
 
-    Runs runs(MemoryBudget budget) {
+    public Runs runs(MemoryBudget budget) {
         if (threads < 0) {
             throw Failure.usage("--threads must not be negative.", "Leave it out for all of them.");
         }

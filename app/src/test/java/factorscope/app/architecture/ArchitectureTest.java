@@ -119,11 +119,9 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("factorscope.views.fx..")
                 .and()
                 .doNotHaveFullyQualifiedName("factorscope.app.shell.Offscreen")
-                .and()
-                .doNotHaveFullyQualifiedName("factorscope.app.cli.ResponsivenessBench")
                 .should()
                 .callMethod(javafx.application.Platform.class, "runLater", Runnable.class)
-                .because("who jumps between threads must be easy to see; the bench times exactly this call"));
+                .because("who jumps between threads must be easy to see"));
     }
 
     @Test
@@ -158,9 +156,6 @@ class ArchitectureTest {
                 .and()
                 // unpacks libraries into a cache of its own
                 .doNotHaveFullyQualifiedName("factorscope.model.linalg.NativeFiles")
-                .and()
-                // damages copies
-                .doNotHaveFullyQualifiedName("factorscope.app.cli.FuzzCommand")
                 .should()
                 .callMethodWhere(target(
                                 nameMatching(
@@ -290,9 +285,7 @@ class ArchitectureTest {
             "factorscope.model.linalg.Compute",
                     "a library's recursion needs a deep stack, and its parallel loops a pool of a size",
             "factorscope.app.end.Ending", "a thread that the system calls as the program ends",
-            "factorscope.app.cli.DecomposeCommand", "the same, for Ctrl+C",
-            "factorscope.app.cli.FuzzCommand", "watches a reader that may never come back",
-            "factorscope.app.cli.ResponsivenessBench", "measures other threads");
+            "factorscope.app.cli.DecomposeCommand", "the same, for Ctrl+C");
 
     /// Also what is inside of them.
     private static DescribedPredicate<JavaClass> areNot(Map<String, String> listed) {

@@ -28,7 +28,7 @@ import javax.tools.ToolProvider;
 
 /// The program's sources, as the compiler reads them: what the rules count.
 final class Sources {
-    private static final List<String> MODULES = List.of("model", "views", "app", "sample-data");
+    private static final List<String> MODULES = List.of("model", "views", "app", "app/bench", "sample-data");
 
     private static final Set<String> BROAD = Set.of("RuntimeException", "Exception", "Throwable", "Error");
 

@@ -43,10 +43,9 @@ class CommandLineTest extends OnTheCommandLine {
         return Decompositions.all().stream();
     }
 
-    /// A formula is sampled, decomposed and described; a prepared file is written and opened again; damage is
-    /// refused.
+    /// A formula is sampled, decomposed and described; a prepared file is written and opened again.
     @Test
-    void samplesFormulasConvertsAndFuzzes() throws IOException {
+    void samplesFormulasAndConverts() throws IOException {
         var sampled = folder.resolve("formula");
         assertThat(run("function", "1/(2+x*y)+sin(z)", "--tolerance", "1e-6", "--out", sampled))
                 .isZero();
@@ -73,8 +72,6 @@ class CommandLineTest extends OnTheCommandLine {
                 .isEqualTo(2);
         assertThat(run("list", "steps")).isZero();
         assertThat(out.toString()).contains("whiten");
-        assertThat(run("fuzz", "--count", "30", written)).isZero();
-        assertThat(out.toString()).contains("Of 30 mutants");
     }
 
     /// What is told of values that are given back by then: they stay sparse, and the file may hold them packed.
@@ -286,42 +283,6 @@ class CommandLineTest extends OnTheCommandLine {
         assertThat(out.toString().lines().count()).isGreaterThan(3);
         assertThat(run("list", what, "--json")).isZero();
         assertThat(new JsonMapper().readTree(out.toString()).size()).isGreaterThan(3);
-    }
-
-    @Test
-    void listsAndRunsItsBenchmarks() {
-        assertThat(run("bench", "--cases")).isZero();
-        assertThat(out.toString()).contains("snmf-20k").contains("pca-100k");
-        assertThat(run("bench", "sgemm-square", "dictionary-5k", "--repeats", "1"))
-                .isZero();
-        assertThat(out.toString())
-                .contains("| sgemm-square: ")
-                .contains("GFLOP/s")
-                .contains("of 64 planted components");
-        assertThat(run("bench", "no-such-case")).isEqualTo(2);
-        assertThat(err.toString()).contains("no-such-case");
-    }
-
-    /// 400 MB in a process with half a gigabyte of heap; after a kill it goes on to the same result.
-    @Test
-    void decomposesWhatIsLargerThanItsMemory() {
-        int code = run(
-                "bench",
-                "larger-than-memory",
-                "--rows",
-                100_000,
-                "--columns",
-                1024,
-                "--components",
-                50,
-                "--heap",
-                "256m",
-                "--memory",
-                "192m",
-                "--folder",
-                folder);
-        assertThat(code).as(out + "\n" + err).isZero();
-        assertThat(out.toString()).contains("the same result, bit for bit");
     }
 
     @Test

@@ -1,9 +1,6 @@
 package factorscope.model.decompose;
 
 import factorscope.model.data.DType;
-import factorscope.model.data.Shape;
-import factorscope.model.data.Storage;
-import factorscope.model.data.Tensor;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowSweep;
@@ -317,7 +314,8 @@ public final class SolverState implements AutoCloseable {
 
     /// So many whole numbers of 32 bits, zeros to begin with, that are given back with the state.
     public MemorySegment wholes(String name, long count) {
-        return declared(name, new StatePart.Wholes(name, scope.allocate(Integer.BYTES * count))).values();
+        return declared(name, new StatePart.Wholes(name, scope.allocate(Integer.BYTES * count)))
+                .values();
     }
 
     /// Passes over the rows with these sums, one after the other.

@@ -14,13 +14,13 @@ import java.util.function.Supplier;
 
 /// One thing that is declared in a [SolverState]; those that solvers never see are here.
 interface StatePart {
-        void save(Checkpoint.Writer writer);
+    void save(Checkpoint.Writer writer);
 
-        void restore(Checkpoint checkpoint);
+    void restore(Checkpoint checkpoint);
 
-        default void close() {
-            // most hold nothing of their own
-        }
+    default void close() {
+        // most hold nothing of their own
+    }
 
     record Kept(String name, Matrix matrix, BooleanSupplier isNeeded) implements StatePart {
         @Override

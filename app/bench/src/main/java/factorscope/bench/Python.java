@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import factorscope.model.failure.Failure;
 import java.io.BufferedReader;
@@ -89,7 +89,7 @@ final class Python implements AutoCloseable {
 
     /// The folder of the baselines, if this is a checkout.
     static Path script(Path root) {
-        var script = root.resolve("model/src/bench/python/baselines.py");
+        var script = root.resolve("app/bench/src/main/python/baselines.py");
         if (!Files.isRegularFile(script)) {
             throw Failure.usage(
                     "There are no baselines at " + script + ".", "Run this from a checkout of the sources.");

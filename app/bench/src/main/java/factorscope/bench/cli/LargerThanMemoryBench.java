@@ -1,6 +1,6 @@
-package factorscope.app.cli;
+package factorscope.bench.cli;
 
-import factorscope.app.bench.LargerThanMemory;
+import factorscope.bench.LargerThanMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import java.util.Map;
 
-/// The other side of a case: one of the baselines of `model/src/bench/python`.
+/// The other side of a case: one of the baselines of `app/bench/src/main/python`.
 ///
 /// @param name of the baseline
 /// @param options passed on to it

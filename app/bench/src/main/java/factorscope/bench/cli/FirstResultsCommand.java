@@ -1,5 +1,6 @@
-package factorscope.app.cli;
+package factorscope.bench.cli;
 
+import factorscope.app.cli.Session;
 import factorscope.app.documents.FirstStart;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;

@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 /// What one side took for one run of a case.
 ///

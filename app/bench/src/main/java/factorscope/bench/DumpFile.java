@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Matrix;

@@ -1,5 +1,6 @@
-package factorscope.app.cli;
+package factorscope.bench.cli;
 
+import factorscope.app.cli.CommandLineTool;
 import factorscope.model.catalog.Opening;
 import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;

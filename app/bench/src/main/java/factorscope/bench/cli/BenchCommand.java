@@ -1,8 +1,9 @@
-package factorscope.app.cli;
+package factorscope.bench.cli;
 
-import factorscope.app.bench.Bench;
-import factorscope.app.bench.Case;
-import factorscope.app.bench.Cases;
+import factorscope.app.cli.Session;
+import factorscope.bench.Bench;
+import factorscope.bench.Case;
+import factorscope.bench.Cases;
 import factorscope.model.failure.Failure;
 import java.nio.file.Path;
 import java.util.List;

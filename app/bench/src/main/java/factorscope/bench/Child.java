@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import factorscope.model.failure.Failure;
 import java.io.IOException;
@@ -38,7 +38,7 @@ record Child(String heap) {
                 command.add("-D" + property + "=" + value);
             }
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "factorscope.app.Main"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "factorscope.bench.Main"));
         command.addAll(arguments);
         try {
             long start = System.nanoTime();

@@ -1,6 +1,7 @@
-package factorscope.app.cli;
+package factorscope.bench.cli;
 
-import factorscope.app.bench.Shapes;
+import factorscope.app.cli.Session;
+import factorscope.bench.Shapes;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.failure.Failure;
 import java.util.List;

@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;

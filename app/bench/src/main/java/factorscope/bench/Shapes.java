@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;

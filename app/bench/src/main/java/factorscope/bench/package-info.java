@@ -1,5 +1,5 @@
 /// How fast the program computes, on data that anyone can make again, beside what people use today.
 @NullMarked
-package factorscope.app.bench;
+package factorscope.bench;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package factorscope.app.cli;
+package factorscope.bench.cli;
 
 import factorscope.app.session.Job;
 import factorscope.app.shell.Offscreen;

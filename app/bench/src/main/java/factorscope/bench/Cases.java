@@ -1,4 +1,4 @@
-package factorscope.app.bench;
+package factorscope.bench;
 
 import factorscope.model.planted.Mixtures;
 import factorscope.model.planted.Polyads;
