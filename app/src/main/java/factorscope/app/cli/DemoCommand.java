@@ -89,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
                 var _ = dataset.lease()) {
             var snmf = Decompositions.byId("snmf");
             var params = snmf.params()
-                    .parse(FirstResultsCommand.FACTORS, dataset.values().shape());
+                    .parse(FirstStart.PARAMETERS, dataset.values().shape());
             var run = runs.submit(snmf, Problem.of(Inputs.of(dataset), params, 1));
             if (run.await() instanceof RunState.Failed failed) {
                 throw failed.failure();

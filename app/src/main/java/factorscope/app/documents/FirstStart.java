@@ -26,6 +26,9 @@ public final class FirstStart {
     /// Its factors, in the sample's folder.
     public static final String FACTORS = "result-snmf";
 
+    /// What the factors are made with, chosen before looking: the parameters of the paper's setting at this size.
+    public static final Map<String, String> PARAMETERS = Map.of("components", "100", "keep", "0.05");
+
     /// Its id in the workspace.
     public static final String FACTORS_ID = "first";
 

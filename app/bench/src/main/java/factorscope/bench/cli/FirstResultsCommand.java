@@ -25,9 +25,6 @@ import picocli.CommandLine.Spec;
         description = "Make the stored results of the sample that the first start shows.",
         mixinStandardHelpOptions = true)
 final class FirstResultsCommand implements Callable<Integer> {
-    /// Chosen before looking: the parameters of the paper's setting at this size.
-    static final Map<String, String> FACTORS = Map.of("components", "100", "keep", "0.05");
-
     @Mixin
     private Session session = new Session();
 
@@ -41,7 +38,7 @@ final class FirstResultsCommand implements Callable<Integer> {
         try (var runs = session.runs(budget)) {
             var dataset = Samples.byId(Samples.FIRST).open(budget);
             try (var _ = dataset.lease()) {
-                make(runs, dataset, "snmf", FACTORS, FirstStart.folder(FirstStart.FACTORS));
+                make(runs, dataset, "snmf", FirstStart.PARAMETERS, FirstStart.folder(FirstStart.FACTORS));
                 make(runs, dataset, "tsne", Map.of(), FirstStart.folder(FirstStart.MAP));
             }
         }
