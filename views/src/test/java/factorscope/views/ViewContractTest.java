@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import factorscope.model.data.AxisId;
-import factorscope.model.diagnose.rank.RankReport;
-import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamValues;
+import factorscope.model.rank.RankReport;
+import factorscope.model.rank.Spectrum;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Group;

@@ -158,7 +158,8 @@ final class DecomposeCommand implements Callable<Integer> {
                         .map(s -> " " + DataHash.exact(s))
                         .collect(Collectors.joining());
         var checkpoints = CheckpointFolder.beside(out);
-        var checkpoint = resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.Checkpoint>empty();
+        var checkpoint =
+                resume ? checkpoints.read(recipe) : Optional.<factorscope.model.decompose.state.Checkpoint>empty();
         if (resume && checkpoint.isEmpty()) {
             err().println("There is no checkpoint of this run: it starts from the beginning.");
         }

@@ -88,8 +88,8 @@ final class DemoCommand implements Callable<Integer> {
         try (var runs = session.runs(budget);
                 var _ = dataset.lease()) {
             var snmf = Decompositions.byId("snmf");
-            var params = snmf.params()
-                    .parse(FirstStart.PARAMETERS, dataset.values().shape());
+            var params =
+                    snmf.params().parse(FirstStart.PARAMETERS, dataset.values().shape());
             var run = runs.submit(snmf, Problem.of(Inputs.of(dataset), params, 1));
             if (run.await() instanceof RunState.Failed failed) {
                 throw failed.failure();

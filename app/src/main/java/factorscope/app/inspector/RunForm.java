@@ -76,20 +76,7 @@ final class RunForm extends VBox implements AutoCloseable {
         advice.managedProperty().bind(advice.textProperty().isNotEmpty());
         algorithm.setId("algorithm");
         algorithm.getItems().setAll(Decompositions.all());
-        algorithm.setConverter(new StringConverter<>() {
-            @Override
-            public String toString(@Nullable Decomposition decomposition) {
-                return decomposition == null ? "" : decomposition.descriptor().name();
-            }
-
-            @Override
-            public Decomposition fromString(String text) {
-                return Decompositions.all().stream()
-                        .filter(d -> d.descriptor().name().equals(text))
-                        .findFirst()
-                        .orElseThrow();
-            }
-        });
+        algorithm.setConverter(algorithmNames());
         algorithm.setMaxWidth(Double.MAX_VALUE);
         algorithm.setAccessibleText("Algorithm");
         forecast.getStyleClass().add("forecast");
@@ -108,7 +95,33 @@ final class RunForm extends VBox implements AutoCloseable {
         missing.getItems().setAll(Missing.values());
         missing.setValue(Missing.REJECT);
         missing.setMaxWidth(Double.MAX_VALUE);
-        missing.setConverter(new StringConverter<>() {
+        missing.setConverter(missingNames());
+        algorithm.valueProperty().addListener((_, _, chosen) -> choose(chosen, Optional.empty()));
+        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common(), run, forecast, advice);
+        var first = Decompositions.byId(algorithmId);
+        algorithm.setValue(first);
+        choose(first, values);
+    }
+
+    private static StringConverter<Decomposition> algorithmNames() {
+        return new StringConverter<>() {
+            @Override
+            public String toString(@Nullable Decomposition decomposition) {
+                return decomposition == null ? "" : decomposition.descriptor().name();
+            }
+
+            @Override
+            public Decomposition fromString(String text) {
+                return Decompositions.all().stream()
+                        .filter(d -> d.descriptor().name().equals(text))
+                        .findFirst()
+                        .orElseThrow();
+            }
+        };
+    }
+
+    private static StringConverter<Missing> missingNames() {
+        return new StringConverter<>() {
             @Override
             public String toString(@Nullable Missing value) {
                 return switch (value) {
@@ -123,12 +136,7 @@ final class RunForm extends VBox implements AutoCloseable {
             public Missing fromString(String text) {
                 return Missing.REJECT;
             }
-        });
-        algorithm.valueProperty().addListener((_, _, chosen) -> choose(chosen, Optional.empty()));
-        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common(), run, forecast, advice);
-        var first = Decompositions.byId(algorithmId);
-        algorithm.setValue(first);
-        choose(first, values);
+        };
     }
 
     private GridPane common() {

@@ -19,32 +19,25 @@ class SourceRulesTest {
     private static final Sources ALL = Sources.read();
 
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
-            Map.entry("model.decompose.alternating.AlternatingSolver", "to do: the sections apart from the turns"),
-            Map.entry("model.decompose.tensor.tucker.FunctionalFit", "to do: its reading of the data apart"),
+            Map.entry(
+                    "model.decompose.alternating.AlternatingSolver",
+                    "the turns of codes and components, whose phases share all of their state"),
             Map.entry("model.decompose.tensor.lowrank.SmoothLowRankFit", "to do: the choice of the weight apart"),
-            Map.entry("model.decompose.cluster.MixtureFit", "to do: k-means and Cholesky of its own"),
             Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
             Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),
-            Map.entry("model.io.hdf5.HdfDataset", "one method for each kind of message of the format"),
-            Map.entry("app.shell.Commands", "to do: menu entries of analyses follow from their catalog"));
+            Map.entry("model.io.hdf5.HdfDataset", "one method for each kind of message of the format"));
 
     private static final Map<String, String> LONG_METHODS = Map.ofEntries(
-            Map.entry("bench.cli.ResponsivenessBench.brush", "to do"),
-            Map.entry("app.shell.Commands.edit", "to do"),
-            Map.entry("app.shell.Commands.file", "to do"),
-            Map.entry("app.shell.Commands.view", "to do"),
-            Map.entry("app.inspector.RunForm.<init>", "to do"),
-            Map.entry("model.decompose.TwoWayBuilder.build", "to do"),
-            Map.entry("model.decompose.tensor.elementwise.CompletionRule.block", "to do"),
-            Map.entry("model.decompose.tensor.network.RingFit.products", "to do"),
-            Map.entry("model.diagnose.Counterfactual.of", "to do: becomes an analysis in steps"),
+            Map.entry(
+                    "model.decompose.tensor.elementwise.CompletionRule.block",
+                    "one pass over a block, whose ten sums are local"),
+            Map.entry("model.diagnose.Counterfactual.of", "one pass over the rows, whose buffers are local"),
             Map.entry("model.io.arrow.ArrowField.plain", "a switch over the types of the format"),
             Map.entry("model.io.images.TiffFile.lzw", "one loop over the codes, which shares all of its state"),
             Map.entry("model.io.torch.Pickle.step", "a switch over the opcodes of the format"),
             Map.entry("model.linalg.OpenBlas.leadingEigen", "one call of a routine with twenty arguments"),
             Map.entry(
-                    "model.match.Assignment.largest", "the published algorithm, whose loops share all of their state"),
-            Map.entry("views.evidence.ComponentPageView.lines", "to do"));
+                    "model.match.Assignment.largest", "the published algorithm, whose loops share all of their state"));
 
     private static final Map<String, String> LARGE_PACKAGES =
             Map.of("model.prepare.steps", "one class for each step, and what two of them share");
@@ -52,8 +45,7 @@ class SourceRulesTest {
     /// Where anything at all may go wrong, and is told.
     private static final Map<String, String> BOUNDARIES = Map.ofEntries(
             Map.entry("model.run.Runs.attempt", "the end of every run"),
-            Map.entry("views.fx.Screen.run", "the end of everything the screen asks for"),
-            Map.entry("views.fx.Latest.serve", "the same, for drawings"),
+            Map.entry("views.fx.Screen.attempt", "the end of everything the screen asks for"),
             Map.entry("model.linalg.Compute.Loop.work", "hands what a worker throws to the one that waits"),
             Map.entry("bench.cli.FuzzCommand.open", "anything that a damaged file causes is what it looks for"),
             Map.entry("model.memory.NativeCalls.get", "handles of native functions declare that they throw anything"),

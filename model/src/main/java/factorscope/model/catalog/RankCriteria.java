@@ -1,20 +1,20 @@
 package factorscope.model.catalog;
 
-import factorscope.model.diagnose.rank.BiCrossValidation;
-import factorscope.model.diagnose.rank.BrokenStick;
-import factorscope.model.diagnose.rank.CumulatedShare;
-import factorscope.model.diagnose.rank.EffectiveRank;
-import factorscope.model.diagnose.rank.FactorCrossValidation;
-import factorscope.model.diagnose.rank.GavishDonoho;
-import factorscope.model.diagnose.rank.HeldOutEntries;
-import factorscope.model.diagnose.rank.IntrinsicDimension;
-import factorscope.model.diagnose.rank.MarchenkoPastur;
-import factorscope.model.diagnose.rank.MinkaEvidence;
-import factorscope.model.diagnose.rank.ParallelAnalysis;
-import factorscope.model.diagnose.rank.ProfileLikelihood;
-import factorscope.model.diagnose.rank.RankCriterion;
-import factorscope.model.diagnose.rank.RelatedGroups;
-import factorscope.model.diagnose.rank.RepeatedFits;
+import factorscope.model.rank.BiCrossValidation;
+import factorscope.model.rank.BrokenStick;
+import factorscope.model.rank.CumulatedShare;
+import factorscope.model.rank.EffectiveRank;
+import factorscope.model.rank.FactorCrossValidation;
+import factorscope.model.rank.GavishDonoho;
+import factorscope.model.rank.HeldOutEntries;
+import factorscope.model.rank.IntrinsicDimension;
+import factorscope.model.rank.MarchenkoPastur;
+import factorscope.model.rank.MinkaEvidence;
+import factorscope.model.rank.ParallelAnalysis;
+import factorscope.model.rank.ProfileLikelihood;
+import factorscope.model.rank.RankCriterion;
+import factorscope.model.rank.RelatedGroups;
+import factorscope.model.rank.RepeatedFits;
 import java.util.List;
 
 /// All criteria for the number of components, in the order in which they are shown.

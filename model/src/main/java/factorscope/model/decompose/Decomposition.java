@@ -1,5 +1,6 @@
 package factorscope.model.decompose;
 
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;

@@ -1,5 +1,6 @@
 package factorscope.model.decompose;
 
+import factorscope.model.decompose.state.Checkpoint;
 import java.util.Optional;
 
 /// One run of a decomposition, taken step by step. Plain arithmetic: no clocks, files or threads of its own.

@@ -100,17 +100,7 @@ public final class TwoWayBuilder {
             int source = order[k];
             factors[k] = left[source] > 0 ? signs[source] * leftNorm / left[source] : 0;
         }
-        compute.parallel(Math.toIntExact(Math.ceilDiv(n, ROWS_PER_TASK)), (task, _) -> {
-            var from = new double[components];
-            var to = new double[components];
-            for (long i = task * (long) ROWS_PER_TASK; i < Math.min(n, (task + 1L) * ROWS_PER_TASK); i++) {
-                w.getRow(i, from);
-                for (int k = 0; k < components; k++) {
-                    to[k] = factors[k] * from[order[k]];
-                }
-                leftLoadings.setRow(i, to);
-            }
-        });
+        fillLeft(leftLoadings, order, factors);
         for (int k = 0; k < components; k++) {
             int source = order[k];
             h.getRow(source, row);
@@ -132,6 +122,23 @@ public final class TwoWayBuilder {
             shareVector.set(0, k, shares[order[k]]);
         }
         return result.withShares(shareVector.asVector());
+    }
+
+    /// @param order which column of W becomes which
+    /// @param factors by which it is multiplied
+    private void fillLeft(Matrix loadings, int[] order, double[] factors) {
+        long n = w.rows();
+        compute.parallel(Math.toIntExact(Math.ceilDiv(n, ROWS_PER_TASK)), (task, _) -> {
+            var from = new double[components];
+            var to = new double[components];
+            for (long i = task * (long) ROWS_PER_TASK; i < Math.min(n, (task + 1L) * ROWS_PER_TASK); i++) {
+                w.getRow(i, from);
+                for (int k = 0; k < components; k++) {
+                    to[k] = factors[k] * from[order[k]];
+                }
+                loadings.setRow(i, to);
+            }
+        });
     }
 
     private double[] columnNorms() {

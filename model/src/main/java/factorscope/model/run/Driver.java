@@ -1,6 +1,5 @@
 package factorscope.model.run;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Factorization;
@@ -13,6 +12,7 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;

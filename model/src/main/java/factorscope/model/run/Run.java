@@ -1,6 +1,5 @@
 package factorscope.model.run;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Factorization;
@@ -9,6 +8,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import java.util.Optional;

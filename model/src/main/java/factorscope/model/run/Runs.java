@@ -2,12 +2,12 @@ package factorscope.model.run;
 
 import factorscope.model.analyse.Stopped;
 import factorscope.model.data.Storage;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Trace;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;

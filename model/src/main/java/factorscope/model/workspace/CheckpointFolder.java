@@ -1,7 +1,7 @@
 package factorscope.model.workspace;
 
 import factorscope.model.data.Tensor;
-import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.SafeFolder;
 import factorscope.model.files.Unfinished;

@@ -2,9 +2,9 @@ package factorscope.model.workspace;
 
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
-import factorscope.model.diagnose.rank.RankReport;
 import factorscope.model.match.Stability;
 import factorscope.model.param.ParamValues;
+import factorscope.model.rank.RankReport;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package factorscope.model.workspace;
 
 import factorscope.model.analyse.Table;
 import factorscope.model.data.AxisId;
-import factorscope.model.diagnose.rank.RankCriterion;
-import factorscope.model.diagnose.rank.RankReport;
-import factorscope.model.diagnose.rank.Spectrum;
-import factorscope.model.diagnose.rank.Voice;
 import factorscope.model.failure.Failure;
 import factorscope.model.match.Stability;
+import factorscope.model.rank.RankCriterion;
+import factorscope.model.rank.RankReport;
+import factorscope.model.rank.Spectrum;
+import factorscope.model.rank.Voice;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;

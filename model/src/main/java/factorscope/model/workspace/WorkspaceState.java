@@ -6,7 +6,7 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
-import factorscope.model.diagnose.rank.RankReport;
+import factorscope.model.rank.RankReport;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Columns;
 import factorscope.model.select.Mode;

@@ -11,6 +11,7 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.decorate.Rescaled;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.diagnose.ReconstructionError;
 import factorscope.model.example.PowerIteration;
 import factorscope.model.failure.Failure;

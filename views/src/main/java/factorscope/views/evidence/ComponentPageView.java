@@ -276,8 +276,28 @@ public final class ComponentPageView implements View {
                             String.format(Locale.ROOT, "%.2f, %.2f", c.medianMatch(), c.subspace())));
                 });
         lines.addAll(facts.marks);
+        lines.addAll(concepts(facts));
+        lines.addAll(classes(facts));
+        if (!facts.findings.near().isEmpty()) {
+            lines.add(Line.heading("Near", "cosine", "corr."));
+            for (var n : facts.findings.near()) {
+                lines.add(Line.of(
+                        facts.kept.componentText(n.component()), hundredths(n.cosine()), hundredths(n.correlation())));
+            }
+        }
+        lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
+        for (int j : facts.findings.columns()) {
+            lines.add(Line.of(
+                    result.axes().get(1).label(j),
+                    String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
+        }
+        return lines;
+    }
+
+    private static List<Line> concepts(Facts facts) {
+        var lines = new ArrayList<Line>();
         facts.concepts.ifPresent(concepts -> {
-            var score = concepts.components().get(k);
+            var score = concepts.components().get(facts.component);
             if (Double.isFinite(score.score())) {
                 lines.add(Line.heading("Concept detection", "S_CD"));
                 lines.add(Line.of(score.label(), String.format(Locale.ROOT, "%+.2f", score.score())));
@@ -288,6 +308,11 @@ public final class ComponentPageView implements View {
                 lines.add(Line.of("components above zero", Numbers.percent(concepts.positive())));
             }
         });
+        return lines;
+    }
+
+    private static List<Line> classes(Facts facts) {
+        var lines = new ArrayList<Line>();
         if (!facts.findings.classes().isEmpty()) {
             lines.add(Line.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
             for (var c : facts.findings
@@ -303,19 +328,6 @@ public final class ComponentPageView implements View {
                                 ? String.format(Locale.ROOT, "%.0e", c.p())
                                 : String.format(Locale.ROOT, "%.3f", c.p())));
             }
-        }
-        if (!facts.findings.near().isEmpty()) {
-            lines.add(Line.heading("Near", "cosine", "corr."));
-            for (var n : facts.findings.near()) {
-                lines.add(Line.of(
-                        facts.kept.componentText(n.component()), hundredths(n.cosine()), hundredths(n.correlation())));
-            }
-        }
-        lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
-        for (int j : facts.findings.columns()) {
-            lines.add(Line.of(
-                    result.axes().get(1).label(j),
-                    String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
         }
         return lines;
     }

@@ -1,7 +1,7 @@
 package factorscope.views.experiment;
 
+import factorscope.model.analyse.study.TensorOrUnfolding;
 import factorscope.model.data.Numbers;
-import factorscope.model.experiment.TensorOrUnfolding;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;

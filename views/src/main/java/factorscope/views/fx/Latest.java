@@ -63,15 +63,12 @@ public final class Latest<A, B> implements AutoCloseable {
                     return;
                 }
             }
-            try {
-                var result = work.apply(request);
-                Screen.later(() -> deliver(() -> answer.accept(result)));
-            } catch (RuntimeException e) {
-                Screen.later(() -> deliver(() -> failure.accept(e)));
-            } catch (OutOfMemoryError | StackOverflowError e) {
-                // what comes next must still be answered
-                Screen.later(() -> deliver(() -> failure.accept(new IllegalStateException(e))));
-            }
+            Screen.attempt(
+                    () -> {
+                        var result = work.apply(request);
+                        Screen.later(() -> deliver(() -> answer.accept(result)));
+                    },
+                    e -> Screen.later(() -> deliver(() -> failure.accept(e))));
         }
     }
 

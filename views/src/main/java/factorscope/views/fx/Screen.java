@@ -2,6 +2,7 @@ package factorscope.views.fx;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javafx.application.Platform;
@@ -40,12 +41,20 @@ public final class Screen {
     }
 
     private static void run(ExecutorService threads, Runnable work) {
-        threads.execute(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                LOG.log(Level.SEVERE, "work in the background broke off", e);
-            }
-        });
+        threads.execute(() -> attempt(work, e -> LOG.log(Level.SEVERE, "work in the background broke off", e)));
+    }
+
+    /// Does something that may go wrong in any way.
+    ///
+    /// @param failure is told of it; of an exhausted memory or stack as the cause
+    static void attempt(Runnable work, Consumer<RuntimeException> failure) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            failure.accept(e);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            // what comes next must still be done
+            failure.accept(new IllegalStateException(e));
+        }
     }
 }

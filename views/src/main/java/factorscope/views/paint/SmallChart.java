@@ -209,7 +209,7 @@ public final class SmallChart {
         line.setSeriesPaint(0, look.ink());
         line.setSeriesStroke(0, new BasicStroke(1.6f));
         plot.setRenderer(0, line);
-        var shares = Charts.shares("share up to k (dotted)");
+        var shares = Charts.shares("cumulative share (dotted)");
         shares.setRange(0, 1.05);
         Charts.limitTicks(shares, MOST_TICKS);
         addSecond(plot, shares, look);

@@ -244,13 +244,8 @@ final class ResponsivenessBench implements Callable<Integer> {
         return Numbers.shown(millis, 3) + " ms";
     }
 
-    /// Strokes in a scatter map of so many samples, with other views open.
-    private void brush(Offscreen offscreen, MemoryBudget memory, int size) throws InterruptedException {
-        var dataset = Mixtures.lowRank(size, brushedColumns, components, 0.2, 1)
-                .generate(memory)
-                .data();
-        var kept = pca(offscreen, dataset);
-        var desk = offscreen.desk();
+    /// All views beside each other.
+    private Layout layout(factorscope.model.data.Dataset dataset, factorscope.model.workspace.Kept kept) {
         var tabs = Stream.concat(Stream.of("scatter"), views.stream())
                 .map(v -> new Layout.Tab(
                         v,
@@ -263,12 +258,22 @@ final class ResponsivenessBench implements Callable<Integer> {
                 .toList();
         var places =
                 tabs.stream().map(t -> (Layout) new Layout.Tabs(List.of(t), 0)).toList();
-        var layout = new Layout.Split(
+        return new Layout.Split(
                 true,
                 places,
                 IntStream.range(1, places.size())
                         .mapToObj(i -> (double) i / places.size())
                         .toList());
+    }
+
+    /// Strokes in a scatter map of so many samples, with other views open.
+    private void brush(Offscreen offscreen, MemoryBudget memory, int size) throws InterruptedException {
+        var dataset = Mixtures.lowRank(size, brushedColumns, components, 0.2, 1)
+                .generate(memory)
+                .data();
+        var kept = pca(offscreen, dataset);
+        var desk = offscreen.desk();
+        var layout = layout(dataset, kept);
         Offscreen.onScreen(() -> {
             desk.session().workspace().apply(new Edit.OpenDataset(dataset));
             desk.session().workspace().keep(kept);

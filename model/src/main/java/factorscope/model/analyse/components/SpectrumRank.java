@@ -5,11 +5,11 @@ import factorscope.model.analyse.Work;
 import factorscope.model.analyse.study.RankFinding;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
-import factorscope.model.diagnose.rank.RankCriterion;
-import factorscope.model.diagnose.rank.RankEvidence;
-import factorscope.model.diagnose.rank.RankReport;
-import factorscope.model.diagnose.rank.Spectrum;
 import factorscope.model.param.ParamValues;
+import factorscope.model.rank.RankCriterion;
+import factorscope.model.rank.RankEvidence;
+import factorscope.model.rank.RankReport;
+import factorscope.model.rank.Spectrum;
 import java.util.List;
 import java.util.Optional;
 

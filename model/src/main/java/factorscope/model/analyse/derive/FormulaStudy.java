@@ -49,7 +49,7 @@ public final class FormulaStudy implements Analysis {
     private static final Param.Text BOX =
             new Param.Text("box", "Box", "Where every variable lives.", "-1,1", "two numbers, FROM,TO");
     private static final Param.Real TOLERANCE = new Param.Real(
-            "tolerance", "Tolerance", "Of the samples and of the decomposition, relative.", 1e-6, 1e-16, 0.5);
+            "tolerance", "Tolerance", "Of the samples and of the decomposition, relative.", 1e-6, 1e-16, 1);
 
     private final String tucker;
 

@@ -2,7 +2,7 @@ package factorscope.model.analyse.study;
 
 import factorscope.model.analyse.Finding;
 import factorscope.model.analyse.Table;
-import factorscope.model.diagnose.rank.RankReport;
+import factorscope.model.rank.RankReport;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

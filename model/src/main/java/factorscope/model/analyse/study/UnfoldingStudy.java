@@ -8,7 +8,6 @@ import factorscope.model.analyse.Table;
 import factorscope.model.analyse.Work;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
-import factorscope.model.experiment.TensorOrUnfolding;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;

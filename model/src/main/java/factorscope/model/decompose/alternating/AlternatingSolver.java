@@ -1,23 +1,23 @@
 package factorscope.model.decompose.alternating;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Gram;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;
-import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
 import factorscope.model.memory.OffHeap;
@@ -59,17 +59,8 @@ public abstract class AlternatingSolver implements Solver {
     /// rule whose codes have one sign may add up something else here.
     protected static final int PER_COMPONENT = 3;
 
-    /// A section has at least so many rows, and so many for each component: what follows it must not outweigh
-    /// it.
-    private static final int SECTION_ROWS = 2048;
-
-    private static final int ROWS_PER_COMPONENT = 16;
-
     /// Enough for components to follow; more cost more than they gain.
     protected static final int MOST_SECTIONS = 16;
-
-    /// Of a section, what one lane works on at once.
-    private static final int LANE_ROWS = 512;
 
     protected final Rows rows;
     protected final Compute compute;
@@ -89,13 +80,9 @@ public abstract class AlternatingSolver implements Solver {
     private final Matrix gramScratch;
     private final Matrix rowSquares;
     private final Matrix rowErrors;
-    private final RowSweep sweep;
+    private final Sections sections;
     private final List<Scratch> scratch = new ArrayList<>();
     private final boolean signedCodes;
-    private final int sections;
-    /// Where components follow every section: what each section has added up last. Else empty.
-    private final List<Sums> kept = new ArrayList<>();
-    private final Optional<Sums> keptTotal;
     private final Relocation relocation;
     private final SolverState.Flag takenBack;
     private final SolverState.Chosen<Phase> phase;
@@ -103,29 +90,10 @@ public abstract class AlternatingSolver implements Solver {
     private final SolverState.Flag converged;
     private final SolverState.Flag squaresKnown;
     private final SolverState.Flag componentsKnown;
-    /// Whether what the sections have added up belongs to the present components and codes.
-    private final SolverState.Flag keptIsCurrent;
     private final SolverState.Real relativeError;
     private final SolverState.Real objective;
 
     private record Scratch(Matrix g, Matrix b, BlockCoder coder, BlockCoder.Findings findings) {}
-
-    /// How a pass is cut.
-    ///
-    /// @param sections components follow each; 1 if they follow whole passes
-    private record Cut(Rows rows, int lanes, int sections) {
-        static Cut of(Rows rows, int k, int mostSections) {
-            var layout = layout(k, rows.columns());
-            long sections =
-                    Math.min(mostSections, rows.count() / Math.max(SECTION_ROWS, (long) ROWS_PER_COMPONENT * k));
-            if (sections < 2) {
-                return new Cut(rows, RowSweep.lanes(rows, layout), 1);
-            }
-            long size = Math.ceilDiv(rows.count(), sections);
-            int lanes = (int) Math.max(1, Math.min(RowSweep.lanes(rows, layout), size / LANE_ROWS));
-            return new Cut(rows.inBlocksOfAtMost((int) Math.ceilDiv(size, (long) lanes)), lanes, (int) sections);
-        }
-    }
 
     /// @param coders makes one coder per worker
     /// @param mostSections components follow each section of a pass (Mairal 2015, "MISO"), where the data are large
@@ -137,9 +105,6 @@ public abstract class AlternatingSolver implements Solver {
             boolean signedCodes,
             int mostSections,
             BlockCoder.Maker coders) {
-        var cut = Cut.of(Rows.of(problem.inputs().data()), components, mostSections);
-        this.rows = cut.rows;
-        this.sections = cut.sections;
         this.compute = compute;
         this.linalg = compute.linalg();
         this.seed = problem.seed();
@@ -152,7 +117,8 @@ public abstract class AlternatingSolver implements Solver {
         converged = state.flag("converged");
         squaresKnown = state.flag("squaresKnown");
         componentsKnown = state.flag("componentsKnown");
-        keptIsCurrent = state.flag("keptIsCurrent");
+        sections = new Sections(Rows.of(problem.inputs().data()), compute, state, components, mostSections);
+        rows = sections.rows();
         takenBack = state.flag("takenBack");
         relativeError = state.real("relativeError", Double.NaN);
         objective = state.real("objective", Double.NaN);
@@ -164,13 +130,8 @@ public abstract class AlternatingSolver implements Solver {
         gramScratch = Matrix.allocate(scope, DType.FLOAT64, components, components);
         rowSquares = state.matrix("rowSquares", DType.FLOAT64, rows.count(), 1);
         rowErrors = state.matrix("rowErrors", DType.FLOAT64, rows.count(), 1);
-        sweep = state.sweep("sweep", new RowSweep(rows, compute, scope, layout(components, d), cut.lanes, sections));
-        for (int section = 0; section < sections && sections > 1; section++) {
-            kept.add(sums("section-" + section));
-        }
-        keptTotal = sections > 1 ? Optional.of(sums("total")) : Optional.empty();
         relocation = new Relocation(compute, state, rows, w, h, rowErrors);
-        for (int worker = 0; worker < sweep.workers(); worker++) {
+        for (int worker = 0; worker < sections.workers(); worker++) {
             scratch.add(new Scratch(
                     Matrix.allocate(scope, type, components, components),
                     Matrix.allocate(scope, type, components, d),
@@ -179,19 +140,9 @@ public abstract class AlternatingSolver implements Solver {
         }
     }
 
-    private Sums sums(String name) {
-        var sums = new Sums(scope, layout(components, rows.columns()));
-        state.matrices(name, sums.parts());
-        return sums;
-    }
-
-    private static List<Sums.Part> layout(int k, int d) {
-        return List.of(Sums.Part.matrix(k, k), Sums.Part.matrix(k, d), Sums.Part.vector(3), Sums.Part.vector(k));
-    }
-
     /// Whether components follow each section of a pass: the data are large enough for some.
     protected static boolean hasSections(Rows data, int k) {
-        return Cut.of(data, k, MOST_SECTIONS).sections > 1;
+        return Sections.areSeveral(data, k, MOST_SECTIONS);
     }
 
     /// Off-heap bytes of such a solver with its result, with size = 4 or 8 bytes of the working type:
@@ -199,22 +150,19 @@ public abstract class AlternatingSolver implements Solver {
     /// n K size (codes) + as much again to go back to, if that is at most 256 MB, + 24 n + (16 + size) K d + 8
     /// K^2 + per lane and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
     protected static long bytes(Rows data, Compute compute, int k, int mostSections, BlockCoder.Maker coders) {
-        var cut = Cut.of(data, k, mostSections);
-        var rows = cut.rows;
+        var rows = Sections.rows(data, k, mostSections);
         long n = rows.count();
         int d = rows.columns();
         int size = rows.working().bytes();
         long state = n * k * size + 8L * k * d + (size == 8 ? 0 : (long) size * k * d) + 8L * k * k + 16 * n;
         long perWorker =
                 (long) size * ((long) k * k + (long) k * d) + coders.bytes(rows.working(), k, rows.blockRows());
-        long sums = cut.sections > 1 ? (cut.sections + 1) * Sums.bytes(layout(k, d)) : 0;
         // of the codes the result takes over the memory
         long result = (long) size * k * d + 16L * k + 8L * k * k;
         return state
                 + Relocation.bytes(rows, k)
-                + RowSweep.bytes(rows, compute, layout(k, d), cut.lanes)
-                + sums
-                + Math.min(compute.threads(), cut.lanes) * perWorker
+                + Sections.bytes(data, compute, k, mostSections)
+                + Sections.workers(data, compute, k, mostSections) * perWorker
                 + Math.max(result, Relocation.momentaryBytes(rows, k));
     }
 
@@ -285,7 +233,7 @@ public abstract class AlternatingSolver implements Solver {
         return switch (phase.get()) {
             case BEGIN -> stepBegin();
             case ADD_UP -> {
-                if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
+                if (sections.advance(sweepFlops(), this::addUp) && sections.take()) {
                     squaresKnown.set(true);
                     rows.requireComputable(rows.working());
                     improveFromSums();
@@ -295,7 +243,7 @@ public abstract class AlternatingSolver implements Solver {
             }
             case CODE -> stepCode();
             case EVALUATE -> {
-                if (sweep.advance(sweepFlops(), this::addUp) && absorb()) {
+                if (sections.advance(sweepFlops(), this::addUp) && sections.take()) {
                     evaluate();
                     if (takenBack.get() && relocation.isPossible()) {
                         relocate();
@@ -328,59 +276,21 @@ public abstract class AlternatingSolver implements Solver {
         return working(OptionalDouble.empty());
     }
 
-    /// Takes over what a section has added up.
-    ///
-    /// @return whether the pass is complete
-    private boolean absorb() {
-        if (keptTotal.isEmpty()) {
-            return true;
-        }
-        int section = sweep.section();
-        var sums = sectionSums();
-        kept.get(section).copyFrom(sums);
-        if (section < sections - 1) {
-            sweep.next();
-            return false;
-        }
-        // anew each time: differences added up for long would drift
-        var all = keptTotal.orElseThrow();
-        all.clear();
-        kept.forEach(all::merge);
-        keptIsCurrent.set(true);
-        return true;
-    }
-
-    /// The sums over all rows, as far as they are known.
-    private Sums total() {
-        return keptTotal.orElseGet(this::sectionSums);
-    }
-
-    /// The sums over the rows of a section, or of the pass if it has none.
-    private Sums sectionSums() {
-        var sums = sweep.total();
-        // only the upper triangle is added up
-        sums.part(G).mirror();
-        return sums;
-    }
-
     private Step stepCode() {
-        if (!sweep.advance(sweepFlops() + coderFlops(), this::code)) {
+        if (!sections.advance(sweepFlops() + coderFlops(), this::code)) {
             return working(OptionalDouble.empty());
         }
-        if (keptTotal.isPresent() && keptIsCurrent.get()) {
-            keptTotal.get().subtract(kept.get(sweep.section()));
-            keptTotal.get().merge(sectionSums());
-        }
-        int section = sweep.section();
-        if (!absorb()) {
-            if (keptIsCurrent.get()) {
-                improveFrom(keptTotal.orElseThrow());
+        sections.replace();
+        int section = sections.number();
+        if (!sections.take()) {
+            if (sections.areCurrent()) {
+                improveFrom(sections.total());
             }
             return working(OptionalDouble.empty());
         }
         squaresKnown.set(true);
         rows.requireComputable(rows.working());
-        var totals = total().part(TOTALS);
+        var totals = sections.total().part(TOTALS);
         double squares = totals.get(0, 0);
         if (section > 0) {
             // the components have moved since the first sections were coded
@@ -422,7 +332,7 @@ public abstract class AlternatingSolver implements Solver {
                 objective.set(relocation.objectiveBefore());
                 if (relocation.isPossible()) {
                     // the sums belong to the failed trial: add up anew before moving fewer
-                    restart();
+                    sections.restart();
                     phase.set(Phase.EVALUATE);
                 } else {
                     stop(true);
@@ -434,14 +344,14 @@ public abstract class AlternatingSolver implements Solver {
     private void relocate() {
         takenBack.set(false);
         var worst = worstRows(relocation.rowsWanted());
-        var moved = relocation.begin(total().part(G), worst, objective.get(), trialIterations());
+        var moved = relocation.begin(sections.total().part(G), worst, objective.get(), trialIterations());
         if (moved.isEmpty()) {
             // nothing is superfluous: the sums still belong to what there is
             stop(true);
             return;
         }
         relocated(moved);
-        restart();
+        sections.restart();
         prepareCoders();
         phase.set(Phase.CODE);
     }
@@ -452,22 +362,16 @@ public abstract class AlternatingSolver implements Solver {
         if (bestObjective.isPresent() || takenBack.get()) {
             objective.set(bestObjective.orElse(objective.get()));
             takenBack.set(false);
-            restart();
+            sections.restart();
             phase.set(Phase.EVALUATE);
         } else {
             phase.set(Phase.END);
         }
     }
 
-    /// Begins a pass whose predecessors' sums are of no use.
-    private void restart() {
-        keptIsCurrent.set(false);
-        sweep.restart();
-    }
-
     /// The relative error, from the sums.
     private void evaluate() {
-        var total = total();
+        var total = sections.total();
         var products = Gram.of(linalg, h, gramScratch);
         double modelled = 0;
         double fit = 0;
@@ -489,7 +393,7 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private Step working(OptionalDouble value) {
-        double withinPass = phase.get() == Phase.CODE ? sweep.done() : 0;
+        double withinPass = phase.get() == Phase.CODE ? sections.done() : 0;
         return new Step.Working(iteration.get() + withinPass, mostIterations(), "iteration", value);
     }
 
@@ -498,8 +402,8 @@ public abstract class AlternatingSolver implements Solver {
     }
 
     private void improveFromSums() {
-        improveFrom(total());
-        sweep.restart();
+        improveFrom(sections.total());
+        sections.next();
     }
 
     private void improveFrom(Sums total) {
@@ -599,20 +503,7 @@ public abstract class AlternatingSolver implements Solver {
 
     /// The numbers of the rows with the largest errors, worst first.
     protected final long[] worstRows(int count) {
-        var smallestFirst =
-                new java.util.PriorityQueue<Long>(java.util.Comparator.comparingDouble((Long i) -> rowErrors.get(i, 0))
-                        .thenComparing(java.util.Comparator.reverseOrder()));
-        for (long i = 0; i < rows.count(); i++) {
-            smallestFirst.add(i);
-            if (smallestFirst.size() > count) {
-                smallestFirst.remove();
-            }
-        }
-        var worst = new long[smallestFirst.size()];
-        for (int i = worst.length - 1; i >= 0; i--) {
-            worst[i] = smallestFirst.remove();
-        }
-        return worst;
+        return Largest.of(rows.count(), i -> rowErrors.get(i, 0), count);
     }
 
     /// What the model leaves over of a row.
@@ -662,7 +553,7 @@ public abstract class AlternatingSolver implements Solver {
             builder.inPlace();
         }
         if (atRest) {
-            var total = total();
+            var total = sections.total();
             builder.withSums(total.part(G), total.part(B), total.part(TOTALS).get(0, 0));
             if (signedCodes) {
                 builder.withRowSigns(total.part(PER_COMPONENT));

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.cluster;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
@@ -12,6 +11,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.embed.SampledSolver;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;

@@ -1,8 +1,8 @@
 package factorscope.model.decompose.cluster;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.SolverState;
-import factorscope.model.decompose.Starts;
+import factorscope.model.decompose.state.SolverState;
+import factorscope.model.decompose.state.Starts;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /// Expectation maximisation for a mixture of K Gaussians, an iteration at a time.
 ///
@@ -27,7 +26,6 @@ final class MixtureFit implements AutoCloseable {
     /// The mean log-density per point rises by less than this: done.
     private static final double TOLERANCE = 1e-6;
 
-    private static final int KMEANS_ITERATIONS = 15;
     /// A dimension of which clusters say nothing has at least this share of its variance.
     private static final double LEAST_SCALE = 1e-6;
 
@@ -46,7 +44,8 @@ final class MixtureFit implements AutoCloseable {
     /// The diagonal of the prior's scale.
     private final double[] scale;
 
-    private final List<Beginning> begun = new ArrayList<>();
+    private final ShortKMeans kMeans;
+    private final List<ShortKMeans.Found> begun = new ArrayList<>();
     private State state;
     private State best;
     private final Starts starts;
@@ -72,11 +71,6 @@ final class MixtureFit implements AutoCloseable {
             logDeterminants = new double[k];
         }
     }
-
-    /// A clustering to begin with.
-    ///
-    /// @param within the variance within clusters, by dimension
-    private record Beginning(int[] labels, double[] within) {}
 
     /// What a block of points adds.
     private record Part(double[] counts, double[][] sums, double[][] squares, double[] logLikelihood) {}
@@ -106,6 +100,7 @@ final class MixtureFit implements AutoCloseable {
             }
             this.points.setRow(i, row);
         }
+        kMeans = new ShortKMeans(this.points, k, compute);
         state = new State(k, d, diagonal);
         best = state;
     }
@@ -119,7 +114,7 @@ final class MixtureFit implements AutoCloseable {
     /// @return whether the fit is complete
     boolean step() {
         if (begun.size() < STARTS) {
-            begun.add(kMeans(Randoms.of(seed, "mixture start", begun.size())));
+            begun.add(kMeans.of(Randoms.of(seed, "mixture start", begun.size())));
             if (begun.size() == STARTS) {
                 setScale();
                 state = moments(begun.getFirst());
@@ -397,113 +392,27 @@ final class MixtureFit implements AutoCloseable {
     /// Clusters are expected to be as wide as those of the best k-means.
     private void setScale() {
         var nearest = begun.stream()
-                .min(Comparator.comparingDouble(b -> Arrays.stream(b.within).sum()))
+                .min(Comparator.comparingDouble(b -> Arrays.stream(b.within()).sum()))
                 .orElseThrow();
         for (int j = 0; j < d; j++) {
-            scale[j] = Math.max(nearest.within[j], LEAST_SCALE * scale[j]);
+            scale[j] = Math.max(nearest.within()[j], LEAST_SCALE * scale[j]);
         }
-    }
-
-    /// A few iterations of k-means from centres far apart.
-    private Beginning kMeans(SplittableRandom random) {
-        var all = new double[n][d];
-        for (int i = 0; i < n; i++) {
-            points.getRow(i, all[i]);
-        }
-        var centres = spread(all, random);
-        var labels = new int[n];
-        for (int t = 0; t < KMEANS_ITERATIONS; t++) {
-            var here = centres;
-            compute.parallel(blocks(), (block, _) -> {
-                for (int i = block * BLOCK; i < Math.min(n, (block + 1) * BLOCK); i++) {
-                    labels[i] = nearest(all[i], here);
-                }
-            });
-            centres = means(all, labels, centres);
-        }
-        var within = new double[d];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < d; j++) {
-                double off = all[i][j] - centres[labels[i]][j];
-                within[j] += off * off / n;
-            }
-        }
-        return new Beginning(labels, within);
     }
 
     /// The mixture of the clusters of a start.
-    private State moments(Beginning from) {
+    private State moments(ShortKMeans.Found from) {
         var parts = new Part[blocks()];
         compute.parallel(blocks(), (block, _) -> {
             int first = block * BLOCK;
             var weights = new double[Math.min(BLOCK, n - first)][k];
             for (int i = 0; i < weights.length; i++) {
-                weights[i][from.labels[first + i]] = 1;
+                weights[i][from.labels()[first + i]] = 1;
             }
             try (var here = compute.memory().scope("a block of points")) {
                 parts[block] = add(block, weights, new double[1], here);
             }
         });
         return maximise(parts, Double.NEGATIVE_INFINITY);
-    }
-
-    private double[][] spread(double[][] all, SplittableRandom random) {
-        var centres = new double[k][];
-        centres[0] = all[random.nextInt(n)].clone();
-        var distances = new double[n];
-        Arrays.fill(distances, Double.POSITIVE_INFINITY);
-        for (int c = 1; c < k; c++) {
-            double total = 0;
-            for (int i = 0; i < n; i++) {
-                distances[i] = Math.min(distances[i], distance(all[i], centres[c - 1]));
-                total += distances[i];
-            }
-            double target = random.nextDouble() * total;
-            int chosen = 0;
-            while (chosen < n - 1 && (target -= distances[chosen]) > 0) {
-                chosen++;
-            }
-            centres[c] = all[chosen].clone();
-        }
-        return centres;
-    }
-
-    private double[][] means(double[][] all, int[] labels, double[][] before) {
-        var sums = new double[k][d];
-        var counts = new int[k];
-        for (int i = 0; i < n; i++) {
-            counts[labels[i]]++;
-            for (int j = 0; j < d; j++) {
-                sums[labels[i]][j] += all[i][j];
-            }
-        }
-        for (int c = 0; c < k; c++) {
-            for (int j = 0; j < d; j++) {
-                sums[c][j] = counts[c] == 0 ? before[c][j] : sums[c][j] / counts[c];
-            }
-        }
-        return sums;
-    }
-
-    private static int nearest(double[] point, double[][] centres) {
-        int nearest = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int c = 0; c < centres.length; c++) {
-            double distance = distance(point, centres[c]);
-            if (distance < least) {
-                least = distance;
-                nearest = c;
-            }
-        }
-        return nearest;
-    }
-
-    private static double distance(double[] a, double[] b) {
-        double sum = 0;
-        for (int j = 0; j < a.length; j++) {
-            sum += (a[j] - b[j]) * (a[j] - b[j]);
-        }
-        return sum;
     }
 
     @Override

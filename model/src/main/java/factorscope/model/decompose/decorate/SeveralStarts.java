@@ -1,15 +1,15 @@
 package factorscope.model.decompose.decorate;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
-import factorscope.model.decompose.Starts;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
+import factorscope.model.decompose.state.Starts;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;

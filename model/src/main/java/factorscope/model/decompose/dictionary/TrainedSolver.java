@@ -2,13 +2,13 @@ package factorscope.model.decompose.dictionary;
 
 import factorscope.model.data.DType;
 import factorscope.model.data.Tensor;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;

@@ -1,6 +1,5 @@
 package factorscope.model.decompose.matrix;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
@@ -10,6 +9,7 @@ import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;

@@ -2,11 +2,11 @@ package factorscope.model.decompose.matrix;
 
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.alternating.AlternatingSolver;
 import factorscope.model.decompose.alternating.GaussSeidel;
 import factorscope.model.decompose.alternating.NonnegativeCoder;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;

@@ -1,13 +1,13 @@
 package factorscope.model.decompose.matrix;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.pca.PcaSolver;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;

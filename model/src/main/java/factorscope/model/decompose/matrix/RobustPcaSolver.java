@@ -1,16 +1,16 @@
 package factorscope.model.decompose.matrix;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;

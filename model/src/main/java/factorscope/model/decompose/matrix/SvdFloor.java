@@ -1,10 +1,10 @@
 package factorscope.model.decompose.matrix;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Forecast;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.pca.PcaSolver;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import java.util.Optional;

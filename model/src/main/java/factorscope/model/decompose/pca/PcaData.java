@@ -1,7 +1,7 @@
 package factorscope.model.decompose.pca;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;

@@ -1,6 +1,6 @@
 package factorscope.model.decompose.pca;
 
-import factorscope.model.decompose.Checkpoint;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Matrix;
 
 /// One way to singular values and right singular vectors, which it leaves in [PcaData].

@@ -1,8 +1,8 @@
 package factorscope.model.decompose.pca;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.RowBlock;

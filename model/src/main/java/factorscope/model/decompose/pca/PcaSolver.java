@@ -1,15 +1,15 @@
 package factorscope.model.decompose.pca;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.TwoWayBuilder;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;

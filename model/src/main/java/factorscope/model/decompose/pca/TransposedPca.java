@@ -1,8 +1,8 @@
 package factorscope.model.decompose.pca;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;

@@ -1,12 +1,12 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.product.Counted;
 import factorscope.model.decompose.tensor.product.Loading;
 import factorscope.model.linalg.Compute;

@@ -1,9 +1,9 @@
 package factorscope.model.decompose.tensor;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Compute;
 
 /// A decomposition by a [SweepSolver].

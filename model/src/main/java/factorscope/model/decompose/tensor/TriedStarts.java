@@ -1,8 +1,8 @@
 package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.SolverState;
-import factorscope.model.decompose.Starts;
+import factorscope.model.decompose.state.SolverState;
+import factorscope.model.decompose.state.Starts;
 import factorscope.model.linalg.Matrix;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package factorscope.model.decompose.tensor;
 
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.memory.MemoryBudget;

@@ -19,26 +19,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A list of places and values as a tensor: every column but the last says where along an axis a value stands, the
-/// last is the value (coordinate format, COO). Places that come more than once are averaged or added up; those that
-/// never come are missing or zero.
+/// A list of coordinates and values as a tensor: every column but the last says where along an axis a value stands, the
+/// last is the value (coordinate format, COO). Duplicates are averaged or added up; cells that are not listed are
+/// missing or zero.
 public final class Tabulate implements Preparation {
     private static final Param.Choice REPEATED = new Param.Choice(
             "repeated",
-            "Places that come more than once",
+            "Duplicate coordinates",
             "What becomes of their values.",
             "mean",
             List.of(new Param.Choice.Option("mean", "Mean"), new Param.Choice.Option("sum", "Sum")));
     private static final Param.Choice ABSENT = new Param.Choice(
             "absent",
-            "Places that never come",
+            "Coordinates that are not listed",
             "What their value is.",
             "missing",
             List.of(new Param.Choice.Option("missing", "Missing"), new Param.Choice.Option("zero", "Zero")));
     private static final Param.Whole BINS = new Param.Whole(
             "bins",
             "Equal bins",
-            "For axes with more distinct places than this; 0 for a position for each place.",
+            "For axes with more distinct coordinates than this; 0 for a position for each coordinate.",
             0,
             0,
             Integer.MAX_VALUE);
@@ -53,8 +53,8 @@ public final class Tabulate implements Preparation {
         return new About(
                 "tabulate",
                 "tabulate mean missing 20",
-                "Rows of places and a value (last column) as a tensor: mean|sum, missing|zero, and perhaps how many"
-                        + " equal bins for places that are not counted.",
+                "Rows of coordinates and a value (last column; COO) as a tensor: mean|sum of duplicates, missing|zero"
+                        + " where none is listed, and perhaps equal bins for coordinates that are measured.",
                 "");
     }
 
@@ -99,7 +99,7 @@ public final class Tabulate implements Preparation {
         if (order < 1 || order > MOST_COORDINATES) {
             throw Failure.data(
                     data.name() + " has " + (order + 1) + " columns.",
-                    "Give 1 to " + MOST_COORDINATES + " columns of places and one of values.");
+                    "Give 1 to " + MOST_COORDINATES + " columns of coordinates and one of values.");
         }
         var columns = read(data, order + 1);
         var places = new ArrayList<Places>();
@@ -111,7 +111,7 @@ public final class Tabulate implements Preparation {
         if (count > MOST_VALUES) {
             throw Failure.data(
                     "The tensor would have " + Math.round(count) + " values.",
-                    "Choose fewer places, or equal bins: tabulate mean missing 20.");
+                    "Choose fewer coordinates, or equal bins: tabulate mean missing 20.");
         }
         return write(data, columns, places, isSum, isZero, memory);
     }

@@ -18,17 +18,17 @@ import factorscope.model.prepare.Undo;
 import java.util.Arrays;
 import java.util.List;
 
-/// Columns without correlation and of unit variance: in the directions of the principal components (PCA), or as
-/// near as possible to the old columns (ZCA).
+/// Uncorrelated columns of unit variance: in the directions of the principal components (PCA), or as close as possible
+/// to the original columns (ZCA).
 public final class Whiten implements Preparation {
     private static final Param.Choice AXES = new Param.Choice(
             "axes",
-            "Columns afterwards",
-            "As near as possible to the old ones (ZCA), or the principal components (PCA).",
+            "Rotation",
+            "ZCA keeps the columns as close as possible to the original ones; PCA gives the principal components.",
             "zca",
             List.of(
-                    new Param.Choice.Option("zca", "Near the old ones (ZCA)"),
-                    new Param.Choice.Option("pca", "Principal components (PCA)")));
+                    new Param.Choice.Option("zca", "ZCA (closest to the original columns)"),
+                    new Param.Choice.Option("pca", "PCA (principal components)")));
 
     private static final int MOST_COLUMNS = 4096;
 

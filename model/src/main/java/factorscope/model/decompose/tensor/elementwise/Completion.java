@@ -8,7 +8,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Side;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.Swept;
 import factorscope.model.decompose.tensor.TensorParams;

@@ -1,7 +1,7 @@
 package factorscope.model.decompose.tensor.elementwise;
 
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.SweepFit;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.TensorShapes;

@@ -5,7 +5,7 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.SweepSolver;
 import factorscope.model.decompose.tensor.Swept;
 import factorscope.model.decompose.tensor.TensorParams;

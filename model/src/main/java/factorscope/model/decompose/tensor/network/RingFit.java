@@ -5,9 +5,9 @@ import factorscope.model.data.Dataset;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.TriedStarts;
@@ -281,6 +281,10 @@ final class RingFit extends WholeFit {
     /// Products of the data with what the other cores give: positions of axis m x pairs of ranks around it. The
     /// longer side is summed over first.
     private double[][] products(int m, Chain left, Chain right) {
+        return right.positions() >= left.positions() ? rightFirst(m, left, right) : leftFirst(m, left, right);
+    }
+
+    private double[][] rightFirst(int m, Chain left, Chain right) {
         int n = sizes[m];
         int before = left.positions();
         int after = right.positions();
@@ -289,33 +293,43 @@ final class RingFit extends WholeFit {
         int closing = ranks[0];
         var out = new double[n][p * q];
         try (var here = compute.memory().scope("a core")) {
-            if (after >= before) {
-                var by = Matrix.allocate(here, DType.FLOAT64, after, q * closing);
-                for (int s = 0; s < q; s++) {
-                    for (int j = 0; j < after; j++) {
-                        for (int c = 0; c < closing; c++) {
-                            by.set(j, s * closing + c, right.values()[(s * after + j) * closing + c]);
-                        }
+            var by = Matrix.allocate(here, DType.FLOAT64, after, q * closing);
+            for (int s = 0; s < q; s++) {
+                for (int j = 0; j < after; j++) {
+                    for (int c = 0; c < closing; c++) {
+                        by.set(j, s * closing + c, right.values()[(s * after + j) * closing + c]);
                     }
                 }
-                var y = Matrix.allocate(here, DType.FLOAT64, (long) before * n, q * closing);
-                compute.linalg().gemm(false, false, 1, x().reshaped((long) before * n, after), by, 0, y);
-                var row = new double[q * closing];
-                for (int b = 0; b < before; b++) {
-                    for (int i = 0; i < n; i++) {
-                        y.getRow((long) b * n + i, row);
-                        for (int c = 0; c < closing; c++) {
-                            for (int a = 0; a < p; a++) {
-                                double factor = left.values()[(c * before + b) * p + a];
-                                for (int s = 0; s < q && factor != 0; s++) {
-                                    out[i][a * q + s] += factor * row[s * closing + c];
-                                }
+            }
+            var y = Matrix.allocate(here, DType.FLOAT64, (long) before * n, q * closing);
+            compute.linalg().gemm(false, false, 1, x().reshaped((long) before * n, after), by, 0, y);
+            var row = new double[q * closing];
+            for (int b = 0; b < before; b++) {
+                for (int i = 0; i < n; i++) {
+                    y.getRow((long) b * n + i, row);
+                    for (int c = 0; c < closing; c++) {
+                        for (int a = 0; a < p; a++) {
+                            double factor = left.values()[(c * before + b) * p + a];
+                            for (int s = 0; s < q && factor != 0; s++) {
+                                out[i][a * q + s] += factor * row[s * closing + c];
                             }
                         }
                     }
                 }
-                return out;
             }
+            return out;
+        }
+    }
+
+    private double[][] leftFirst(int m, Chain left, Chain right) {
+        int n = sizes[m];
+        int before = left.positions();
+        int after = right.positions();
+        int p = ranks[m];
+        int q = after(m);
+        int closing = ranks[0];
+        var out = new double[n][p * q];
+        try (var here = compute.memory().scope("a core")) {
             var by = Matrix.allocate(here, DType.FLOAT64, before, closing * p);
             for (int c = 0; c < closing; c++) {
                 for (int b = 0; b < before; b++) {

@@ -1,7 +1,6 @@
 package factorscope.model.decompose.tensor.network;
 
 import factorscope.model.data.Shape;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
@@ -10,6 +9,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;

@@ -1,17 +1,17 @@
 package factorscope.model.decompose.tensor.network;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.pca.PcaSolver;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.ResultError;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Counted;

@@ -1,8 +1,8 @@
 package factorscope.model.decompose.tensor.polyadic;
 
 import factorscope.model.decompose.Measures;
-import factorscope.model.decompose.SolverState;
-import factorscope.model.decompose.Starts;
+import factorscope.model.decompose.state.SolverState;
+import factorscope.model.decompose.state.Starts;
 import factorscope.model.decompose.tensor.product.Hosvd;
 import factorscope.model.decompose.tensor.product.ModeProducts;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;

@@ -1,6 +1,6 @@
 package factorscope.model.decompose.tensor.polyadic;
 
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
 
 /// Steps beyond what a sweep has changed, where sweeps crawl (Harshman 1970; the step's length is Bro's 1998: a

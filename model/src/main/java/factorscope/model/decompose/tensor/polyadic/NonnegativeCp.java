@@ -1,6 +1,5 @@
 package factorscope.model.decompose.tensor.polyadic;
 
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
@@ -9,6 +8,7 @@ import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.decompose.tensor.TensorParams;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.linalg.Compute;

@@ -12,24 +12,36 @@ public final class NormalEquations {
     /// @param ridge in units of the mean diagonal; made larger until the system can be solved
     /// @param into the solution; zeros where there is nothing to tell it from
     public static void solve(double[][] gram, double[] target, double ridge, double[] into) {
-        int k = target.length;
+        var factor = new double[target.length][target.length];
+        if (isFactored(gram, ridge, factor)) {
+            solve(factor, target, into);
+        } else {
+            java.util.Arrays.fill(into, 0);
+        }
+    }
+
+    /// @param factor becomes the Cholesky factor with as little a ridge as that takes
+    private static boolean isFactored(double[][] gram, double ridge, double[][] factor) {
+        int k = factor.length;
         double trace = 0;
         for (int r = 0; r < k; r++) {
             trace += gram[r][r];
         }
         if (!(trace > 0)) {
-            java.util.Arrays.fill(into, 0);
-            return;
+            return false;
         }
-        var factor = new double[k][k];
         double relative = Math.max(ridge, 1e-14);
         while (!isFactored(gram, factor, relative * trace / k)) {
             relative *= 100;
             if (relative > MOST_RIDGE) {
-                java.util.Arrays.fill(into, 0);
-                return;
+                return false;
             }
         }
+        return true;
+    }
+
+    private static void solve(double[][] factor, double[] target, double[] into) {
+        int k = target.length;
         for (int r = 0; r < k; r++) {
             double sum = target[r];
             for (int s = 0; s < r; s++) {
@@ -49,13 +61,18 @@ public final class NormalEquations {
     /// The inverse of such a system.
     ///
     /// @param gram K x K, of which the lower triangle is read; left as it is
+    /// @return zeros where there is nothing to tell it from
     public static double[][] inverse(double[][] gram, double ridge) {
         int k = gram.length;
         var inverse = new double[k][k];
+        var factor = new double[k][k];
+        if (!isFactored(gram, ridge, factor)) {
+            return inverse;
+        }
         for (int r = 0; r < k; r++) {
             var unit = new double[k];
             unit[r] = 1;
-            solve(gram, unit, ridge, inverse[r]);
+            solve(factor, unit, inverse[r]);
         }
         return inverse;
     }

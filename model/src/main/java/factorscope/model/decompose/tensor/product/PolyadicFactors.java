@@ -1,7 +1,7 @@
 package factorscope.model.decompose.tensor.product;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.SolverState;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.memory.OffHeap;

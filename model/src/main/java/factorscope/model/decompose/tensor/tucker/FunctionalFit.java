@@ -7,24 +7,25 @@ import factorscope.model.data.Labels;
 import factorscope.model.data.Tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.SweepFit;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.elementwise.Completion;
+import factorscope.model.decompose.tensor.product.Inverse;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.decompose.tensor.product.SmallTensor;
-import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
-import factorscope.model.prepare.RowWise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Maximum a posteriori by turns: the functions along one axis, all positions and components at once, given the
 /// others; then the core; then the noise. Functions are Gaussian processes with a Matérn kernel of smoothness 5/2,
@@ -56,19 +57,12 @@ final class FunctionalFit implements SweepFit {
     /// The variance of the noise, of scaled values.
     private final SolverState.Real noise;
 
-    /// What values are divided by.
-    private final SolverState.Real scale;
-    private final SolverState.Real squares;
-
     /// The one that a sweep has come to.
     private final SolverState.Count axis;
 
-    /// Observations on the heap: places by axis, and values in units of the scale.
-    private int[][] places = {};
+    /// Read when it begins.
+    private @Nullable Observations read;
 
-    private double[] values = {};
-    private int[][] heldPlaces = {};
-    private double[] heldValues = {};
     private double[][][] priors = {};
 
     FunctionalFit(Problem problem, Compute compute, SolverState state) {
@@ -87,8 +81,6 @@ final class FunctionalFit implements SweepFit {
         error = state.real("error", 0);
         heldOutError = state.real("heldOutError", 0);
         noise = state.real("noise", 0);
-        scale = state.real("scale", 0);
-        squares = state.real("squares", 0);
         axis = state.count("axis");
     }
 
@@ -122,7 +114,7 @@ final class FunctionalFit implements SweepFit {
 
     @Override
     public void begin() {
-        read();
+        read = Observations.of(data, sizes, heldOut, seed);
         priors = new double[sizes.length][][];
         for (int m = 0; m < sizes.length; m++) {
             priors[m] = prior(places(data.axes().get(m)));
@@ -151,45 +143,8 @@ final class FunctionalFit implements SweepFit {
         updateCore();
     }
 
-    private void read() {
-        var all = new ArrayList<int[]>();
-        var there = new ArrayList<Double>();
-        var found = new double[1];
-        var random = Randoms.of(seed, "held out", 0);
-        var held = new ArrayList<int[]>();
-        var heldThere = new ArrayList<Double>();
-        RowWise.forEach(data, (i, row) -> {
-            for (int j = 0; j < row.length; j++) {
-                if (Double.isInfinite(row[j])) {
-                    throw Failure.data(
-                            data.name() + " has an infinite value in row " + i + ", column " + j + ".",
-                            "Leave it out, or count it as missing.");
-                }
-                if (!Double.isNaN(row[j])) {
-                    var place = new int[sizes.length];
-                    int rest = j;
-                    for (int m = sizes.length - 1; m > 0; m--) {
-                        place[m] = rest % sizes[m];
-                        rest /= sizes[m];
-                    }
-                    place[0] = i;
-                    found[0] += row[j] * row[j];
-                    boolean isHeld = heldOut > 0 && random.nextDouble() < heldOut;
-                    (isHeld ? held : all).add(place);
-                    (isHeld ? heldThere : there).add(row[j]);
-                }
-            }
-        });
-        if (all.isEmpty()) {
-            throw TensorShapes.allMissing(data);
-        }
-        double size = Math.sqrt(found[0] / (all.size() + held.size()));
-        scale.set(size > 0 ? size : 1);
-        squares.set(found[0]);
-        places = all.toArray(int[][]::new);
-        values = there.stream().mapToDouble(v -> v / scale.get()).toArray();
-        heldPlaces = held.toArray(int[][]::new);
-        heldValues = heldThere.stream().mapToDouble(v -> v / scale.get()).toArray();
+    private Observations observed() {
+        return Objects.requireNonNull(read);
     }
 
     /// Where positions stand, from 0 to 1: by their numbers, where they have any.
@@ -223,39 +178,7 @@ final class FunctionalFit implements SweepFit {
             }
             kernel[i][i] = 1 + JITTER;
         }
-        return inverse(kernel);
-    }
-
-    /// Of a symmetric positive definite matrix.
-    private double[][] inverse(double[][] matrix) {
-        int n = matrix.length;
-        try (var here = compute.memory().scope("a system")) {
-            var system = Matrix.allocate(here, DType.FLOAT64, n, n);
-            var inverse = Matrix.allocate(here, DType.FLOAT64, n, n);
-            double largest = 0;
-            for (int i = 0; i < n; i++) {
-                largest = Math.max(largest, matrix[i][i]);
-            }
-            for (double ridge = 0; ; ridge = Math.max(1e-12 * largest, ridge * 100)) {
-                inverse.clear();
-                for (int i = 0; i < n; i++) {
-                    system.setRow(i, matrix[i]);
-                    system.set(i, i, matrix[i][i] + ridge);
-                    inverse.set(i, i, 1);
-                }
-                if (compute.linalg().solvePositive(system, inverse, here)) {
-                    break;
-                }
-                if (!(ridge < largest)) {
-                    throw new ArithmeticException("the functions are not finite");
-                }
-            }
-            var rows = new double[n][n];
-            for (int i = 0; i < n; i++) {
-                inverse.getRow(i, rows[i]);
-            }
-            return rows;
-        }
+        return Inverse.of(kernel, compute);
     }
 
     private double[][] rows(int m) {
@@ -321,6 +244,8 @@ final class FunctionalFit implements SweepFit {
         double noise = this.noise.get();
         var system = new double[n * k][n * k];
         var target = new double[n * k];
+        var values = observed().values();
+        var places = observed().places();
         for (int o = 0; o < values.length; o++) {
             var z = without(all, places[o], m);
             int at = places[o][m] * k;
@@ -338,7 +263,7 @@ final class FunctionalFit implements SweepFit {
                 }
             }
         }
-        var posterior = inverse(system);
+        var posterior = Inverse.of(system, compute);
         for (int i = 0; i < n; i++) {
             for (int r = 0; r < k; r++) {
                 loadings.get(m).set(i, r, Dot.of(posterior[i * k + r], target));
@@ -368,6 +293,8 @@ final class FunctionalFit implements SweepFit {
         double noise = this.noise.get();
         var system = new double[count][count];
         var target = new double[count];
+        var values = observed().values();
+        var places = observed().places();
         for (int o = 0; o < values.length; o++) {
             var z = products(all, places[o]);
             for (int r = 0; r < count; r++) {
@@ -383,19 +310,21 @@ final class FunctionalFit implements SweepFit {
                 system[s][r] = system[r][s];
             }
         }
-        var inverse = inverse(system);
+        var inverse = Inverse.of(system, compute);
         for (int r = 0; r < count; r++) {
             core.set(0, r, Dot.of(inverse[r], target));
         }
     }
 
     private void measure() {
-        double rest = rest(places, values);
+        var values = observed().values();
+        double rest = rest(observed().places(), values);
         double squares = Dot.square(values);
         error.set(squares > 0 ? Math.sqrt(rest / squares) : 0);
         noise.set(Math.max(LEAST_NOISE, rest / values.length));
-        double held = Dot.square(heldValues);
-        heldOutError.set(held > 0 ? Math.sqrt(rest(heldPlaces, heldValues) / held) : Double.NaN);
+        double held = Dot.square(observed().heldValues());
+        heldOutError.set(
+                held > 0 ? Math.sqrt(rest(observed().heldPlaces(), observed().heldValues()) / held) : Double.NaN);
     }
 
     private double rest(int[][] at, double[] of) {
@@ -422,7 +351,7 @@ final class FunctionalFit implements SweepFit {
 
     @Override
     public double squares() {
-        return squares.get();
+        return observed().squares();
     }
 
     @Override
@@ -432,10 +361,10 @@ final class FunctionalFit implements SweepFit {
             parameters += (double) matrix.rows() * matrix.columns();
         }
         var measures = Measures.NONE
-                .with(Measures.OBSERVED, (double) (values.length + heldValues.length) / cells())
-                .with(Measures.NOISE, Math.sqrt(noise.get()) * scale.get())
+                .with(Measures.OBSERVED, (double) observed().count() / cells())
+                .with(Measures.NOISE, Math.sqrt(noise.get()) * observed().scale())
                 .with(Measures.PARAMETERS, parameters);
-        return Double.isNaN(heldOutError.get()) || heldValues.length == 0
+        return Double.isNaN(heldOutError.get()) || observed().heldValues().length == 0
                 ? measures
                 : measures.with(Measures.HELD_OUT_ERROR, heldOutError.get());
     }
@@ -449,7 +378,7 @@ final class FunctionalFit implements SweepFit {
         int k = ranks[0];
         var scaled = new SmallTensor(core.toArray(), ranks.clone());
         for (int c = 0; c < scaled.values().length; c++) {
-            scaled.values()[c] *= scale.get();
+            scaled.values()[c] *= observed().scale();
         }
         var norms = new double[sizes.length][];
         for (int m = 0; m < sizes.length; m++) {
@@ -527,6 +456,8 @@ final class FunctionalFit implements SweepFit {
         var all = all();
         int k = ranks[0];
         var shares = new double[k];
+        var values = observed().values();
+        var places = observed().places();
         double squares = Dot.square(values);
         for (int o = 0; o < values.length; o++) {
             var z = without(all, places[o], 0);

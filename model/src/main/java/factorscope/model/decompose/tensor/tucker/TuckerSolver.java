@@ -1,14 +1,14 @@
 package factorscope.model.decompose.tensor.tucker;
 
 import factorscope.model.data.DType;
-import factorscope.model.decompose.Checkpoint;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.SolverState;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.product.Directions;
 import factorscope.model.decompose.tensor.product.ErrorPass;

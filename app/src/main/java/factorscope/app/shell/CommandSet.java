@@ -1,0 +1,62 @@
+package factorscope.app.shell;
+
+import factorscope.app.command.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+
+/// Commands in the order of their menus, while they are being listed.
+final class CommandSet {
+    private final List<Command> all = new ArrayList<>();
+    private final Consumer<Runnable> attempt;
+    private String menu = "";
+    private boolean section;
+
+    /// @param attempt does what a command does, and says so if it cannot be done
+    CommandSet(Consumer<Runnable> attempt) {
+        this.attempt = attempt;
+    }
+
+    List<Command> all() {
+        return List.copyOf(all);
+    }
+
+    /// Begins a menu.
+    void in(String next) {
+        menu = next;
+        section = false;
+    }
+
+    /// What comes next stands apart from what was before.
+    void section() {
+        section = true;
+    }
+
+    void add(
+            String id,
+            String name,
+            String help,
+            Optional<KeyCombination> keys,
+            BooleanSupplier enabled,
+            Runnable action) {
+        all.add(new Command(id, menu, name, help, keys, section, enabled, () -> attempt.accept(action)));
+        section = false;
+    }
+
+    static Optional<KeyCombination> ctrl(KeyCode code) {
+        return Optional.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN));
+    }
+
+    static Optional<KeyCombination> ctrlShift(KeyCode code) {
+        return Optional.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN));
+    }
+
+    static Optional<KeyCombination> key(KeyCode code) {
+        return Optional.of(new KeyCodeCombination(code));
+    }
+}

@@ -1,5 +1,0 @@
-/// How many components there are: what different criteria say, and why.
-@NullMarked
-package factorscope.model.diagnose.rank;
-
-import org.jspecify.annotations.NullMarked;
