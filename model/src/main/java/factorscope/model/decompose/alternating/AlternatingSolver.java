@@ -148,7 +148,7 @@ public abstract class AlternatingSolver implements Solver {
     /// Off-heap bytes of such a solver with its result, with size = 4 or 8 bytes of the working type:
     ///
     /// n K size (codes) + as much again to go back to, if that is at most 256 MB, + 24 n + (16 + size) K d + 8
-    /// K^2 + per lane and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
+    /// K^2 + per leaf at once and section 8 (K^2 + K d) + per worker size (K^2 + K d) and what its coder takes.
     protected static long bytes(Rows data, Compute compute, int k, int mostSections, BlockCoder.Maker coders) {
         var rows = Sections.rows(data, k, mostSections);
         long n = rows.count();

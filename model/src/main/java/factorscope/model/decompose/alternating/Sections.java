@@ -19,8 +19,8 @@ final class Sections {
 
     private static final int ROWS_PER_COMPONENT = 16;
 
-    /// Of a section, what one lane works on at once.
-    private static final int LANE_ROWS = 512;
+    /// Of a section, what is worked on at once.
+    private static final int LEAF_ROWS = 512;
 
     private final RowSweep sweep;
     private final Cut cut;
@@ -31,16 +31,17 @@ final class Sections {
     private final SolverState.Flag isCurrent;
 
     /// How a pass is cut.
-    private record Cut(Rows rows, int lanes, int sections) {
+    private record Cut(Rows rows, int leaves, int sections) {
         static Cut of(Rows rows, int k, int mostSections) {
             var layout = layout(k, rows.columns());
             long sections = Math.min(mostSections, rows.count() / Math.max(LEAST_ROWS, (long) ROWS_PER_COMPONENT * k));
             if (sections < 2) {
-                return new Cut(rows, RowSweep.lanes(rows, layout), 1);
+                return new Cut(rows, RowSweep.atOnce(rows, layout), 1);
             }
             long size = Math.ceilDiv(rows.count(), sections);
-            int lanes = (int) Math.max(1, Math.min(RowSweep.lanes(rows, layout), size / LANE_ROWS));
-            return new Cut(rows.inBlocksOfAtMost((int) Math.ceilDiv(size, (long) lanes)), lanes, (int) sections);
+            int leaves =
+                    Integer.highestOneBit((int) Math.max(1, Math.min(RowSweep.atOnce(rows, layout), size / LEAF_ROWS)));
+            return new Cut(rows.inBlocksOfAtMost((int) Math.ceilDiv(size, (long) leaves)), leaves, (int) sections);
         }
     }
 
@@ -48,7 +49,8 @@ final class Sections {
         cut = Cut.of(data, k, mostSections);
         var layout = layout(k, data.columns());
         isCurrent = state.flag("sumsAreCurrent");
-        sweep = state.sweep("sweep", new RowSweep(cut.rows, compute, state.scratch(), layout, cut.lanes, cut.sections));
+        sweep = state.sweep(
+                "sweep", new RowSweep(cut.rows, compute, state.scratch(), layout, cut.leaves, cut.sections));
         for (int section = 0; section < cut.sections && cut.sections > 1; section++) {
             kept.add(sums(state, "section-" + section, layout));
         }
@@ -77,13 +79,13 @@ final class Sections {
 
     /// At most so many workers are busy.
     static int workers(Rows data, Compute compute, int k, int mostSections) {
-        return Math.min(compute.threads(), Cut.of(data, k, mostSections).lanes);
+        return Math.min(compute.threads(), Cut.of(data, k, mostSections).leaves);
     }
 
     static long bytes(Rows data, Compute compute, int k, int mostSections) {
         var cut = Cut.of(data, k, mostSections);
         var layout = layout(k, data.columns());
-        return RowSweep.bytes(cut.rows, compute, layout, cut.lanes)
+        return RowSweep.bytes(cut.rows, compute, layout, cut.leaves, cut.sections)
                 + (cut.sections > 1 ? (cut.sections + 1) * Sums.bytes(layout) : 0);
     }
 

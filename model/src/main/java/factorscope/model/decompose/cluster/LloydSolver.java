@@ -130,7 +130,7 @@ public final class LloydSolver implements Solver {
         // Lloyd is seen to end after some 50 iterations at a usual tolerance
         double passes = options.starts * (double) Math.min(options.iterations, 50);
         int size = rows.working().bytes();
-        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(k, d)));
+        long workers = Math.min(compute.threads(), RowSweep.atOnce(rows, layout(k, d)));
         long candidates = options.plusPlus
                 ? Math.min(rows.count(), Math.min(MOST_CANDIDATES, Math.max(k * (long) CANDIDATES_PER_CLUSTER, 1000)))
                 : Math.min(rows.count(), k);
@@ -309,18 +309,18 @@ public final class LloydSolver implements Solver {
             return block.addRow(row, sums[cluster], scratch);
         }
 
-        /// Adds all to the lane's sums and begins anew.
-        void moveTo(Sums lane) {
+        /// Adds all to the sums of a pass and begins anew.
+        void moveTo(Sums to) {
             for (int cluster = 0; cluster < counts.length; cluster++) {
                 if (counts[cluster] == 0) {
                     continue;
                 }
-                lane.part(CENTRE_SUMS).getRow(cluster, total);
+                to.part(CENTRE_SUMS).getRow(cluster, total);
                 for (int j = 0; j < total.length; j++) {
                     total[j] += sums[cluster][j];
                 }
-                lane.part(CENTRE_SUMS).setRow(cluster, total);
-                lane.part(COUNTS).set(0, cluster, lane.part(COUNTS).get(0, cluster) + counts[cluster]);
+                to.part(CENTRE_SUMS).setRow(cluster, total);
+                to.part(COUNTS).set(0, cluster, to.part(COUNTS).get(0, cluster) + counts[cluster]);
                 java.util.Arrays.fill(sums[cluster], 0);
                 counts[cluster] = 0;
             }

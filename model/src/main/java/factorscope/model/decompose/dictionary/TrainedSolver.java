@@ -202,7 +202,7 @@ final class TrainedSolver implements Solver {
     static long bytes(Rows rows, DictionaryParts parts, Compute compute) {
         long type = TrainedDictionary.TYPE.bytes();
         long k = parts.components();
-        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, LAYOUT));
+        long workers = Math.min(compute.threads(), RowSweep.atOnce(rows, LAYOUT));
         long skip = parts.skip().isPresent() ? (long) rows.columns() * rows.columns() : 0;
         return type * (skip + 2 * k * rows.columns() + rows.count() * k + workers * rows.blockRows() * rows.columns())
                 + RowSweep.bytes(rows, compute, LAYOUT);

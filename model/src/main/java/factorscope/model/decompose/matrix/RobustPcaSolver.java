@@ -150,7 +150,7 @@ final class RobustPcaSolver implements Solver {
         double iterations = Math.min(problem.params().get(RobustPca.ITERATIONS), 40);
         long workers = Math.min(
                 compute.threads(),
-                Math.max(RowSweep.lanes(rows, layout(rows)), RowSweep.lanes(rows, updates(most, (int) d))));
+                Math.max(RowSweep.atOnce(rows, layout(rows)), RowSweep.atOnce(rows, updates(most, (int) d))));
         long kept = 8L * n * d * (wide ? 3 : 2) + 8L * most * (n + 2 * d);
         long passes = RowSweep.bytes(rows, compute, layout(rows))
                 + RowSweep.bytes(rows, compute, updates(most, (int) d))

@@ -155,7 +155,7 @@ final class PcaPlan {
                 var layout = GramPca.layout((int) d);
                 long perWorker = d * d * (widens ? 8 : size) + (widens ? 8L * blocks.blockRows() * d : 0);
                 long adding = RowSweep.bytes(blocks, compute, layout)
-                        + Math.min(compute.threads(), RowSweep.lanes(blocks, layout)) * perWorker
+                        + Math.min(compute.threads(), RowSweep.atOnce(blocks, layout)) * perWorker
                         + 8 * d * d;
                 long eigen = 8 * d * d
                         + (k == 0

@@ -118,7 +118,7 @@ public final class PcaSolver implements Solver {
 
     /// What a run takes; off the heap, with size = 4 or 8 bytes of the working type:
     ///
-    /// - `gram`: n k size (scores) + the larger of 16 d^2 with the lanes' sums, and what the
+    /// - `gram`: n k size (scores) + the larger of 16 d^2 with the sums of a pass, and what the
     ///   eigenvalue problem takes
     /// - `exact`: n k size + 8 n d + what the singular value decomposition takes
     ///   (with fewer rows than columns, d and n exchanged, and n d size where the data do not lie in memory)

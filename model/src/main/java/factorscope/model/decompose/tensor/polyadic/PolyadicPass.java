@@ -79,7 +79,7 @@ final class PolyadicPass {
     static long bytes(Rows rows, Compute compute, PolyadicSolver.Plan plan) {
         int k = plan.components();
         int type = rows.working().bytes();
-        int workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, k)));
+        int workers = Math.min(compute.threads(), RowSweep.atOnce(rows, layout(rows, k)));
         return 8L * rows.count() * k
                 + (long) type * rows.columns() * k
                 + RowSweep.bytes(rows, compute, layout(rows, k))

@@ -44,7 +44,7 @@ public final class ErrorPass {
     }
 
     public static long bytes(Rows rows, int components, Compute compute) {
-        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, LAYOUT));
+        long workers = Math.min(compute.threads(), RowSweep.atOnce(rows, LAYOUT));
         return RowSweep.bytes(rows, compute, LAYOUT)
                 + workers * rows.working().bytes() * TOGETHER * (components + (long) rows.columns());
     }

@@ -35,7 +35,7 @@ public final class FirstModeProducts {
     }
 
     public static long bytes(Rows rows, int components, Compute compute) {
-        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, components)));
+        long workers = Math.min(compute.threads(), RowSweep.atOnce(rows, layout(rows, components)));
         return RowSweep.bytes(rows, compute, layout(rows, components))
                 + workers * rows.working().bytes() * components * (rows.blockRows() + (long) rows.columns());
     }

@@ -57,7 +57,7 @@ final class LastModeDirections {
             long others = others(rows, size);
             return sweep + 8 * others * size + Directions.bytes(size, others, rank, compute.linalg());
         }
-        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, layout(rows, size)));
+        long workers = Math.min(compute.threads(), RowSweep.atOnce(rows, layout(rows, size)));
         return sweep
                 + workers * rows.working().bytes() * size * size
                 + Directions.bytesOfGram(size, rank, compute.linalg());

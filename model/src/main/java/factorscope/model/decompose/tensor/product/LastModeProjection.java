@@ -37,7 +37,7 @@ public final class LastModeProjection {
     static long bytes(Rows rows, int size, int rank, Compute compute) {
         long outer = rows.columns() / size;
         long type = rows.working().bytes();
-        long workers = Math.min(compute.threads(), RowSweep.lanes(rows, List.of()));
+        long workers = Math.min(compute.threads(), RowSweep.atOnce(rows, List.of()));
         return 8 * rows.count() * outer * rank
                 + type * size * rank
                 + RowSweep.bytes(rows, compute, List.of())
