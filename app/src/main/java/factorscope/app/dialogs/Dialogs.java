@@ -15,7 +15,6 @@ import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.BlindQuiz;
 import factorscope.model.diagnose.Projection;
-import factorscope.model.failure.Failure;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.Platform;
 import factorscope.model.workspace.Kept;
@@ -33,7 +32,6 @@ import factorscope.views.evidence.SampleFace;
 import factorscope.views.paint.Figures;
 import factorscope.views.pane.DrawingPane;
 import java.awt.image.BufferedImage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -175,12 +173,8 @@ public final class Dialogs {
     }
 
     public void saveAs(Runnable then) {
-        choices.save("Save project as a folder", "project.fscope").ifPresent(folder -> {
-            if (Files.exists(folder) && !ProjectFolder.isOne(folder)) {
-                throw Failure.write(folder + " exists and is not a project.", "Choose another name.");
-            }
-            documents.save(folder, then);
-        });
+        choices.save("Save project as a folder", "project.fscope")
+                .ifPresent(folder -> documents.saveAs(folder, then));
     }
 
     public void exportFigure(View view, Subject subject, ParamValues options, Optional<DrawingPane> pane) {
@@ -225,11 +219,10 @@ public final class Dialogs {
                 .ifPresent(dataset -> choices.save("Save data", dataset.id().replaceAll("[^\\w.-]+", "-") + ".npy")
                         .ifPresent(file -> {
                             var lease = dataset.lease();
-                            // whoever chose a file that is there has said that it may be replaced
-                            boolean replaces = Files.exists(file);
                             exported(file, () -> {
                                 try (lease) {
-                                    Saving.write(dataset, file, replaces);
+                                    // whoever chose a file that is there has said that it may be replaced
+                                    Saving.write(dataset, file, true);
                                 }
                             });
                         }));

@@ -4,6 +4,7 @@ import factorscope.app.jobs.Running;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Session;
+import factorscope.app.settings.Settings;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
 import factorscope.model.failure.Failure;
@@ -130,11 +131,24 @@ public final class Documents {
         }
     }
 
-    /// Saves the workspace as a project.
+    /// Saves the workspace as a project where it has been saved before.
     public void save(Path folder, Runnable then) {
+        save(folder, true, then);
+    }
+
+    /// Saves the workspace as a project in another folder.
+    public void saveAs(Path folder, Runnable then) {
+        save(folder, false, then);
+    }
+
+    /// @param isKnown whether whatever is there may be taken for a project
+    private void save(Path folder, boolean isKnown, Runnable then) {
         var state = session.state();
         session.attempt(
                 () -> {
+                    if (!isKnown && Settings.isThere(folder) && !ProjectFolder.isOne(folder)) {
+                        throw Failure.write(folder + " exists and is not a project.", "Choose another name.");
+                    }
                     new ProjectFolder(folder).save(state);
                     return folder;
                 },

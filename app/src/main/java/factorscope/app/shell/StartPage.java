@@ -1,12 +1,13 @@
 package factorscope.app.shell;
 
+import factorscope.app.settings.Settings;
+import factorscope.views.fx.Screen;
 import factorscope.app.controls.Facts;
 import factorscope.app.documents.Documents;
 import factorscope.app.session.Session;
 import factorscope.samples.Sample;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.scene.control.Button;
@@ -97,7 +98,10 @@ final class StartPage extends ScrollPane implements AutoCloseable {
             var link = new Button(path.toString());
             link.getStyleClass().add("link");
             // what is gone is shown grey, not dropped: the disk may come back
-            link.setDisable(!Files.exists(path));
+            Screen.work(() -> {
+                boolean isThere = Settings.isThere(path);
+                Screen.later(() -> link.setDisable(!isThere));
+            });
             link.setOnAction(_ -> openPath.accept(path));
             recent.getChildren().add(link);
         }

@@ -22,7 +22,6 @@ class SourceRulesTest {
             Map.entry(
                     "model.decompose.alternating.AlternatingSolver",
                     "the turns of codes and components, whose phases share all of their state"),
-            Map.entry("model.decompose.tensor.lowrank.SmoothLowRankFit", "to do: the choice of the weight apart"),
             Map.entry("model.linalg.OpenBlas", "one method for each routine of the library"),
             Map.entry("model.io.parquet.ParquetColumns", "one method for each encoding of the format"),
             Map.entry("model.io.hdf5.HdfDataset", "one method for each kind of message of the format"));

@@ -55,33 +55,7 @@ class DecompositionContractTest {
         return all().filter(d -> d.accepts(table).fits());
     }
 
-    static Stream<Arguments> onAwkwardTables() {
-        return all().flatMap(d ->
-                awkward().entrySet().stream().map(e -> arguments(d.descriptor().id(), e.getKey(), d, e.getValue())));
-    }
-
-    private static Map<String, Dataset> awkward() {
-        var tables = new LinkedHashMap<String, Dataset>();
-        tables.put("1x1", Golden.dataset(new double[][] {{3}}, DType.FLOAT64));
-        tables.put("all zero", table(12, 5, DType.FLOAT32, i -> 0.0));
-        tables.put("all equal", table(12, 5, DType.FLOAT32, i -> 2.5));
-        tables.put("one row", table(1, 7, DType.FLOAT64, i -> i + 1.0));
-        tables.put("one column", table(9, 1, DType.FLOAT64, i -> i + 1.0));
-        var random = new SplittableRandom(1);
-        tables.put("wide", table(9, 60, DType.FLOAT32, i -> random.nextDouble()));
-        tables.put("tall", table(70, 4, DType.FLOAT64, i -> random.nextDouble()));
-        tables.put("square", table(11, 11, DType.FLOAT32, i -> random.nextDouble()));
-        tables.put("tiny values", table(20, 6, DType.FLOAT32, i -> 1e-30 * random.nextDouble()));
-        tables.put("huge values", table(20, 6, DType.FLOAT32, i -> 1e30 * random.nextDouble()));
-        tables.put("vanishing squares", table(20, 6, DType.FLOAT64, i -> 1e-300 * random.nextDouble()));
-        tables.put("overflowing squares", table(20, 6, DType.FLOAT64, i -> 1e300 * random.nextDouble()));
-        tables.put("hardly finite", table(20, 6, DType.FLOAT32, i -> 3e38 * random.nextDouble()));
-        tables.put("ill-conditioned", table(40, 6, DType.FLOAT32, i -> random.nextDouble() * Math.pow(10, -(i % 6))));
-        tables.put("twins", table(20, 6, DType.FLOAT64, i -> Math.floor(i % 6 / 2.0)));
-        return tables;
-    }
-
-    private static Dataset table(int rows, int columns, DType dtype, IntFunction<Double> value) {
+    static Dataset table(int rows, int columns, DType dtype, IntFunction<Double> value) {
         var values = new double[rows][columns];
         for (int i = 0; i < rows * columns; i++) {
             values[i / columns][i % columns] = value.apply(i);
@@ -113,7 +87,7 @@ class DecompositionContractTest {
         return Golden.dataset(x, dtype);
     }
 
-    private static Problem problem(Decomposition decomposition, Dataset data, long seed) {
+    static Problem problem(Decomposition decomposition, Dataset data, long seed) {
         return Problem.of(
                 Inputs.of(data), decomposition.params().initial(data.values().shape()), seed);
     }
@@ -124,51 +98,6 @@ class DecompositionContractTest {
                 solver.current();
             }
             return solver.current().orElseThrow();
-        }
-    }
-
-    @ParameterizedTest(name = "{0} on {1}")
-    @MethodSource("onAwkwardTables")
-    void copesWithAwkwardTables(String id, String table, Decomposition decomposition, Dataset data) {
-        if (!decomposition.accepts(Inputs.of(data)).fits()) {
-            assertThat(decomposition.accepts(Inputs.of(data)).refusal().orElseThrow())
-                    .endsWith(".");
-            return;
-        }
-        try {
-            var problem = problem(decomposition, data, 1);
-            try (var solver = decomposition.start(problem, one)) {
-                while (solver.step() instanceof Step.Working) {
-                    solver.current();
-                }
-                requireRight(solver.current().orElseThrow(), solver.measures(), data);
-            }
-        } catch (Failure e) {
-            assertThat(e.what()).endsWith(".");
-            assertThat(e.remedy()).endsWith(".");
-        }
-        assertThat(memory.used()).as("scratch memory still charged").isLessThan(1L << 22);
-    }
-
-    private void requireRight(Factorization result, Measures measures, Dataset data) {
-        for (int axis = 0; axis < result.axes().size(); axis++) {
-            requireFinite(result.loadings(axis));
-        }
-        for (int k = 0; k < result.components(); k++) {
-            assertThat(result.strength(k)).isFinite();
-        }
-        var told = measures.get(Measures.RELATIVE_ERROR);
-        if (result instanceof TwoWay twoWay && told.isPresent()) {
-            double error = ReconstructionError.of(data, twoWay, one, () -> false);
-            assertThat(told.getAsDouble()).isCloseTo(error, within(2e-3));
-        }
-    }
-
-    private static void requireFinite(Tensor tensor) {
-        for (long i = 0; i < tensor.shape().rows(); i++) {
-            for (long j = 0; j < tensor.shape().columns(); j++) {
-                assertThat(tensor.at(i, j)).isFinite();
-            }
         }
     }
 

@@ -29,9 +29,6 @@ public final class SampledCp implements Swept {
             0,
             1_000_000);
 
-    /// Sweeps that are judged together.
-    static final int TOGETHER = 5;
-
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
@@ -86,7 +83,8 @@ public final class SampledCp implements Swept {
                         compute,
                         Squares.bytes(rows, compute),
                         0,
-                        (c, state) -> new SampledFit(problem, c, state),
+                        (c, state) -> new SampledFit(
+                        problem, problem.params().get(TensorParams.COMPONENTS), samples(problem), c, state),
                         result,
                         k),
                 result,
@@ -95,11 +93,12 @@ public final class SampledCp implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        int rounds = Math.max(1, problem.params().get(TensorParams.ITERATIONS) / TOGETHER);
+        int rounds = Math.max(1, problem.params().get(TensorParams.ITERATIONS) / SampledFit.TOGETHER);
         return EntriesFit.solver(
                 problem,
                 compute,
                 new SweepSolver.Plan(rounds, problem.params().get(TensorParams.TOLERANCE)),
-                (c, state) -> new SampledFit(problem, c, state));
+                (c, state) -> new SampledFit(
+                        problem, problem.params().get(TensorParams.COMPONENTS), samples(problem), c, state));
     }
 }

@@ -5,7 +5,6 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.state.SolverState;
-import factorscope.model.decompose.tensor.TensorParams;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.polyadic.Congruence;
 import factorscope.model.decompose.tensor.polyadic.Constraints;
@@ -19,6 +18,9 @@ import factorscope.model.linalg.Randoms;
 /// other modes' loadings say about them (Larsen and Kolda 2022). Some sweeps together are one round; a round that
 /// makes the error of a fixed sample of values larger is taken back.
 final class SampledFit extends EntriesFit {
+    /// Sweeps that are judged together.
+    static final int TOGETHER = 5;
+
     /// Values that tell how well the model fits.
     private static final int JUDGED = 1 << 16;
 
@@ -47,13 +49,13 @@ final class SampledFit extends EntriesFit {
     private int mode;
     private int sweep;
 
-    SampledFit(Problem problem, Compute compute, SolverState state) {
+    SampledFit(Problem problem, int components, int samples, Compute compute, SolverState state) {
         super(problem, JUDGED);
         data = problem.inputs().data();
         seed = problem.seed();
         sizes = TensorShapes.sizes(problem);
-        k = problem.params().get(TensorParams.COMPONENTS);
-        samples = SampledCp.samples(problem);
+        k = components;
+        this.samples = samples;
         this.compute = compute;
         factors = PolyadicFactors.allocate(state.scratch(), sizes, k);
         best = PolyadicFactors.declare(state, "best", sizes, k);
@@ -95,7 +97,7 @@ final class SampledFit extends EntriesFit {
             return false;
         }
         factors.normaliseInner();
-        sweep = (sweep + 1) % SampledCp.TOGETHER;
+        sweep = (sweep + 1) % TOGETHER;
         if (sweep > 0) {
             return false;
         }
@@ -135,7 +137,7 @@ final class SampledFit extends EntriesFit {
     }
 
     private void update(int updated) {
-        var random = Randoms.of(seed, "lines", ((long) round() * SampledCp.TOGETHER + sweep) * sizes.length + updated);
+        var random = Randoms.of(seed, "lines", ((long) round() * TOGETHER + sweep) * sizes.length + updated);
         var lines = new int[samples][sizes.length];
         var weights = new double[samples];
         java.util.Arrays.fill(weights, 1.0 / samples);

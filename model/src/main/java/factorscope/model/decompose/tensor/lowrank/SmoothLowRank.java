@@ -90,8 +90,9 @@ public final class SmoothLowRank implements Swept {
         var rows = TensorShapes.rows(problem);
         double values = (double) rows.count() * rows.columns();
         double side = Math.min(rows.count(), rows.columns());
-        double sweeps = Math.min(100, problem.params().get(ITERATIONS)) + SmoothLowRankFit.usualChoosing(problem);
-        long result = SmoothLowRankFit.bytesOfResult(problem);
+        double sweeps = Math.min(100, problem.params().get(ITERATIONS)) + SmoothLowRankFit.usualChoosing(settings(problem));
+        int k = SmoothLowRankFit.most(problem, settings(problem));
+        long result = SmoothLowRankMemory.ofResult(problem, k);
         return new Forecast(
                 2 * sweeps * 4 * values * side,
                 sweeps * ((SmoothLowRankFit.STEPS * 25 + 10) * values + Linalg.leadingEigenFlops(side)),
@@ -99,16 +100,16 @@ public final class SmoothLowRank implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, state) -> new SmoothLowRankFit(problem, c, state),
+                        (c, state) -> new SmoothLowRankFit(problem, settings(problem), c, state),
                         WholeSolvers.more(
                                 rows,
-                                SmoothLowRankFit.most(problem),
+                                k,
                                 result,
                                 Math.max(
-                                        SmoothLowRankFit.bytesOfWork(problem, compute),
-                                        SmoothLowRankFit.bytesOfBuilding(problem, compute) + result),
+                                        SmoothLowRankMemory.ofWork(problem, k, compute),
+                                        SmoothLowRankMemory.ofBuilding(problem, k, compute) + result),
                                 compute),
-                        SmoothLowRankFit.most(problem)),
+                        k),
                 result,
                 0);
     }
@@ -120,6 +121,12 @@ public final class SmoothLowRank implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE)),
-                (c, state) -> new SmoothLowRankFit(problem, c, state));
+                (c, state) -> new SmoothLowRankFit(problem, settings(problem), c, state));
+    }
+
+    private static SmoothLowRankFit.Settings settings(Problem problem) {
+        var params = problem.params();
+        return new SmoothLowRankFit.Settings(
+                params.get(COMPONENTS), params.get(RANK_WEIGHT), params.get(EDGE_WEIGHT));
     }
 }

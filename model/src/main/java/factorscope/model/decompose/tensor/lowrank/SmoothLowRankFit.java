@@ -82,16 +82,20 @@ final class SmoothLowRankFit extends WholeFit {
     private final SolverState.Real riskOfSvd;
     private final SolverState.Real squaresOfOther;
 
-    SmoothLowRankFit(Problem problem, Compute compute, SolverState state) {
+    /// @param components at most
+    /// @param edgeWeight negative where it is to be chosen
+    record Settings(int components, double rankWeight, double edgeWeight) {}
+
+    SmoothLowRankFit(Problem problem, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.compute = compute;
         var sizes = TensorShapes.sizes(problem);
         n = sizes[0];
         d = data.columns().size();
-        most = most(problem);
-        rankWeight = problem.params().get(SmoothLowRank.RANK_WEIGHT);
-        edgeWeight = problem.params().get(SmoothLowRank.EDGE_WEIGHT);
+        most = most(problem, settings);
+        rankWeight = settings.rankWeight;
+        edgeWeight = settings.edgeWeight;
         variation = new TotalVariation(sizes.length > 2 ? sizes[sizes.length - 2] : 1, sizes[sizes.length - 1]);
         low = state.matrix("low", DType.FLOAT64, n, d);
         lowPrice = state.matrix("lowPrice", DType.FLOAT64, n, d);
@@ -113,8 +117,8 @@ final class SmoothLowRankFit extends WholeFit {
     }
 
     /// Iterations that choosing the weight usually takes.
-    static int usualChoosing(Problem problem) {
-        return problem.params().get(SmoothLowRank.EDGE_WEIGHT) < 0 ? USUALLY_TRIED * TRIAL : 0;
+    static int usualChoosing(Settings settings) {
+        return settings.edgeWeight < 0 ? USUALLY_TRIED * TRIAL : 0;
     }
 
     private boolean isToChoose() {
@@ -140,36 +144,10 @@ final class SmoothLowRankFit extends WholeFit {
         return isChoosing() ? part : x();
     }
 
-    static int most(Problem problem) {
+    static int most(Problem problem, Settings settings) {
         var shape = problem.inputs().data().values().shape();
         return (int) Math.min(
-                Math.min(shape.rows(), shape.columns()), problem.params().get(SmoothLowRank.COMPONENTS));
-    }
-
-    /// Of an iteration.
-    static long bytesOfWork(Problem problem, Compute compute) {
-        var shape = problem.inputs().data().values().shape();
-        int side = (int) Math.min(shape.rows(), shape.columns());
-        return 8 * shape.count()
-                + 16L * side * side
-                + 16L * most(problem) * side
-                + compute.linalg().leadingEigenBytes(side, most(problem));
-    }
-
-    static long bytesOfResult(Problem problem) {
-        var shape = problem.inputs().data().values().shape();
-        long k = most(problem);
-        long type = problem.inputs().data().values().dtype().working().bytes();
-        return type * k * (shape.rows() + shape.columns()) + 16 * k;
-    }
-
-    /// Of making the result, without it.
-    static long bytesOfBuilding(Problem problem, Compute compute) {
-        var shape = problem.inputs().data().values().shape();
-        int k = most(problem);
-        long basis = Directions.bytes((int) shape.rows(), shape.columns(), k, compute.linalg());
-        long kept = 16L * k * shape.rows() + 16L * k * shape.columns() + 8L * k * k;
-        return Math.max(basis, kept + bytesOfResult(problem)) - bytesOfResult(problem);
+                Math.min(shape.rows(), shape.columns()), settings.components);
     }
 
     @Override

@@ -95,7 +95,7 @@ public final class TensorRobustPca implements Swept {
             sides += Math.min(size, values / size);
             eigen += Linalg.leadingEigenFlops(Math.min(size, values / size));
         }
-        long result = TensorRobustPcaFit.bytesOfResult(problem);
+        long result = TensorRobustPcaFit.bytesOfResult(problem, settings(problem));
         return new Forecast(
                 // float64 takes twice as long
                 2 * sweeps * 4 * values * sides,
@@ -104,16 +104,16 @@ public final class TensorRobustPca implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, state) -> new TensorRobustPcaFit(problem, c, state),
+                        (c, state) -> new TensorRobustPcaFit(problem, settings(problem), c, state),
                         WholeSolvers.more(
                                 rows,
-                                TensorRobustPcaFit.most(problem, 0),
+                                TensorRobustPcaFit.most(problem, settings(problem), 0),
                                 result,
                                 Math.max(
-                                        TensorRobustPcaFit.bytesOfWork(problem, compute),
-                                        TensorRobustPcaFit.bytesOfBuilding(problem, compute)),
+                                        TensorRobustPcaFit.bytesOfWork(problem, settings(problem), compute),
+                                        TensorRobustPcaFit.bytesOfBuilding(problem, settings(problem), compute)),
                                 compute),
-                        TensorRobustPcaFit.most(problem, 0)),
+                        TensorRobustPcaFit.most(problem, settings(problem), 0)),
                 result,
                 0);
     }
@@ -125,6 +125,11 @@ public final class TensorRobustPca implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(params.get(ITERATIONS), params.get(TOLERANCE)),
-                (c, state) -> new TensorRobustPcaFit(problem, c, state));
+                (c, state) -> new TensorRobustPcaFit(problem, settings(problem), c, state));
+    }
+
+    private static TensorRobustPcaFit.Settings settings(Problem problem) {
+        return new TensorRobustPcaFit.Settings(
+                problem.params().get(COMPONENTS), problem.params().get(WEIGHT));
     }
 }

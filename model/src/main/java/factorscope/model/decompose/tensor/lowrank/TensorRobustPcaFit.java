@@ -60,7 +60,11 @@ final class TensorRobustPcaFit extends WholeFit {
 
     private int mode;
 
-    TensorRobustPcaFit(Problem problem, Compute compute, SolverState state) {
+    /// @param components along each axis, at most
+    /// @param weight of what is off, in units of the known one
+    record Settings(int components, double weight) {}
+
+    TensorRobustPcaFit(Problem problem, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         this.compute = compute;
         sizes = TensorShapes.sizes(problem);
@@ -68,14 +72,14 @@ final class TensorRobustPcaFit extends WholeFit {
         int columns = data.columns().size();
         int longest = 0;
         for (int m = 0; m < sizes.length; m++) {
-            most[m] = most(problem, m);
+            most[m] = most(problem, settings, m);
             low.add(state.matrix("low-" + m, DType.FLOAT64, sizes[0], columns));
             multipliers.add(state.matrix("multipliers-" + m, DType.FLOAT64, sizes[0], columns));
             ranks.add(state.count("rank-" + m));
             longest = Math.max(longest, sizes[m]);
         }
         // for two axes that of Candès et al. 2011
-        weight = problem.params().get(TensorRobustPca.WEIGHT) * 2 / sizes.length / Math.sqrt(longest);
+        weight = settings.weight * 2 / sizes.length / Math.sqrt(longest);
         sparse = state.matrix("sparse", DType.FLOAT64, sizes[0], columns);
         target = Matrix.allocate(state.scratch(), DType.FLOAT64, sizes[0], columns);
         penalty = state.real("penalty", 0);
@@ -84,14 +88,14 @@ final class TensorRobustPcaFit extends WholeFit {
         sparseShare = state.real("sparseShare", 0);
     }
 
-    static int most(Problem problem, int mode) {
+    static int most(Problem problem, Settings settings, int mode) {
         var sizes = TensorShapes.sizes(problem);
         long others = problem.inputs().data().values().shape().count() / sizes[mode];
-        return (int) Math.min(Math.min(sizes[mode], others), problem.params().get(TensorRobustPca.COMPONENTS));
+        return (int) Math.min(Math.min(sizes[mode], others), settings.components);
     }
 
     /// Of a sweep.
-    static long bytesOfWork(Problem problem, Compute compute) {
+    static long bytesOfWork(Problem problem, Settings settings, Compute compute) {
         var sizes = TensorShapes.sizes(problem);
         long count = problem.inputs().data().values().shape().count();
         long bytes = 0;
@@ -100,14 +104,14 @@ final class TensorRobustPcaFit extends WholeFit {
             bytes = Math.max(
                     bytes,
                     16L * side * side
-                            + compute.linalg().leadingEigenBytes(side, most(problem, m))
+                            + compute.linalg().leadingEigenBytes(side, most(problem, settings, m))
                             + (sizes[m] > side ? 16 : 8) * count);
         }
         return bytes;
     }
 
-    static long bytesOfResult(Problem problem) {
-        var ranks = ranks(problem);
+    static long bytesOfResult(Problem problem, Settings settings) {
+        var ranks = ranks(problem, settings);
         var sizes = TensorShapes.sizes(problem);
         long bytes = 8L * SmallTensor.count(ranks) + 16L * ranks[0];
         for (int m = 1; m < sizes.length; m++) {
@@ -120,18 +124,18 @@ final class TensorRobustPcaFit extends WholeFit {
                         * (sizes[0] + (long) problem.inputs().data().columns().size());
     }
 
-    private static int[] ranks(Problem problem) {
+    private static int[] ranks(Problem problem, Settings settings) {
         var ranks = TensorShapes.sizes(problem);
         for (int m = 0; m < ranks.length; m++) {
-            ranks[m] = most(problem, m);
+            ranks[m] = most(problem, settings, m);
         }
         return ranks;
     }
 
     /// Of making the result, it included.
-    static long bytesOfBuilding(Problem problem, Compute compute) {
+    static long bytesOfBuilding(Problem problem, Settings settings, Compute compute) {
         var sizes = TensorShapes.sizes(problem);
-        var ranks = ranks(problem);
+        var ranks = ranks(problem, settings);
         long count = problem.inputs().data().values().shape().count();
         long kept = 8 * count;
         long most = 0;

@@ -60,12 +60,12 @@ final class CrossFit extends EntriesFit {
     /// In this sweep, which is begun again where it was stopped.
     private double looked;
 
-    CrossFit(Problem problem, Compute compute, SolverState state) {
+    CrossFit(Problem problem, int[] ranks, Compute compute, SolverState state) {
         super(problem, JUDGED);
         data = problem.inputs().data();
         seed = problem.seed();
         sizes = TensorShapes.sizes(problem);
-        ranks = CrossTrain.ranks(problem);
+        this.ranks = ranks;
         this.compute = compute;
         for (int m = 0; m < sizes.length; m++) {
             after.add(state.matrix("after-" + m, DType.FLOAT64, rank(m), sizes.length));

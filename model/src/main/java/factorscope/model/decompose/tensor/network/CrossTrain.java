@@ -111,7 +111,7 @@ public final class CrossTrain implements Swept {
                         compute,
                         Squares.bytes(rows, compute),
                         0,
-                        (c, state) -> new CrossFit(problem, c, state),
+                        (c, state) -> new CrossFit(problem, ranks(problem), c, state),
                         WholeSolvers.more(
                                 rows, ranks[0], result, CrossFit.bytesOfBuilding(problem, ranks, compute), compute),
                         ranks[0]),
@@ -126,6 +126,6 @@ public final class CrossTrain implements Swept {
                 compute,
                 new SweepSolver.Plan(
                         problem.params().get(ITERATIONS), problem.params().get(TensorParams.TOLERANCE)),
-                (c, state) -> new CrossFit(problem, c, state));
+                (c, state) -> new CrossFit(problem, ranks(problem), c, state));
     }
 }

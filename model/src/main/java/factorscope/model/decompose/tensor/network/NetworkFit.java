@@ -99,15 +99,19 @@ final class NetworkFit extends WholeFit {
     private int trialSweeps;
     private double trialError;
 
-    NetworkFit(Problem problem, Compute compute, SolverState state) {
+    /// @param largest rank
+    /// @param target the error to reach
+    record Settings(int largest, double target, boolean endsGreedily) {}
+
+    NetworkFit(Problem problem, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.compute = compute;
         sizes = TensorShapes.sizes(problem);
-        largest = NetworkSearch.largest(problem);
-        target = problem.params().get(NetworkSearch.TARGET);
-        endsGreedily = problem.params().get(NetworkSearch.STRATEGY).equals("greedy");
-        int width = width(problem);
+        largest = settings.largest;
+        target = settings.target;
+        endsGreedily = settings.endsGreedily;
+        int width = width(problem, settings);
         long count = 1;
         for (int size : sizes) {
             count *= size;
@@ -123,7 +127,7 @@ final class NetworkFit extends WholeFit {
         for (int m = 0; m < sizes.length; m++) {
             edges.add(new int[] {m, sizes.length});
         }
-        hubWidth = hubWidth(problem);
+        hubWidth = hubWidth(problem, settings);
         cores.add(state.matrix("hub", DType.FLOAT64, 1, hubWidth));
         ranks = state.matrix("ranks", DType.FLOAT64, sizes.length + 1L, sizes.length + 1);
         phase = state.chosen("searchPhase", Phase.GREEDY);
@@ -138,45 +142,45 @@ final class NetworkFit extends WholeFit {
     }
 
     /// Of a core, at most.
-    static int width(Problem problem) {
+    static int width(Problem problem, Settings settings) {
         int width = 1;
         for (int m = 1; m < TensorShapes.sizes(problem).length; m++) {
-            width *= NetworkSearch.largest(problem);
+            width *= settings.largest;
         }
         return width;
     }
 
     /// Of the core without an axis, at most; 1 where the data are too large for one.
-    private static int hubWidth(Problem problem) {
+    private static int hubWidth(Problem problem, Settings settings) {
         long most = HUB_PRODUCTS / problem.inputs().data().values().shape().count();
-        double all = Math.pow(NetworkSearch.largest(problem), TensorShapes.sizes(problem).length);
+        double all = Math.pow(settings.largest, TensorShapes.sizes(problem).length);
         return (int) Math.max(1, Math.min(most, all));
     }
 
-    static long bytesOfResult(Problem problem) {
+    static long bytesOfResult(Problem problem, Settings settings) {
         var sizes = TensorShapes.sizes(problem);
-        long width = width(problem);
+        long width = width(problem, settings);
         long columns = problem.inputs().data().columns().size();
         long type = problem.inputs().data().values().dtype().working().bytes();
-        long bytes = 16 * width + type * width * (columns + sizes[0]) + 8L * hubWidth(problem);
+        long bytes = 16 * width + type * width * (columns + sizes[0]) + 8L * hubWidth(problem, settings);
         for (int size : sizes) {
             bytes += 8L * size * width;
         }
         return bytes;
     }
 
-    static long bytesOfWork(Problem problem) {
+    static long bytesOfWork(Problem problem, Settings settings) {
         var sizes = TensorShapes.sizes(problem);
-        long width = width(problem);
+        long width = width(problem, settings);
         long count = problem.inputs().data().values().shape().count();
         long most = count;
         for (int size : sizes) {
             most = Math.max(most, width * (count / size) + width * width + width * size);
         }
-        long hub = hubWidth(problem);
+        long hub = hubWidth(problem, settings);
         most = Math.max(most, hub * (count + 2 * hub) + count);
         long columns = problem.inputs().data().columns().size();
-        return Math.max(8 * most, 16 * width * columns + 16 * width * sizes[0] + bytesOfResult(problem));
+        return Math.max(8 * most, 16 * width * columns + 16 * width * sizes[0] + bytesOfResult(problem, settings));
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class NetworkSearch implements Swept {
         double width = Math.pow(largest(problem), sizes.length - 1.0);
         double edges = sizes.length * (sizes.length - 1) / 2.0;
         double rounds = Math.min(15, problem.params().get(ITERATIONS));
-        long result = NetworkFit.bytesOfResult(problem);
+        long result = NetworkFit.bytesOfResult(problem, settings(problem));
         return new Forecast(
                 rounds * edges * sizes.length * 8 * values * width / 3,
                 rounds * edges * sizes.length * 16 * values * width / 3,
@@ -109,10 +109,10 @@ public final class NetworkSearch implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, state) -> new NetworkFit(problem, c, state),
+                        (c, state) -> new NetworkFit(problem, settings(problem), c, state),
                         WholeSolvers.more(
-                                rows, NetworkFit.width(problem), result, NetworkFit.bytesOfWork(problem), compute),
-                        NetworkFit.width(problem)),
+                                rows, NetworkFit.width(problem, settings(problem)), result, NetworkFit.bytesOfWork(problem, settings(problem)), compute),
+                        NetworkFit.width(problem, settings(problem))),
                 result,
                 (long) (24 * values / sizes[0] * width));
     }
@@ -123,6 +123,13 @@ public final class NetworkSearch implements Swept {
                 problem,
                 compute,
                 new SweepSolver.Plan(problem.params().get(ITERATIONS), 0),
-                (c, state) -> new NetworkFit(problem, c, state));
+                (c, state) -> new NetworkFit(problem, settings(problem), c, state));
+    }
+
+    private static NetworkFit.Settings settings(Problem problem) {
+        return new NetworkFit.Settings(
+                largest(problem),
+                problem.params().get(TARGET),
+                problem.params().get(STRATEGY).equals("greedy"));
     }
 }

@@ -89,7 +89,7 @@ public final class Ring implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, state) -> new RingFit(problem, ranks, c, state),
+                        (c, state) -> new RingFit(problem, ranks, problem.params().get(STARTS), c, state),
                         result + RingFit.bytesOfWork(problem, ranks, compute),
                         k),
                 result,
@@ -98,6 +98,6 @@ public final class Ring implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (c, state) -> new RingFit(problem, ranks(problem), c, state));
+        return WholeSolvers.of(problem, compute, (c, state) -> new RingFit(problem, ranks(problem), problem.params().get(STARTS), c, state));
     }
 }

@@ -42,7 +42,7 @@ final class RingFit extends WholeFit {
     private final TriedStarts starts;
 
     /// @param ranks before each axis
-    RingFit(Problem problem, int[] ranks, Compute compute, SolverState state) {
+    RingFit(Problem problem, int[] ranks, int starts, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         sizes = TensorShapes.sizes(problem);
@@ -52,7 +52,7 @@ final class RingFit extends WholeFit {
             cores.add(state.matrix("core-" + m, DType.FLOAT64, ranks[m], sizes[m] * after(m)));
         }
         error = state.real("error", 0);
-        starts = new TriedStarts(problem.params().get(Ring.STARTS), cores, state);
+        this.starts = new TriedStarts(starts, cores, state);
     }
 
     private int after(int m) {

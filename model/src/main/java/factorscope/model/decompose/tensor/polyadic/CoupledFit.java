@@ -7,7 +7,6 @@ import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.state.SolverState;
-import factorscope.model.decompose.tensor.TensorParams;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.WholeFit;
 import factorscope.model.decompose.tensor.product.ModeProducts;
@@ -56,14 +55,17 @@ final class CoupledFit extends WholeFit {
     private final List<ModeSolver> solvers = new ArrayList<>();
     private double matrixSquares;
 
-    CoupledFit(Problem problem, Compute compute, SolverState state) {
+    /// @param weight of the matrix beside the tensor
+    record Settings(int components, double weight, Dataset matrix) {}
+
+    CoupledFit(Problem problem, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
-        wanted = problem.params().get(CoupledCp.WEIGHT);
-        k = problem.params().get(TensorParams.COMPONENTS);
+        wanted = settings.weight;
+        k = settings.components;
         this.compute = compute;
         sizes = TensorShapes.sizes(problem);
-        var side = CoupledCp.matrix(problem);
+        var side = settings.matrix;
         int width = side.columns().size();
         int columns = data.columns().size();
         var type = data.values().dtype().working();
@@ -104,10 +106,10 @@ final class CoupledFit extends WholeFit {
         matrixSquares = new ModeProducts(matrix, new int[] {sizes[0], matrix.columns()}).squares();
     }
 
-    static long bytesOfResult(Problem problem, int k) {
+    /// @param width columns of the matrix
+    static long bytesOfResult(Problem problem, int k, long width) {
         var sizes = TensorShapes.sizes(problem);
         var rows = TensorShapes.rows(problem);
-        long width = CoupledCp.matrix(problem).columns().size();
         // with a block of the matrix, which is given back before
         return PolyadicBuilder.bytes(rows, sizes, k) + 8 * width * k + 8L * (sizes[0] + width) * k;
     }

@@ -98,7 +98,7 @@ public final class Parafac2 implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, state) -> new Parafac2Fit(problem, c, state),
+                        (c, state) -> new Parafac2Fit(problem, settings(problem), c, state),
                         result + Parafac2Fit.bytesOfSweep(problem, k, compute),
                         k),
                 result,
@@ -112,6 +112,12 @@ public final class Parafac2 implements Swept {
                 problem.params().get(TensorParams.TOLERANCE),
                 Counted.of(problem.params().get(TensorParams.OBSERVED)));
         return WholeSolvers.of(
-                TensorParams.rows(problem), compute, plan, (c, state) -> new Parafac2Fit(problem, c, state));
+                TensorParams.rows(problem), compute, plan, (c, state) -> new Parafac2Fit(problem, settings(problem), c, state));
+    }
+
+    private static Parafac2Fit.Settings settings(Problem problem) {
+        var params = problem.params();
+        return new Parafac2Fit.Settings(
+                params.get(COMPONENTS), params.get(NONNEGATIVE), params.get(TensorParams.OBSERVED), params.get(STARTS));
     }
 }

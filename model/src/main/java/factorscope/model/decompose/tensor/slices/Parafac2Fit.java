@@ -11,7 +11,6 @@ import factorscope.model.decompose.Structure;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.StructuredResult;
-import factorscope.model.decompose.tensor.TensorParams;
 import factorscope.model.decompose.tensor.TensorShapes;
 import factorscope.model.decompose.tensor.TriedStarts;
 import factorscope.model.decompose.tensor.WholeFit;
@@ -69,15 +68,18 @@ final class Parafac2Fit extends WholeFit {
 
     private final boolean observed;
 
-    Parafac2Fit(Problem problem, Compute compute, SolverState state) {
+    /// @param observed whether values may be missing
+    record Settings(int components, boolean isNonnegative, boolean observed, int starts) {}
+
+    Parafac2Fit(Problem problem, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         var sizes = TensorShapes.sizes(problem);
         first = sizes[0];
         evolving = sizes[1];
         slices = sizes[2];
-        k = problem.params().get(Parafac2.COMPONENTS);
-        isNonnegative = problem.params().get(Parafac2.NONNEGATIVE);
+        k = settings.components;
+        isNonnegative = settings.isNonnegative;
         this.compute = compute;
         a = state.matrix("a", DType.FLOAT64, first, k);
         h = state.matrix("h", DType.FLOAT64, k, k);
@@ -88,8 +90,8 @@ final class Parafac2Fit extends WholeFit {
         numerator = Matrix.allocate(state.scratch(), DType.FLOAT64, first, k);
         error = state.real("error", 0);
         filledSquares = state.real("filledSquares", 0);
-        observed = problem.params().get(TensorParams.OBSERVED);
-        starts = new TriedStarts(problem.params().get(Parafac2.STARTS), List.of(a, h, c), state);
+        observed = settings.observed;
+        starts = new TriedStarts(settings.starts, List.of(a, h, c), state);
     }
 
     static long bytesOfResult(Problem problem, int k) {

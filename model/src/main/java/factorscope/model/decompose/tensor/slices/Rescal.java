@@ -87,13 +87,18 @@ public final class Rescal implements Swept {
                 sweeps * 6 * values * k,
                 sweeps * 10.0 * rows.columns() * k * k,
                 2 * (double) problem.inputs().data().values().bytes(),
-                WholeSolvers.bytes(rows, compute, (c, state) -> new RescalFit(problem, c, state), more, k),
+                WholeSolvers.bytes(rows, compute, (c, state) -> new RescalFit(problem, settings(problem), c, state), more, k),
                 RescalFit.bytesOfResult(problem, k),
                 0);
     }
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (c, state) -> new RescalFit(problem, c, state));
+        return WholeSolvers.of(problem, compute, (c, state) -> new RescalFit(problem, settings(problem), c, state));
+    }
+
+    private static RescalFit.Settings settings(Problem problem) {
+        var params = problem.params();
+        return new RescalFit.Settings(params.get(COMPONENTS), params.get(NONNEGATIVE), params.get(STARTS));
     }
 }

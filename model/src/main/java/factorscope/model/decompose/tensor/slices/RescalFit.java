@@ -55,21 +55,23 @@ final class RescalFit extends WholeFit {
     private final SolverState.Real error;
     private final TriedStarts starts;
 
-    RescalFit(Problem problem, Compute compute, SolverState state) {
+    record Settings(int components, boolean isNonnegative, int starts) {}
+
+    RescalFit(Problem problem, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         var sizes = TensorShapes.sizes(problem);
         n = sizes[0];
         relations = sizes[2];
-        k = problem.params().get(Rescal.COMPONENTS);
-        isNonnegative = problem.params().get(Rescal.NONNEGATIVE);
+        k = settings.components;
+        isNonnegative = settings.isNonnegative;
         this.compute = compute;
         a = state.matrix("a", DType.FLOAT64, n, k);
         core = state.matrix("core", DType.FLOAT64, k, k * relations);
         second = state.matrix("second", DType.FLOAT64, n, k * relations);
         first = state.matrix("first", DType.FLOAT64, k, n * relations);
         error = state.real("error", 0);
-        starts = new TriedStarts(problem.params().get(Rescal.STARTS), List.of(a, core), state);
+        starts = new TriedStarts(settings.starts, List.of(a, core), state);
     }
 
     static long bytesOfResult(Problem problem, int k) {

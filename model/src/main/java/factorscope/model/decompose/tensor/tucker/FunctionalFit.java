@@ -13,7 +13,6 @@ import factorscope.model.decompose.state.SolverState;
 import factorscope.model.decompose.tensor.StructuredResult;
 import factorscope.model.decompose.tensor.SweepFit;
 import factorscope.model.decompose.tensor.TensorShapes;
-import factorscope.model.decompose.tensor.elementwise.Completion;
 import factorscope.model.decompose.tensor.product.Inverse;
 import factorscope.model.decompose.tensor.product.PolyadicFactors;
 import factorscope.model.decompose.tensor.product.SmallTensor;
@@ -65,14 +64,18 @@ final class FunctionalFit implements SweepFit {
 
     private double[][][] priors = {};
 
-    FunctionalFit(Problem problem, Compute compute, SolverState state) {
+    /// @param length of the functions, as a share of an axis; 0 where they are not smooth
+    /// @param heldOut the share of the values by which the fit is judged
+    record Settings(double length, double heldOut) {}
+
+    FunctionalFit(Problem problem, int[] ranks, Settings settings, Compute compute, SolverState state) {
         data = problem.inputs().data();
         seed = problem.seed();
         this.compute = compute;
         sizes = TensorShapes.sizes(problem);
-        ranks = FunctionalTucker.ranks(problem);
-        length = problem.params().get(FunctionalTucker.LENGTH);
-        heldOut = problem.params().get(Completion.HELD_OUT);
+        this.ranks = ranks;
+        length = settings.length;
+        heldOut = settings.heldOut;
         for (int m = 0; m < sizes.length; m++) {
             loadings.add(state.matrix("loadings-" + m, DType.FLOAT64, sizes[m], ranks[m]));
             deviations.add(state.matrix("deviations-" + m, DType.FLOAT64, sizes[m], ranks[m]));

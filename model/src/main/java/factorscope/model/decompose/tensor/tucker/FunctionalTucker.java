@@ -123,7 +123,7 @@ public final class FunctionalTucker implements Swept {
                         compute,
                         Squares.bytes(rows, compute),
                         0,
-                        (c, state) -> new FunctionalFit(problem, c, state),
+                        (c, state) -> new FunctionalFit(problem, ranks(problem), settings(problem), c, state),
                         WholeSolvers.more(rows, ranks[0], result, FunctionalFit.bytesOfWork(problem, ranks), compute),
                         ranks[0]),
                 result,
@@ -140,6 +140,11 @@ public final class FunctionalTucker implements Swept {
                 new SweepSolver.Plan(
                         problem.params().get(ITERATIONS), problem.params().get(TOLERANCE), Counted.of(allowsMissing)),
                 allowsMissing ? Loading.NOTHING : new Squares(rows, compute),
-                (c, state) -> new FunctionalFit(problem, c, state));
+                (c, state) -> new FunctionalFit(problem, ranks(problem), settings(problem), c, state));
+    }
+
+    private static FunctionalFit.Settings settings(Problem problem) {
+        return new FunctionalFit.Settings(
+                problem.params().get(LENGTH), problem.params().get(Completion.HELD_OUT));
     }
 }

@@ -59,7 +59,7 @@ final class NonnegativeTuckerFit implements SweepFit {
     private double error = Double.POSITIVE_INFINITY;
 
     /// @param directions of the compressed data by mode
-    NonnegativeTuckerFit(Problem problem, int[] ranks, int[] directions, Compute compute, SolverState state) {
+    NonnegativeTuckerFit(Problem problem, int[] ranks, int[] directions, int starts, Compute compute, SolverState state) {
         this.data = problem.inputs().data();
         this.seed = problem.seed();
         this.ranks = ranks;
@@ -75,7 +75,7 @@ final class NonnegativeTuckerFit implements SweepFit {
         core = state.matrix("core", DType.FLOAT64, 1, SmallTensor.count(ranks));
         var start = new ArrayList<>(loadings);
         start.add(core);
-        starts = new TriedStarts(problem.params().get(NonnegativeTucker.STARTS), start, state);
+        this.starts = new TriedStarts(starts, start, state);
     }
 
     static long bytesOfResult(Rows rows, int[] sizes, int[] ranks) {
