@@ -173,8 +173,7 @@ public final class Dialogs {
     }
 
     public void saveAs(Runnable then) {
-        choices.save("Save project as a folder", "project.fscope")
-                .ifPresent(folder -> documents.saveAs(folder, then));
+        choices.save("Save project as a folder", "project.fscope").ifPresent(folder -> documents.saveAs(folder, then));
     }
 
     public void exportFigure(View view, Subject subject, ParamValues options, Optional<DrawingPane> pane) {

@@ -1,13 +1,13 @@
 package factorscope.app.shell;
 
-import factorscope.app.settings.Settings;
-import factorscope.views.fx.Screen;
 import factorscope.app.controls.Facts;
 import factorscope.app.documents.Documents;
 import factorscope.app.session.Session;
+import factorscope.app.settings.Settings;
 import factorscope.samples.Sample;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Screen;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.scene.control.Button;

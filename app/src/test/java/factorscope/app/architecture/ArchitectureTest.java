@@ -58,8 +58,11 @@ class ArchitectureTest {
     private static final Map<String, String> BUDGETS = Map.ofEntries(
             Map.entry("factorscope.model.memory.MemoryBudget", "its own factory"),
             Map.entry("factorscope.model.run.Calibration", "measures before there is a program"),
-            Map.entry("factorscope.model.io.npy.NpzImporter", "bounds what the shape of a sparse matrix may take while members are listed"),
-            Map.entry("factorscope.model.io.zarr.ZarrImporter", "bounds what labels may take while members are listed"));
+            Map.entry(
+                    "factorscope.model.io.npy.NpzImporter",
+                    "bounds what the shape of a sparse matrix may take while members are listed"),
+            Map.entry(
+                    "factorscope.model.io.zarr.ZarrImporter", "bounds what labels may take while members are listed"));
 
     private static void check(ArchRule rule) {
         rule.check(ALL);

@@ -27,8 +27,9 @@ class AwkwardTablesContractTest {
     private final Compute one = new Compute(1, _ -> {}, memory, Linalg.best());
 
     static Stream<Arguments> onAwkwardTables() {
-        return DecompositionContractTest.all().flatMap(d ->
-                awkward().entrySet().stream().map(e -> arguments(d.descriptor().id(), e.getKey(), d, e.getValue())));
+        return DecompositionContractTest.all()
+                .flatMap(d -> awkward().entrySet().stream()
+                        .map(e -> arguments(d.descriptor().id(), e.getKey(), d, e.getValue())));
     }
 
     private static Map<String, Dataset> awkward() {
@@ -42,12 +43,23 @@ class AwkwardTablesContractTest {
         tables.put("wide", DecompositionContractTest.table(9, 60, DType.FLOAT32, i -> random.nextDouble()));
         tables.put("tall", DecompositionContractTest.table(70, 4, DType.FLOAT64, i -> random.nextDouble()));
         tables.put("square", DecompositionContractTest.table(11, 11, DType.FLOAT32, i -> random.nextDouble()));
-        tables.put("tiny values", DecompositionContractTest.table(20, 6, DType.FLOAT32, i -> 1e-30 * random.nextDouble()));
-        tables.put("huge values", DecompositionContractTest.table(20, 6, DType.FLOAT32, i -> 1e30 * random.nextDouble()));
-        tables.put("vanishing squares", DecompositionContractTest.table(20, 6, DType.FLOAT64, i -> 1e-300 * random.nextDouble()));
-        tables.put("overflowing squares", DecompositionContractTest.table(20, 6, DType.FLOAT64, i -> 1e300 * random.nextDouble()));
-        tables.put("hardly finite", DecompositionContractTest.table(20, 6, DType.FLOAT32, i -> 3e38 * random.nextDouble()));
-        tables.put("ill-conditioned", DecompositionContractTest.table(40, 6, DType.FLOAT32, i -> random.nextDouble() * Math.pow(10, -(i % 6))));
+        tables.put(
+                "tiny values", DecompositionContractTest.table(20, 6, DType.FLOAT32, i -> 1e-30 * random.nextDouble()));
+        tables.put(
+                "huge values", DecompositionContractTest.table(20, 6, DType.FLOAT32, i -> 1e30 * random.nextDouble()));
+        tables.put(
+                "vanishing squares",
+                DecompositionContractTest.table(20, 6, DType.FLOAT64, i -> 1e-300 * random.nextDouble()));
+        tables.put(
+                "overflowing squares",
+                DecompositionContractTest.table(20, 6, DType.FLOAT64, i -> 1e300 * random.nextDouble()));
+        tables.put(
+                "hardly finite",
+                DecompositionContractTest.table(20, 6, DType.FLOAT32, i -> 3e38 * random.nextDouble()));
+        tables.put(
+                "ill-conditioned",
+                DecompositionContractTest.table(
+                        40, 6, DType.FLOAT32, i -> random.nextDouble() * Math.pow(10, -(i % 6))));
         tables.put("twins", DecompositionContractTest.table(20, 6, DType.FLOAT64, i -> Math.floor(i % 6 / 2.0)));
         return tables;
     }

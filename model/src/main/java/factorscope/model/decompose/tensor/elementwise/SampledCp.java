@@ -84,7 +84,7 @@ public final class SampledCp implements Swept {
                         Squares.bytes(rows, compute),
                         0,
                         (c, state) -> new SampledFit(
-                        problem, problem.params().get(TensorParams.COMPONENTS), samples(problem), c, state),
+                                problem, problem.params().get(TensorParams.COMPONENTS), samples(problem), c, state),
                         result,
                         k),
                 result,

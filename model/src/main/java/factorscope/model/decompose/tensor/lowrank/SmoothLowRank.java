@@ -90,7 +90,8 @@ public final class SmoothLowRank implements Swept {
         var rows = TensorShapes.rows(problem);
         double values = (double) rows.count() * rows.columns();
         double side = Math.min(rows.count(), rows.columns());
-        double sweeps = Math.min(100, problem.params().get(ITERATIONS)) + SmoothLowRankFit.usualChoosing(settings(problem));
+        double sweeps =
+                Math.min(100, problem.params().get(ITERATIONS)) + SmoothLowRankFit.usualChoosing(settings(problem));
         int k = SmoothLowRankFit.most(problem, settings(problem));
         long result = SmoothLowRankMemory.ofResult(problem, k);
         return new Forecast(
@@ -126,7 +127,6 @@ public final class SmoothLowRank implements Swept {
 
     private static SmoothLowRankFit.Settings settings(Problem problem) {
         var params = problem.params();
-        return new SmoothLowRankFit.Settings(
-                params.get(COMPONENTS), params.get(RANK_WEIGHT), params.get(EDGE_WEIGHT));
+        return new SmoothLowRankFit.Settings(params.get(COMPONENTS), params.get(RANK_WEIGHT), params.get(EDGE_WEIGHT));
     }
 }

@@ -146,8 +146,7 @@ final class SmoothLowRankFit extends WholeFit {
 
     static int most(Problem problem, Settings settings) {
         var shape = problem.inputs().data().values().shape();
-        return (int) Math.min(
-                Math.min(shape.rows(), shape.columns()), settings.components);
+        return (int) Math.min(Math.min(shape.rows(), shape.columns()), settings.components);
     }
 
     @Override

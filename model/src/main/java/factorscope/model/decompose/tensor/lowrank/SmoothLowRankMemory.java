@@ -21,7 +21,7 @@ final class SmoothLowRankMemory {
     static long ofResult(Problem problem, int k) {
         var shape = problem.inputs().data().values().shape();
         long type = problem.inputs().data().values().dtype().working().bytes();
-        return type * k * (shape.rows() + shape.columns()) + 16 * k;
+        return type * k * (shape.rows() + shape.columns()) + 16L * k;
     }
 
     /// Of making the result, without it.

@@ -111,7 +111,11 @@ public final class NetworkSearch implements Swept {
                         compute,
                         (c, state) -> new NetworkFit(problem, settings(problem), c, state),
                         WholeSolvers.more(
-                                rows, NetworkFit.width(problem, settings(problem)), result, NetworkFit.bytesOfWork(problem, settings(problem)), compute),
+                                rows,
+                                NetworkFit.width(problem, settings(problem)),
+                                result,
+                                NetworkFit.bytesOfWork(problem, settings(problem)),
+                                compute),
                         NetworkFit.width(problem, settings(problem))),
                 result,
                 (long) (24 * values / sizes[0] * width));

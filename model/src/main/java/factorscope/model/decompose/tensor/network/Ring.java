@@ -89,7 +89,8 @@ public final class Ring implements Swept {
                 WholeSolvers.bytes(
                         rows,
                         compute,
-                        (c, state) -> new RingFit(problem, ranks, problem.params().get(STARTS), c, state),
+                        (c, state) ->
+                                new RingFit(problem, ranks, problem.params().get(STARTS), c, state),
                         result + RingFit.bytesOfWork(problem, ranks, compute),
                         k),
                 result,
@@ -98,6 +99,10 @@ public final class Ring implements Swept {
 
     @Override
     public SweepSolver solver(Problem problem, Compute compute) {
-        return WholeSolvers.of(problem, compute, (c, state) -> new RingFit(problem, ranks(problem), problem.params().get(STARTS), c, state));
+        return WholeSolvers.of(
+                problem,
+                compute,
+                (c, state) ->
+                        new RingFit(problem, ranks(problem), problem.params().get(STARTS), c, state));
     }
 }

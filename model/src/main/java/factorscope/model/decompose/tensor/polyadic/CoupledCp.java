@@ -78,12 +78,14 @@ public final class CoupledCp implements Swept {
         int k = problem.params().get(TensorParams.COMPONENTS);
         double values = (double) rows.count() * rows.columns();
         double sweeps = Math.min(200, problem.params().get(TensorParams.ITERATIONS));
-        long result = CoupledFit.bytesOfResult(problem, k, matrix(problem).columns().size());
+        long result =
+                CoupledFit.bytesOfResult(problem, k, matrix(problem).columns().size());
         return new Forecast(
                 sweeps * 4 * values * k,
                 sweeps * 6.0 * rows.columns() * k,
                 2 * (double) problem.inputs().data().values().bytes(),
-                WholeSolvers.bytes(rows, compute, (c, state) -> new CoupledFit(problem, settings(problem), c, state), result, k),
+                WholeSolvers.bytes(
+                        rows, compute, (c, state) -> new CoupledFit(problem, settings(problem), c, state), result, k),
                 result,
                 0);
     }

@@ -112,7 +112,10 @@ public final class Parafac2 implements Swept {
                 problem.params().get(TensorParams.TOLERANCE),
                 Counted.of(problem.params().get(TensorParams.OBSERVED)));
         return WholeSolvers.of(
-                TensorParams.rows(problem), compute, plan, (c, state) -> new Parafac2Fit(problem, settings(problem), c, state));
+                TensorParams.rows(problem),
+                compute,
+                plan,
+                (c, state) -> new Parafac2Fit(problem, settings(problem), c, state));
     }
 
     private static Parafac2Fit.Settings settings(Problem problem) {

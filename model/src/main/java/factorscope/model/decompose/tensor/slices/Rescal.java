@@ -87,7 +87,8 @@ public final class Rescal implements Swept {
                 sweeps * 6 * values * k,
                 sweeps * 10.0 * rows.columns() * k * k,
                 2 * (double) problem.inputs().data().values().bytes(),
-                WholeSolvers.bytes(rows, compute, (c, state) -> new RescalFit(problem, settings(problem), c, state), more, k),
+                WholeSolvers.bytes(
+                        rows, compute, (c, state) -> new RescalFit(problem, settings(problem), c, state), more, k),
                 RescalFit.bytesOfResult(problem, k),
                 0);
     }

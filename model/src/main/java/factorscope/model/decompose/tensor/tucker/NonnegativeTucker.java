@@ -111,7 +111,8 @@ public final class NonnegativeTucker implements Swept {
                         compute,
                         Hosvd.bytes(rows, sizes, directions, compute),
                         loaded,
-                        (c, state) -> new NonnegativeTuckerFit(problem, ranks, directions, problem.params().get(STARTS), c, state),
+                        (c, state) -> new NonnegativeTuckerFit(
+                                problem, ranks, directions, problem.params().get(STARTS), c, state),
                         result,
                         ranks[0]),
                 result,
@@ -133,7 +134,8 @@ public final class NonnegativeTucker implements Swept {
                         problem.params().get(TensorParams.TOLERANCE)),
                 hosvd,
                 (c, state) -> {
-                    var fit = new NonnegativeTuckerFit(problem, ranks, directions.most(), problem.params().get(STARTS), c, state);
+                    var fit = new NonnegativeTuckerFit(
+                            problem, ranks, directions.most(), problem.params().get(STARTS), c, state);
                     fit.take(hosvd, problem.params().get(SPARSITY));
                     return fit;
                 });

@@ -59,7 +59,8 @@ final class NonnegativeTuckerFit implements SweepFit {
     private double error = Double.POSITIVE_INFINITY;
 
     /// @param directions of the compressed data by mode
-    NonnegativeTuckerFit(Problem problem, int[] ranks, int[] directions, int starts, Compute compute, SolverState state) {
+    NonnegativeTuckerFit(
+            Problem problem, int[] ranks, int[] directions, int starts, Compute compute, SolverState state) {
         this.data = problem.inputs().data();
         this.seed = problem.seed();
         this.ranks = ranks;
