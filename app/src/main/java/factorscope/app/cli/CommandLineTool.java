@@ -33,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Without a command the window opens.",
-            "From the sources there are also bench, fuzz and make-first-results.",
+            "In a source checkout, the commands bench, fuzz and make-first-results are also available.",
             "Exit codes: 0 done, 2 wrong call, 3 data unreadable or unsuitable, 4 numerical failure, 5 cannot write,"
                     + " 130 interrupted."
         })

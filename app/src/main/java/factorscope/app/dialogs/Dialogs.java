@@ -15,6 +15,7 @@ import factorscope.model.data.Storage;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.BlindQuiz;
 import factorscope.model.diagnose.Projection;
+import factorscope.model.files.SafeFile;
 import factorscope.model.param.ParamValues;
 import factorscope.model.run.Platform;
 import factorscope.model.workspace.Kept;
@@ -221,7 +222,7 @@ public final class Dialogs {
                             exported(file, () -> {
                                 try (lease) {
                                     // whoever chose a file that is there has said that it may be replaced
-                                    Saving.write(dataset, file, true);
+                                    Saving.write(dataset, file, SafeFile.isThere(file));
                                 }
                             });
                         }));

@@ -4,10 +4,10 @@ import factorscope.app.jobs.Running;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Session;
-import factorscope.app.settings.Settings;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
 import factorscope.model.failure.Failure;
+import factorscope.model.files.SafeFile;
 import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.Stack;
 import factorscope.model.workspace.Kept;
@@ -146,7 +146,7 @@ public final class Documents {
         var state = session.state();
         session.attempt(
                 () -> {
-                    if (!isKnown && Settings.isThere(folder) && !ProjectFolder.isOne(folder)) {
+                    if (!isKnown && SafeFile.isThere(folder) && !ProjectFolder.isOne(folder)) {
                         throw Failure.write(folder + " exists and is not a project.", "Choose another name.");
                     }
                     new ProjectFolder(folder).save(state);

@@ -7,13 +7,13 @@ import java.util.Optional;
 /// Asks a person for files. Behind an interface, since the system's dialogs cannot be driven by tests.
 public interface FileChoices {
     /// Data files to open; empty if none was chosen.
-    public List<Path> open();
+    List<Path> open();
 
     /// A folder that exists.
-    public Optional<Path> folder(String title);
+    Optional<Path> folder(String title);
 
     /// A place to save to.
     ///
     /// @param name suggested, with its ending
-    public Optional<Path> save(String title, String name);
+    Optional<Path> save(String title, String name);
 }

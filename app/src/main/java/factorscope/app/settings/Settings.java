@@ -1,6 +1,5 @@
 package factorscope.app.settings;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +40,5 @@ public record Settings(boolean dark, double scale, List<Path> recent, boolean fi
 
     public Settings started() {
         return new Settings(dark, scale, recent, false);
-    }
-
-    /// Whether a recent file is still there: asks the disk, which may take its time.
-    public static boolean isThere(Path path) {
-        return Files.exists(path);
     }
 }

@@ -3,7 +3,7 @@ package factorscope.app.shell;
 import factorscope.app.controls.Facts;
 import factorscope.app.documents.Documents;
 import factorscope.app.session.Session;
-import factorscope.app.settings.Settings;
+import factorscope.model.files.SafeFile;
 import factorscope.samples.Sample;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
@@ -99,7 +99,7 @@ final class StartPage extends ScrollPane implements AutoCloseable {
             link.getStyleClass().add("link");
             // what is gone is shown grey, not dropped: the disk may come back
             Screen.work(() -> {
-                boolean isThere = Settings.isThere(path);
+                boolean isThere = SafeFile.isThere(path);
                 Screen.later(() -> link.setDisable(!isThere));
             });
             link.setOnAction(_ -> openPath.accept(path));

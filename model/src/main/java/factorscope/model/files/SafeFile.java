@@ -32,6 +32,11 @@ public final class SafeFile {
     /// @param target where the contents are to stand
     public record Write(Path target, Body body) {}
 
+    /// Whether something is there: asks the disk, which may take its time.
+    public static boolean isThere(Path path) {
+        return Files.exists(path);
+    }
+
     /// Writes one file. A link keeps pointing where it does: its target is replaced.
     public static void write(Path target, Body body) {
         write(List.of(new Write(target, body)), List.of());

@@ -8,10 +8,9 @@ import java.util.List;
 ///
 /// The blocks of rows are grouped into leaves of consecutive blocks, each added up in order; the leaves' sums are
 /// merged two by two, and so on: a tree over the numbers of the leaves, which follows from the data's shape alone. So
-/// the
-/// result is the same, bit for bit, for any number of workers, whichever does what, and however the pass is cut into
-/// pieces. As many leaves are worked on at once as there are [Sums] for; of finished leaves one node for each level of
-/// the tree waits for its other half.
+/// the result is the same, bit for bit, for any number of workers, whichever does what, and however the pass is cut
+/// into pieces. As many leaves are worked on at once as there are [Sums] for; of finished leaves one node for each
+/// level of the tree waits for its other half.
 public final class RowSweep {
     /// Worked on with one block of rows.
     public interface Work {
@@ -66,7 +65,9 @@ public final class RowSweep {
     private record Tree(long blocks, int leaves, int atOnce, int sections) {
         static Tree of(Rows rows, List<Sums.Part> layout, int atOnce, int sections) {
             long blocks = rows.blocks();
-            long wanted = Math.min(MOST_LEAVES, rows.count() / ROWS_PER_LEAF);
+            // whole groups: a few leaves alone would leave workers idle
+            long whole = (long) MOST_AT_ONCE * sections;
+            long wanted = Math.min(MOST_LEAVES, rows.count() / ROWS_PER_LEAF) / whole * whole;
             long groups = (1L << Math.min(levels(layout, atOnce), Integer.SIZE)) - 1;
             long leaves = Math.max((long) atOnce * sections, Math.min(wanted, groups * atOnce * sections));
             return new Tree(blocks, (int) Math.max(sections, Math.min(blocks, leaves)), atOnce, sections);
@@ -75,6 +76,10 @@ public final class RowSweep {
         /// How many nodes there is memory for, besides the leaves that are worked on.
         private static long levels(List<Sums.Part> layout, int atOnce) {
             return Math.max(0, SUM_BYTES / Math.max(1, Sums.bytes(layout)) - atOnce);
+        }
+
+        String text() {
+            return blocks + " blocks, " + leaves + " leaves, " + atOnce + " at once, " + sections + " sections";
         }
 
         long firstBlock(int leaf) {
@@ -300,6 +305,11 @@ public final class RowSweep {
         step = 0;
     }
 
+    /// How the blocks are divided: sums belong to it.
+    public String division() {
+        return tree.text();
+    }
+
     /// Where the section stands: for checkpoints.
     public long position() {
         return (long) group * tree.steps() + step;
@@ -311,6 +321,14 @@ public final class RowSweep {
         sums.forEach(s -> all.addAll(s.parts()));
         waiting.forEach(s -> all.addAll(s.parts()));
         return all;
+    }
+
+    /// Whether there is such a place in a pass.
+    public boolean has(int aSection, long position) {
+        return aSection >= 0
+                && aSection < tree.sections
+                && position >= 0
+                && position <= (long) tree.groupsOf(aSection) * tree.steps();
     }
 
     /// Goes on where a checkpoint was taken, after [#state] has been filled in.

@@ -245,7 +245,7 @@ final class ResponsivenessBench implements Callable<Integer> {
     }
 
     /// All views beside each other.
-    private Layout layout(factorscope.model.data.Dataset dataset, factorscope.model.workspace.Kept kept) {
+    private Layout layout(Dataset dataset, Kept kept) {
         var tabs = Stream.concat(Stream.of("scatter"), views.stream())
                 .map(v -> new Layout.Tab(
                         v,

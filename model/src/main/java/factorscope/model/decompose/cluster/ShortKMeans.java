@@ -5,7 +5,7 @@ import factorscope.model.linalg.Matrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/// Clusters for a mixture to begin with, of points on the heap.
+/// Clusters for a mixture to begin with.
 final class ShortKMeans {
     private static final int ITERATIONS = 15;
     private static final int BLOCK = 512;

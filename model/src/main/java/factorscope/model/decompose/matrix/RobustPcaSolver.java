@@ -25,10 +25,9 @@ import java.util.OptionalDouble;
 
 /// min ||L||_* + lambda ||S||_1 with X = L + S, by the inexact augmented Lagrangian (Lin, Chen and Ma 2010).
 ///
-/// An iteration is two passes over the data: the products of T = X - S + Y / mu, whose leading eigenvectors give the
-/// low
-/// rank L = W H, and what follows of L for the sparse part S and the multipliers Y, which are kept in float64. The
-/// products are those of the shorter side; where that is the rows, T is kept too.
+/// An iteration is two passes over the data: the products of T = X - S + Y / mu, whose leading eigenvectors give
+/// the low rank L = W H, and what follows of L for the sparse part S and the multipliers Y, which are kept in
+/// float64. The products are those of the shorter side; where that is the rows, T is kept too.
 final class RobustPcaSolver implements Solver {
     private static final double FIRST_PENALTY = 1.25;
     private static final double PENALTY_GROWTH = 1.5;

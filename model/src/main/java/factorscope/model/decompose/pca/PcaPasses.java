@@ -121,19 +121,14 @@ final class PcaPasses implements AutoCloseable {
 
     void save(Checkpoint.Writer writer) {
         if (pass != null) {
-            writer.put("position", pass.sweep.position()).put("sums", pass.sweep.state());
+            writer.put("pass", pass.sweep);
         }
     }
 
     /// Goes on in the middle of a pass, if the checkpoint was taken there.
     void restore(Checkpoint checkpoint, Supplier<Plan> plan) {
-        if (checkpoint.numbers().containsKey("position")) {
-            var sweep = current(plan).sweep;
-            var sums = sweep.state();
-            for (int i = 0; i < sums.size(); i++) {
-                checkpoint.restore("sums-" + i, sums.get(i));
-            }
-            sweep.resumeAt(0, checkpoint.whole("position"));
+        if (checkpoint.numbers().containsKey("pass.position")) {
+            checkpoint.restore("pass", current(plan).sweep);
         }
     }
 

@@ -4,6 +4,7 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Tensor;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.RowSweep;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
@@ -80,6 +81,23 @@ public record Checkpoint(Map<String, String> numbers, Map<String, Tensor> arrays
         }
     }
 
+    /// Lets passes go on where [Writer#put(String, RowSweep)] found them.
+    public void restore(String name, RowSweep into) {
+        if (!text(name + ".division").equals(into.division())) {
+            throw damaged(name);
+        }
+        var sums = into.state();
+        for (int i = 0; i < sums.size(); i++) {
+            restore(name + ".sums-" + i, sums.get(i));
+        }
+        int section = count(name + ".section");
+        long position = whole(name + ".position");
+        if (!into.has(section, position)) {
+            throw damaged(name);
+        }
+        into.resumeAt(section, position);
+    }
+
     /// The checkpoint that [Writer#nested] put under this name.
     public Optional<Checkpoint> nested(String name) {
         var prefix = name + ".";
@@ -142,6 +160,14 @@ public record Checkpoint(Map<String, String> numbers, Map<String, Tensor> arrays
                 put(name + "-" + i, values.get(i));
             }
             return this;
+        }
+
+        /// Where passes stand, with what they have added up.
+        public Writer put(String name, RowSweep sweep) {
+            return put(name + ".division", sweep.division())
+                    .put(name + ".section", sweep.section())
+                    .put(name + ".position", sweep.position())
+                    .put(name + ".sums", sweep.state());
         }
 
         public Writer nested(String name, Checkpoint inner) {

@@ -26,7 +26,7 @@ public final class Starts {
 
     /// Ends the one that is under way.
     ///
-    /// @param badness what is being made small: of two starts the one with less is better
+    /// @param badness what is being made small: of two starts the one with less is better; NaN is never the best
     /// @return whether it is better than all before
     public boolean end(double badness) {
         boolean isBest = badness < least();
@@ -34,9 +34,12 @@ public final class Starts {
         return isBest;
     }
 
-    /// What the best ended with; infinite as long as none has ended.
+    /// What the best ended with; infinite as long as none has ended with a number.
     public double least() {
-        return ends.get().stream().min(Double::compare).orElse(Double.POSITIVE_INFINITY);
+        return ends.get().stream()
+                .filter(end -> !end.isNaN())
+                .min(Double::compare)
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
     /// What each ended with.

@@ -54,18 +54,12 @@ interface StatePart {
     record Sweep(String name, RowSweep sweep) implements StatePart {
         @Override
         public void save(Checkpoint.Writer writer) {
-            writer.put(name + ".section", sweep.section())
-                    .put(name + ".position", sweep.position())
-                    .put(name + ".sums", sweep.state());
+            writer.put(name, sweep);
         }
 
         @Override
         public void restore(Checkpoint checkpoint) {
-            var sums = sweep.state();
-            for (int i = 0; i < sums.size(); i++) {
-                checkpoint.restore(name + ".sums-" + i, sums.get(i));
-            }
-            sweep.resumeAt(checkpoint.count(name + ".section"), checkpoint.whole(name + ".position"));
+            checkpoint.restore(name, sweep);
         }
     }
 

@@ -3,8 +3,8 @@ package factorscope.model.decompose.tensor;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.TwoWay;
 
-/// What a [SweepSolver] improves, sweep by sweep. Its constructor does nothing but allocate, so that a forecast can
-/// count what it takes, and declare in a [SolverState] all that the next sweep depends on, between sweeps.
+/// What a [SweepSolver] improves, sweep by sweep. Its constructor only allocates, so that a forecast can count what it
+/// takes, and declares in a [SolverState] all that the next sweep depends on, between sweeps.
 public interface SweepFit {
     /// Fills in a start.
     void begin();

@@ -51,7 +51,9 @@ public final class TriedStarts {
             fill.accept(starts.number());
             return false;
         }
-        copy(best, fitted);
+        if (starts.least() < Double.POSITIVE_INFINITY) {
+            copy(best, fitted);
+        }
         return true;
     }
 

@@ -54,7 +54,8 @@ public final class Tabulate implements Preparation {
                 "tabulate",
                 "tabulate mean missing 20",
                 "Rows of coordinates and a value (last column; COO) as a tensor: mean|sum of duplicates, missing|zero"
-                        + " where none is listed, and perhaps equal bins for coordinates that are measured.",
+                        + " where none is listed, and optionally the number of equal-width bins for continuous"
+                        + " coordinates.",
                 "");
     }
 

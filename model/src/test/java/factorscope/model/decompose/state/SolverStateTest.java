@@ -3,9 +3,14 @@ package factorscope.model.decompose.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import factorscope.model.Golden;
 import factorscope.model.data.DType;
 import factorscope.model.failure.Failure;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Linalg;
 import factorscope.model.linalg.Matrix;
+import factorscope.model.linalg.Rows;
+import factorscope.model.linalg.Sums;
 import factorscope.model.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +24,7 @@ class SolverStateTest {
         SECOND
     }
 
-    private final MemoryBudget memory = new MemoryBudget(1 << 20);
+    private final MemoryBudget memory = new MemoryBudget(1 << 24);
 
     /// A solver's state of every kind.
     private final class Parts implements AutoCloseable {
@@ -134,6 +139,46 @@ class SolverStateTest {
             assertThatThrownBy(() -> parts.state.restore(damaged))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("freed");
+        }
+    }
+
+    /// Sums belong to how the rows were divided when they were added up.
+    @Test
+    void passesOverOtherBlocksAreNotGoneOnWith() {
+        var rows = Rows.of(Golden.dataset(new double[4000][3], DType.FLOAT64));
+        var compute = new Compute(1, _ -> {}, memory, Linalg.best());
+        var layout = List.of(Sums.Part.vector(1));
+        try (var before = new SolverState(memory);
+                var same = new SolverState(memory);
+                var other = new SolverState(memory)) {
+            before.sweep("pass", rows.inBlocksOfAtMost(128), compute, layout).advance(1e12, (_, _, _) -> {});
+            var saved = before.save();
+            var goingOn = same.sweep("pass", rows.inBlocksOfAtMost(128), compute, layout);
+            same.restore(saved);
+            assertThat(goingOn.done()).isPositive().isLessThan(1);
+            other.sweep("pass", rows.inBlocksOfAtMost(64), compute, layout);
+            assertThatThrownBy(() -> other.restore(saved))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("pass");
+            var numbers = new HashMap<>(saved.numbers());
+            numbers.put("pass.position", "1000000");
+            var beyond = new Checkpoint(numbers, saved.arrays());
+            assertThatThrownBy(() -> same.restore(beyond)).isInstanceOf(Failure.class);
+        }
+    }
+
+    @Test
+    void theBestStartHasANumber() {
+        try (var state = new SolverState(memory)) {
+            var starts = new Starts(state, 3);
+            assertThat(starts.least()).isInfinite();
+            assertThat(starts.end(Double.NaN)).isFalse();
+            assertThat(starts.end(2)).isTrue();
+            assertThat(starts.areOver()).isFalse();
+            assertThat(starts.end(2)).isFalse();
+            assertThat(starts.areOver()).isTrue();
+            assertThat(starts.least()).isEqualTo(2);
+            assertThat(starts.number()).isEqualTo(3);
         }
     }
 

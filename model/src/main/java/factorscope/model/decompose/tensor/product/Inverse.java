@@ -29,6 +29,11 @@ public final class Inverse {
     /// Without a ridge where there is an inverse without one.
     public static double[][] of(double[][] matrix, Compute compute) {
         int k = matrix.length;
+        for (int r = 0; r < k; r++) {
+            if (Double.isNaN(matrix[r][r])) {
+                throw new ArithmeticException("the matrix is not finite");
+            }
+        }
         try (var here = compute.memory().scope("an inverse")) {
             var system = Matrix.allocate(here, DType.FLOAT64, k, k);
             return of(matrix, 0, system, Matrix.allocate(here, DType.FLOAT64, k, k), compute.linalg(), here);

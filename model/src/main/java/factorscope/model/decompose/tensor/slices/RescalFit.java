@@ -26,8 +26,7 @@ import java.util.List;
 
 /// Alternating least squares for A (things x R) and R_k (R x R for every relation) in X_k ~ A R_k A' (Nickel, Tresp
 /// and Kriegel 2011). Where nothing may be negative, A by coordinate descent on the same systems, and the core by
-/// several
-/// multiplicative steps (Krompaß et al. 2013), which alone take thousands of sweeps.
+/// several multiplicative steps (Krompaß et al. 2013), which alone take thousands of sweeps.
 final class RescalFit extends WholeFit {
     private static final double RIDGE = 1e-10;
 

@@ -56,7 +56,7 @@ final class NonnegativeTuckerFit implements SweepFit {
     private @Nullable SmallTensor compressed;
     private double squares;
     private double sparsity;
-    private double error = Double.POSITIVE_INFINITY;
+    private final SolverState.Real error;
 
     /// @param directions of the compressed data by mode
     NonnegativeTuckerFit(
@@ -64,6 +64,7 @@ final class NonnegativeTuckerFit implements SweepFit {
         this.data = problem.inputs().data();
         this.seed = problem.seed();
         this.ranks = ranks;
+        error = state.real("error", Double.POSITIVE_INFINITY);
         this.compute = compute;
         var axes = data.axes();
         for (int m = 0; m < ranks.length; m++) {
@@ -179,7 +180,7 @@ final class NonnegativeTuckerFit implements SweepFit {
     public boolean advance() {
         boolean isTrial = starts.areTried();
         sweep();
-        if (isTrial && starts.swept(error, this::fill)) {
+        if (isTrial && starts.swept(error.get(), this::fill)) {
             for (int m = 0; m < ranks.length; m++) {
                 intoDirections(m);
             }
@@ -260,7 +261,7 @@ final class NonnegativeTuckerFit implements SweepFit {
         }
         core.setRow(0, now.values());
         double model = now.dot(times(now, grams, -1));
-        error = squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * now.dot(target) + model) / squares);
+        error.set(squares == 0 ? 0 : Math.sqrt(Math.max(0, squares - 2 * now.dot(target) + model) / squares));
     }
 
     /// No eigenvalue is larger.
@@ -273,7 +274,7 @@ final class NonnegativeTuckerFit implements SweepFit {
 
     @Override
     public double objective() {
-        return error;
+        return error.get();
     }
 
     @Override
