@@ -92,7 +92,7 @@ class DecompositionContractTest {
                 Inputs.of(data), decomposition.params().initial(data.values().shape()), seed);
     }
 
-    private static Factorization run(Decomposition decomposition, Problem problem, Compute compute) {
+    static Factorization run(Decomposition decomposition, Problem problem, Compute compute) {
         try (var solver = decomposition.start(problem, compute)) {
             while (solver.step() instanceof Step.Working) {
                 solver.current();
@@ -158,7 +158,7 @@ class DecompositionContractTest {
     }
 
     /// A checkpoint's arrays are the solver's own memory, which is gone when the solver is closed.
-    private static Checkpoint copy(Checkpoint checkpoint) {
+    static Checkpoint copy(Checkpoint checkpoint) {
         var arrays = new LinkedHashMap<String, Tensor>();
         checkpoint.arrays().forEach((name, array) -> {
             var segment = new MemoryBudget(1L << 30).allocateShared(array.bytes(), "a test");
@@ -242,76 +242,7 @@ class DecompositionContractTest {
         assertThat(forecast.productFlops() + forecast.scalarFlops()).isPositive();
     }
 
-    /// Rows enough for components that follow sections of a pass, and more than one block.
-    private static Dataset tall() {
-        var random = new SplittableRandom(8);
-        var centres = new double[6][20];
-        for (var centre : centres) {
-            for (int j = 0; j < centre.length; j++) {
-                centre[j] = random.nextDouble() < 0.3 ? random.nextDouble() : 0;
-            }
-        }
-        return table(TALL, 20, DType.FLOAT32, i -> centres[(i / 20 * 7) % 6][i % 20] + 0.1 * random.nextDouble());
-    }
-
-    private static final int TALL = 9000;
-
-    static Stream<Decomposition> fine() {
-        var tall = Inputs.of(tall());
-        return ofTables()
-                .filter(d -> d.descriptor().steps() == Descriptor.Steps.FINE
-                        && d.accepts(tall).fits());
-    }
-
-    private static Problem few(Decomposition decomposition, Dataset data) {
-        var texts = new LinkedHashMap<>(Map.of("components", "5"));
-        // more would show nothing more
-        decomposition.params().param("iterations").ifPresent(_ -> texts.put("iterations", "40"));
-        var params = decomposition.params().parse(texts, data.values().shape());
-        return Problem.of(Inputs.of(data), params, 1);
-    }
-
-    @ParameterizedTest
-    @MethodSource("fine")
-    void manyRowsGiveTheSameBitsForAnyNumberOfThreadsAndAfterAResumption(Decomposition decomposition) {
-        var data = tall();
-        var problem = few(decomposition, data);
-        var whole = run(decomposition, problem, one);
-        var shared = run(decomposition, problem, three);
-        Checkpoint saved;
-        try (var solver = decomposition.start(problem, one)) {
-            for (int i = 0; i < 14 && solver.step() instanceof Step.Working; i++) {}
-            saved = copy(solver.save());
-        }
-        try (var solver = decomposition.resume(problem, three, saved)) {
-            while (solver.step() instanceof Step.Working) {}
-            var resumed = solver.last().orElseThrow();
-            for (int axis = 0; axis < whole.axes().size(); axis++) {
-                assertSameBits(whole.loadings(axis), shared.loadings(axis));
-                assertSameBits(whole.loadings(axis), resumed.loadings(axis));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("fine")
-    void takesTheMemoryThatWasForecast(Decomposition decomposition) {
-        for (var compute : List.of(one, three)) {
-            var data = tall();
-            var problem = few(decomposition, data);
-            var own = new Compute(compute.threads(), compute.helpers(), memory.part(), compute.linalg());
-            try (var solver = decomposition.start(problem, own)) {
-                while (solver.step() instanceof Step.Working) {}
-                solver.last();
-            }
-            long forecast = decomposition.forecast(problem, own).offHeapPeak();
-            assertThat((double) own.memory().peak() / forecast)
-                    .as("%d of %d bytes", own.memory().peak(), forecast)
-                    .isBetween(0.98, 1.0);
-        }
-    }
-
-    private static void assertSameBits(Tensor a, Tensor b) {
+    static void assertSameBits(Tensor a, Tensor b) {
         assertThat(bits(a)).isEqualTo(bits(b));
     }
 
