@@ -3,6 +3,7 @@ package factorscope.model.diagnose;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Groups of things that have more to do with each other than with the rest.
@@ -12,23 +13,18 @@ import java.util.stream.IntStream;
 /// @param of by thing: the number of its community
 /// @param count how many communities there are
 /// @param modularity of this partition (Newman and Girvan 2004), 1 at most
-public record Communities(int[] of, int count, double modularity) {
+public record Communities(List<Integer> of, int count, double modularity) {
     private static final int MOST_PASSES = 100;
 
     /// Gains that are smaller are rounding.
     private static final double GAIN = 1e-12;
 
     public Communities {
-        of = of.clone();
-    }
-
-    @Override
-    public int[] of() {
-        return of.clone();
+        of = List.copyOf(of);
     }
 
     public int size(int community) {
-        return (int) Arrays.stream(of).filter(c -> c == community).count();
+        return (int) of.stream().filter(c -> c == community).count();
     }
 
     /// How alike things are by their loadings on nonnegative components: cosines, of which negative ones count as
@@ -150,7 +146,9 @@ public record Communities(int[] of, int count, double modularity) {
         if (n < 3) {
             return byModularity(weights, 1);
         }
-        var blocks = new Blocks(weights, byModularity(weights, 2).of);
+        var blocks = new Blocks(
+                weights,
+                byModularity(weights, 2).of.stream().mapToInt(Integer::intValue).toArray());
         blocks.refine();
         var best = blocks.of.clone();
         double shortest = blocks.length();
@@ -179,7 +177,8 @@ public record Communities(int[] of, int count, double modularity) {
                 .sorted(Comparator.<Integer>comparingInt(c -> -sizes[c]).thenComparingInt(c -> c))
                 .toList();
         var sorted = Arrays.stream(of).map(places::indexOf).toArray();
-        return new Communities(sorted, groups, modularity(weights, sorted, groups, resolution));
+        return new Communities(
+                Arrays.stream(sorted).boxed().toList(), groups, modularity(weights, sorted, groups, resolution));
     }
 
     private static double modularity(double[][] weights, int[] of, int groups, double resolution) {

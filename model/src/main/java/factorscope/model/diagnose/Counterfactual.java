@@ -73,19 +73,19 @@ public final class Counterfactual {
     /// @param without the same without some
     /// @param losses by row: how much its squared error grows, relative to its own square
     /// @param classes those that lose most first; empty where there are no labels
-    public record Outcome(double relativeError, double without, double[] losses, List<OfClass> classes) {
+    public record Outcome(double relativeError, double without, List<Double> losses, List<OfClass> classes) {
         public Outcome {
-            losses = losses.clone();
+            losses = List.copyOf(losses);
             classes = List.copyOf(classes);
         }
 
         /// The rows that lose most, the most first.
         public List<Integer> losers(int most) {
-            return Largest.list(losses.length, i -> losses[(int) i] > 0 ? losses[(int) i] : Double.NaN, most);
+            return Largest.list(losses.size(), i -> loss((int) i) > 0 ? loss((int) i) : Double.NaN, most);
         }
 
         public double loss(int row) {
-            return losses[row];
+            return losses.get(row);
         }
     }
 
@@ -177,7 +177,7 @@ public final class Counterfactual {
         return new Outcome(
                 relativeError(new double[errors.length]),
                 relativeError(growths),
-                losses,
+                Arrays.stream(losses).boxed().toList(),
                 probe.map(p -> p.classes(removed)).orElse(List.of()));
     }
 

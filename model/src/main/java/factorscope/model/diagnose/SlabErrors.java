@@ -10,6 +10,7 @@ import factorscope.model.linalg.RowSweep;
 import factorscope.model.linalg.Rows;
 import factorscope.model.linalg.Sums;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -21,10 +22,22 @@ public final class SlabErrors {
     ///
     /// @param squares of the data by position
     /// @param errors of what is left by position
-    public record Along(Axis axis, double[] squares, double[] errors) {
+    public record Along(Axis axis, List<Double> squares, List<Double> errors) {
+        public Along {
+            squares = List.copyOf(squares);
+            errors = List.copyOf(errors);
+        }
+
+        private static Along of(Axis axis, double[] squares, double[] errors) {
+            return new Along(
+                    axis,
+                    Arrays.stream(squares).boxed().toList(),
+                    Arrays.stream(errors).boxed().toList());
+        }
+
         /// The share of a slab's squares that is left; 0 where it is empty.
         public double share(int position) {
-            return squares[position] == 0 ? 0 : errors[position] / squares[position];
+            return squares.get(position) == 0 ? 0 : errors.get(position) / squares.get(position);
         }
     }
 
@@ -118,7 +131,7 @@ public final class SlabErrors {
     public Along along(int axis) {
         int size = axes.get(axis).size();
         if (axis == 0) {
-            return new Along(axes.getFirst(), rowSquares.clone(), rowErrors.clone());
+            return Along.of(axes.getFirst(), rowSquares, rowErrors);
         }
         int stride = 1;
         for (int m = axes.size() - 1; m > axis; m--) {
@@ -130,7 +143,7 @@ public final class SlabErrors {
             squares[j / stride % size] += columnSquares[j];
             errors[j / stride % size] += columnErrors[j];
         }
-        return new Along(axes.get(axis), squares, errors);
+        return Along.of(axes.get(axis), squares, errors);
     }
 
     /// ||X - Xhat|| / ||X||.

@@ -54,7 +54,8 @@ class CommunitiesTest {
     private static void requireGroups(Communities found, int n, IntUnaryOperator group) {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {
-                assertThat(found.of()[i] == found.of()[j]).isEqualTo(group.applyAsInt(i) == group.applyAsInt(j));
+                assertThat(found.of().get(i).equals(found.of().get(j)))
+                        .isEqualTo(group.applyAsInt(i) == group.applyAsInt(j));
             }
         }
     }

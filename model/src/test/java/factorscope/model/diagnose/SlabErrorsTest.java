@@ -54,8 +54,8 @@ class SlabErrorsTest {
                 square += values[i][j] * values[i][j];
                 error += (values[i][j] - model) * (values[i][j] - model);
             }
-            assertThat(rows.squares()[i]).isCloseTo(square, within(1e-10));
-            assertThat(rows.errors()[i]).isCloseTo(error, within(1e-10));
+            assertThat(rows.squares().get(i)).isCloseTo(square, within(1e-10));
+            assertThat(rows.errors().get(i)).isCloseTo(error, within(1e-10));
             squares += square;
             errors += error;
         }

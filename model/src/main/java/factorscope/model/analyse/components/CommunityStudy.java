@@ -105,19 +105,19 @@ public final class CommunityStudy extends OfComponents {
     private static CommunityFinding arranged(
             int axis, Axis along, Communities communities, int[] strongest, double[][] weights, double[][] loadings) {
         var of = communities.of();
-        var order = IntStream.range(0, of.length)
+        var order = IntStream.range(0, of.size())
                 .boxed()
-                .sorted(Comparator.<Integer>comparingInt(i -> of[i]).thenComparingInt(i -> i))
+                .sorted(Comparator.<Integer>comparingInt(of::get).thenComparingInt(i -> i))
                 .mapToInt(Integer::intValue)
                 .toArray();
         var shown = new ArrayList<Integer>();
         var names = new ArrayList<String>();
         var sorted = new double[order.length][order.length];
-        var sortedOf = new int[order.length];
+        var sortedOf = new ArrayList<Integer>();
         for (int a = 0; a < order.length; a++) {
             shown.add(strongest[order[a]]);
             names.add(along.label(strongest[order[a]]));
-            sortedOf[a] = of[order[a]];
+            sortedOf.add(of.get(order[a]));
             for (int b = 0; b < order.length; b++) {
                 sorted[a][b] = weights[order[a]][order[b]];
             }
@@ -158,7 +158,7 @@ public final class CommunityStudy extends OfComponents {
 
         /// The number of the community of a place in `shown`.
         public int community(int place) {
-            return communities.of()[place];
+            return communities.of().get(place);
         }
 
         @Override

@@ -79,7 +79,7 @@ public final class Slabs implements Analysis {
                     data.axes().get(m),
                     IntStream.range(0, data.axes().get(m).size())
                             .mapToObj(i -> new SlabFinding.Position(
-                                    along.squares()[i],
+                                    along.squares().get(i),
                                     along.share(i),
                                     leverage.map(l -> l[i]).orElse(Double.NaN)))
                             .toList()));
