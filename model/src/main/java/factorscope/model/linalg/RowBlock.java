@@ -182,7 +182,8 @@ public final class RowBlock {
             return data.isSparse() ? 8L * data.columns() * (count + 2) : 0;
         }
 
-        Matrix rows() {
+        /// The rows themselves.
+        public Matrix rows() {
             return rows;
         }
 

@@ -1,9 +1,7 @@
 package factorscope.model.decompose.pca;
 
-import factorscope.model.data.DType;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Sums;
 import java.util.List;
 
@@ -13,21 +11,25 @@ final class KrylovPca implements PcaMethod {
     /// Random directions beyond those wanted.
     static final int OVERSAMPLING = 8;
 
-    private static final int MOST_RESTARTS = 10;
+    /// So many blocks are in a basis before it is restarted.
+    private static final int MOST_BLOCKS = 8;
+
+    /// So many products with X'X are expected where it goes on until residuals are small, and made at most.
+    private static final int USUAL_PRODUCTS = 6;
+
+    private static final int MOST_PRODUCTS = 40;
 
     private enum Phase {
         MEAN,
         POWER,
-        RITZ,
         OVER
     }
 
     private final PcaData data;
     private final PcaPasses passes;
-    private final Matrix krylov;
+    private final KrylovBasis basis;
     private final SolverState.Chosen<Phase> phase;
-    private final SolverState.Count powersDone;
-    private final SolverState.Count restarts;
+    private final SolverState.Count products;
 
     /// The largest residual of a wanted vector.
     private final SolverState.Real residual;
@@ -36,22 +38,33 @@ final class KrylovPca implements PcaMethod {
         this.data = data;
         this.passes = passes;
         this.residual = residual;
-        krylov = state.matrix("krylov", DType.FLOAT64, (long) (powers() + 1) * width(), data.d);
+        int width = (int) width(data.rank(), data.options);
+        basis = new KrylovBasis(data.linalg, data.compute.memory(), state, width, (int) blocks(data.options), data.d);
         phase = state.chosen("methodPhase", Phase.MEAN);
-        powersDone = state.count("powersDone");
-        restarts = state.count("restarts");
+        products = state.count("products");
     }
 
-    private int powers() {
-        return data.options.powers();
+    static long width(long rank, PcaSolver.Options options) {
+        return Math.min(rank, options.components() + OVERSAMPLING);
     }
 
-    private int width() {
-        return Math.min(data.rank(), data.options.components() + OVERSAMPLING);
+    private static long blocks(PcaSolver.Options options) {
+        long least = options.powers() + 1L;
+        return goesOn(options) ? Math.max(least, MOST_BLOCKS) : least;
     }
 
-    private int krylovRows() {
-        return Math.min(data.d, (powers() + 1) * width());
+    private static boolean goesOn(PcaSolver.Options options) {
+        return options.method() == PcaSolver.Method.AUTO && options.powers() > 0;
+    }
+
+    /// Off-heap bytes of the basis, and what its steps take.
+    static long bytes(long rows, long columns, PcaSolver.Options options) {
+        return KrylovBasis.bytes(width(Math.min(rows, columns), options), blocks(options), columns);
+    }
+
+    /// How many products with X'X a forecast counts on.
+    static double usualProducts(PcaSolver.Options options) {
+        return goesOn(options) ? USUAL_PRODUCTS : options.powers() + 1;
     }
 
     @Override
@@ -59,7 +72,6 @@ final class KrylovPca implements PcaMethod {
         switch (phase.get()) {
             case MEAN -> takeMean();
             case POWER -> power();
-            case RITZ -> ritz();
             case OVER -> throw new IllegalStateException("over");
         }
         return phase.get() == Phase.OVER;
@@ -69,23 +81,14 @@ final class KrylovPca implements PcaMethod {
     public PcaPasses.Plan plan() {
         return switch (phase.get()) {
             case MEAN -> PcaPasses.Plan.reading(data.rows, data.columnLayout());
-            case POWER ->
-                new PcaPasses.Plan(
-                        data.centred(),
-                        List.of(Sums.Part.matrix(width(), data.d)),
-                        krylov.rows((long) powersDone.get() * width(), width()),
-                        width(),
-                        data.d,
-                        true,
-                        false);
-            case RITZ -> {
-                int total = krylovRows();
+            case POWER -> {
+                int count = Math.toIntExact(basis.next().rows());
                 yield new PcaPasses.Plan(
                         data.centred(),
-                        List.of(Sums.Part.matrix(total, total)),
-                        krylov.rows(0, total),
-                        total,
-                        total,
+                        List.of(Sums.Part.matrix(count, data.d)),
+                        basis.next(),
+                        count,
+                        data.d,
                         true,
                         false);
             }
@@ -95,7 +98,9 @@ final class KrylovPca implements PcaMethod {
 
     @Override
     public int passes() {
-        return 4 + powers() + restarts.get() * (2 + powers());
+        int further = phase.get() == Phase.OVER ? 0 : 1;
+        // with those of the mean and the scores
+        return 2 + Math.max(data.options.powers() + 1, products.get() + further);
     }
 
     @Override
@@ -107,85 +112,56 @@ final class KrylovPca implements PcaMethod {
         var sweep = passes.current(this::plan).sweep();
         if (sweep.advance(2.0 * data.d, (block, sums, _) -> PcaData.addColumns(block, sums, true))) {
             data.takeTotals(sweep.total(), new double[data.d], data.rows.working());
-            Randoms.fillGaussian(Randoms.of(data.options.seed(), "pca directions", 0), krylov.rows(0, width()));
+            basis.begin(data.options.seed());
             passes.end();
             phase.set(Phase.POWER);
-            endPowers();
         }
     }
 
-    /// Z <- X'X Z, orthonormalised; all Zs together span the Krylov space.
+    /// Multiplies X'X with the newest directions.
     private void power() {
         var here = passes.current(this::plan);
-        if (here.sweep().advance(4.0 * data.d * width(), (block, sums, worker) -> {
-            var products = here.large().get(worker).rows(0, block.count());
-            block.times(here.operand(), data.linalg, products);
-            block.addWeighted(products, here.small().get(worker), data.linalg, sums.part(0));
-        })) {
-            powersDone.next();
-            var next = krylov.rows((long) powersDone.get() * width(), width());
-            next.copyFrom(here.sweep().total().part(0));
-            orthonormaliseRows(next);
-            passes.end();
-            endPowers();
-        }
-    }
-
-    private void endPowers() {
-        if (powersDone.get() == powers()) {
-            orthonormaliseRows(krylov.rows(0, krylovRows()));
-            phase.set(Phase.RITZ);
-        }
-    }
-
-    /// Replaces the rows by an orthonormal basis of their span.
-    private void orthonormaliseRows(Matrix matrix) {
-        try (var here = data.compute.memory().scope("a basis")) {
-            var columns = Matrix.allocate(here, DType.FLOAT64, matrix.columns(), Math.toIntExact(matrix.rows()));
-            for (int i = 0; i < matrix.rows(); i++) {
-                for (int j = 0; j < matrix.columns(); j++) {
-                    columns.set(j, i, matrix.get(i, j));
-                }
-            }
-            data.linalg.orthonormalise(columns, here);
-            for (int i = 0; i < matrix.rows(); i++) {
-                for (int j = 0; j < matrix.columns(); j++) {
-                    matrix.set(i, j, columns.get(j, i));
-                }
-            }
-        }
-    }
-
-    /// The best approximation inside the Krylov space: eigenvectors of (XQ)'(XQ).
-    private void ritz() {
-        var here = passes.current(this::plan);
-        int total = krylovRows();
-        if (!here.sweep().advance(2.0 * data.d * total + (double) total * total, (block, sums, worker) -> {
-            var products = here.large().get(worker).rows(0, block.count());
-            block.times(here.operand(), data.linalg, products);
-            data.linalg.gram(products, here.small().get(worker));
-            sums.part(0).accumulateUpper(here.small().get(worker));
+        if (!here.sweep().advance(4.0 * data.d * basis.next().rows(), (block, sums, worker) -> {
+            var scores = here.large().get(worker).rows(0, block.count());
+            block.times(here.operand(), data.linalg, scores);
+            block.addWeighted(scores, here.small().get(worker), data.linalg, sums.part(0));
         })) {
             return;
         }
-        var inner = here.sweep().total().part(0);
-        int width = width();
-        int wanted = data.options.components();
-        var eigen = data.linalg.leadingEigen(inner, width, here.scope());
-        var leading = Matrix.allocate(here.scope(), DType.FLOAT64, width, total);
-        for (int k = 0; k < width; k++) {
-            leading.rows(k, 1).copyFrom(eigen.vectors().rows(width - 1 - k, 1));
+        products.next();
+        basis.add(here.sweep().total().part(0));
+        if (products.get() <= data.options.powers() && basis.canGrow()) {
+            multiplyNext();
+            return;
         }
-        for (int k = 0; k < wanted; k++) {
-            data.values.set(0, k, Math.sqrt(Math.max(0, eigen.values().get(0, total - 1 - k))));
+        try (var scope = data.compute.memory().scope("a basis")) {
+            var ritz = basis.ritz(data.options.components(), scope);
+            if (goesOn(data.options)
+                    && products.get() < MOST_PRODUCTS
+                    && basis.canGrow()
+                    && worst(ritz.values(), ritz.residuals()) > PcaSolver.SMALL_RESIDUAL) {
+                multiplyNext();
+                return;
+            }
+            for (int k = 0; k < ritz.values().length; k++) {
+                data.values.set(0, k, Math.sqrt(ritz.values()[k]));
+            }
+            basis.vectors(ritz.coordinates(), data.vectors);
+            passes.end();
+            phase.set(Phase.OVER);
         }
-        var found = Matrix.allocate(here.scope(), DType.FLOAT64, width, data.d);
-        data.linalg.gemm(false, false, 1, leading, krylov.rows(0, total), 0, found);
-        data.vectors.copyFrom(found.rows(0, wanted));
-        // where they are not good enough, they are what to go on from
-        krylov.rows(0, width).copyFrom(found);
-        passes.end();
-        phase.set(Phase.OVER);
+    }
+
+    private void multiplyNext() {
+        long before = passes.current(this::plan).operand().rows().rows();
+        if (basis.isFull()) {
+            basis.restart();
+        }
+        if (basis.next().rows() == before) {
+            passes.repeat(plan());
+        } else {
+            passes.end();
+        }
     }
 
     @Override
@@ -193,42 +169,35 @@ final class KrylovPca implements PcaMethod {
         return true;
     }
 
+    /// Asks the data: what the basis says of its residuals does not know the rounding of products.
     @Override
-    public boolean goesOn(Matrix products) {
-        residual.set(largestResidual(products));
-        boolean goesOn = residual.get() > PcaSolver.SMALL_RESIDUAL
-                && data.options.method() == PcaSolver.Method.AUTO
-                && powers() > 0
-                && restarts.get() < MOST_RESTARTS
-                && krylovRows() < data.d;
-        if (goesOn) {
-            restarts.next();
-            powersDone.set(0);
-            phase.set(Phase.POWER);
-            endPowers();
-        }
-        return goesOn;
-    }
-
-    /// The largest ||X'X v - s^2 v|| / s^2 of the vectors.
-    private double largestResidual(Matrix products) {
-        double worst = 0;
+    public void check(Matrix productsOfVectors) {
+        int count = data.options.components();
+        var squares = new double[count];
+        var residuals = new double[count];
         var product = new double[data.d];
         var vector = new double[data.d];
-        double first = data.values.get(0, 0);
-        for (int k = 0; k < data.options.components(); k++) {
-            double square = data.values.get(0, k) * data.values.get(0, k);
-            if (square <= PcaSolver.LEAST_SOUND * first * first) {
-                continue;
-            }
-            products.getRow(k, product);
+        for (int k = 0; k < count; k++) {
+            squares[k] = data.values.get(0, k) * data.values.get(0, k);
+            productsOfVectors.getRow(k, product);
             data.vectors.getRow(k, vector);
             double rest = 0;
             for (int j = 0; j < data.d; j++) {
-                double off = product[j] - square * vector[j];
+                double off = product[j] - squares[k] * vector[j];
                 rest += off * off;
             }
-            worst = Math.max(worst, Math.sqrt(rest) / square);
+            residuals[k] = Math.sqrt(rest);
+        }
+        residual.set(worst(squares, residuals));
+    }
+
+    /// The largest ||X'X v - s^2 v|| / s^2 of the vectors.
+    private static double worst(double[] squares, double[] residuals) {
+        double worst = 0;
+        for (int k = 0; k < squares.length; k++) {
+            if (squares[k] > PcaSolver.LEAST_SOUND * squares[0]) {
+                worst = Math.max(worst, residuals[k] / squares[k]);
+            }
         }
         return worst;
     }

@@ -39,11 +39,11 @@ interface PcaMethod extends AutoCloseable {
         return false;
     }
 
-    /// Whether the vectors are not good enough; then it goes on from them.
+    /// Measures how good its vectors are.
     ///
-    /// @param products K x d: X'X v
-    default boolean goesOn(Matrix products) {
-        return false;
+    /// @param productsOfVectors K x d: X'X v
+    default void check(Matrix productsOfVectors) {
+        // the others are exact
     }
 
     /// What is not declared in the state.

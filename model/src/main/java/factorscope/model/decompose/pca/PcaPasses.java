@@ -105,6 +105,24 @@ final class PcaPasses implements AutoCloseable {
         done.next();
     }
 
+    /// Ends a pass and begins another of the same dimensions with its memory.
+    ///
+    /// @param plan of the pass that is to come
+    void repeat(Plan plan) {
+        var before = java.util.Objects.requireNonNull(pass);
+        var operand = before.operand.rows();
+        operand.copyFrom(java.util.Objects.requireNonNull(plan.operand));
+        before.sweep.restart();
+        pass = new Pass(
+                before.scope,
+                before.sweep,
+                RowBlock.Operand.of(operand, plan.rows),
+                before.small,
+                before.large,
+                before.wide);
+        done.next();
+    }
+
     /// Counts work that takes as long as a pass.
     void count() {
         done.next();

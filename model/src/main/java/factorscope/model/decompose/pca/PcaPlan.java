@@ -96,17 +96,18 @@ final class PcaPlan {
             }
             case RANDOMIZED, AUTO -> {
                 double width = k + KrylovPca.OVERSAMPLING;
-                double total = width * (options.powers() + 1);
+                double count = KrylovPca.usualProducts(options);
+                double total = width * count;
                 double present = rows.present();
-                double products = 4 * present * width * options.powers() + 2 * present * total + 4 * present * k;
+                double products = 4 * present * total + 4 * present * k;
                 // what is sparse is multiplied by loops of our own
                 yield new Forecast(
-                        n * total * total + (rows.isSparse() ? 0 : products),
-                        4 * d * total * total + (rows.isSparse() ? products : 0),
-                        bytes * (options.powers() + 4) * present / Math.max(1, n * d),
+                        4 * d * total * total + (rows.isSparse() ? 0 : products),
+                        2 * (n + 8 * d) * width * count + (rows.isSparse() ? products : 0),
+                        bytes * (count + 2) * present / Math.max(1, n * d),
                         peak,
                         preview,
-                        RowBlock.Operand.heapBytes(rows, (long) total));
+                        RowBlock.Operand.heapBytes(rows, (long) width));
             }
         };
     }
@@ -164,8 +165,10 @@ final class PcaPlan {
                 yield base + Math.max(adding, Math.max(eigen, rest));
             }
             case RANDOMIZED, AUTO -> {
-                long total = Math.min(d, (k + KrylovPca.OVERSAMPLING) * (options.powers() + 1));
-                yield base + 8 * d * total * 4 + 8 * total * total * 8 + rest;
+                long width = KrylovPca.width(rank, options);
+                long pass = RowSweep.bytes(scored, compute, List.of(Sums.Part.matrix((int) width, (int) d)))
+                        + (1L + compute.threads()) * width * d * size;
+                yield base + Math.max(KrylovPca.bytes(n, d, options) + pass, rest);
             }
         };
     }

@@ -122,7 +122,8 @@ public final class PcaSolver implements Solver {
     ///   eigenvalue problem takes
     /// - `exact`: n k size + 8 n d + what the singular value decomposition takes
     ///   (with fewer rows than columns, d and n exchanged, and n d size where the data do not lie in memory)
-    /// - `randomized`: n k size + 8 d (k + 8)(powers + 1) and as much again for each of its products
+    /// - `randomized`: n k size + 8 d (k + 8)(blocks + 4), with powers + 1 blocks, or eight where it
+    ///   chooses
     public static Forecast forecast(Rows rows, Compute compute, Options options) {
         return PcaPlan.forecast(rows, compute, options, PcaPlan.choose(rows, options), GramPca.isInDouble(rows));
     }
@@ -213,9 +214,9 @@ public final class PcaSolver implements Solver {
             }
         })) {
             signedSquares.copyFrom(here.sweep().total().part(0));
-            boolean goesOn = method.goesOn(here.sweep().total().part(1));
+            method.check(here.sweep().total().part(1));
             passes.end();
-            phase.set(goesOn ? Phase.FIND : Phase.DONE);
+            phase.set(Phase.DONE);
         }
     }
 
