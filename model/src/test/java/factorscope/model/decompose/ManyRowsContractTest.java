@@ -19,8 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What algorithms must hold to where there are many rows: passes in several blocks, with starts that are steps of
-/// their
+/// What algorithms must hold to where there are many rows: passes in several blocks, with starts that are steps of their
 /// own.
 class ManyRowsContractTest {
     private final MemoryBudget memory = new MemoryBudget(1L << 30);
@@ -58,7 +57,7 @@ class ManyRowsContractTest {
     private static Problem few(Decomposition decomposition, Dataset data) {
         var texts = new LinkedHashMap<>(Map.of("components", "5"));
         // more would show nothing more
-        decomposition.params().param("iterations").ifPresent(_ -> texts.put("iterations", "40"));
+        decomposition.params().param("iterations").ifPresent(_ -> texts.put("iterations", "20"));
         var params = decomposition.params().parse(texts, data.values().shape());
         return Problem.of(Inputs.of(data), params, 1);
     }

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What holds for every importer of the catalog: values arrive, leases give everything back, and no damage
 /// whatever brings anything but a dataset or a refusal.
 class ImporterContractTest {
-    private static final int MUTANTS = 250;
+    /// More are what `fuzz` is for.
+    private static final int MUTANTS = 100;
     private static final int ROWS = 40;
     private static final int COLUMNS = 12;
 

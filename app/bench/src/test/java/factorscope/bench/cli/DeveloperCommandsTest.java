@@ -42,28 +42,6 @@ class DeveloperCommandsTest {
         assertThat(err.toString()).contains("no-such-case");
     }
 
-    /// 400 MB in a process with half a gigabyte of heap; after a kill it goes on to the same result.
-    @Test
-    void decomposesWhatIsLargerThanItsMemory() {
-        int code = run(
-                "bench",
-                "larger-than-memory",
-                "--rows",
-                100_000,
-                "--columns",
-                1024,
-                "--components",
-                50,
-                "--heap",
-                "256m",
-                "--memory",
-                "192m",
-                "--folder",
-                folder);
-        assertThat(code).as(out + "\n" + err).isZero();
-        assertThat(out.toString()).contains("the same result, bit for bit");
-    }
-
     @Test
     void whatADamagedFileCausesIsAMessage() {
         var written = folder.resolve("flowers.safetensors");

@@ -135,7 +135,7 @@ class TensorContractTest {
             double error = whole.measures().get(Measures.RELATIVE_ERROR).orElseThrow();
             assertThat(ReconstructionError.of(problem.inputs().data(), expected, compute, () -> false))
                     .isCloseTo(error, within(1e-5));
-            for (int stop : new int[] {1, 3, 6, 9, 30}) {
+            for (int stop : new int[] {1, 6, 30}) {
                 try (var broken = decomposition.start(problem, compute)) {
                     for (int i = 0; i < stop; i++) {
                         broken.step();
