@@ -1,5 +1,6 @@
 package factorscope.app.docking;
 
+import factorscope.app.controls.Icons;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.model.workspace.Edit;
@@ -17,15 +18,22 @@ import java.util.stream.Stream;
 import javafx.css.PseudoClass;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 
 /// The workspace's layout on the screen: split panes of tab panes. Views are kept when only their place changes.
 public final class LayoutPane extends StackPane implements AutoCloseable {
     private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
+    private static final PseudoClass PINNED = PseudoClass.getPseudoClass("pinned");
+    private static final int DOUBLE = 2;
 
     private final Session session;
     private final Navigation navigation;
@@ -37,12 +45,19 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     private @Nullable Layout shown;
     private @Nullable Object shape;
     private boolean building;
+    /// A tab of the place that fills all, or empty.
+    private String maximised = "";
 
     public LayoutPane(Session session, Navigation navigation, ExportFigure exporter) {
         this.session = session;
         this.navigation = navigation;
         this.exporter = exporter;
-        subscriptions.add(session.marks().subscribe(_ -> refresh()));
+        subscriptions.add(session.marks().subscribe(_ -> {
+            refresh();
+            // results can be renamed
+            open.keySet().forEach(this::entitle);
+        }));
+        subscriptions.add(session.jobs().subscribe(_ -> open.keySet().forEach(this::entitle)));
         subscriptions.add(navigation.activeTab().subscribe(_ -> markActive()));
         refresh();
     }
@@ -50,6 +65,36 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     /// The view in front in the place that was worked in last: the one that a person looks at.
     public Optional<ViewTab> active() {
         return activeLeaf().map(leaf -> open.get(leaf.tabs().get(leaf.front()).id()));
+    }
+
+    /// Goes to the place so many further on, round the end.
+    public void cycle(int by) {
+        var filled = leaves(session.state().layout())
+                .filter(leaf -> !leaf.tabs().isEmpty())
+                .toList();
+        activeLeaf().ifPresent(leaf -> {
+            var next = filled.get(Math.floorMod(filled.indexOf(leaf) + by, filled.size()));
+            var tab = next.tabs().get(next.front()).id();
+            if (!maximised.isEmpty()) {
+                maximise(tab);
+            }
+            navigation.activeTab().set(tab);
+            markActive();
+            Objects.requireNonNull(open.get(tab)).takeKeyboard();
+        });
+    }
+
+    /// Lets the active place fill all, or go back among the others.
+    public void toggleMaximised() {
+        maximise(maximised.isEmpty() ? active().map(v -> v.tab().id()).orElse("") : "");
+    }
+
+    private void maximise(String tab) {
+        maximised = tab;
+        building = true;
+        rebuild(session.state().layout());
+        building = false;
+        markActive();
     }
 
     private Optional<Layout.Tabs> activeLeaf() {
@@ -96,11 +141,12 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         wanted.forEach((id, tab) -> {
             var known = open.get(id);
             if (known == null) {
-                open.put(id, newView(tab));
+                open.put(id, new ViewTab(session, navigation, tab, exporter));
             } else {
                 known.update(tab);
             }
         });
+        wanted.keySet().forEach(this::entitle);
         if (!sameStructure) {
             building = true;
             rebuild(layout);
@@ -116,8 +162,15 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         var places = new LinkedHashMap<Layout.Tabs, TabPane>();
         leaves(layout).forEach(leaf -> places.put(leaf, placeOf(leaf, places.values())));
         places.forEach(this::fill);
+        open.keySet().forEach(this::entitle);
         tabs.keySet().retainAll(open.keySet());
-        var next = shape(layout, places);
+        var alone = leaves(layout)
+                .filter(leaf -> leaf.tabs().stream().anyMatch(t -> t.id().equals(maximised)))
+                .findFirst();
+        if (alone.isEmpty()) {
+            maximised = "";
+        }
+        var next = alone.<Object>map(places::get).orElseGet(() -> shape(layout, places));
         if (next.equals(shape)) {
             return;
         }
@@ -126,7 +179,9 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         splits.forEach(split -> split.getItems().clear());
         splits.clear();
         getChildren().clear();
-        if (!open.isEmpty()) {
+        if (alone.isPresent()) {
+            getChildren().setAll(Objects.requireNonNull(places.get(alone.get())));
+        } else if (!open.isEmpty()) {
             getChildren().setAll(build(layout, places, List.of()));
         }
     }
@@ -166,7 +221,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
             case Layout.Tabs t ->
                 new Layout.Tabs(
                         t.tabs().stream()
-                                .map(x -> new Layout.Tab(x.id(), x.view(), x.subject(), Map.of()))
+                                .map(x -> new Layout.Tab(x.id(), x.view(), "", Map.of()))
                                 .toList(),
                         0);
             case Layout.Split s ->
@@ -175,14 +230,6 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                         s.parts().stream().map(LayoutPane::skeleton).toList(),
                         Layout.evenly(s.parts().size()));
         };
-    }
-
-    private ViewTab newView(Layout.Tab tab) {
-        var view = new ViewTab(session, navigation, tab, exporter);
-        view.addEventFilter(
-                javafx.scene.input.MouseEvent.MOUSE_PRESSED,
-                _ -> navigation.activeTab().set(tab.id()));
-        return view;
     }
 
     /// @param path which part of which part this is
@@ -200,7 +247,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                 }
                 pane.setDividerPositions(
                         s.shares().stream().mapToDouble(Double::doubleValue).toArray());
-                pane.addEventFilter(javafx.scene.input.MouseEvent.MOUSE_RELEASED, _ -> {
+                pane.addEventFilter(MouseEvent.MOUSE_RELEASED, _ -> {
                     var shares = new ArrayList<Double>();
                     for (double position : pane.getDividerPositions()) {
                         shares.add(position);
@@ -231,16 +278,34 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     private TabPane newPlace() {
         var pane = new TabPane();
+        // a press on the head of the tab in front chooses no other tab, but this place
+        pane.addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> activate(pane));
+        pane.addEventFilter(MouseEvent.MOUSE_CLICKED, event -> {
+            boolean onHeader = pane.lookup(".tab-header-area") instanceof Region header
+                    && header.contains(header.sceneToLocal(event.getSceneX(), event.getSceneY()));
+            if (onHeader && event.getButton() == MouseButton.PRIMARY && event.getClickCount() == DOUBLE) {
+                activate(pane);
+                toggleMaximised();
+                event.consume();
+            }
+        });
         pane.getStyleClass().addAll("view-tabs", "dense");
         pane.setTabClosingPolicy(TabPane.TabClosingPolicy.ALL_TABS);
         pane.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
             if (!building && chosen != null && chosen.getContent() instanceof ViewTab view) {
-                navigation.activeTab().set(view.tab().id());
+                activate(pane);
                 session.workspace()
                         .arrange(session.state().layout().show(view.tab().id()));
             }
         });
         return pane;
+    }
+
+    private void activate(TabPane pane) {
+        var front = pane.getSelectionModel().getSelectedItem();
+        if (front != null && front.getContent() instanceof ViewTab view) {
+            navigation.activeTab().set(view.tab().id());
+        }
     }
 
     /// Leaves tabs alone that are in their place.
@@ -264,15 +329,47 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     private Tab newTab(Layout.Tab wanted) {
         var view = Objects.requireNonNull(open.get(wanted.id()));
-        var tab = new Tab(view.view().about().name(), view);
+        var tab = new Tab("", view);
         tab.setId("tab-" + wanted.view());
-        tab.setTooltip(new javafx.scene.control.Tooltip(view.view().about().summary()));
+        tab.setGraphic(pin(view));
         tab.setOnCloseRequest(e -> {
             e.consume();
             session.workspace()
                     .apply(new Edit.CloseView(wanted.id(), view.view().about().name()));
         });
         return tab;
+    }
+
+    /// Follows the run bar, or keeps what it shows.
+    private static Button pin(ViewTab view) {
+        var pin = new Button();
+        Icons.PIN.putOn(pin);
+        pin.getStyleClass().addAll("pin", "flat");
+        pin.setFocusTraversable(false);
+        pin.setOnAction(_ -> view.togglePin());
+        return pin;
+    }
+
+    /// Titles say what is shown.
+    private void entitle(String id) {
+        var view = open.get(id);
+        var tab = tabs.get(id);
+        if (view == null || tab == null) {
+            return;
+        }
+        var name = view.view().about().name();
+        var shownNow = view.subjectText();
+        tab.setText(shownNow.isEmpty() ? name : name + " · " + shownNow);
+        boolean pinned = view.tab().pinned();
+        tab.setTooltip(new Tooltip(tab.getText() + (pinned ? " (pinned)" : "") + "\n"
+                + view.view().about().summary()));
+        var pin = (Button) tab.getGraphic();
+        pin.pseudoClassStateChanged(PINNED, pinned);
+        pin.setAccessibleText(pinned ? "Unpin" : "Pin");
+        pin.setTooltip(new Tooltip(
+                pinned
+                        ? "Pinned: keeps what it shows. Click to follow the run bar again."
+                        : "Follows the run bar. Click to keep what is shown."));
     }
 
     private void showFronts(Layout layout) {

@@ -59,7 +59,6 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
     private final ExportFigure exporter;
     private final View view;
     private final ViewNode body;
-    private final Label title = new Label();
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<ComboBox<Param.Choice.Option>> choices = new ArrayList<>();
     private final List<SliderBar> sliders = new ArrayList<>();
@@ -81,8 +80,6 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
         setCenter(body.region());
         setBottom(bars);
         subscriptions.add(session.jobs().subscribe(_ -> redraw()));
-        subscriptions.add(session.marks().subscribe(_ -> retitle()));
-        retitle();
         showSliders();
     }
 
@@ -108,7 +105,6 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
     }
 
     private void redraw() {
-        retitle();
         showSliders();
         drawing().ifPresent(DrawingPane::redraw);
     }
@@ -117,8 +113,20 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
         return session.job(tab.subject()).isPresent() ? "running …" : "not open: its file is missing";
     }
 
-    private void retitle() {
-        title.setText(subject().map(Subject::title).orElseGet(this::absent));
+    /// What it shows, for its title.
+    String subjectText() {
+        return subject().map(Subject::title).orElseGet(this::absent);
+    }
+
+    /// Keeps what it shows, or follows the run bar again.
+    public void togglePin() {
+        session.workspace()
+                .apply(new Edit.PinView(tab.id(), !tab.pinned(), view.about().name()));
+    }
+
+    /// Takes the keyboard, for keys that belong to a drawing.
+    void takeKeyboard() {
+        body.region().requestFocus();
     }
 
     private void showSliders() {
@@ -142,11 +150,9 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
     }
 
     private HBox header() {
-        title.getStyleClass().add("view-title");
-        title.setMinWidth(60);
         var gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        var header = new HBox(title, gap);
+        var header = new HBox(gap);
         header.getStyleClass().add("view-header");
         int inline = 0;
         for (var param : view.options().params()) {

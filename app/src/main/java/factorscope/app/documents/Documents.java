@@ -117,7 +117,7 @@ public final class Documents {
             session.workspace().replace(opened.state());
             session.change(session.settings().get().opened(folder));
             warn(opened.warnings());
-            navigation.focusOnFirstResult();
+            navigation.focusOnShownResult();
         });
     }
 
@@ -209,6 +209,6 @@ public final class Documents {
     /// Shows a state that was made elsewhere, such as the first start's; counts as saved.
     public void show(WorkspaceState state) {
         session.workspace().replace(state);
-        navigation.focusOnFirstResult();
+        navigation.focusOnShownResult();
     }
 }

@@ -1,7 +1,6 @@
 package factorscope.app.jobs;
 
 import factorscope.app.navigation.Navigation;
-import factorscope.app.navigation.UsualViews;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Job;
 import factorscope.app.session.Session;
@@ -145,15 +144,7 @@ public final class Running {
                     Map.of());
             session.workspace().keep(kept);
             remove(job);
-            var found = new Focus.OnResult(kept.id());
-            navigation.arrive(job.from(), found);
-            navigation.arrive(new Focus.OnJob(job.id()), found);
-            var layout = session.state().layout();
-            boolean seen = !UsualViews.isBeginning(layout)
-                    && layout.all().stream().anyMatch(t -> t.subject().equals(kept.id()));
-            if (!seen) {
-                navigation.presentUsualViews(kept.id());
-            }
+            navigation.arrive(kept.id());
             session.notices()
                     .info(kept.name()
                             + (result.outcome() == Result.Outcome.PARTIAL ? " was stopped and is kept." : " is done."));

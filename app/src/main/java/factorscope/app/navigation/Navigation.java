@@ -5,6 +5,7 @@ import factorscope.app.session.Job;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Embedding;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
@@ -33,12 +34,14 @@ public final class Navigation {
     private final Brushing brushing;
     private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
     private final FxCell<String> activeTab = new FxCell<>("");
+    private final FxCell<Optional<String>> arrived = new FxCell<>(Optional.empty());
     private BooleanSupplier isWriting = () -> false;
 
     public Navigation(Session session) {
         this.session = session;
         workspace = session.workspace();
         brushing = new Brushing(workspace);
+        var _ = focus.subscribe(_ -> follow());
     }
 
     private WorkspaceState state() {
@@ -69,6 +72,101 @@ public final class Navigation {
         if (focus.get().equals(from) && !(from instanceof Focus.OnComponent) && !isWriting.getAsBoolean()) {
             focus.set(to);
         }
+    }
+
+    /// The result that came last while something else was looked at, by its id.
+    public FxCell<Optional<String>> arrived() {
+        return arrived;
+    }
+
+    /// A run is over. Whoever watches it goes on with its result; where nothing but data have been looked at so far its
+    /// views are opened; else it is only told, and nothing moves.
+    public void arrive(String resultId) {
+        var result = new Focus.OnResult(resultId);
+        boolean isWatched = focus.get().equals(new Focus.OnJob(resultId));
+        if (isWatched) {
+            focus.set(result);
+        }
+        if (UsualViews.isBeginning(state().layout())) {
+            if (!isWriting.getAsBoolean()) {
+                focus.set(result);
+            }
+            presentUsualViews(resultId);
+        } else if (!isWatched) {
+            arrived.set(Optional.of(resultId));
+        }
+    }
+
+    /// Goes to a result; a view is opened where none of the open ones shows it.
+    public void show(String resultId) {
+        focus.set(new Focus.OnResult(resultId));
+        follow(focus.get());
+        if (state().layout().all().stream().noneMatch(t -> t.subject().equals(resultId))) {
+            openUsualViews(resultId);
+        }
+    }
+
+    /// Puts a result beside what the active view shows, in a view of the same kind; both keep what they show.
+    public void compare(String resultId) {
+        var subject = subject(resultId).orElseThrow();
+        var tabs = state().layout().all().stream()
+                .filter(t -> subject(t.subject()).flatMap(Subject::result).isPresent())
+                .filter(t -> Views.byId(t.view()).fits(subject).fits())
+                .toList();
+        var active = tabs.stream()
+                .filter(t -> t.id().equals(activeTab.get()))
+                .findFirst()
+                .or(() -> tabs.stream().findFirst());
+        if (active.isEmpty()) {
+            show(resultId);
+            return;
+        }
+        var beside = active.get();
+        var other = UsualViews.tab(beside.view(), resultId, UsualViews.shape(subject))
+                .sharing(beside.options())
+                .withPin(true);
+        var name = Views.byId(beside.view()).about().name();
+        workspace.apply(new Edit.CompareViews(beside.id(), other, name));
+    }
+
+    /// Lets all views that are not pinned show what is in focus, where they can.
+    private void follow() {
+        follow(focus.get());
+    }
+
+    private void follow(Focus on) {
+        var layout = state().layout();
+        for (var tab : layout.all()) {
+            var wanted = tab.pinned() ? Optional.<String>empty() : followed(tab, on);
+            if (wanted.isPresent()) {
+                layout = layout.update(tab.id(), t -> t.showing(wanted.get()));
+            }
+        }
+        workspace.arrange(layout);
+    }
+
+    /// Views of data follow the dataset, those of results the run. A map stays as long as the run is of the same data,
+    /// whose rows it shows.
+    private Optional<String> followed(Layout.Tab tab, Focus on) {
+        var view = Views.byId(tab.view());
+        var shown = subject(tab.subject());
+        boolean isOfData = shown.filter(Subject.OfData.class::isInstance).isPresent();
+        var candidates = isOfData
+                ? currentDataset().map(Dataset::id).stream()
+                : on instanceof Focus.OnJob job
+                        ? Stream.of(job.id())
+                        : currentResults().map(Kept::id);
+        var map = shown.flatMap(Subject::result)
+                .filter(k -> k.result().factorization() instanceof Embedding)
+                .map(Kept::datasetId);
+        return candidates
+                .filter(id -> subject(id).filter(s -> view.fits(s).fits()).isPresent())
+                .findFirst()
+                .filter(id -> map.isEmpty()
+                        || currentDataset()
+                                .map(Dataset::id)
+                                .filter(map.get()::equals)
+                                .isEmpty());
     }
 
     /// What a dataset, a result or a running job looks like now.
@@ -146,7 +244,12 @@ public final class Navigation {
                 .filter(t -> t.view().equals(viewId) && t.subject().equals(subjectId))
                 .findFirst();
         if (open.isEmpty()) {
-            var tab = UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get()));
+            var fresh = UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get()));
+            // what was asked for by name stays, where views that follow would show something else
+            boolean strays = followed(fresh, focus.get())
+                    .filter(id -> !id.equals(subjectId))
+                    .isPresent();
+            var tab = fresh.withPin(strays);
             open(tab, inFront);
             return Optional.of(tab);
         }
@@ -185,6 +288,7 @@ public final class Navigation {
     }
 
     private void focusOnWhatIsSelected() {
+        follow();
         if (focus.get() instanceof Focus.OnResult || focus.get() instanceof Focus.OnComponent) {
             currentResult().map(Kept::componentAxis).ifPresent(this::focusOnSelectedComponent);
         }
@@ -200,9 +304,14 @@ public final class Navigation {
         }
     }
 
-    /// Goes to the first result, and to its component that is selected.
-    public void focusOnFirstResult() {
-        state().results().stream().findFirst().ifPresent(kept -> {
+    /// Goes to the result that the open views show, or the first, and to its component that is selected.
+    public void focusOnShownResult() {
+        var shown = state().layout().all().stream()
+                .filter(t -> !t.pinned())
+                .flatMap(t -> state().result(t.subject()).stream())
+                .filter(k -> !(k.result().factorization() instanceof Embedding))
+                .findFirst();
+        shown.or(() -> state().results().stream().findFirst()).ifPresent(kept -> {
             focus.set(new Focus.OnResult(kept.id()));
             focusOnSelectedComponent(kept.componentAxis());
         });

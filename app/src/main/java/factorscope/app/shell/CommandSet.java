@@ -3,7 +3,6 @@ package factorscope.app.shell;
 import factorscope.app.command.Command;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.scene.input.KeyCode;
@@ -12,6 +11,8 @@ import javafx.scene.input.KeyCombination;
 
 /// Commands in the order of their menus, while they are being listed.
 final class CommandSet {
+    static final List<KeyCombination> NO_KEYS = List.of();
+
     private final List<Command> all = new ArrayList<>();
     private final Consumer<Runnable> attempt;
     private String menu = "";
@@ -37,26 +38,20 @@ final class CommandSet {
         section = true;
     }
 
-    void add(
-            String id,
-            String name,
-            String help,
-            Optional<KeyCombination> keys,
-            BooleanSupplier enabled,
-            Runnable action) {
+    void add(String id, String name, String help, List<KeyCombination> keys, BooleanSupplier enabled, Runnable action) {
         all.add(new Command(id, menu, name, help, keys, section, enabled, () -> attempt.accept(action)));
         section = false;
     }
 
-    static Optional<KeyCombination> ctrl(KeyCode code) {
-        return Optional.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN));
+    static List<KeyCombination> ctrl(KeyCode code) {
+        return List.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN));
     }
 
-    static Optional<KeyCombination> ctrlShift(KeyCode code) {
-        return Optional.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN));
+    static List<KeyCombination> ctrlShift(KeyCode code) {
+        return List.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN));
     }
 
-    static Optional<KeyCombination> key(KeyCode code) {
-        return Optional.of(new KeyCodeCombination(code));
+    static List<KeyCombination> key(KeyCode code) {
+        return List.of(new KeyCodeCombination(code));
     }
 }

@@ -80,7 +80,7 @@ final class Commands {
                 "samples",
                 "Samples and recent files",
                 "Show the gallery of sample data",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 Conditions.ALWAYS,
                 () -> window.showStart(true));
         saving();
@@ -120,42 +120,42 @@ final class Commands {
                 "export-arrays",
                 "Export arrays…",
                 "Export the result's arrays as .npz, or as a folder of .npy",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasResult,
                 dialogs::exportArrays);
         set.add(
                 "export-components",
                 "Export components as table…",
                 "Export one line per component as CSV",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasResult,
                 () -> dialogs.exportComponents(Cells.EXACT));
         set.add(
                 "export-components-spreadsheet",
                 "Export components for a spreadsheet…",
                 "Export one line per component as CSV in which no label is taken for a formula",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasResult,
                 () -> dialogs.exportComponents(Cells.FOR_SPREADSHEETS));
         set.add(
                 "save-data",
                 "Save data as…",
                 "Save the data as .npy, .npz, .safetensors or .csv, prepared as they are, with axes and labels",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasData,
                 dialogs::saveData);
         set.add(
                 "export-rows",
                 "Export selected rows as table…",
                 "Export the selected rows with their metadata as CSV; all rows if none is selected",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasData,
                 () -> dialogs.exportRows(Cells.EXACT));
         set.add(
                 "export-rows-spreadsheet",
                 "Export selected rows for a spreadsheet…",
                 "Export the selected rows with their metadata as CSV in which no label is taken for a formula",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasData,
                 () -> dialogs.exportRows(Cells.FOR_SPREADSHEETS));
     }
@@ -216,7 +216,7 @@ final class Commands {
                 "quiz",
                 "Blind quiz…",
                 "Twelve samples that its page does not show: does the component in focus fire there?",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasComponent,
                 this::quiz);
     }
@@ -227,14 +227,9 @@ final class Commands {
                 "search",
                 "Search…",
                 "Search components, tokens, classes, notes and commands",
-                CommandSet.ctrl(KeyCode.F),
-                Conditions.ALWAYS,
-                () -> window.search().open(""));
-        set.add(
-                "slash",
-                "Search…",
-                "Search components, tokens, classes, notes and commands",
-                CommandSet.key(KeyCode.SLASH),
+                List.of(
+                        CommandSet.ctrl(KeyCode.F).getFirst(),
+                        CommandSet.key(KeyCode.SLASH).getFirst()),
                 Conditions.ALWAYS,
                 () -> window.search().open(""));
         set.add(
@@ -273,21 +268,21 @@ final class Commands {
                 "table",
                 "Show values",
                 "Show the dataset's values as a heat map",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasData,
                 () -> navigation.currentDataset().ifPresent(d -> navigation.openView("values", d.id())));
         set.add(
                 "loadings-as-data",
                 "Use loadings as data",
                 "Make a dataset of the result's row loadings, to decompose them again",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasResult,
                 () -> navigation.currentResult().ifPresent(k -> documents.add(Loadings.of(k, 0))));
         set.add(
                 "stack",
                 "Stack datasets",
                 "Put the open datasets with the same columns under each other, to decompose them together",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 () -> session.state().datasets().size() > 1,
                 () -> navigation.currentDataset().ifPresent(documents::stack));
         set.section();
@@ -295,14 +290,14 @@ final class Commands {
                 "close-data",
                 "Close dataset",
                 "Close the dataset and its results",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasData,
                 () -> navigation.currentDataset().ifPresent(this::close));
         set.add(
                 "delete-result",
                 "Delete result",
                 "Delete the result in focus; it can be restored",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::isResultInFocus,
                 () -> navigation
                         .currentResult()
@@ -311,7 +306,7 @@ final class Commands {
                 "restore-result",
                 "Restore deleted result",
                 "Bring back the result that was deleted last",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 () -> !session.state().trash().isEmpty(),
                 () -> {
                     var last = session.state().trash().getLast();
@@ -331,7 +326,7 @@ final class Commands {
                     "algorithm-" + about.id(),
                     about.name() + "…",
                     about.summary(),
-                    Optional.empty(),
+                    CommandSet.NO_KEYS,
                     when::hasData,
                     () -> navigation.currentDataset().ifPresent(d -> {
                         navigation.focus().set(new Focus.OnDataset(d.id()));
@@ -343,7 +338,7 @@ final class Commands {
                 "prepare",
                 "Prepare data…",
                 "Choose, centre, scale, whiten, average: steps that make other data, on record",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasData,
                 () -> navigation.currentDataset().ifPresent(dialogs::prepare));
         set.add(
@@ -379,7 +374,7 @@ final class Commands {
                     "analyse-" + analysis.about().id(),
                     analysis.about().name() + "…",
                     analysis.about().summary(),
-                    Optional.empty(),
+                    CommandSet.NO_KEYS,
                     () -> when.isThere(analysis.requires()),
                     () -> dialogs.analyse(analysis));
         }
@@ -389,7 +384,7 @@ final class Commands {
                     "analyse-" + id,
                     Character.toUpperCase(id.charAt(0)) + id.substring(1) + " of the chosen algorithm…",
                     Analyses.summaryOfAll(id),
-                    Optional.empty(),
+                    CommandSet.NO_KEYS,
                     () -> when.hasData() && chosen(id).isPresent(),
                     () -> chosen(id).ifPresent(dialogs::analyse));
         }
@@ -412,7 +407,7 @@ final class Commands {
                 "about",
                 "About Factorscope",
                 "Version, licence and what computes",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 Conditions.ALWAYS,
                 () -> dialogs.about());
     }

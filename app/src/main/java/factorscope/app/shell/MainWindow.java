@@ -1,6 +1,5 @@
 package factorscope.app.shell;
 
-import factorscope.app.command.Command;
 import factorscope.app.controls.Theme;
 import factorscope.app.dialogs.Dialogs;
 import factorscope.app.docking.LayoutPane;
@@ -19,7 +18,6 @@ import factorscope.views.pane.Tool;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,12 +28,7 @@ import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Label;
-import javafx.scene.control.Menu;
-import javafx.scene.control.MenuBar;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.SplitPane;
-import javafx.scene.control.Tab;
-import javafx.scene.control.TabPane;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.DragEvent;
@@ -66,7 +59,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private final Commands commands;
     private final CommandList search;
     private final SelectionBar selection;
-    private final TabPane bottom = new TabPane();
+    private final Dock dock;
     private final Label projectName = new Label();
     private final List<Runnable> closings = new ArrayList<>();
     private Consumer<String> title = _ -> {};
@@ -93,9 +86,16 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         centre.getChildren().setAll(views, start);
         start.setVisible(false);
         selection = keep(new SelectionBar(desk.session(), this::use), SelectionBar::close);
+        dock = keep(
+                new Dock(
+                        desk.session(),
+                        keep(new JobsPane(desk.session()), JobsPane::close),
+                        keep(new LogPane(desk.session().notices()), LogPane::close),
+                        keep(new DataTable(desk.session(), desk.navigation()), DataTable::close)),
+                Dock::close);
         setTop(new VBox(menuRow(), selection));
         setCenter(body());
-        setBottom(keep(new StatusLine(desk.session()), StatusLine::close));
+        setBottom(keep(new StatusLine(desk.session(), dock.buttons()), StatusLine::close));
         watch(desk.session().marks());
         watch(desk.session().jobs());
         closings.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show))::close);
@@ -127,22 +127,10 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private Node menuRow() {
-        var bar = new MenuBar();
-        var menus = new LinkedHashMap<String, Menu>();
-        for (var command : commands.all()) {
-            var menu = menus.computeIfAbsent(command.menu(), name -> new Menu(name));
-            if (command.startsSection() && !menu.getItems().isEmpty()) {
-                menu.getItems().add(new javafx.scene.control.SeparatorMenuItem());
-            }
-            menu.getItems().add(item(command));
-        }
-        menus.values()
-                .forEach(menu -> menu.setOnShowing(_ -> menu.getItems().forEach(i -> {
-                    if (i.getUserData() instanceof Command command) {
-                        i.setDisable(!command.enabled().getAsBoolean());
-                    }
-                })));
-        bar.getMenus().setAll(menus.values());
+        var bar = Menus.of(commands.all(), command -> {
+            leaveField();
+            command.run();
+        });
         var gapLeft = new Region();
         var gapRight = new Region();
         HBox.setHgrow(gapLeft, Priority.ALWAYS);
@@ -156,36 +144,13 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         return row;
     }
 
-    private MenuItem item(Command command) {
-        var item = new MenuItem(command.name());
-        item.setId("command-" + command.id());
-        item.setUserData(command);
-        // shown only: the keys are handled in one place, which knows when someone is typing
-        item.setText(command.name() + (command.keys().isEmpty() ? "" : "\t" + command.keysText()));
-        item.setOnAction(_ -> {
-            leaveField();
-            command.run();
-        });
-        return item;
-    }
-
     private Node body() {
-        var table = keep(new DataTable(desk.session(), desk.navigation()), DataTable::close);
-        bottom.getStyleClass().addAll("bottom-tabs", "dense");
-        var tableTab = new Tab("Table", table);
-        tableTab.selectedProperty().addListener((_, _, seen) -> table.follow(seen));
-        bottom.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
-        bottom.setId("bottom");
-        bottom.getTabs()
-                .setAll(
-                        new Tab("Jobs", keep(new JobsPane(desk.session()), JobsPane::close)),
-                        new Tab("Log", keep(new LogPane(desk.session().notices()), LogPane::close)),
-                        tableTab);
-        bottom.setMinHeight(60);
         var banner = keep(new NoticeBanner(desk.session()), NoticeBanner::close);
-        VBox.setVgrow(centre, Priority.ALWAYS);
         centre.setMinHeight(0);
-        var middle = new VBox(banner, centre);
+        var runBar = keep(new RunBar(desk.session(), desk.navigation(), commands), RunBar::close);
+        var toast = keep(new ResultToast(desk.session(), desk.navigation(), centre), ResultToast::close);
+        VBox.setVgrow(toast.pane(), Priority.ALWAYS);
+        var middle = new VBox(runBar, banner, toast.pane());
         var tree = keep(
                 new ProjectTree(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
                 ProjectTree::close);
@@ -195,10 +160,17 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         across.setDividerPositions(SIDE_LEFT, SIDE_RIGHT);
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(inspector, false);
-        var whole = new SplitPane(across, bottom);
+        var whole = new SplitPane(across);
         whole.setOrientation(Orientation.VERTICAL);
-        whole.setDividerPositions(VIEWS_SHARE);
-        SplitPane.setResizableWithParent(bottom, false);
+        SplitPane.setResizableWithParent(dock, false);
+        dock.openProperty().addListener((_, _, open) -> {
+            if (open) {
+                whole.getItems().setAll(across, dock);
+                whole.setDividerPositions(VIEWS_SHARE);
+            } else {
+                whole.getItems().setAll(across);
+            }
+        });
         return whole;
     }
 
@@ -230,8 +202,6 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                         : desk.documents().project().isPresent() ? " — saved" : "");
         projectName.setText(words);
         title.accept("Factorscope — " + words);
-        int active = desk.session().active().size();
-        bottom.getTabs().getFirst().setText(active == 0 ? "Jobs" : "Jobs " + active);
         views.views().forEach(v -> v.drawing().ifPresent(d -> d.use(tool)));
     }
 
@@ -319,6 +289,14 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         return views.active();
     }
 
+    void cyclePanes(int by) {
+        views.cycle(by);
+    }
+
+    void toggleMaximised() {
+        views.toggleMaximised();
+    }
+
     List<DrawingPane> drawings() {
         return views.views().stream().flatMap(v -> v.drawing().stream()).toList();
     }
@@ -362,8 +340,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             return;
         }
         for (var command : commands.all()) {
-            boolean fires = command.keys().filter(k -> k.match(event)).isPresent();
-            if (fires && (!typing || event.isShortcutDown() && !isEditing(event))) {
+            if (command.isFiredBy(event) && (!typing || event.isShortcutDown() && !isEditing(event))) {
                 event.consume();
                 swallowsTyped = !event.getCode().isFunctionKey();
                 command.run();

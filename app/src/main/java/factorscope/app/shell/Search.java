@@ -41,7 +41,6 @@ final class Search {
         boolean commandsOnly = text.startsWith(COMMANDS_ONLY);
         var wanted = text.substring(commandsOnly ? 1 : 0).strip().toLowerCase(Locale.ROOT);
         var named = commands.stream()
-                .filter(c -> !c.id().equals("slash"))
                 .filter(c -> matches(c.name() + " " + c.help(), wanted))
                 .sorted(Comparator.comparingInt(c -> distance(c.name(), wanted)))
                 .toList();

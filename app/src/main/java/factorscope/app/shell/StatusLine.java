@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -22,12 +23,14 @@ final class StatusLine extends StatusBar implements AutoCloseable {
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final Timeline memory;
 
-    StatusLine(Session session) {
+    /// @param dock buttons that show and hide what is below the views
+    StatusLine(Session session, Iterable<? extends Node> dock) {
         this.session = session;
         cancel.getStyleClass().addAll("small", "flat", "danger");
         cancel.setOnAction(_ -> session.active().forEach(j -> session.runs().cancel(j.run())));
         cancel.setVisible(false);
         cancel.managedProperty().bind(cancel.visibleProperty());
+        dock.forEach(getLeftItems()::add);
         getRightItems().addAll(cancel, undo);
         subscriptions.add(session.jobs().subscribe(_ -> refresh()));
         subscriptions.add(session.marks().subscribe(_ -> refresh()));

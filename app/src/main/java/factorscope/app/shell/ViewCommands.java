@@ -1,18 +1,24 @@
 package factorscope.app.shell;
 
+import factorscope.app.docking.ViewTab;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.views.catalog.Views;
 import factorscope.views.pane.Tool;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
 
 /// Commands about what is looked at and what is selected.
 final class ViewCommands {
     private static final double SCALE_STEP = 1.1;
+    private static final KeyCombination CTRL_TAB = new KeyCodeCombination(KeyCode.TAB, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination CTRL_SHIFT_TAB =
+            new KeyCodeCombination(KeyCode.TAB, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN);
 
     private final CommandSet set;
     private final MainWindow window;
@@ -37,7 +43,7 @@ final class ViewCommands {
                     "view-" + about.id(),
                     about.name(),
                     about.summary(),
-                    Optional.empty(),
+                    CommandSet.NO_KEYS,
                     () -> when.hasResult() || when.hasData(),
                     () -> navigation.openView(about.id()));
         }
@@ -62,6 +68,20 @@ final class ViewCommands {
                 CommandSet.key(KeyCode.K),
                 when::hasResult,
                 () -> navigation.stepComponent(-1));
+        set.add(
+                "next-pane",
+                "Next pane",
+                "Go to the view in the next pane",
+                List.of(new KeyCodeCombination(KeyCode.F6), CTRL_TAB),
+                when::hasView,
+                () -> window.cyclePanes(1));
+        set.add(
+                "previous-pane",
+                "Previous pane",
+                "Go to the view in the pane before",
+                List.of(new KeyCodeCombination(KeyCode.F6, KeyCombination.SHIFT_DOWN), CTRL_SHIFT_TAB),
+                when::hasView,
+                () -> window.cyclePanes(-1));
     }
 
     private void placing() {
@@ -70,16 +90,30 @@ final class ViewCommands {
                 "split-right",
                 "Split to the right",
                 "Move this view into a place of its own at the right",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasView,
                 () -> split(true));
         set.add(
                 "split-below",
                 "Split below",
                 "Move this view into a place of its own below",
-                Optional.empty(),
+                CommandSet.NO_KEYS,
                 when::hasView,
                 () -> split(false));
+        set.add(
+                "pin-view",
+                "Pin view",
+                "The active view keeps what it shows, or follows the run bar again",
+                CommandSet.ctrlShift(KeyCode.L),
+                when::hasView,
+                () -> window.activeView().ifPresent(ViewTab::togglePin));
+        set.add(
+                "maximise-view",
+                "Maximise pane",
+                "The pane of the active view fills the window, or goes back to its place (double click on its tab)",
+                CommandSet.ctrlShift(KeyCode.M),
+                when::hasView,
+                window::toggleMaximised);
         set.add(
                 "close-view",
                 "Close view",
@@ -145,7 +179,7 @@ final class ViewCommands {
                     "mode-" + mode.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     mode.text(),
                     SelectionBar.help(mode),
-                    Optional.empty(),
+                    CommandSet.NO_KEYS,
                     Conditions.ALWAYS,
                     () -> session.workspace().apply(new Edit.ChooseMode(mode)));
         }
@@ -155,7 +189,7 @@ final class ViewCommands {
                     "tool-" + tool.name().toLowerCase(Locale.ROOT),
                     tool.text(),
                     SelectionBar.help(tool),
-                    Optional.empty(),
+                    CommandSet.NO_KEYS,
                     Conditions.ALWAYS,
                     () -> window.use(tool));
         }

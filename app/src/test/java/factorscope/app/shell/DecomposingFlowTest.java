@@ -235,6 +235,13 @@ class DecomposingFlowTest extends InTheWindow {
                     "it runs and can be seen",
                     () -> desk.session().jobs().get().stream()
                             .anyMatch(j -> j.preview().isPresent()));
+            // the dock comes up for what takes its time
+            await(
+                    "its buttons are there",
+                    () -> robot.lookup(button)
+                            .tryQuery()
+                            .filter(b -> isShown(b))
+                            .isPresent());
             robot.clickOn(button);
             await(
                     "it is over",

@@ -278,6 +278,36 @@ public sealed interface Edit {
         }
     }
 
+    /// Opens a view to the right of another; both keep what they show.
+    record CompareViews(String tabId, Layout.Tab other, String name) implements Edit {
+        @Override
+        public String words() {
+            return "compare in " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            var layout = before.layout()
+                    .update(tabId, t -> t.withPin(true))
+                    .open(other, Optional.of(tabId), false)
+                    .split(other.id(), true);
+            return before.withLayout(layout);
+        }
+    }
+
+    /// Makes a view keep what it shows, or follow the focus again.
+    record PinView(String tabId, boolean on, String name) implements Edit {
+        @Override
+        public String words() {
+            return (on ? "pin " : "unpin ") + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(before.layout().update(tabId, t -> t.withPin(on)));
+        }
+    }
+
     record SplitView(String tabId, boolean sideBySide) implements Edit {
         @Override
         public String words() {

@@ -16,20 +16,34 @@ public sealed interface Layout {
     /// @param view id of the view
     /// @param subject id of the result or dataset it shows
     /// @param options what is chosen in it, as texts
-    record Tab(String id, String view, String subject, Map<String, String> options) {
+    /// @param pinned whether it keeps its subject, whatever is in focus
+    record Tab(String id, String view, String subject, Map<String, String> options, boolean pinned) {
         public Tab {
             options = Map.copyOf(options);
         }
 
+        /// One that follows the focus.
+        public Tab(String id, String view, String subject, Map<String, String> options) {
+            this(id, view, subject, options, false);
+        }
+
         public Tab with(ParamValues values) {
-            return new Tab(id, view, subject, values.texts());
+            return new Tab(id, view, subject, values.texts(), pinned);
+        }
+
+        public Tab showing(String other) {
+            return new Tab(id, view, other, options, pinned);
+        }
+
+        public Tab withPin(boolean on) {
+            return new Tab(id, view, subject, options, on);
         }
 
         /// With other values of those options that it has.
         public Tab sharing(Map<String, String> values) {
             var own = new HashMap<>(options);
             values.forEach((key, value) -> own.replace(key, value));
-            return new Tab(id, view, subject, own);
+            return new Tab(id, view, subject, own, pinned);
         }
     }
 

@@ -210,6 +210,7 @@ final class StateJson {
                             .put("id", tab.id())
                             .put("view", tab.view())
                             .put("subject", tab.subject())
+                            .put("pinned", tab.pinned())
                             .putObject("options");
                     tab.options().forEach(options::put);
                 }
@@ -245,7 +246,8 @@ final class StateJson {
                     tab.path("id").asString(""),
                     tab.path("view").asString(""),
                     tab.path("subject").asString(""),
-                    options));
+                    options,
+                    tab.path("pinned").asBoolean(false)));
         }
         return new Layout.Tabs(List.copyOf(tabs), node.path("front").asInt(0));
     }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What algorithms must hold to where there are many rows: passes in several blocks, with starts that are steps of their
+/// What algorithms must hold to where there are many rows: passes in several blocks, with starts that are steps of
+/// their
 /// own.
 class ManyRowsContractTest {
     private final MemoryBudget memory = new MemoryBudget(1L << 30);

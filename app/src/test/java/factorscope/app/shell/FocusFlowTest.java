@@ -1,0 +1,176 @@
+package factorscope.app.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.app.documents.FirstStart;
+import factorscope.app.session.Focus;
+import factorscope.model.workspace.Layout;
+import java.io.IOException;
+import java.util.List;
+import javafx.css.PseudoClass;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TabPane;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+/// One focus that every pane follows.
+@NullUnmarked
+@ExtendWith(ApplicationExtension.class)
+class FocusFlowTest extends InTheWindow {
+    @Start
+    void start(Stage shown) throws IOException {
+        show(shown);
+    }
+
+    private List<String> titles() {
+        return window.lookupAll(".view-tabs").stream()
+                .flatMap(pane -> ((TabPane) pane).getTabs().stream())
+                .map(tab -> tab.getText())
+                .toList();
+    }
+
+    private String crumb(FxRobot robot, String id) {
+        return robot.lookup("#crumb-" + id)
+                .<Labeled>query()
+                .getText()
+                .replace("▾", "")
+                .strip();
+    }
+
+    /// From the menu of a crumb.
+    private void choose(FxRobot robot, String crumb, String text) {
+        robot.clickOn("#crumb-" + crumb);
+        robot.clickOn(robot.lookup(node -> node instanceof Labeled label
+                        && text.equals(label.getText())
+                        && label.getScene().getWindow() instanceof ContextMenu)
+                .<Labeled>query());
+    }
+
+    private boolean hasAction(FxRobot robot, String text) {
+        return robot.lookup(text).tryQuery().filter(InTheWindow::isShown).isPresent();
+    }
+
+    private void comes(FxRobot robot) {
+        decompose(robot, desk.session().state().datasets().getFirst(), "pca", 3);
+        await("the run is over", () -> desk.session().state().results().size() == 3 && settled());
+        await("it is told", () -> hasAction(robot, "Show") && hasAction(robot, "PCA 3 is done."));
+    }
+
+    private Layout.Tab tab(String view) {
+        return desk.session().state().layout().all().stream()
+                .filter(t -> t.view().equals(view))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aNewRunIsToldAndShownOnlyWhenAskedFor(FxRobot robot) {
+        begin(robot);
+        assertThat(titles()).contains("Evidence · SNMF 100", "Map · t-SNE", "Spectrum · SNMF 100");
+        assertThat(crumb(robot, "data")).startsWith("MiniLM layer 3");
+        assertThat(crumb(robot, "preparation")).isEqualTo("as opened");
+        assertThat(crumb(robot, "run")).isEqualTo("SNMF 100");
+        var before = desk.navigation().focus().get();
+        comes(robot);
+        // nothing has moved
+        assertThat(desk.navigation().focus().get()).isEqualTo(before);
+        assertThat(crumb(robot, "run")).isEqualTo("SNMF 100");
+        assertThat(titles()).contains("Evidence · SNMF 100").noneMatch(t -> t.contains("PCA"));
+        robot.clickOn("Show");
+        await("the run bar says it", () -> crumb(robot, "run").equals("PCA 3") && settled());
+        // all follow but the map of the same rows
+        assertThat(titles()).contains("Evidence · PCA 3", "Spectrum · PCA 3", "Map · t-SNE");
+        assertThat(hasAction(robot, "Show")).isFalse();
+    }
+
+    @Test
+    void comparingPutsItBesideAndPinsBoth(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.navigation().activeTab().set(tab("spectrum").id()));
+        comes(robot);
+        robot.clickOn("Compare with current");
+        await("both are there", () -> titles().containsAll(List.of("Spectrum · SNMF 100", "Spectrum · PCA 3")));
+        await("they are drawn", this::settled);
+        var spectra = desk.session().state().layout().all().stream()
+                .filter(t -> t.view().equals("spectrum"))
+                .toList();
+        assertThat(spectra).hasSize(2).allMatch(Layout.Tab::pinned);
+        assertThat(crumb(robot, "run")).isEqualTo("SNMF 100");
+    }
+
+    @Test
+    void aPinnedViewStaysAndFollowsAgainWhenUnpinned(FxRobot robot) {
+        begin(robot);
+        var evidence = tab("evidence").id();
+        robot.interact(() -> desk.navigation().activeTab().set(evidence));
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.L).release(KeyCode.SHIFT, KeyCode.CONTROL);
+        assertThat(tab("evidence").pinned()).isTrue();
+        comes(robot);
+        robot.clickOn("Show");
+        await("the others follow", () -> titles().contains("Spectrum · PCA 3") && settled());
+        assertThat(titles()).contains("Evidence · SNMF 100");
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.L).release(KeyCode.SHIFT, KeyCode.CONTROL);
+        await("it is unpinned", () -> !tab("evidence").pinned());
+        robot.interact(() -> desk.navigation().stepComponent(1));
+        await("it follows", () -> titles().contains("Evidence · PCA 3"));
+        assertThat(crumb(robot, "component")).isEqualTo("#1");
+    }
+
+    @Test
+    void theRunBarChoosesRunsAndComponents(FxRobot robot) {
+        begin(robot);
+        comes(robot);
+        choose(robot, "run", "PCA 3");
+        await("it is shown", () -> titles().contains("Spectrum · PCA 3") && settled());
+        choose(robot, "component", "#2");
+        var result = desk.session().state().results().getLast();
+        await(
+                "the component is in focus",
+                () -> desk.navigation().focus().get().equals(new Focus.OnComponent(result.id(), 1)));
+        robot.interact(() -> desk.navigation().undo());
+        robot.interact(() -> desk.navigation().select(FirstStart.FACTORS_ID, 6));
+        await("its views are back", () -> titles().contains("Spectrum · SNMF 100"));
+    }
+
+    @Test
+    void keysCycleThePanesAndADoubleClickMaximises(FxRobot robot) {
+        begin(robot);
+        var active = PseudoClass.getPseudoClass("active");
+        var seen = new java.util.HashSet<String>();
+        for (int i = 0; i < 4; i++) {
+            robot.type(KeyCode.F6);
+            var framed = window.lookupAll(".view-tabs").stream()
+                    .filter(p -> p.getPseudoClassStates().contains(active))
+                    .toList();
+            assertThat(framed).hasSize(1);
+            seen.add(window.activeView().orElseThrow().tab().id());
+        }
+        assertThat(seen).hasSize(4);
+        var heat = drawing("heat");
+        double width = heat.getWidth();
+        robot.doubleClickOn("#tab-heat");
+        await(
+                "it fills the window",
+                () -> isShown(drawing("heat")) && drawing("heat").getWidth() > 1.5 * width);
+        assertThat(isShown(drawing("scatter"))).isFalse();
+        robot.doubleClickOn("#tab-heat");
+        await("the others are back", () -> isShown(drawing("scatter")));
+    }
+
+    @Test
+    void theDockIsAwayUntilItIsAskedFor(FxRobot robot) {
+        begin(robot);
+        assertThat(robot.lookup("#bottom").tryQuery()).isEmpty();
+        robot.clickOn("#dock-table");
+        await("the table is there", () -> robot.lookup("#bottom").tryQuery().isPresent());
+        robot.clickOn("#dock-table");
+        await("it is away", () -> robot.lookup("#bottom").tryQuery().isEmpty());
+    }
+}
