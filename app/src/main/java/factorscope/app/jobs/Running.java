@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Starts decompositions, follows whatever runs among the jobs, and keeps what comes of it.
 public final class Running {
@@ -92,9 +93,27 @@ public final class Running {
         }
     }
 
-    private static String name(Decomposition decomposition, Problem problem) {
-        var shape = problem.inputs().data().values().shape();
-        return RunNames.of(decomposition, problem.params().texts(), problem.seed(), shape);
+    /// One that no other run of these data has.
+    private String name(Decomposition decomposition, Problem problem) {
+        var data = problem.inputs().data();
+        var name = RunNames.of(
+                decomposition,
+                problem.params().texts(),
+                problem.seed(),
+                data.values().shape());
+        var taken = Stream.concat(
+                        session.state().results().stream()
+                                .filter(k -> k.datasetId().equals(data.id()))
+                                .map(Kept::name),
+                        session.active().stream()
+                                .filter(j -> j.datasetId().equals(data.id()))
+                                .map(Job::name))
+                .toList();
+        var free = name;
+        for (int i = 2; taken.contains(free); i++) {
+            free = name + " (" + i + ")";
+        }
+        return free;
     }
 
     /// On a run's thread.

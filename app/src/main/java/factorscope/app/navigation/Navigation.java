@@ -20,6 +20,7 @@ import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class Navigation {
     private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
     private final FxCell<String> activeTab = new FxCell<>("");
     private final FxCell<Optional<String>> arrived = new FxCell<>(Optional.empty());
+    /// Which result of a dataset was in focus last, by the dataset's id.
+    private final Map<String, String> lastResults = new HashMap<>();
+
     private BooleanSupplier isWriting = () -> false;
 
     public Navigation(Session session) {
@@ -135,6 +139,7 @@ public final class Navigation {
     }
 
     private void follow(Focus on) {
+        currentResults().findFirst().ifPresent(kept -> lastResults.put(kept.datasetId(), kept.id()));
         var layout = state().layout();
         for (var tab : layout.all()) {
             var wanted = tab.pinned() ? Optional.<String>empty() : followed(tab, on);
@@ -333,12 +338,14 @@ public final class Navigation {
         brushing.groupFrom(axis, selection);
     }
 
-    /// The result in focus, or the newest of the dataset in focus; where nothing is in focus, the newest.
+    /// The result in focus, or that of the dataset in focus which was in focus last; where nothing is in focus, the
+    /// newest.
     public Optional<Kept> currentResult() {
         return currentResults().findFirst();
     }
 
-    /// The result in focus alone, or those of the dataset in focus, the newest first.
+    /// The result in focus alone, or those of the dataset in focus: the one that was in focus last, then the newest
+    /// first, maps last.
     private Stream<Kept> currentResults() {
         return switch (focus.get()) {
             case Focus.OnResult on -> state().result(on.id()).stream();
@@ -351,7 +358,11 @@ public final class Navigation {
     }
 
     private Stream<Kept> resultsOf(String datasetId) {
-        return state().results().reversed().stream().filter(k -> k.datasetId().equals(datasetId));
+        var last = lastResults.getOrDefault(datasetId, "");
+        return state().results().reversed().stream()
+                .filter(k -> k.datasetId().equals(datasetId))
+                .sorted(Comparator.comparing((Kept k) -> !k.id().equals(last))
+                        .thenComparing(k -> k.result().factorization() instanceof Embedding));
     }
 
     /// Opens a view of what is in focus: of its result, or of the newest of its results that the view can show, or of

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class MainWindow extends BorderPane implements AutoCloseable {
     private static final double SIDE_LEFT = 0.16;
     private static final double SIDE_RIGHT = 0.81;
-    private static final double VIEWS_SHARE = 0.84;
+    private static final double VIEWS_SHARE = 0.88;
 
     private final Desk desk;
     private final Dialogs dialogs;

@@ -11,10 +11,9 @@ import factorscope.model.decompose.Embedding;
 import factorscope.model.workspace.Kept;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import javafx.geometry.Side;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckMenuItem;
@@ -29,14 +28,13 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
     /// More components than these are found in the list.
     private static final int MOST_COMPONENTS = 24;
 
+    private static final double LEAST_CRUMB = 60;
+    private static final double CRUMB_STEP = 8;
+
     /// One crumb.
     ///
     /// @param id `data`, `preparation`, `run` or `component`
-    record Step(String id, Icons icon, String text, String help, Supplier<List<MenuItem>> choices) {
-        private boolean looksLike(Step other) {
-            return id.equals(other.id) && text.equals(other.text);
-        }
-    }
+    record Step(String id, Icons icon, String text, String help) {}
 
     private final Session session;
     private final Navigation navigation;
@@ -53,6 +51,7 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
         setAutoNavigationEnabled(false);
         setFocusTraversable(false);
         setCrumbFactory(item -> crumb(item.getValue()));
+        setOnCrumbAction(event -> open(event.getSelectedCrumb().getValue()));
         subscriptions.add(navigation.focus().subscribe(_ -> refresh()));
         subscriptions.add(session.marks().subscribe(_ -> refresh()));
         subscriptions.add(session.jobs().subscribe(_ -> refresh()));
@@ -65,19 +64,54 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
         button.setId("crumb-" + step.id);
         button.getStyleClass().add("crumb");
         button.setTooltip(new Tooltip(step.help));
-        button.setOnAction(_ -> {
-            var menu = new ContextMenu();
-            menu.getItems().setAll(step.choices.get());
-            menu.show(button, Side.BOTTOM, 0, 2);
-        });
         return button;
+    }
+
+    /// The bar has a handler of its own on the buttons.
+    private void open(Step step) {
+        var menu = new ContextMenu();
+        menu.getItems().setAll(choices(step.id));
+        menu.show(lookup("#crumb-" + step.id), Side.BOTTOM, 0, 2);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        fit();
+        super.layoutChildren();
+    }
+
+    /// Crumbs take the width that they ask for: where there is not enough, the longest are cut.
+    private void fit() {
+        var crumbs = lookupAll(".crumb").stream().map(Button.class::cast).toList();
+        var natural = crumbs.stream()
+                .mapToDouble(c -> {
+                    double before = c.getPrefWidth();
+                    c.setPrefWidth(USE_COMPUTED_SIZE);
+                    double width = c.prefWidth(-1);
+                    c.setPrefWidth(before);
+                    return width;
+                })
+                .toArray();
+        double there = getWidth() - snappedLeftInset() - snappedRightInset();
+        double most = Math.max(there, LEAST_CRUMB);
+        while (most > LEAST_CRUMB && total(natural, most) > there) {
+            most -= CRUMB_STEP;
+        }
+        for (int i = 0; i < natural.length; i++) {
+            double wanted = natural[i] > most ? most : USE_COMPUTED_SIZE;
+            if (crumbs.get(i).getPrefWidth() != wanted) {
+                crumbs.get(i).setPrefWidth(wanted);
+            }
+        }
+    }
+
+    private static double total(double[] widths, double most) {
+        return Arrays.stream(widths).map(w -> Math.min(w, most)).sum();
     }
 
     private void refresh() {
         var steps = navigation.currentDataset().map(this::steps).orElse(List.of());
-        boolean isSame = steps.size() == shown.size()
-                && IntStream.range(0, steps.size()).allMatch(i -> steps.get(i).looksLike(shown.get(i)));
-        if (!isSame) {
+        if (!steps.equals(shown)) {
             shown = steps;
             setSelectedCrumb(steps.isEmpty() ? null : buildTreeModel(steps.toArray(Step[]::new)));
         }
@@ -91,24 +125,20 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
                 "data",
                 Icons.DATA,
                 dataset.name() + "  " + dataset.values().shape().text(),
-                "The dataset that the views show",
-                this::datasets));
+                "The dataset that the views show"));
         steps.add(new Step(
                 "preparation",
                 Icons.PREPARATION,
                 preparation(dataset.origin()),
-                "What was done to the values, and other preparations of the same data",
-                () -> preparations(dataset)));
-        steps.add(new Step(
-                "run", Icons.RUN, run(dataset), "The run that the views show, and the others", () -> runs(dataset)));
+                "What was done to the values, and other preparations of the same data"));
+        steps.add(new Step("run", Icons.RUN, run(dataset), "The run that the views show, and the others"));
         result(dataset)
                 .filter(k -> !(k.result().factorization() instanceof Embedding))
                 .ifPresent(kept -> steps.add(new Step(
                         "component",
                         Icons.COMPONENT,
                         component(kept).map(kept::componentText).orElse("all components"),
-                        "The component that the views show (J and K go on)",
-                        () -> components(kept))));
+                        "The component that the views show (J and K go on)")));
         return steps;
     }
 
@@ -136,13 +166,25 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private List<MenuItem> datasets() {
-        var current = navigation.currentDataset();
+    /// As they are when the menu is opened.
+    private List<MenuItem> choices(String id) {
+        var dataset = navigation.currentDataset();
+        return dataset.isEmpty()
+                ? List.of()
+                : switch (id) {
+                    case "data" -> datasets(dataset.get());
+                    case "preparation" -> preparations(dataset.get());
+                    case "run" -> runs(dataset.get());
+                    default -> result(dataset.get()).map(this::components).orElse(List.of());
+                };
+    }
+
+    private List<MenuItem> datasets(Dataset current) {
         var items = new ArrayList<MenuItem>();
         for (var dataset : session.state().datasets()) {
             items.add(choice(
                     dataset.name() + "  " + dataset.values().shape().text(),
-                    current.filter(dataset::equals).isPresent(),
+                    dataset.equals(current),
                     () -> navigation.focus().set(new Focus.OnDataset(dataset.id()))));
         }
         items.add(new SeparatorMenuItem());
