@@ -6,6 +6,7 @@ import factorscope.model.io.Progress;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.planted.Planted;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,7 +15,8 @@ import java.util.function.Function;
 ///
 /// @param question the question that it answers
 /// @param shape in words
-/// @param algorithm id of a decomposition to begin with
+/// @param answer what answers it
+/// @param prompts what to try next, a sentence each
 /// @param content the data themselves
 public record Sample(
         String id,
@@ -23,8 +25,24 @@ public record Sample(
         String shape,
         String source,
         String licence,
-        String algorithm,
+        Answer answer,
+        List<String> prompts,
         Content content) {
+    /// A decomposition that answers the question.
+    ///
+    /// @param prepare steps before it, as a recipe; empty for none
+    /// @param algorithm id of the decomposition
+    /// @param params of the decomposition, as texts
+    public record Answer(String prepare, String algorithm, Map<String, String> params) {
+        public Answer {
+            params = Map.copyOf(params);
+        }
+    }
+
+    public Sample {
+        prompts = List.copyOf(prompts);
+    }
+
     /// Where the data come from.
     public sealed interface Content {
         /// A file of the sample's folder.

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// All samples that can be opened, in the order in which the gallery shows them.
@@ -83,12 +86,32 @@ public final class Samples {
                     root.path("shape").asString(""),
                     root.path("source").asString(""),
                     root.path("licence").asString(""),
-                    root.path("algorithm").asString("pca"),
+                    answer(root.path("answer")),
+                    texts(root.path("prompts")),
                     new Sample.Content.OfFile(folder.resolve(root.path("file").asString(""))));
         } catch (IOException | JacksonException e) {
             throw Failure.data(
                     "The card " + card + " cannot be read: " + e.getMessage() + ".", "Bring the sample data back.", e);
         }
+    }
+
+    private static Sample.Answer answer(JsonNode node) {
+        var params = new LinkedHashMap<String, String>();
+        node.path("params")
+                .properties()
+                .forEach(e -> params.put(e.getKey(), e.getValue().asString("")));
+        return new Sample.Answer(
+                node.path("prepare").asString(""), node.path("algorithm").asString("pca"), params);
+    }
+
+    private static List<String> texts(JsonNode nodes) {
+        var texts = new ArrayList<String>();
+        nodes.forEach(node -> texts.add(node.asString("")));
+        return texts;
+    }
+
+    private static Sample.Answer answer(String algorithm, int components) {
+        return new Sample.Answer("", algorithm, Map.of("components", Integer.toString(components)));
     }
 
     private static List<Sample> generated() {
@@ -100,40 +123,66 @@ public final class Samples {
                         "256 pictures × 20 × 20 pixels",
                         "Donoho, Stodden 2003; " + GENERATED.toLowerCase(java.util.Locale.ROOT),
                         "GPL-3.0-or-later",
-                        "nmf",
+                        answer("nmf", 17),
+                        List.of(
+                                "Each part is one position of one limb; the torso is in all pictures.",
+                                "Run it with 16 components: which part goes?",
+                                "Run PCA: how many components reach error zero?"),
                         new Sample.Content.Generated(Swimmer::generate)),
                 planted(
                         "planted-snmf",
                         "Planted sparse mixtures",
                         "Does SNMF find what was put in?",
                         "4,000 samples × 256 features, 30 components, 10 % noise",
-                        "snmf",
+                        answer("snmf", 30),
+                        List.of(
+                                "Ask Analyse, Stability: which components come back?",
+                                "Run it with 40 components: what are the ten more?",
+                                "Sort the components by stability."),
                         new Mixtures(4000, 256, 30, 0.05, 3, 0.1, Mixtures.Kind.SEMI_NONNEGATIVE, 1)),
                 planted(
                         "planted-dictionary",
                         "Planted dictionary",
                         "Can 64 atoms be told from sparse mixtures of four?",
                         "5,000 samples × 256 features, 64 atoms",
-                        "sparse-dictionary",
+                        answer("sparse-dictionary", 64),
+                        List.of(
+                                "Each sample is a mixture of four atoms: look at the codes.",
+                                "Run SNMF: does it find the same?",
+                                "Run it with 32 atoms: which merge?"),
                         Mixtures.dictionary(5000, 256, 64, 4, 1)),
                 planted(
                         "planted-low-rank",
                         "Planted low rank",
                         "At which singular value does noise begin?",
                         "1,000 samples × 200 features, rank 8, 20 % noise",
-                        "pca",
+                        answer("pca", 20),
+                        List.of(
+                                "The spectrum bends after the eighth value: drag the cut there.",
+                                "Ask Analyse, Rank: do its criteria agree?",
+                                "Run it with 8 components: what is left is noise."),
                         Mixtures.lowRank(1000, 200, 8, 0.2, 1)),
                 planted(
                         "superposition",
                         "Features in superposition",
                         "How do 60 features fit into 20 dimensions?",
                         "4,000 samples × 20 dimensions, 60 features",
-                        "sparse-dictionary",
+                        answer("sparse-dictionary", 60),
+                        List.of(
+                                "More features than dimensions: their directions are not orthogonal.",
+                                "Open Congruence: which features interfere?",
+                                "Run PCA: at most 20 directions are there."),
                         Mixtures.superposition(4000, 20, 60, 1)));
     }
 
     private static Sample planted(
-            String id, String title, String question, String shape, String algorithm, Mixtures mixtures) {
+            String id,
+            String title,
+            String question,
+            String shape,
+            Sample.Answer answer,
+            List<String> prompts,
+            Mixtures mixtures) {
         return new Sample(
                 id,
                 title,
@@ -141,7 +190,8 @@ public final class Samples {
                 shape,
                 GENERATED,
                 "GPL-3.0-or-later",
-                algorithm,
+                answer,
+                prompts,
                 new Sample.Content.Generated(mixtures::generate));
     }
 }

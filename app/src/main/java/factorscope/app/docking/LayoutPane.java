@@ -35,6 +35,9 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     private static final PseudoClass PINNED = PseudoClass.getPseudoClass("pinned");
     private static final int DOUBLE = 2;
 
+    /// So much of a place's width has the title of one tab at most: longer ones are cut.
+    private static final double MOST_OF_PLACE = 0.6;
+
     private final Session session;
     private final Navigation navigation;
     private final ExportFigure exporter;
@@ -291,6 +294,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         });
         pane.getStyleClass().addAll("view-tabs", "dense");
         pane.setTabClosingPolicy(TabPane.TabClosingPolicy.ALL_TABS);
+        pane.tabMaxWidthProperty().bind(pane.widthProperty().multiply(MOST_OF_PLACE));
         pane.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
             if (!building && chosen != null && chosen.getContent() instanceof ViewTab view) {
                 activate(pane);

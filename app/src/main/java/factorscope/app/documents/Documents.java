@@ -4,10 +4,14 @@ import factorscope.app.jobs.Running;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Session;
+import factorscope.model.catalog.Decompositions;
+import factorscope.model.catalog.Preparations;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Storage;
+import factorscope.model.decompose.Inputs;
 import factorscope.model.failure.Failure;
 import factorscope.model.files.SafeFile;
+import factorscope.model.prepare.Missing;
 import factorscope.model.prepare.Recipe;
 import factorscope.model.prepare.Stack;
 import factorscope.model.workspace.Kept;
@@ -15,6 +19,8 @@ import factorscope.model.workspace.ProjectFolder;
 import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.samples.Sample;
+import factorscope.samples.Samples;
+import factorscope.views.fx.FxCell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +35,7 @@ public final class Documents {
     private final Session session;
     private final Navigation navigation;
     private final Running running;
+    private final FxCell<Optional<Asked>> asked = new FxCell<>(Optional.empty());
     private @Nullable Path project;
 
     public Documents(Session session, Navigation navigation, Running running) {
@@ -71,6 +78,49 @@ public final class Documents {
         session.attempt(
                 () -> sample.open(session.memory()),
                 dataset -> navigation.presentUsualViews(arrived(dataset, from).id()));
+    }
+
+    /// Opens a sample with its question, and runs what answers it.
+    public void openAnswered(Sample sample) {
+        if (sample.id().equals(Samples.FIRST) && session.state().datasets().isEmpty()) {
+            openFirst();
+            return;
+        }
+        var answer = sample.answer();
+        var from = navigation.focus().get();
+        Supplier<Dataset> opening = () -> {
+            var opened = sample.open(session.memory());
+            return answer.prepare().isEmpty()
+                    ? opened
+                    : Preparations.recipe(answer.prepare()).apply(opened, session.memory());
+        };
+        session.attempt(opening, dataset -> {
+            var own = arrived(dataset, from);
+            navigation.presentUsualViews(own.id());
+            asked.set(Optional.of(new Asked(sample, own.id())));
+            var algorithm = Decompositions.byId(answer.algorithm());
+            var params = algorithm.params().parse(answer.params(), own.values().shape());
+            running.run(algorithm, Inputs.of(own), params, 1, Missing.REJECT, Optional.empty());
+        });
+    }
+
+    /// Opens the first sample with its results, which are kept beside it.
+    public void openFirst() {
+        session.attempt(() -> FirstStart.state(session.memory()), state -> {
+            show(state);
+            asked.set(Optional.of(new Asked(
+                    Samples.byId(Samples.FIRST), state.datasets().getFirst().id())));
+        });
+    }
+
+    /// A sample with the question that it answers.
+    ///
+    /// @param datasetId its data in the workspace
+    public record Asked(Sample sample, String datasetId) {}
+
+    /// The sample that was opened last with its question, until the question is put away.
+    public FxCell<Optional<Asked>> asked() {
+        return asked;
     }
 
     /// Makes other data of a dataset, and opens them beside it.

@@ -54,7 +54,6 @@ final class ComponentCard extends VBox implements AutoCloseable {
                 k -> ComponentRow.of(k, session.answers().of(ComponentRow.needs(k))),
                 rows -> addStatistics(rows.get(component)),
                 _ -> {});
-        label.setPromptText("Label (L)");
         label.setId("component-label");
         label.textProperty().addListener((_, _, text) -> change(note().withLabel(text), "label"));
         star.setId("component-star");
@@ -106,6 +105,10 @@ final class ComponentCard extends VBox implements AutoCloseable {
     /// Shows what was written elsewhere, unless it is what stands here already.
     void refresh(Kept now) {
         kept = now;
+        label.setPromptText(
+                component < now.names().size() && !now.names().get(component).isEmpty()
+                        ? now.names().get(component) + "  (L)"
+                        : "Label (L)");
         following = true;
         if (!label.getText().equals(note().label())) {
             label.setText(note().label());

@@ -49,6 +49,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     private final Analysing analysing;
     private final FileChoices choices;
     private final VBox content = new VBox();
+    private final SelectionCard selection;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable RunForm form;
     private @Nullable ComponentCard component;
@@ -65,7 +66,8 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         this.choices = choices;
         content.getStyleClass().add("inspector");
         content.setId("inspector");
-        setContent(content);
+        selection = new SelectionCard(session, navigation);
+        setContent(new VBox(selection, content));
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
         getStyleClass().addAll("edge-to-edge", "side");
@@ -172,7 +174,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
                 .filter(s -> s.file().isPresent()
                                 && s.file().equals(dataset.origin().file())
                         || dataset.origin().file().isEmpty() && s.title().equals(dataset.name()))
-                .map(s -> s.algorithm())
+                .map(s -> s.answer().algorithm())
                 .findFirst()
                 .orElse("snmf");
     }
@@ -399,6 +401,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     @Override
     public void close() {
         closeParts();
+        selection.close();
         subscriptions.forEach(FxCell.Subscription::close);
     }
 }

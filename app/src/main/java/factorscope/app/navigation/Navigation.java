@@ -91,11 +91,20 @@ public final class Navigation {
         if (isWatched) {
             focus.set(result);
         }
+        // nothing has been found in the data that are looked at: there is nothing to be taken away from
+        boolean isFirst = focus.get() instanceof Focus.OnDataset on
+                && state().result(resultId)
+                        .filter(k -> k.datasetId().equals(on.id()))
+                        .isPresent()
+                && resultsOf(on.id()).count() == 1
+                && !isWriting.getAsBoolean();
         if (UsualViews.isBeginning(state().layout())) {
             if (!isWriting.getAsBoolean()) {
                 focus.set(result);
             }
             presentUsualViews(resultId);
+        } else if (isFirst) {
+            show(resultId);
         } else if (!isWatched) {
             arrived.set(Optional.of(resultId));
         }

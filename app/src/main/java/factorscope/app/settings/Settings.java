@@ -10,8 +10,29 @@ import java.util.List;
 /// @param scale of everything in the window, 1 is usual
 /// @param recent files and projects opened lately, the latest first
 /// @param first whether this is the first start
-public record Settings(boolean dark, double scale, List<Path> recent, boolean first) {
-    public static final Settings INITIAL = new Settings(false, 1, List.of(), true);
+/// @param frame how large the window and its sides are
+public record Settings(boolean dark, double scale, List<Path> recent, boolean first, Frame frame) {
+    public static final Settings INITIAL = new Settings(false, 1, List.of(), true, Frame.USUAL);
+
+    /// Sizes in logical pixels.
+    ///
+    /// @param left width of the project's side
+    /// @param right width of the inspector
+    public record Frame(double width, double height, double left, double right) {
+        public static final Frame USUAL = new Frame(1600, 1000, 250, 300);
+
+        private static final double LEAST_WIDTH = 900;
+        private static final double LEAST_HEIGHT = 600;
+        private static final double LEAST_SIDE = 150;
+        private static final double MOST_SIDE = 700;
+
+        public Frame {
+            width = Math.max(LEAST_WIDTH, width);
+            height = Math.max(LEAST_HEIGHT, height);
+            left = Math.clamp(left, LEAST_SIDE, MOST_SIDE);
+            right = Math.clamp(right, LEAST_SIDE, MOST_SIDE);
+        }
+    }
 
     private static final int MOST_RECENT = 12;
 
@@ -21,11 +42,11 @@ public record Settings(boolean dark, double scale, List<Path> recent, boolean fi
     }
 
     public Settings withDark(boolean on) {
-        return new Settings(on, scale, recent, first);
+        return new Settings(on, scale, recent, first, frame);
     }
 
     public Settings withScale(double other) {
-        return new Settings(dark, other, recent, first);
+        return new Settings(dark, other, recent, first, frame);
     }
 
     public Settings opened(Path path) {
@@ -35,10 +56,14 @@ public record Settings(boolean dark, double scale, List<Path> recent, boolean fi
                 .filter(p -> !p.equals(more.getFirst()))
                 .limit(MOST_RECENT - 1L)
                 .forEach(more::add);
-        return new Settings(dark, scale, more, first);
+        return new Settings(dark, scale, more, first, frame);
+    }
+
+    public Settings withFrame(Frame other) {
+        return new Settings(dark, scale, recent, first, other);
     }
 
     public Settings started() {
-        return new Settings(dark, scale, recent, false);
+        return new Settings(dark, scale, recent, false, frame);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The settings as a file in the user's configuration folder. A damaged file counts as none: settings are not
@@ -51,16 +52,31 @@ public record SettingsFile(Path path) {
                     root.path("dark").asBoolean(false),
                     root.path("scale").asDouble(1),
                     recent,
-                    root.path("first").asBoolean(false));
+                    root.path("first").asBoolean(false),
+                    frame(root.path("frame")));
         } catch (IOException | JacksonException | InvalidPathException e) {
             LOG.log(Level.WARNING, "The settings " + path + " cannot be read and are taken as new", e);
             return Settings.INITIAL;
         }
     }
 
+    private static Settings.Frame frame(JsonNode node) {
+        var usual = Settings.Frame.USUAL;
+        return new Settings.Frame(
+                node.path("width").asDouble(usual.width()),
+                node.path("height").asDouble(usual.height()),
+                node.path("left").asDouble(usual.left()),
+                node.path("right").asDouble(usual.right()));
+    }
+
     public void write(Settings settings) {
         var root = JSON.createObjectNode();
         root.put("dark", settings.dark()).put("scale", settings.scale()).put("first", settings.first());
+        root.putObject("frame")
+                .put("width", settings.frame().width())
+                .put("height", settings.frame().height())
+                .put("left", settings.frame().left())
+                .put("right", settings.frame().right());
         var recent = root.putArray("recent");
         settings.recent().forEach(p -> recent.add(p.toString()));
         try {

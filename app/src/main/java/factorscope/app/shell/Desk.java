@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import factorscope.app.documents.Documents;
 import factorscope.app.jobs.Analysing;
+import factorscope.app.jobs.Naming;
 import factorscope.app.jobs.Running;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
@@ -23,6 +24,7 @@ public final class Desk implements AutoCloseable {
         running = new Running(session, navigation);
         analysing = new Analysing(session, navigation, running);
         documents = new Documents(session, navigation, running);
+        new Naming(session).start();
     }
 
     public Session session() {

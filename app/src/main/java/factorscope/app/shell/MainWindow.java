@@ -5,8 +5,8 @@ import factorscope.app.dialogs.Dialogs;
 import factorscope.app.docking.LayoutPane;
 import factorscope.app.docking.ViewTab;
 import factorscope.app.documents.FileChoices;
-import factorscope.app.documents.FirstStart;
 import factorscope.app.inspector.Inspector;
+import factorscope.app.project.ProjectSide;
 import factorscope.app.session.Job;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Selection;
@@ -46,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 /// Everything in the window: commands above, the project at the left, views in the middle, what is known about
 /// what is in focus at the right, jobs, log and table below.
 public final class MainWindow extends BorderPane implements AutoCloseable {
-    private static final double SIDE_LEFT = 0.16;
-    private static final double SIDE_RIGHT = 0.81;
     private static final double VIEWS_SHARE = 0.88;
 
     private final Desk desk;
@@ -150,16 +148,12 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         var runBar = keep(new RunBar(desk.session(), desk.navigation(), commands), RunBar::close);
         var toast = keep(new ResultToast(desk.session(), desk.navigation(), centre), ResultToast::close);
         VBox.setVgrow(toast.pane(), Priority.ALWAYS);
-        var middle = new VBox(runBar, banner, toast.pane());
+        var question = keep(new QuestionBar(desk.navigation(), desk.documents()), QuestionBar::close);
+        var middle = new VBox(runBar, banner, question, toast.pane());
         var tree = keep(
-                new ProjectTree(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
-                ProjectTree::close);
-        tree.setMinWidth(150);
-        inspector.setMinWidth(250);
-        var across = new SplitPane(tree, middle, inspector);
-        across.setDividerPositions(SIDE_LEFT, SIDE_RIGHT);
-        SplitPane.setResizableWithParent(tree, false);
-        SplitPane.setResizableWithParent(inspector, false);
+                new ProjectSide(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
+                ProjectSide::close);
+        var across = new Sides(desk.session(), tree, middle, inspector);
         var whole = new SplitPane(across);
         whole.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(dock, false);
@@ -223,7 +217,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             open(files);
         } else if (desk.session().settings().get().first()) {
             desk.session().change(desk.session().settings().get().started());
-            desk.session().attempt(() -> FirstStart.state(desk.session().memory()), desk.documents()::show);
+            desk.documents().openFirst();
         }
     }
 

@@ -78,10 +78,10 @@ final class StartPage extends ScrollPane implements AutoCloseable {
         tile.setAccessibleText(sample.title() + ". " + sample.question());
         javafx.scene.control.Tooltip.install(
                 tile, new javafx.scene.control.Tooltip(sample.source() + "\n" + sample.licence()));
-        tile.setOnMouseClicked(_ -> documents.open(sample));
+        tile.setOnMouseClicked(_ -> documents.openAnswered(sample));
         tile.setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.ENTER || e.getCode() == KeyCode.SPACE) {
-                documents.open(sample);
+                documents.openAnswered(sample);
                 e.consume();
             }
         });

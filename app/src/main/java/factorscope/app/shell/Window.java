@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import factorscope.app.controls.Theme;
 import factorscope.app.documents.SystemFileChoices;
+import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// The program's window, from its start to its end.
 public final class Window extends Application {
     private static final Logger LOG = Logger.getLogger(Window.class.getName());
-
-    private static final double WIDTH = 1600;
-    private static final double HEIGHT = 1000;
 
     /// Of the screen, where the usual size does not fit.
     private static final double MOST_OF_SCREEN = 0.95;
@@ -57,7 +55,8 @@ public final class Window extends Application {
         });
         Theme.loadFonts();
         var window = new MainWindow(own, new SystemFileChoices(() -> stage));
-        var size = fitting(Screen.getPrimary().getVisualBounds());
+        var size = fitting(
+                own.session().settings().get().frame(), Screen.getPrimary().getVisualBounds());
         stage.setScene(new Scene(window, size.getWidth(), size.getHeight()));
         stage.setTitle("Factorscope");
         stage.setMinWidth(900);
@@ -72,12 +71,12 @@ public final class Window extends Application {
         window.begin(files);
     }
 
-    private static Rectangle2D fitting(Rectangle2D screen) {
+    private static Rectangle2D fitting(Settings.Frame frame, Rectangle2D screen) {
         return new Rectangle2D(
                 0,
                 0,
-                Math.min(WIDTH, screen.getWidth() * MOST_OF_SCREEN),
-                Math.min(HEIGHT, screen.getHeight() * MOST_OF_SCREEN));
+                Math.min(frame.width(), screen.getWidth() * MOST_OF_SCREEN),
+                Math.min(frame.height(), screen.getHeight() * MOST_OF_SCREEN));
     }
 
     @Override

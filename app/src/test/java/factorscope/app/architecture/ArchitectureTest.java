@@ -183,6 +183,7 @@ class ArchitectureTest {
                         "factorscope.app.dialogs..",
                         "factorscope.app.inspector..",
                         "factorscope.app.docking..",
+                        "factorscope.app.project..",
                         "factorscope.app.shell..",
                         "factorscope.app.command..",
                         "factorscope.app.notice..",

@@ -123,7 +123,7 @@ class DecomposingFlowTest extends InTheWindow {
     void opensASampleAndRunsADecomposition(FxRobot robot) {
         robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
         assertThat(window.isStartShown()).isTrue();
-        robot.clickOn("#sample-digits");
+        robot.interact(() -> desk.documents().open(Samples.byId("digits")));
         await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> window.commands().byId("algorithm-pca").run());
         await(
@@ -153,7 +153,7 @@ class DecomposingFlowTest extends InTheWindow {
     @Test
     void decomposesWithDataBesideTheData(FxRobot robot) throws IOException {
         robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
-        robot.clickOn("#sample-digits");
+        robot.interact(() -> desk.documents().open(Samples.byId("digits")));
         await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> robot.lookup("#algorithm")
                 .<javafx.scene.control.ComboBox<factorscope.model.decompose.Decomposition>>query()

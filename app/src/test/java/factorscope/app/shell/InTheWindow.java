@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.controls.Theme;
+import factorscope.app.project.ProjectTree;
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;

@@ -61,6 +61,20 @@ public sealed interface Edit {
         }
     }
 
+    record RenameResult(String id, String name) implements Edit {
+        @Override
+        public String words() {
+            return "rename " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.result(id)
+                    .map(k -> before.withResult(k.renamed(name)))
+                    .orElse(before);
+        }
+    }
+
     record RestoreResult(String id, String name) implements Edit {
         @Override
         public String words() {

@@ -334,7 +334,8 @@ public record ProjectFolder(Path folder) {
                         node.path("name").asString(""),
                         ResultFolder.read(place, memory).result(),
                         notes,
-                        StateJson.stability(node.path("stability"))));
+                        StateJson.stability(node.path("stability")),
+                        List.of()));
             } catch (Failure e) {
                 warnings.add("The result " + node.path("name").asString("?") + " is lost. " + e.what());
             }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// The state as it is now, with the states before it to undo to. Keeps every dataset alive that any of them
 /// refers to.
@@ -73,17 +74,27 @@ public final class Workspace implements AutoCloseable {
 
     /// Adds a result. Computing is never undone, so the result is in all states, those before it too.
     public void keep(Kept kept) {
-        replaceAll(undo, kept);
-        replaceAll(redo, kept);
+        changeAll(undo, s -> s.withResult(kept));
+        changeAll(redo, s -> s.withResult(kept));
         become(state.withResult(kept));
     }
 
-    private static void replaceAll(Deque<Done> states, Kept kept) {
-        var with = states.stream()
-                .map(d -> new Done(d.before.withResult(kept), d.edit))
+    /// Gives the components of a result automatic names, which are no work of anybody's: in all states.
+    public void name(String resultId, List<String> names) {
+        UnaryOperator<WorkspaceState> named = s ->
+                s.result(resultId).map(k -> s.withResult(k.withNames(names))).orElse(s);
+        changeAll(undo, named);
+        changeAll(redo, named);
+        saved = named.apply(saved);
+        become(named.apply(state));
+    }
+
+    private static void changeAll(Deque<Done> states, UnaryOperator<WorkspaceState> change) {
+        var changed = states.stream()
+                .map(d -> new Done(change.apply(d.before), d.edit))
                 .toList();
         states.clear();
-        states.addAll(with);
+        states.addAll(changed);
     }
 
     /// Replaces everything, such as by an opened project; nothing before can be undone.

@@ -57,6 +57,16 @@ public record ComponentRow(
                 .map(s -> s.components().get(component));
     }
 
+    /// In which share of the runs of an ensemble it came back; NaN where none has been run.
+    public double returned() {
+        return stability.map(Stability.OfComponent::returned).orElse(Double.NaN);
+    }
+
+    /// What components are ordered by: the share, or the weight where that is not known.
+    public double shareOrWeight() {
+        return Double.isNaN(share) ? weight : share;
+    }
+
     /// The badge: in which share of the runs it came back, and whether it turns within a space that did.
     public String badge() {
         return stability

@@ -31,6 +31,9 @@ import org.jfree.chart.axis.SymbolAxis;
 
 /// Components x columns (or samples) as colours.
 public final class HeatView implements View {
+    /// Logical pixels.
+    private static final int NARROW = 420;
+
     private static final Arrangement ANALYSIS = new Arrangement();
 
     @Override
@@ -86,9 +89,13 @@ public final class HeatView implements View {
                 && request.options().get(Arrangement.ORDER).equals("blocks")) {
             x.setTickLabelsVisible(false);
         }
+        // in a narrow place the cells need the room that names would take
+        int characters = request.size().width() < NARROW ? 6 : 18;
         var y = new SymbolAxis(
                 null,
-                arrangement.components().stream().map(k -> shortName(kept, k)).toArray(String[]::new));
+                arrangement.components().stream()
+                        .map(k -> Lettering.shortened(kept.componentText(k), characters))
+                        .toArray(String[]::new));
         y.setRange(-0.5, matrix.rows() - 0.5);
         y.setInverted(true);
         y.setGridBandsVisible(false);
@@ -101,10 +108,6 @@ public final class HeatView implements View {
         Charts.addColourKey(
                 chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
         return new Drawing.Plot(chart, words(kept, result, matrix));
-    }
-
-    private static String shortName(Kept kept, int component) {
-        return Lettering.shortened(kept.componentText(component), 18);
     }
 
     private static String words(Kept kept, TwoWay result, HeatMatrix matrix) {

@@ -41,26 +41,32 @@ public final class ComponentTable extends OfComponents {
         var result = result(given);
         var statistics = new ArrayList<ComponentStatistics>();
         var names = new ArrayList<String>();
+        var shortNames = new ArrayList<String>();
         var weights = new ArrayList<Double>();
         var strongest = ComponentStatistics.strongestRows(result, ComponentStatistics.STRONGEST);
         for (int k = 0; k < result.components(); k++) {
             work.at(k, result.components(), "component");
             var rows = strongest.apply(k);
-            statistics.add(ComponentStatistics.of(result, k, rows));
+            var numbers = ComponentStatistics.of(result, k, rows);
+            statistics.add(numbers);
+            shortNames.add(ComponentWords.name(result, numbers, rows));
             names.add(ComponentWords.of(result, rows));
             weights.add(result.strength(k));
         }
-        return new Statistics(statistics, names, weights);
+        return new Statistics(statistics, names, shortNames, weights);
     }
 
     /// @param components in order
     /// @param names by the samples that each fires on most; empty for a dead one
+    /// @param shortNames that stand for numbers on the screen; empty where there are none
     /// @param weights of the components
-    public record Statistics(List<ComponentStatistics> components, List<String> names, List<Double> weights)
+    public record Statistics(
+            List<ComponentStatistics> components, List<String> names, List<String> shortNames, List<Double> weights)
             implements Finding {
         public Statistics {
             components = List.copyOf(components);
             names = List.copyOf(names);
+            shortNames = List.copyOf(shortNames);
             weights = List.copyOf(weights);
         }
 

@@ -1,4 +1,4 @@
-package factorscope.app.shell;
+package factorscope.app.project;
 
 import factorscope.app.controls.Facts;
 import factorscope.app.documents.Documents;
@@ -9,7 +9,7 @@ import factorscope.app.session.Job;
 import factorscope.app.session.Session;
 import factorscope.model.data.Dataset;
 import factorscope.model.decompose.Embedding;
-import factorscope.model.decompose.TwoWay;
+import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.KeptFinding;
 import factorscope.model.workspace.WorkspaceState;
@@ -19,10 +19,13 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextInputDialog;
+import javafx.scene.control.Tooltip;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
@@ -31,14 +34,14 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
 /// Datasets, what was done to them, their results, and the components that someone has labelled or starred.
-final class ProjectTree extends VBox implements AutoCloseable {
+public final class ProjectTree extends VBox implements AutoCloseable {
     private static final int SHOWN_COMPONENTS = 12;
-    private static final int SHOWN_UNLABELLED = 3;
 
     /// One line of the tree.
     ///
     /// @param key stays the same when the tree is made anew
-    private record Line(String key, String text, String style, Focus focus) {}
+    /// @param run what stands beside the name of a run
+    private record Line(String key, String text, String style, Focus focus, Optional<RunFacts> run) {}
 
     private final Session session;
     private final Navigation navigation;
@@ -54,7 +57,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
     private boolean choosing;
     private @Nullable List<Line> shown;
 
-    ProjectTree(Session session, Navigation navigation, Analysing analysing, Documents documents) {
+    public ProjectTree(Session session, Navigation navigation, Analysing analysing, Documents documents) {
         this.session = session;
         this.navigation = navigation;
         this.analysing = analysing;
@@ -99,7 +102,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
         }
         for (var kept : state.results()) {
             if (state.dataset(kept.datasetId()).isEmpty()) {
-                items.add(resultItem(kept, state));
+                items.add(resultItem(kept));
             }
         }
         for (var finding : state.findings()) {
@@ -125,7 +128,12 @@ final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     private TreeItem<Line> item(String key, String text, String style, Focus focus) {
-        var item = new TreeItem<>(new Line(key, text, style, focus));
+        return item(new Line(key, text, style, focus, Optional.empty()));
+    }
+
+    private TreeItem<Line> item(Line line) {
+        var key = line.key;
+        var item = new TreeItem<>(line);
         item.setExpanded(!collapsed.contains(key));
         item.expandedProperty().addListener((_, _, open) -> {
             if (open) {
@@ -153,7 +161,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
                         new Focus.OnDataset(dataset.id())));
         for (var kept : state.results()) {
             if (kept.datasetId().equals(dataset.id())) {
-                item.getChildren().add(resultItem(kept, state));
+                item.getChildren().add(resultItem(kept));
             }
         }
         for (var finding : state.findings()) {
@@ -185,57 +193,31 @@ final class ProjectTree extends VBox implements AutoCloseable {
         return item("j" + job.id(), job.name() + "  " + state + " …", "quiet-cell", new Focus.OnJob(job.id()));
     }
 
-    private TreeItem<Line> resultItem(Kept kept, WorkspaceState state) {
-        var item = item("r" + kept.id(), kept.name(), "result-cell", new Focus.OnResult(kept.id()));
+    private TreeItem<Line> resultItem(Kept kept) {
+        var item = item(new Line(
+                "r" + kept.id(),
+                kept.name(),
+                "result-cell",
+                new Focus.OnResult(kept.id()),
+                Optional.of(RunFacts.of(kept.result()))));
         var factorization = kept.result().factorization();
         if (factorization instanceof Embedding) {
             return item;
         }
-        var selected = state.selected(kept.componentAxis(), factorization.components());
-        var noted = IntStream.range(0, factorization.components())
+        IntStream.range(0, factorization.components())
                 .boxed()
-                .filter(k -> !kept.note(k).isEmpty() || selected.get(k))
+                .filter(k -> !kept.note(k).isEmpty())
                 .sorted(Comparator.<Integer, Boolean>comparing(
                                 k -> !kept.note(k).starred())
                         .thenComparingInt(k -> k))
                 .limit(SHOWN_COMPONENTS)
-                .toList();
-        boolean noneNoted = noted.stream().allMatch(k -> kept.note(k).isEmpty());
-        var first = noneNoted
-                ? IntStream.concat(
-                                IntStream.range(0, Math.min(SHOWN_UNLABELLED, factorization.components())),
-                                noted.stream().mapToInt(k -> k).filter(k -> k >= SHOWN_UNLABELLED))
-                        .boxed()
-                        .toList()
-                : noted;
-        for (int k : first) {
-            item.getChildren()
-                    .add(item(
-                            "c" + kept.id() + "/" + k,
-                            kept.componentText(k) + (kept.note(k).starred() ? "  ★" : ""),
-                            "component-cell",
-                            new Focus.OnComponent(kept.id(), k)));
-        }
-        int more = factorization.components() - first.size();
-        if (more > 0) {
-            item.getChildren()
-                    .add(item(
-                            "m" + kept.id(),
-                            "… " + more + " more" + dead(kept),
-                            "quiet-cell",
-                            new Focus.OnResult(kept.id())));
-        }
+                .forEach(k -> item.getChildren()
+                        .add(item(
+                                "c" + kept.id() + "/" + k,
+                                kept.componentText(k) + (kept.note(k).starred() ? "  ★" : ""),
+                                "component-cell",
+                                new Focus.OnComponent(kept.id(), k))));
         return item;
-    }
-
-    private static String dead(Kept kept) {
-        if (!(kept.result().factorization() instanceof TwoWay twoWay)) {
-            return "";
-        }
-        long dead = IntStream.range(0, twoWay.components())
-                .filter(k -> twoWay.strength(k) == 0)
-                .count();
-        return dead == 0 ? "" : " (" + dead + " dead)";
     }
 
     /// Marks the line of what is in focus.
@@ -261,9 +243,9 @@ final class ProjectTree extends VBox implements AutoCloseable {
         }
     }
 
-    private static java.util.Optional<TreeItem<Line>> find(TreeItem<Line> item, Focus focus) {
+    private static Optional<TreeItem<Line>> find(TreeItem<Line> item, Focus focus) {
         if (item.getValue() != null && item.getValue().focus().equals(focus)) {
-            return java.util.Optional.of(item);
+            return Optional.of(item);
         }
         return item.getChildren().stream()
                 .map(c -> find(c, focus))
@@ -283,11 +265,22 @@ final class ProjectTree extends VBox implements AutoCloseable {
             getStyleClass().removeAll("dataset-cell", "result-cell", "component-cell", "finding-cell", "quiet-cell");
             if (empty || line == null) {
                 setText(null);
+                setGraphic(null);
+                setTooltip(null);
                 setContextMenu(null);
                 return;
             }
-            setText(line.text());
-            setTooltip(line.text().length() > 30 ? new javafx.scene.control.Tooltip(line.text()) : null);
+            if (line.run().isPresent()) {
+                setText(null);
+                setGraphic(line.run().get().beside(line.text()));
+            } else {
+                setGraphic(null);
+                setText(line.text());
+            }
+            setTooltip(
+                    line.run().isPresent()
+                            ? new Tooltip(line.text() + "\n" + line.run().get().words())
+                            : line.text().length() > 30 ? new Tooltip(line.text()) : null);
             getStyleClass().add(line.style());
             setContextMenu(menu(line));
         }
@@ -299,21 +292,21 @@ final class ProjectTree extends VBox implements AutoCloseable {
                 var close = new MenuItem("Close");
                 close.setOnAction(_ -> session.state()
                         .dataset(on.id())
-                        .ifPresent(d -> session.workspace()
-                                .apply(new factorscope.model.workspace.Edit.CloseDataset(d.id(), d.name()))));
+                        .ifPresent(d -> session.workspace().apply(new Edit.CloseDataset(d.id(), d.name()))));
                 yield new ContextMenu(viewsMenu(on.id()), close);
             }
             case Focus.OnResult on -> {
                 var delete = new MenuItem("Delete");
                 delete.setOnAction(_ -> session.state()
                         .result(on.id())
-                        .ifPresent(k -> session.workspace()
-                                .apply(new factorscope.model.workspace.Edit.DeleteResult(k.id(), k.name()))));
+                        .ifPresent(k -> session.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
                 var asData = new MenuItem("Use loadings as data");
                 asData.setOnAction(_ -> session.state()
                         .result(on.id())
                         .ifPresent(k -> documents.add(factorscope.model.workspace.Loadings.of(k, 0))));
-                yield new ContextMenu(viewsMenu(on.id()), asData, delete);
+                var rename = new MenuItem("Rename…");
+                rename.setOnAction(_ -> session.state().result(on.id()).ifPresent(this::rename));
+                yield new ContextMenu(viewsMenu(on.id()), rename, asData, delete);
             }
             case Focus.OnFinding on -> {
                 var show = new MenuItem("Show");
@@ -321,12 +314,23 @@ final class ProjectTree extends VBox implements AutoCloseable {
                 var delete = new MenuItem("Delete");
                 delete.setOnAction(_ -> session.state()
                         .finding(on.id())
-                        .ifPresent(f -> session.workspace()
-                                .apply(new factorscope.model.workspace.Edit.DeleteFinding(f.id(), f.name()))));
+                        .ifPresent(f -> session.workspace().apply(new Edit.DeleteFinding(f.id(), f.name()))));
                 yield new ContextMenu(show, delete);
             }
             case Focus.OnComponent _, Focus.Nothing _, Focus.OnJob _ -> null;
         };
+    }
+
+    private void rename(Kept kept) {
+        var dialog = new TextInputDialog(kept.name());
+        dialog.initOwner(getScene().getWindow());
+        dialog.setTitle("Rename run");
+        dialog.setHeaderText(null);
+        dialog.setContentText("Name");
+        dialog.showAndWait()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .ifPresent(name -> session.workspace().apply(new Edit.RenameResult(kept.id(), name)));
     }
 
     private MenuItem viewsMenu(String id) {
@@ -344,7 +348,7 @@ final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     /// The texts of all lines, for tests.
-    List<String> texts() {
+    public List<String> texts() {
         return Objects.requireNonNullElse(shown, List.<Line>of()).stream()
                 .map(Line::text)
                 .toList();

@@ -1,0 +1,199 @@
+package factorscope.app.project;
+
+import factorscope.app.controls.Facts;
+import factorscope.app.navigation.Navigation;
+import factorscope.app.session.Focus;
+import factorscope.app.session.Session;
+import factorscope.model.decompose.TwoWay;
+import factorscope.model.workspace.Kept;
+import factorscope.views.components.ComponentRow;
+import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Latest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.collections.transformation.FilteredList;
+import javafx.collections.transformation.SortedList;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// The components of the run in focus: searched, sorted, one line each.
+public final class ComponentList extends VBox implements AutoCloseable {
+    /// In which order they stand.
+    private enum Order {
+        NUMBER("by number", Comparator.comparingInt(ComponentRow::component)),
+        SHARE("by share", byNumber(ComponentRow::shareOrWeight)),
+        FIRING("by firing", byNumber(r -> r.statistics().firing())),
+        STABILITY("by stability", byNumber(ComponentRow::returned)),
+        STARS("starred first", Comparator.comparing(r -> !r.note().starred()));
+
+        private final String text;
+        private final Comparator<ComponentRow> comparator;
+
+        Order(String text, Comparator<ComponentRow> comparator) {
+            this.text = text;
+            this.comparator = comparator.thenComparingInt(ComponentRow::component);
+        }
+
+        private static Comparator<ComponentRow> byNumber(java.util.function.ToDoubleFunction<ComponentRow> value) {
+            // the largest first, unknown ones last
+            return Comparator.comparingDouble(r -> {
+                double number = value.applyAsDouble(r);
+                return Double.isNaN(number) ? Double.POSITIVE_INFINITY : -number;
+            });
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private final Navigation navigation;
+    private final ObservableList<ComponentRow> rows = FXCollections.observableArrayList();
+    private final FilteredList<ComponentRow> filtered = new FilteredList<>(rows);
+    private final SortedList<ComponentRow> sorted = new SortedList<>(filtered);
+    private final ListView<ComponentRow> list = new ListView<>(sorted);
+    private final TextField search = new TextField();
+    private final ComboBox<Order> order = new ComboBox<>(FXCollections.observableArrayList(Order.values()));
+    private final Label heading = Facts.heading("Components");
+    private final Latest<Kept, List<ComponentRow>> loader;
+    private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
+    private @Nullable Kept shown;
+    private boolean following;
+    private double largestShare;
+
+    public ComponentList(Session session, Navigation navigation) {
+        this.navigation = navigation;
+        getStyleClass().addAll("side", "component-list");
+        loader = Latest.ofLongWork(
+                kept -> ComponentRow.of(kept, session.answers().of(ComponentRow.needs(kept))), this::fill, _ -> {});
+        heading.getStyleClass().add("side-heading");
+        search.setPromptText("Filter");
+        search.setId("list-filter");
+        search.setTooltip(new Tooltip("Names, labels, classes and numbers that contain this"));
+        search.textProperty().addListener((_, _, text) -> filter(text));
+        order.setId("list-order");
+        order.setValue(Order.NUMBER);
+        order.setMinWidth(110);
+        order.setTooltip(new Tooltip("In which order the components stand"));
+        order.valueProperty().addListener((_, _, chosen) -> sorted.setComparator(chosen.comparator));
+        sorted.setComparator(Order.NUMBER.comparator);
+        HBox.setHgrow(search, Priority.ALWAYS);
+        search.setMinWidth(0);
+        search.setPrefWidth(80);
+        var bar = new HBox(6, search, order);
+        bar.getStyleClass().add("list-bar");
+        list.setId("component-list");
+        list.getStyleClass().add("dense");
+        list.setCellFactory(_ -> new ComponentCell(this::text, () -> largestShare));
+        list.setPlaceholder(new Label("No component matches."));
+        list.getSelectionModel().selectedItemProperty().addListener((_, _, row) -> chosen(row));
+        VBox.setVgrow(list, Priority.ALWAYS);
+        getChildren().addAll(heading, bar, list);
+        subscriptions.add(navigation.focus().subscribe(_ -> refresh()));
+        subscriptions.add(session.marks().subscribe(_ -> refresh()));
+        refresh();
+    }
+
+    private String text(ComponentRow row) {
+        return shown == null ? "" : shown.componentText(row.component());
+    }
+
+    private void refresh() {
+        var kept = navigation.currentResult().filter(k -> k.result().factorization() instanceof TwoWay);
+        setVisible(kept.isPresent());
+        setManaged(kept.isPresent());
+        if (kept.isEmpty()) {
+            shown = null;
+            return;
+        }
+        if (!kept.get().equals(shown)) {
+            if (shown == null || !shown.id().equals(kept.get().id())) {
+                rows.clear();
+            }
+            shown = kept.get();
+            loader.request(shown);
+        } else {
+            follow();
+        }
+    }
+
+    private void fill(List<ComponentRow> next) {
+        largestShare = next.stream()
+                .mapToDouble(ComponentRow::share)
+                .filter(s -> !Double.isNaN(s))
+                .max()
+                .orElse(Double.NaN);
+        following = true;
+        rows.setAll(next);
+        following = false;
+        retitle();
+        follow();
+    }
+
+    private void filter(String text) {
+        var wanted = text.strip().toLowerCase(Locale.ROOT);
+        following = true;
+        filtered.setPredicate(row -> wanted.isEmpty()
+                || text(row).toLowerCase(Locale.ROOT).contains(wanted)
+                || row.statistics()
+                        .purity()
+                        .filter(p -> p.label().toLowerCase(Locale.ROOT).contains(wanted))
+                        .isPresent());
+        following = false;
+        retitle();
+        follow();
+    }
+
+    private void retitle() {
+        var count = filtered.size() == rows.size() ? "" + rows.size() : filtered.size() + " of " + rows.size();
+        heading.setText(("Components  " + count).toUpperCase(Locale.ROOT));
+    }
+
+    private void chosen(@Nullable ComponentRow row) {
+        if (!following && row != null && shown != null) {
+            navigation.select(shown.id(), row.component());
+        }
+    }
+
+    /// Marks the component in focus.
+    private void follow() {
+        int wanted = navigation.focus().get() instanceof Focus.OnComponent on
+                        && shown != null
+                        && on.resultId().equals(shown.id())
+                ? on.component()
+                : -1;
+        var now = Optional.ofNullable(list.getSelectionModel().getSelectedItem());
+        if (now.map(ComponentRow::component).orElse(-1) == wanted) {
+            return;
+        }
+        following = true;
+        list.getSelectionModel().clearSelection();
+        for (int i = 0; i < sorted.size(); i++) {
+            if (sorted.get(i).component() == wanted) {
+                list.getSelectionModel().select(i);
+                list.scrollTo(Math.max(0, i - 3));
+                break;
+            }
+        }
+        following = false;
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+        subscriptions.forEach(FxCell.Subscription::close);
+    }
+}
