@@ -62,6 +62,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         }));
         subscriptions.add(session.jobs().subscribe(_ -> open.keySet().forEach(this::entitle)));
         subscriptions.add(navigation.activeTab().subscribe(_ -> markActive()));
+        var _ = new TabDrag(this, this::placesShown, this::move);
         refresh();
     }
 
@@ -118,6 +119,24 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                 .forEach(tab -> tab.getTabPane()
                         .pseudoClassStateChanged(
                                 ACTIVE, place.filter(tab.getTabPane()::equals).isPresent()));
+    }
+
+    private List<TabPane> placesShown() {
+        return tabs.values().stream()
+                .map(Tab::getTabPane)
+                .filter(pane -> pane != null && pane.getScene() != null)
+                .distinct()
+                .toList();
+    }
+
+    private void move(ViewTab tab, ViewTab beside, Layout.Side side) {
+        navigation.activeTab().set(tab.tab().id());
+        session.workspace()
+                .apply(new Edit.MoveView(
+                        tab.tab().id(),
+                        beside.tab().id(),
+                        side,
+                        tab.view().about().name()));
     }
 
     public List<ViewTab> views() {

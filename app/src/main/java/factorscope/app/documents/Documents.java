@@ -158,6 +158,16 @@ public final class Documents {
         });
     }
 
+    /// Begins anew, with nothing open.
+    public void begin() {
+        running.forget();
+        project = null;
+        asked.set(Optional.empty());
+        navigation.arrived().set(Optional.empty());
+        navigation.focus().set(new Focus.Nothing());
+        session.workspace().replace(WorkspaceState.EMPTY);
+    }
+
     /// Replaces the workspace by a project on disk.
     public void openProject(Path folder) {
         session.attempt(folder, () -> new ProjectFolder(folder).open(session.memory()), opened -> {

@@ -19,6 +19,9 @@ import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
 import java.util.Map;
 import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -42,7 +45,12 @@ final class RunForm extends VBox implements AutoCloseable {
     private final Dataset dataset;
     private final Optional<Factorization> start;
     private final ComboBox<Decomposition> algorithm = new ComboBox<>();
+    /// Parameters that matter most stand first.
+    private static final int MOST_IMPORTANT = 4;
+
     private final VBox parameters = new VBox(6);
+    private final Button more = new Button();
+    private final BooleanProperty all = new SimpleBooleanProperty();
     private final TextField seed = new TextField("1");
     private final ComboBox<Missing> missing = new ComboBox<>();
     private final Label forecast = new Label();
@@ -97,7 +105,14 @@ final class RunForm extends VBox implements AutoCloseable {
         missing.setMaxWidth(Double.MAX_VALUE);
         missing.setConverter(missingNames());
         algorithm.valueProperty().addListener((_, _, chosen) -> choose(chosen, Optional.empty()));
-        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common(), run, forecast, advice);
+        more.setId("more-parameters");
+        more.getStyleClass().add("link");
+        more.setOnAction(_ -> all.set(!all.get()));
+        more.textProperty().bind(Bindings.when(all).then("Fewer parameters").otherwise("More parameters"));
+        var common = common();
+        common.visibleProperty().bind(all);
+        common.managedProperty().bind(all);
+        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common, more, run, forecast, advice);
         var first = Decompositions.byId(algorithmId);
         algorithm.setValue(first);
         choose(first, values);
@@ -166,7 +181,13 @@ final class RunForm extends VBox implements AutoCloseable {
             }
             return usual;
         });
-        form = new ParamForm(decomposition.params(), initial, shape, _ -> changed());
+        var next = new ParamForm(decomposition.params(), initial, shape, _ -> changed());
+        next.fold(MOST_IMPORTANT);
+        // what someone has unfolded stays so for other algorithms
+        all.set(all.get()
+                || next.allProperty().get() && decomposition.params().params().size() > MOST_IMPORTANT + 1);
+        next.allProperty().bind(all);
+        form = next;
         closeSides();
         parameters.getChildren().setAll(form);
         if (!decomposition.sides().isEmpty()) {

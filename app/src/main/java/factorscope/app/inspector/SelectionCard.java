@@ -88,10 +88,13 @@ final class SelectionCard extends VBox implements AutoCloseable {
         title.getStyleClass().add("title");
         getChildren().add(title);
         if (!evidence.names().isEmpty()) {
+            boolean isRest = evidence.names().stream()
+                            .mapToInt(SelectionEvidence.Frequency::count)
+                            .sum()
+                    < evidence.count();
             var names = new Label(evidence.names().stream()
                     .map(f -> f.count() == 1 ? f.text() : f.text() + " (" + f.count() + ")")
-                    .collect(Collectors.joining(
-                            ", ", "", evidence.count() > evidence.names().size() ? " …" : "")));
+                    .collect(Collectors.joining(", ", "", isRest ? " …" : "")));
             names.setId("selection-names");
             names.setWrapText(true);
             getChildren().add(names);

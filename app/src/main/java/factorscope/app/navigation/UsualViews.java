@@ -8,6 +8,7 @@ import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.catalog.Views;
 import factorscope.views.drawing.Subject;
+import factorscope.views.evidence.ComponentGalleryView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class UsualViews {
     /// what is open already goes behind.
     public static Layout layout(WorkspaceState state, Subject subject) {
         var id = id(subject);
-        var tabs = new ArrayList<>(Stream.concat(modes(subject), FIRST.stream())
+        var tabs = new ArrayList<>(Stream.concat(shapes(subject), FIRST.stream())
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .map(v ->
                         tab(v, v.equals(MAP) ? map(state, subject).map(Kept::id).orElse(id) : id, shape(subject)))
@@ -47,17 +48,20 @@ public final class UsualViews {
 
     /// The one to begin with beside others.
     static Optional<Layout.Tab> single(Subject subject) {
-        return Stream.concat(modes(subject), Stream.of("evidence", "heat", "confusion", MAP, "spectrum", "values"))
+        return Stream.concat(shapes(subject), Stream.of("evidence", "heat", "confusion", MAP, "spectrum", "values"))
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .findFirst()
                 .map(v -> tab(v, id(subject), shape(subject)));
     }
 
-    /// Where loadings along more than two axes are known, these come first.
-    private static Stream<String> modes(Subject subject) {
-        return subject.twoWay().filter(t -> t.structure().isPresent()).isPresent()
+    /// Where loadings along more than two axes are known, these come first, and then what has a shape of its own.
+    private static Stream<String> shapes(Subject subject) {
+        var modes = subject.twoWay().filter(t -> t.structure().isPresent()).isPresent()
                 ? Stream.of("modes", "core")
-                : Stream.empty();
+                : Stream.<String>empty();
+        return subject.twoWay().filter(ComponentGalleryView::hasShapes).isPresent()
+                ? Stream.concat(modes, Stream.of("portraits"))
+                : modes;
     }
 
     /// A fresh tab with a view's initial options.

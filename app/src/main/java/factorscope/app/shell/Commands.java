@@ -60,6 +60,13 @@ final class Commands {
     private void file() {
         set.in("File");
         set.add(
+                "new-project",
+                "New project",
+                "Begin with nothing open; asks about unsaved work first",
+                CommandSet.ctrl(KeyCode.N),
+                Conditions.ALWAYS,
+                () -> window.ifNothingIsLost(documents::begin));
+        set.add(
                 "open",
                 "Open data…",
                 "Open a file of data, in any of the known formats",
@@ -105,6 +112,13 @@ final class Commands {
                 CommandSet.ctrlShift(KeyCode.S),
                 Conditions.ALWAYS,
                 () -> dialogs.saveAs(() -> {}));
+        set.add(
+                "close-project",
+                "Close project",
+                "Put the project away; asks about unsaved work first",
+                CommandSet.ctrlShift(KeyCode.W),
+                () -> documents.project().isPresent(),
+                () -> window.ifNothingIsLost(documents::begin));
     }
 
     private void exporting() {

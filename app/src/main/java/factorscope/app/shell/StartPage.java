@@ -10,9 +10,11 @@ import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Screen;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
@@ -76,8 +78,7 @@ final class StartPage extends ScrollPane implements AutoCloseable {
         tile.setMinHeight(118);
         tile.setFocusTraversable(true);
         tile.setAccessibleText(sample.title() + ". " + sample.question());
-        javafx.scene.control.Tooltip.install(
-                tile, new javafx.scene.control.Tooltip(sample.source() + "\n" + sample.licence()));
+        Tooltip.install(tile, new Tooltip(sample.source() + "\n" + sample.licence()));
         tile.setOnMouseClicked(_ -> documents.openAnswered(sample));
         tile.setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.ENTER || e.getCode() == KeyCode.SPACE) {
@@ -95,15 +96,23 @@ final class StartPage extends ScrollPane implements AutoCloseable {
         }
         recent.getChildren().add(Facts.heading("Recent"));
         for (var path : paths) {
-            var link = new Button(path.toString());
+            var name = path.getFileName();
+            var link = new Button(String.valueOf(name == null ? path : name));
             link.getStyleClass().add("link");
+            link.setMnemonicParsing(false);
+            link.setTooltip(new Tooltip(path.toString()));
+            var folder =
+                    new Label(path.getParent() == null ? "" : path.getParent().toString());
+            folder.getStyleClass().add("tile-shape");
             // what is gone is shown grey, not dropped: the disk may come back
             Screen.work(() -> {
                 boolean isThere = SafeFile.isThere(path);
                 Screen.later(() -> link.setDisable(!isThere));
             });
             link.setOnAction(_ -> openPath.accept(path));
-            recent.getChildren().add(link);
+            var line = new HBox(8, link, folder);
+            line.setAlignment(Pos.CENTER_LEFT);
+            recent.getChildren().add(line);
         }
     }
 

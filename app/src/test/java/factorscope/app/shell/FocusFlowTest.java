@@ -251,6 +251,36 @@ class FocusFlowTest extends InTheWindow {
     }
 
     @Test
+    void tabsAreDraggedToOtherPlaces(FxRobot robot) {
+        begin(robot);
+        var heat = drawing("heat");
+        var before = heat.localToScreen(heat.getBoundsInLocal());
+        // among the tabs of the map
+        var map = drawing("scatter").localToScreen(drawing("scatter").getBoundsInLocal());
+        robot.drag("#tab-spectrum").moveTo(map.getCenterX(), map.getCenterY());
+        assertThat(robot.lookup("#drop-mark").query().isVisible()).isTrue();
+        robot.drop();
+        await("it is there", () -> isShown(drawing("spectrum")) && settled());
+        assertThat(isShown(drawing("scatter"))).isFalse();
+        assertThat(robot.lookup("#drop-mark").tryQuery()).isEmpty();
+        var spectrum = drawing("spectrum").localToScreen(drawing("spectrum").getBoundsInLocal());
+        assertThat(spectrum.getMinX()).isLessThan(before.getMinX());
+        // into a place of its own, to the right of the heat map
+        var place = heat.localToScreen(heat.getBoundsInLocal());
+        robot.drag("#tab-spectrum")
+                .moveTo(place.getMaxX() - 4, place.getCenterY())
+                .drop();
+        await("both are there", () -> isShown(drawing("spectrum")) && isShown(drawing("heat")) && settled());
+        var beside = drawing("spectrum").localToScreen(drawing("spectrum").getBoundsInLocal());
+        assertThat(beside.getMinX())
+                .isGreaterThanOrEqualTo(drawing("heat")
+                        .localToScreen(drawing("heat").getBoundsInLocal())
+                        .getMaxX());
+        robot.interact(() -> desk.navigation().undo());
+        await("it is back among the others", () -> !isShown(drawing("scatter")) && isShown(drawing("spectrum")));
+    }
+
+    @Test
     void theDockIsAwayUntilItIsAskedFor(FxRobot robot) {
         begin(robot);
         assertThat(robot.lookup("#bottom").tryQuery()).isEmpty();

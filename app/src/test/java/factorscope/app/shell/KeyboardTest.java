@@ -209,6 +209,7 @@ class KeyboardTest extends InTheWindow {
                 () -> desk.navigation().focus().get().equals(new Focus.OnComponent(FirstStart.FACTORS_ID, 7)));
         var dataset = desk.session().state().datasets().getFirst();
         robot.interact(() -> desk.navigation().focus().set(new Focus.OnDataset(dataset.id())));
+        robot.clickOn("#more-parameters");
         robot.interact(() -> robot.lookup("#seed").query().requestFocus());
         robot.write("7").type(KeyCode.ENTER);
         assertThat(keyboard()).isNotInstanceOf(TextInputControl.class);

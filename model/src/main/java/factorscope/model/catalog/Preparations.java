@@ -12,6 +12,7 @@ import factorscope.model.prepare.steps.DropConstant;
 import factorscope.model.prepare.steps.DropMissing;
 import factorscope.model.prepare.steps.DropTokens;
 import factorscope.model.prepare.steps.Flip;
+import factorscope.model.prepare.steps.FoldColumns;
 import factorscope.model.prepare.steps.GiveRole;
 import factorscope.model.prepare.steps.Impute;
 import factorscope.model.prepare.steps.Interleave;
@@ -54,6 +55,7 @@ public final class Preparations {
             new Unfold(),
             new Flip(),
             new GiveRole(),
+            new FoldColumns(),
             new Join(),
             new Link(),
             new Tokens(),

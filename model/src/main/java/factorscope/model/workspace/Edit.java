@@ -322,6 +322,21 @@ public sealed interface Edit {
         }
     }
 
+    /// Moves a view to another place, or into one of its own.
+    ///
+    /// @param beside id of a tab in the place that it is put to
+    record MoveView(String tabId, String beside, Layout.Side side, String name) implements Edit {
+        @Override
+        public String words() {
+            return "move " + name;
+        }
+
+        @Override
+        public WorkspaceState apply(WorkspaceState before) {
+            return before.withLayout(before.layout().move(tabId, beside, side));
+        }
+    }
+
     record SplitView(String tabId, boolean sideBySide) implements Edit {
         @Override
         public String words() {

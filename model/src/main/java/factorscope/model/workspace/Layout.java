@@ -182,6 +182,76 @@ public sealed interface Layout {
         };
     }
 
+    /// Where a tab is put: among the tabs of a place, or into a new place beside it.
+    enum Side {
+        AMONG,
+        LEFT,
+        RIGHT,
+        ABOVE,
+        BELOW;
+
+        private boolean isSideBySide() {
+            return this == LEFT || this == RIGHT;
+        }
+
+        private boolean isFirst() {
+            return this == LEFT || this == ABOVE;
+        }
+    }
+
+    /// Moves a tab to the place that holds another, or beside that place. One that is alone in its place cannot be put
+    /// beside itself.
+    ///
+    /// @param beside id of a tab in that place; may be the tab itself
+    default Layout move(String id, String beside, Side side) {
+        var tab = tab(id);
+        var anchor = id.equals(beside) ? neighbour(id) : tab(beside).map(Tab::id);
+        if (tab.isEmpty() || anchor.isEmpty() || id.equals(beside) && side == Side.AMONG) {
+            return this;
+        }
+        return close(id).insert(tab.get(), anchor.get(), side);
+    }
+
+    /// Another tab of the same place.
+    private Optional<String> neighbour(String id) {
+        return switch (this) {
+            case Tabs tabs ->
+                tabs.tab(id).isEmpty()
+                        ? Optional.empty()
+                        : tabs.tabs.stream()
+                                .map(Tab::id)
+                                .filter(other -> !other.equals(id))
+                                .findFirst();
+            case Split split ->
+                split.parts.stream().flatMap(p -> p.neighbour(id).stream()).findFirst();
+        };
+    }
+
+    private Layout insert(Tab tab, String beside, Side side) {
+        return switch (this) {
+            case Tabs tabs -> {
+                if (tabs.tab(beside).isEmpty()) {
+                    yield tabs;
+                }
+                if (side == Side.AMONG) {
+                    yield tabs.with(tab, true);
+                }
+                Layout alone = new Tabs(List.of(tab), 0);
+                yield new Split(
+                        side.isSideBySide(),
+                        side.isFirst() ? List.of(alone, tabs) : List.of(tabs, alone),
+                        List.of(0.5));
+            }
+            case Split split ->
+                new Split(
+                        split.sideBySide,
+                        split.parts.stream()
+                                .map(p -> p.insert(tab, beside, side))
+                                .toList(),
+                        split.shares);
+        };
+    }
+
     /// Changes one tab.
     default Layout update(String id, UnaryOperator<Tab> change) {
         return switch (this) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// whatever brings anything but a dataset or a refusal.
 class ImporterContractTest {
     /// More are what `fuzz` is for.
-    private static final int MUTANTS = 100;
+    private static final int MUTANTS = 170;
     private static final int ROWS = 40;
     private static final int COLUMNS = 12;
 

@@ -198,4 +198,40 @@ class WorkspaceTest {
         workspace.markSaved();
         assertThat(workspace.isUnsaved()).isFalse();
     }
+
+    /// Wherever a tab is moved, each stays once, and it ends where it was put.
+    @Test
+    void movingKeepsAllTabs() {
+        var random = new java.util.SplittableRandom(4);
+        var ids = List.of("a", "b", "c", "d", "e");
+        var sides = List.of(Layout.Side.values());
+        Layout layout = new Layout.Tabs(
+                ids.stream()
+                        .map(id -> new Layout.Tab(id, "values", "test", Map.of()))
+                        .toList(),
+                0);
+        for (int i = 0; i < 300; i++) {
+            var id = ids.get(random.nextInt(ids.size()));
+            var beside = ids.get(random.nextInt(ids.size()));
+            var side = sides.get(random.nextInt(sides.size()));
+            layout = layout.move(id, beside, side);
+            assertThat(layout.all()).extracting(Layout.Tab::id).containsExactlyInAnyOrderElementsOf(ids);
+            if (side == Layout.Side.AMONG && !id.equals(beside)) {
+                assertThat(leaf(layout, id)).contains(beside);
+            } else if (!id.equals(beside)) {
+                assertThat(leaf(layout, id)).containsExactly(id);
+            }
+        }
+    }
+
+    private static List<String> leaf(Layout layout, String id) {
+        return switch (layout) {
+            case Layout.Tabs tabs ->
+                tabs.tab(id).isPresent()
+                        ? tabs.tabs().stream().map(Layout.Tab::id).toList()
+                        : List.of();
+            case Layout.Split split ->
+                split.parts().stream().flatMap(p -> leaf(p, id).stream()).toList();
+        };
+    }
 }

@@ -10,6 +10,7 @@ import factorscope.views.components.ProjectionView;
 import factorscope.views.convergence.ConvergenceView;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.evidence.ComponentGalleryView;
 import factorscope.views.evidence.ComponentPageView;
 import factorscope.views.evidence.CounterfactualView;
 import factorscope.views.evidence.EvidenceView;
@@ -38,6 +39,7 @@ public final class Views {
             new ScatterView(),
             new HeatView(),
             new EvidenceView(),
+            new ComponentGalleryView(),
             new ComponentPageView(),
             new CounterfactualView(),
             new SpectrumView(),

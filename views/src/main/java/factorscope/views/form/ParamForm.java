@@ -6,8 +6,11 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
@@ -32,6 +35,7 @@ public final class ParamForm extends GridPane {
     private final Map<String, CheckBox> flags = new LinkedHashMap<>();
     private final boolean areOptions;
     private final Label complaint = new Label();
+    private final BooleanProperty all = new SimpleBooleanProperty(true);
 
     /// @param shape of the data, on which initial values and limits depend
     /// @param changed told of every change
@@ -68,6 +72,31 @@ public final class ParamForm extends GridPane {
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
         add(complaint, 0, row, 2, 1);
         check();
+    }
+
+    /// Shows the first parameters only until all are asked for.
+    ///
+    /// @param first how many are always shown
+    public void fold(int first) {
+        var shown = spec.initial(shape).texts();
+        var chosen = texts();
+        boolean isUnusual = spec.params().stream()
+                .skip(first)
+                .map(Param::key)
+                .anyMatch(key -> !Objects.equals(shown.get(key), chosen.get(key)));
+        all.set(isUnusual || spec.params().size() <= first + 1);
+        for (var node : getChildren()) {
+            var row = GridPane.getRowIndex(node);
+            if (row != null && row >= first && row < spec.params().size()) {
+                node.visibleProperty().bind(all);
+                node.managedProperty().bind(all);
+            }
+        }
+    }
+
+    /// Whether all parameters are shown.
+    public BooleanProperty allProperty() {
+        return all;
     }
 
     private <T> void add(Param<T> param, ParamValues values, int row) {
