@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a component is called as long as nobody has named it: by the samples it fires on most.
@@ -14,6 +15,8 @@ public final class ComponentWords {
     private static final int SAMPLES = 3;
 
     private ComponentWords() {}
+
+    private static final Pattern NUMBER = Pattern.compile("[-+.\\d]+");
 
     /// Characters of a sample in a name.
     private static final int MOST_CHARACTERS = 24;
@@ -38,6 +41,17 @@ public final class ComponentWords {
                 .max(Comparator.comparingInt((Map.Entry<String, Integer> e) -> e.getValue()))
                 .orElseThrow()
                 .getKey();
+        if (NUMBER.matcher(sample).matches()) {
+            // a number alone would be taken for that of a component
+            return axis.labels()
+                    .table()
+                    .flatMap(t -> t.column(MetadataTable.Meaning.LABEL))
+                    .flatMap(column -> statistics
+                            .purity()
+                            .filter(p -> p.share() >= COMMON)
+                            .map(p -> column.name() + " " + p.label()))
+                    .orElse("");
+        }
         var word = sample.length() > MOST_CHARACTERS
                 ? sample.substring(0, MOST_CHARACTERS - 1).strip() + "…"
                 : sample;

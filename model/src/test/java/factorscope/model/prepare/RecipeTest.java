@@ -607,6 +607,7 @@ class RecipeTest {
                 "impute mean 3; takes a number with knn and lowrank only",
                 "interleave rows=3,20 columns=5; as many parts",
                 "role 0 king; needs role (one of ",
+                "fold 7 9; have 63 pixels",
                 "drop-token; needs tokens (one or several tokens)",
                 "drop-constant please; does not know \"please\""
             })

@@ -25,7 +25,6 @@ import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.paint.BarList;
-import factorscope.views.paint.Heading;
 import factorscope.views.paint.Lettering;
 import factorscope.views.paint.Palette;
 import factorscope.views.paint.Positions;
@@ -59,10 +58,14 @@ public final class ComponentGalleryView implements View {
             new Param.Whole("most", "Most", "At most this many components are shown.", 200, 1, 2000);
 
     private static final double TILE = 190;
+
+    /// Of pictures: smaller ones show as much.
+    private static final double PICTURE_TILE = 132;
     private static final double GAP = 12;
     private static final double TITLE = 22;
     private static final double BODY = 150;
-    private static final double HEAD = 52;
+    private static final double PICTURE_BODY = 116;
+    private static final double HEAD = 34;
     private static final int LINES = 7;
     private static final double NAMES = 92;
 
@@ -126,18 +129,20 @@ public final class ComponentGalleryView implements View {
         var components = ordered.limit(request.options().get(MOST)).toList();
         int width = request.size().width();
         double room = width - 2.0 * Spacing.MARGIN + GAP;
-        int across = Math.max(1, (int) (room / (TILE + GAP)));
+        boolean arePictures = face(result) instanceof Face.OfPlanes;
+        double body = arePictures ? PICTURE_BODY : BODY;
+        int across = Math.max(1, (int) (room / ((arePictures ? PICTURE_TILE : TILE) + GAP)));
         // tiles share what is left over
         double tile = Math.max(TILE / 2, room / across - GAP);
         var tiles = new ArrayList<Tile>();
         for (int i = 0; i < components.size(); i++) {
             double x = Spacing.MARGIN + i % across * (tile + GAP);
             int line = i / across;
-            double y = HEAD + line * (TITLE + BODY + GAP);
-            tiles.add(new Tile(components.get(i), new Rectangle2D.Double(x, y, tile, TITLE + BODY)));
+            double y = HEAD + line * (TITLE + body + GAP);
+            tiles.add(new Tile(components.get(i), new Rectangle2D.Double(x, y, tile, TITLE + body)));
         }
         int rows = Math.ceilDiv(components.size(), across);
-        return new Scene(kept, result, tiles, width, (int) (HEAD + rows * (TITLE + BODY + GAP)));
+        return new Scene(kept, result, tiles, width, (int) (HEAD + rows * (TITLE + body + GAP)));
     }
 
     @Override
@@ -195,8 +200,11 @@ public final class ComponentGalleryView implements View {
 
     private static void paint(Graphics2D g, Request request, Scene scene, String shown) {
         var look = request.look();
-        Heading.title(g, look, "Component gallery", scene.width);
-        Heading.remark(g, look, shown + ", each as " + kind(scene.result), scene.width);
+        g.setPaint(look.muted());
+        var note = look.font(Letter.NOTE);
+        var remark =
+                Lettering.fitted(note, shown + ", each as " + kind(scene.result), scene.width - 2.0 * Spacing.MARGIN);
+        Lettering.left(g, note, remark, Spacing.MARGIN, Spacing.TITLE);
         var face = face(scene.result);
         var strongest = ComponentStatistics.strongestRows(scene.result, LINES);
         var selected = request.selectedComponents(scene.kept);
@@ -211,7 +219,8 @@ public final class ComponentGalleryView implements View {
                     Lettering.fitted(font, scene.kept.componentText(tile.component), room),
                     tile.place.getX() + 8,
                     tile.place.getY() + 16);
-            var body = new Rectangle2D.Double(tile.place.getX() + 8, tile.place.getY() + TITLE, room, BODY - 8);
+            var body = new Rectangle2D.Double(
+                    tile.place.getX() + 8, tile.place.getY() + TITLE, room, tile.place.getHeight() - TITLE - 8);
             if (scene.result.strength(tile.component) == 0) {
                 g.setPaint(look.muted());
                 Lettering.left(g, look.font(Letter.NOTE), "dead", body.getX(), body.getY() + 14);
@@ -254,7 +263,7 @@ public final class ComponentGalleryView implements View {
         var picture =
                 of.planes.picture(0, i -> loadings.at(i, component), signed).withHeading("");
         // as large as fits; its heading is the tile's
-        double tall = Math.min(body.getHeight() + 10, body.getWidth() / picture.aspect());
+        double tall = Math.min(body.getHeight() + 8, body.getWidth() / picture.aspect());
         double wide = tall * picture.aspect();
         picture.paint(g, look, body.getX() + (body.getWidth() - wide) / 2, body.getY() - 12, wide, tall);
     }

@@ -1,0 +1,73 @@
+package factorscope.model.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import factorscope.model.Golden;
+import factorscope.model.data.Axis;
+import factorscope.model.data.AxisId;
+import factorscope.model.data.DType;
+import factorscope.model.data.Labels;
+import factorscope.model.data.MetadataColumn;
+import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Role;
+import factorscope.model.decompose.TwoWay;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComponentWordsTest {
+    private static TwoWay result(Labels labels) {
+        var left = new double[][] {{3, 0}, {2, 0}, {2, 1}, {1, 2}, {0, 3}, {0, 0}};
+        var right = new double[][] {{1, 0}, {0, 1}};
+        return TwoWay.of(
+                new TwoWay.Axes(
+                        new Axis(new AxisId("d/0"), "token", 6, Role.TOKEN, labels),
+                        Axis.numbered(new AxisId("d/1"), "neuron", 2, Role.NEURON)),
+                new TwoWay.Arrays(
+                        Golden.matrix(left, DType.FLOAT64).asTensor(),
+                        Golden.matrix(new double[][] {{3, 2}}, DType.FLOAT64).asVector(),
+                        Golden.matrix(right, DType.FLOAT64).asTensor()),
+                TwoWay.Signs.NONNEGATIVE,
+                TwoWay.Signs.SIGNED);
+    }
+
+    private static String name(Labels labels, int component) {
+        var result = result(labels);
+        var rows = ComponentStatistics.strongestRows(result, component, ComponentStatistics.STRONGEST);
+        return ComponentWords.name(result, ComponentStatistics.of(result, component, rows), rows);
+    }
+
+    private static Labels table(List<String> tokens, List<String> classes) {
+        return Labels.Table.of(
+                new MetadataTable(6, List.of(MetadataColumn.of("token", tokens), MetadataColumn.of("label", classes))));
+    }
+
+    @Test
+    void theMostFrequentSampleAndTheClassOfMost() {
+        var labels = table(
+                List.of("bamboo", "reed", "reed", "stone", "river", "the"),
+                List.of("plant", "plant", "plant", "object", "place", "word"));
+        assertThat(name(labels, 0)).isEqualTo("reed · plant");
+        // no class has half of them: of equally frequent samples the strongest
+        assertThat(name(labels, 1)).isEqualTo("river");
+    }
+
+    @Test
+    void numbersAreNoNames() {
+        assertThat(name(new Labels.Numbered(6), 0)).isEmpty();
+        assertThat(name(new Labels.Named(List.of("7", "7", "7", "1", "2", "3")), 0))
+                .isEmpty();
+        assertThat(name(
+                        Labels.Table.of(new MetadataTable(
+                                6, List.of(MetadataColumn.of("label", List.of("7", "7", "7", "1", "2", "3"))))),
+                        0))
+                .isEqualTo("label 7");
+    }
+
+    @Test
+    void longSamplesAreCut() {
+        var long30 = "abcdefghijklmnopqrstuvwxyzabcd";
+        assertThat(name(new Labels.Named(List.of(long30, "b", "c", "d", "e", "f")), 0))
+                .hasSize(24)
+                .endsWith("…");
+    }
+}
