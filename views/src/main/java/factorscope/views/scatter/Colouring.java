@@ -14,6 +14,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +68,18 @@ final class Colouring {
         };
     }
 
+    private static final Comparator<String> BY_NAME =
+            Comparator.comparingDouble(Colouring::number).thenComparing(Comparator.naturalOrder());
+
+    /// What is no number comes after all numbers.
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            return Double.POSITIVE_INFINITY;
+        }
+    }
+
     private static Colouring plain(Axis axis, Look look) {
         var colours = new int[axis.size()];
         Arrays.fill(colours, look.ink().getRGB());
@@ -84,6 +97,8 @@ final class Colouring {
         for (int c = 0; c < Math.min(texts.size(), Palette.categories()); c++) {
             legend.add(new Entry(texts.get(c), Palette.category(c)));
         }
+        // found by their names; numbers by size
+        legend.sort(Comparator.comparing(Entry::text, BY_NAME));
         if (texts.size() > Palette.categories()) {
             legend.add(new Entry((texts.size() - Palette.categories()) + " more", look.missing()));
         }
