@@ -90,7 +90,14 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     /// Lets the active place fill all, or go back among the others.
     public void toggleMaximised() {
-        maximise(maximised.isEmpty() ? active().map(v -> v.tab().id()).orElse("") : "");
+        boolean hasOthers = leaves(session.state().layout())
+                        .filter(leaf -> !leaf.tabs().isEmpty())
+                        .count()
+                > 1;
+        maximise(
+                maximised.isEmpty() && hasOthers
+                        ? active().map(v -> v.tab().id()).orElse("")
+                        : "");
     }
 
     private void maximise(String tab) {
@@ -147,6 +154,13 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         var layout = session.state().layout();
         if (layout.equals(shown)) {
             return;
+        }
+        boolean isActiveHidden =
+                activeLeaf().stream().flatMap(leaf -> leaf.tabs().stream()).noneMatch(t -> t.id().equals(maximised));
+        if (!maximised.isEmpty() && isActiveHidden) {
+            // what was opened or moved meanwhile is to be seen
+            maximised = "";
+            shown = null;
         }
         boolean sameStructure = shown != null && skeleton(layout).equals(skeleton(shown));
         shown = layout;
@@ -303,7 +317,9 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         // a press on the head of the tab in front chooses no other tab, but this place
         pane.addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> activate(pane));
         pane.addEventFilter(MouseEvent.MOUSE_CLICKED, event -> {
-            boolean onHeader = pane.lookup(".tab-header-area") instanceof Region header
+            boolean onButton = event.getTarget() instanceof Node node && isInButton(node);
+            boolean onHeader = !onButton
+                    && pane.lookup(".tab-header-area") instanceof Region header
                     && header.contains(header.sceneToLocal(event.getSceneX(), event.getSceneY()));
             if (onHeader && event.getButton() == MouseButton.PRIMARY && event.getClickCount() == DOUBLE) {
                 activate(pane);
@@ -322,6 +338,16 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
             }
         });
         return pane;
+    }
+
+    /// Of a tab's head: the pin, or what closes it.
+    private static boolean isInButton(Node node) {
+        for (Node n = node; n != null && !n.getStyleClass().contains("tab"); n = n.getParent()) {
+            if (n instanceof Button || n.getStyleClass().contains("tab-close-button")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void activate(TabPane pane) {
@@ -382,11 +408,15 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         }
         var name = view.view().about().name();
         var shownNow = view.subjectText();
-        tab.setText(shownNow.isEmpty() ? name : name + " · " + shownNow);
+        var title = shownNow.isEmpty() ? name : name + " · " + shownNow;
         boolean pinned = view.tab().pinned();
+        var pin = (Button) tab.getGraphic();
+        if (title.equals(tab.getText()) && pin.getPseudoClassStates().contains(PINNED) == pinned) {
+            return;
+        }
+        tab.setText(title);
         tab.setTooltip(new Tooltip(tab.getText() + (pinned ? " (pinned)" : "") + "\n"
                 + view.view().about().summary()));
-        var pin = (Button) tab.getGraphic();
         pin.pseudoClassStateChanged(PINNED, pinned);
         pin.setAccessibleText(pinned ? "Unpin" : "Pin");
         pin.setTooltip(new Tooltip(

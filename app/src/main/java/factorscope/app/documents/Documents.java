@@ -82,10 +82,21 @@ public final class Documents {
 
     /// Opens a sample with its question, and runs what answers it.
     public void openAnswered(Sample sample) {
-        if (sample.id().equals(Samples.FIRST) && session.state().datasets().isEmpty()) {
+        if (sample.id().equals(Samples.FIRST) && isNothingOpen()) {
             openFirst();
             return;
         }
+        openAndRun(sample);
+    }
+
+    /// Nothing that could be lost.
+    private boolean isNothingOpen() {
+        return project == null
+                && session.state().equals(WorkspaceState.EMPTY)
+                && session.active().isEmpty();
+    }
+
+    private void openAndRun(Sample sample) {
         var answer = sample.answer();
         var from = navigation.focus().get();
         Supplier<Dataset> opening = () -> {
@@ -107,6 +118,11 @@ public final class Documents {
     /// Opens the first sample with its results, which are kept beside it.
     public void openFirst() {
         session.attempt(() -> FirstStart.state(session.memory()), state -> {
+            if (!isNothingOpen()) {
+                // something was opened meanwhile
+                openAndRun(Samples.byId(Samples.FIRST));
+                return;
+            }
             show(state);
             asked.set(Optional.of(new Asked(
                     Samples.byId(Samples.FIRST), state.datasets().getFirst().id())));
@@ -174,6 +190,8 @@ public final class Documents {
             running.forget();
             // before the state, which is what the window's title waits for
             project = folder;
+            asked.set(Optional.empty());
+            navigation.arrived().set(Optional.empty());
             session.workspace().replace(opened.state());
             session.change(session.settings().get().opened(folder));
             warn(opened.warnings());
@@ -214,9 +232,7 @@ public final class Documents {
                 },
                 saved -> {
                     project = saved;
-                    if (session.state().equals(state)) {
-                        session.workspace().markSaved();
-                    }
+                    session.workspace().markSaved(state);
                     session.change(session.settings().get().opened(saved));
                     session.notices().info("Saved to " + saved + ".");
                     then.run();

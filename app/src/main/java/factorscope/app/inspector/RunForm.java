@@ -182,11 +182,9 @@ final class RunForm extends VBox implements AutoCloseable {
             return usual;
         });
         var next = new ParamForm(decomposition.params(), initial, shape, _ -> changed());
-        next.fold(MOST_IMPORTANT);
-        // what someone has unfolded stays so for other algorithms
-        all.set(all.get()
-                || next.allProperty().get() && decomposition.params().params().size() > MOST_IMPORTANT + 1);
-        next.allProperty().bind(all);
+        if (next.fold(MOST_IMPORTANT, all)) {
+            all.set(true);
+        }
         form = next;
         closeSides();
         parameters.getChildren().setAll(form);

@@ -24,15 +24,23 @@ import javafx.scene.layout.VBox;
 /// What the selected samples have in common, and which components of the run in focus tell them from the others.
 final class SelectionCard extends VBox implements AutoCloseable {
     /// What is asked in the background.
-    private record Asked(Axis axis, BitSet selected, Optional<Kept> kept) {}
+    private record Asked(Axis axis, BitSet selected, Optional<Kept> kept) {
+        /// What is written about components changes no numbers.
+        private boolean isSameAs(Asked other) {
+            return axis.equals(other.axis)
+                    && selected.equals(other.selected)
+                    && kept.map(Kept::result).equals(other.kept.map(Kept::result));
+        }
+    }
 
     private record Answered(Asked asked, SelectionEvidence evidence) {}
 
     private final Session session;
     private final Navigation navigation;
-    private final Latest<Asked, Answered> worker = Latest.ofLongWork(SelectionCard::answer, this::show, _ -> {});
+    private final Latest<Asked, Answered> worker = Latest.ofLongWork(this::answer, this::show, _ -> {});
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
-    private Optional<Asked> shown = Optional.empty();
+    /// Read by whoever answers, to stop for a newer question.
+    private volatile Optional<Asked> shown = Optional.empty();
 
     SelectionCard(Session session, Navigation navigation) {
         this.session = session;
@@ -45,11 +53,18 @@ final class SelectionCard extends VBox implements AutoCloseable {
         refresh();
     }
 
-    private static Answered answer(Asked asked) {
+    private Answered answer(Asked asked) {
         return new Answered(
                 asked,
                 SelectionEvidence.of(
-                        asked.axis, asked.kept.flatMap(SelectionCard::loadings), asked.selected, () -> false));
+                        asked.axis,
+                        asked.kept.flatMap(SelectionCard::loadings),
+                        asked.selected,
+                        () -> isOutdated(asked)));
+    }
+
+    private boolean isOutdated(Asked asked) {
+        return shown.filter(asked::isSameAs).isEmpty();
     }
 
     private static Optional<Tensor> loadings(Kept kept) {
@@ -70,14 +85,14 @@ final class SelectionCard extends VBox implements AutoCloseable {
             return;
         }
         var asked = new Asked(axis.get(), selected, kept);
-        if (!Optional.of(asked).equals(shown)) {
+        if (isOutdated(asked)) {
             shown = Optional.of(asked);
             worker.request(asked);
         }
     }
 
     private void show(Answered answered) {
-        if (!Optional.of(answered.asked).equals(shown)) {
+        if (isOutdated(answered.asked)) {
             return;
         }
         var evidence = answered.evidence;

@@ -46,6 +46,12 @@ public final class Navigation {
         workspace = session.workspace();
         brushing = new Brushing(workspace);
         var _ = focus.subscribe(_ -> follow());
+        // of a run that has just begun there is something to see only later
+        var _ = session.jobs().subscribe(_ -> {
+            if (focus.get() instanceof Focus.OnJob) {
+                follow();
+            }
+        });
     }
 
     private WorkspaceState state() {
@@ -112,6 +118,9 @@ public final class Navigation {
 
     /// Goes to a result; a view is opened where none of the open ones shows it.
     public void show(String resultId) {
+        if (state().result(resultId).isEmpty()) {
+            throw gone();
+        }
         focus.set(new Focus.OnResult(resultId));
         follow(focus.get());
         if (state().layout().all().stream().noneMatch(t -> t.subject().equals(resultId))) {
@@ -119,9 +128,32 @@ public final class Navigation {
         }
     }
 
+    private static Failure gone() {
+        return Failure.usage("This run is not in the project any more.", "Choose another in the run bar.");
+    }
+
+    /// Deletes a result. What follows it goes to another of the same data first, so that its views stay.
+    public void delete(Kept kept) {
+        boolean isInFocus = switch (focus.get()) {
+            case Focus.OnResult on -> on.id().equals(kept.id());
+            case Focus.OnComponent on -> on.resultId().equals(kept.id());
+            default -> false;
+        };
+        if (isInFocus) {
+            var next = resultsOf(kept.datasetId())
+                    .filter(k -> !k.id().equals(kept.id()))
+                    .findFirst()
+                    .<Focus>map(k -> new Focus.OnResult(k.id()))
+                    .or(() -> state().dataset(kept.datasetId()).map(d -> new Focus.OnDataset(d.id())));
+            focus.set(next.orElseGet(Focus.Nothing::new));
+            follow();
+        }
+        workspace.apply(new Edit.DeleteResult(kept.id(), kept.name()));
+    }
+
     /// Puts a result beside what the active view shows, in a view of the same kind; both keep what they show.
     public void compare(String resultId) {
-        var subject = subject(resultId).orElseThrow();
+        var subject = subject(resultId).orElseThrow(Navigation::gone);
         var tabs = state().layout().all().stream()
                 .filter(t -> subject(t.subject()).flatMap(Subject::result).isPresent())
                 .filter(t -> Views.byId(t.view()).fits(subject).fits())

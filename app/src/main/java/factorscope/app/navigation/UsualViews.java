@@ -33,7 +33,7 @@ public final class UsualViews {
     /// A whole window of them: what fits the subject, and the newest map of the same rows where there is one;
     /// what is open already goes behind.
     public static Layout layout(WorkspaceState state, Subject subject) {
-        var id = id(subject);
+        var id = subject.id();
         var tabs = new ArrayList<>(Stream.concat(shapes(subject), FIRST.stream())
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .map(v ->
@@ -51,7 +51,7 @@ public final class UsualViews {
         return Stream.concat(shapes(subject), Stream.of("evidence", "heat", "confusion", MAP, "spectrum", "values"))
                 .filter(v -> Views.byId(v).fits(subject).fits())
                 .findFirst()
-                .map(v -> tab(v, id(subject), shape(subject)));
+                .map(v -> tab(v, subject.id(), shape(subject)));
     }
 
     /// Where loadings along more than two axes are known, these come first, and then what has a shape of its own.
@@ -85,13 +85,6 @@ public final class UsualViews {
 
     private static Shape shape(Factorization factorization) {
         return Shape.of(factorization.axes().getFirst().size(), factorization.components());
-    }
-
-    private static String id(Subject subject) {
-        return switch (subject) {
-            case Subject.OfData ofData -> ofData.dataset().id();
-            case Subject.OfResult ofResult -> ofResult.kept().id();
-        };
     }
 
     private static Optional<Kept> map(WorkspaceState state, Subject subject) {

@@ -60,6 +60,8 @@ public final class ComponentList extends VBox implements AutoCloseable {
         }
     }
 
+    private record Answered(Kept kept, List<ComponentRow> rows) {}
+
     private final Navigation navigation;
     private final ObservableList<ComponentRow> rows = FXCollections.observableArrayList();
     private final FilteredList<ComponentRow> filtered = new FilteredList<>(rows);
@@ -68,7 +70,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
     private final TextField search = new TextField();
     private final ComboBox<Order> order = new ComboBox<>(FXCollections.observableArrayList(Order.values()));
     private final Label heading = Facts.heading("Components");
-    private final Latest<Kept, List<ComponentRow>> loader;
+    private final Latest<Kept, Answered> loader;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Kept shown;
     private boolean following;
@@ -78,7 +80,10 @@ public final class ComponentList extends VBox implements AutoCloseable {
         this.navigation = navigation;
         getStyleClass().addAll("side", "component-list");
         loader = Latest.ofLongWork(
-                kept -> ComponentRow.of(kept, session.answers().of(ComponentRow.needs(kept))), this::fill, _ -> {});
+                kept -> new Answered(
+                        kept, ComponentRow.of(kept, session.answers().of(ComponentRow.needs(kept)))),
+                this::fill,
+                _ -> {});
         heading.getStyleClass().add("side-heading");
         search.setPromptText("Filter");
         search.setId("list-filter");
@@ -119,18 +124,44 @@ public final class ComponentList extends VBox implements AutoCloseable {
             shown = null;
             return;
         }
-        if (!kept.get().equals(shown)) {
-            if (shown == null || !shown.id().equals(kept.get().id())) {
-                rows.clear();
-            }
-            shown = kept.get();
+        var before = shown;
+        shown = kept.get();
+        if (before == null || !isOfSameRows(before, shown)) {
+            rows.clear();
             loader.request(shown);
         } else {
+            annotate(before, shown);
             follow();
         }
     }
 
-    private void fill(List<ComponentRow> next) {
+    /// What is written about components changes no numbers.
+    private static boolean isOfSameRows(Kept one, Kept other) {
+        return one.id().equals(other.id())
+                && one.result().equals(other.result())
+                && one.stability().equals(other.stability());
+    }
+
+    private void annotate(Kept before, Kept now) {
+        if (before.notes().equals(now.notes()) && before.names().equals(now.names())) {
+            return;
+        }
+        following = true;
+        for (int i = 0; i < rows.size(); i++) {
+            var row = rows.get(i);
+            if (!row.note().equals(now.note(row.component()))) {
+                rows.set(i, row.withNote(now.note(row.component())));
+            }
+        }
+        list.refresh();
+        following = false;
+    }
+
+    private void fill(Answered answered) {
+        if (shown == null || !isOfSameRows(answered.kept, shown)) {
+            return;
+        }
+        var next = answered.rows;
         largestShare = next.stream()
                 .mapToDouble(ComponentRow::share)
                 .filter(s -> !Double.isNaN(s))
@@ -139,6 +170,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
         following = true;
         rows.setAll(next);
         following = false;
+        annotate(answered.kept, shown);
         retitle();
         follow();
     }

@@ -16,11 +16,14 @@ import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
@@ -53,6 +56,9 @@ public final class ProjectTree extends VBox implements AutoCloseable {
     private final TreeView<Line> tree = new TreeView<>(new TreeItem<>());
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final Set<String> collapsed = new HashSet<>();
+    /// By the ids of results, which do not change.
+    private final Map<String, RunFacts> facts = new HashMap<>();
+
     private boolean following;
     private boolean choosing;
     private @Nullable List<Line> shown;
@@ -95,6 +101,8 @@ public final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     private void refresh() {
+        facts.keySet()
+                .retainAll(session.state().results().stream().map(Kept::id).collect(Collectors.toSet()));
         var items = new ArrayList<TreeItem<Line>>();
         var state = session.state();
         for (var dataset : state.datasets()) {
@@ -199,7 +207,7 @@ public final class ProjectTree extends VBox implements AutoCloseable {
                 kept.name(),
                 "result-cell",
                 new Focus.OnResult(kept.id()),
-                Optional.of(RunFacts.of(kept.result()))));
+                Optional.of(facts.computeIfAbsent(kept.id(), _ -> RunFacts.of(kept.result())))));
         var factorization = kept.result().factorization();
         if (factorization instanceof Embedding) {
             return item;
@@ -297,9 +305,7 @@ public final class ProjectTree extends VBox implements AutoCloseable {
             }
             case Focus.OnResult on -> {
                 var delete = new MenuItem("Delete");
-                delete.setOnAction(_ -> session.state()
-                        .result(on.id())
-                        .ifPresent(k -> session.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+                delete.setOnAction(_ -> session.state().result(on.id()).ifPresent(navigation::delete));
                 var asData = new MenuItem("Use loadings as data");
                 asData.setOnAction(_ -> session.state()
                         .result(on.id())

@@ -119,7 +119,10 @@ public final class Session implements AutoCloseable {
 
     public void change(Settings next) {
         settings.set(next);
-        look.set(new Look(next.dark(), look.get().pixelScale(), next.scale()));
+        var seen = new Look(next.dark(), look.get().pixelScale(), next.scale());
+        if (!seen.equals(look.get())) {
+            look.set(seen);
+        }
         Screen.work(() -> settingsFile.write(next));
     }
 

@@ -313,9 +313,7 @@ final class Commands {
                 "Delete the result in focus; it can be restored",
                 CommandSet.NO_KEYS,
                 when::isResultInFocus,
-                () -> navigation
-                        .currentResult()
-                        .ifPresent(k -> session.workspace().apply(new Edit.DeleteResult(k.id(), k.name()))));
+                () -> navigation.currentResult().ifPresent(navigation::delete));
         set.add(
                 "restore-result",
                 "Restore deleted result",

@@ -27,6 +27,8 @@ final class Dock extends TabPane implements AutoCloseable {
     private final FxCell.Subscription subscription;
     private final Tab jobs;
     private boolean isWanted;
+    /// Put away while jobs run.
+    private boolean isDismissed;
 
     Dock(Session session, Node jobs, Node log, DataTable table) {
         this.session = session;
@@ -42,7 +44,7 @@ final class Dock extends TabPane implements AutoCloseable {
         getTabs().forEach(tab -> buttons.put(tab, button(tab)));
         getSelectionModel().selectedItemProperty().addListener((_, _, _) -> mark());
         patience.setOnFinished(_ -> {
-            if (!session.active().isEmpty()) {
+            if (!session.active().isEmpty() && !isDismissed) {
                 open.set(true);
                 mark();
             }
@@ -64,6 +66,7 @@ final class Dock extends TabPane implements AutoCloseable {
     private void toggle(Tab tab) {
         boolean isShown = open.get() && getSelectionModel().getSelectedItem().equals(tab);
         isWanted = !isShown;
+        isDismissed = isShown;
         open.set(!isShown);
         getSelectionModel().select(tab);
         mark();
@@ -86,8 +89,9 @@ final class Dock extends TabPane implements AutoCloseable {
         java.util.Objects.requireNonNull(buttons.get(jobs)).setText(text);
         if (active == 0) {
             patience.stop();
+            isDismissed = false;
             open.set(isWanted);
-        } else if (!open.get() && patience.getStatus() != javafx.animation.Animation.Status.RUNNING) {
+        } else if (!open.get() && !isDismissed && patience.getStatus() != javafx.animation.Animation.Status.RUNNING) {
             getSelectionModel().select(jobs);
             patience.playFromStart();
         }

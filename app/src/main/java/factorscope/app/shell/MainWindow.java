@@ -159,10 +159,10 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         SplitPane.setResizableWithParent(dock, false);
         dock.openProperty().addListener((_, _, open) -> {
             if (open) {
-                whole.getItems().setAll(across, dock);
+                whole.getItems().add(dock);
                 whole.setDividerPositions(VIEWS_SHARE);
             } else {
-                whole.getItems().setAll(across);
+                whole.getItems().remove(dock);
             }
         });
         return whole;

@@ -110,7 +110,15 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
     }
 
     private void refresh() {
-        var steps = navigation.currentDataset().map(this::steps).orElse(List.of());
+        // a result may be there without its data
+        boolean isAlone = navigation.focus().get() instanceof Focus.OnResult on
+                && session.state()
+                        .result(on.id())
+                        .filter(k -> session.state().dataset(k.datasetId()).isEmpty())
+                        .isPresent();
+        var steps = isAlone
+                ? List.<Step>of()
+                : navigation.currentDataset().map(this::steps).orElse(List.of());
         if (!steps.equals(shown)) {
             shown = steps;
             setSelectedCrumb(steps.isEmpty() ? null : buildTreeModel(steps.toArray(Step[]::new)));

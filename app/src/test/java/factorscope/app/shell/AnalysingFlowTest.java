@@ -176,7 +176,7 @@ class AnalysingFlowTest extends InTheWindow {
         var opened = new ProjectFolder(saved).open(new MemoryBudget(1L << 30)).state();
         assertThat(opened.findings()).containsExactly(finding);
         // what was found is work, which is asked about before it is lost
-        robot.interact(() -> desk.session().workspace().markSaved());
+        robot.interact(() -> desk.session().workspace().markSaved(desk.session().state()));
         robot.interact(() -> window.commands().byId("undo").run());
         assertThat(desk.session().state().findings()).isEmpty();
         assertThat(desk.session().workspace().isUnsaved()).isTrue();

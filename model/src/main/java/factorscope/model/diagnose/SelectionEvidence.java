@@ -21,12 +21,15 @@ import java.util.function.IntFunction;
 /// @param names what they are called, the most frequent first; empty where samples are only numbered
 /// @param classes their classes, the most frequent first; empty where there are none
 /// @param components the best first
-/// @param compared how many samples the components were compared on: all, or evenly spaced ones of very many
+/// @param compared how many samples the components were compared on: all, or of very many those selected and evenly
+///     spaced others
 public record SelectionEvidence(
         int count, List<Frequency> names, List<Frequency> classes, List<OfComponent> components, long compared) {
     private static final int MOST_NAMES = 4;
     private static final int MOST_CLASSES = 3;
     private static final int MOST_COMPONENTS = 5;
+
+    private static final long MOST_COUNTED = 200_000;
 
     /// More loadings than these are compared on evenly spaced samples.
     private static final long MOST_LOADINGS = 40_000_000;
@@ -61,24 +64,37 @@ public record SelectionEvidence(
             return new SelectionEvidence(count, names, classes, List.of(), 0);
         }
         var values = loadings.get();
-        long step = Math.max(1, values.shape().rows() * values.shape().columns() / MOST_LOADINGS);
+        long most = Math.max(1, MOST_LOADINGS / values.shape().columns() / 2);
+        var others = (BitSet) selected.clone();
+        others.flip(0, axis.size());
+        var in = spaced(selected, most);
+        var out = spaced(others, most);
         var components = new ArrayList<OfComponent>();
         for (int k = 0; k < values.shape().columns() && !isStopped.getAsBoolean(); k++) {
-            components.add(new OfComponent(k, auc(values, k, selected, step)));
+            components.add(new OfComponent(k, auc(values, k, in, out)));
         }
-        components.removeIf(c -> Double.isNaN(c.auc));
         components.sort(Comparator.comparingDouble((OfComponent c) -> -c.auc).thenComparingInt(OfComponent::component));
         return new SelectionEvidence(
                 count,
                 names,
                 classes,
                 components.subList(0, Math.min(MOST_COMPONENTS, components.size())),
-                Math.ceilDiv(values.shape().rows(), step));
+                in.length + (long) out.length);
+    }
+
+    /// All positions, or evenly spaced ones of too many.
+    private static int[] spaced(BitSet positions, long most) {
+        int step = (int) Math.max(1, Math.ceilDiv(positions.cardinality(), most));
+        var at = new int[] {0};
+        return positions.stream().filter(_ -> at[0]++ % step == 0).toArray();
     }
 
     private static List<Frequency> frequencies(BitSet selected, IntFunction<String> text, int most) {
         var counts = new LinkedHashMap<String, Integer>();
-        selected.stream().forEach(i -> counts.merge(text.apply(i).strip(), 1, Integer::sum));
+        // one text more for each new one: of very many the first, which are named anyway
+        selected.stream()
+                .limit(MOST_COUNTED)
+                .forEach(i -> counts.merge(text.apply(i).strip(), 1, Integer::sum));
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .limit(most)
@@ -86,28 +102,14 @@ public record SelectionEvidence(
                 .toList();
     }
 
-    /// By counting, for every selected sample, those that are weaker (Mann and Whitney 1947); NaN where one side has
-    /// none.
-    private static double auc(Tensor loadings, int component, BitSet selected, long step) {
-        int n = Math.toIntExact(Math.ceilDiv(loadings.shape().rows(), step));
-        var in = new double[n];
-        var out = new double[n];
-        int ins = 0;
-        int outs = 0;
-        for (int at = 0; at < n; at++) {
-            long i = at * step;
-            double value = Math.abs(loadings.at(i, component));
-            if (selected.get((int) i)) {
-                in[ins++] = value;
-            } else {
-                out[outs++] = value;
-            }
-        }
-        if (ins == 0 || outs == 0) {
-            return Double.NaN;
-        }
-        Arrays.sort(in, 0, ins);
-        Arrays.sort(out, 0, outs);
+    /// By counting, for every selected sample, those that are weaker (Mann and Whitney 1947).
+    private static double auc(Tensor loadings, int component, int[] selected, int[] others) {
+        var in = sizes(loadings, component, selected);
+        var out = sizes(loadings, component, others);
+        int ins = in.length;
+        int outs = out.length;
+        Arrays.sort(in);
+        Arrays.sort(out);
         double sum = 0;
         int below = 0;
         int upTo = 0;
@@ -122,5 +124,11 @@ public record SelectionEvidence(
             sum += below + (upTo - below) / 2.0;
         }
         return sum / ins / outs;
+    }
+
+    private static double[] sizes(Tensor loadings, int component, int[] positions) {
+        return Arrays.stream(positions)
+                .mapToDouble(i -> Math.abs(loadings.at(i, component)))
+                .toArray();
     }
 }

@@ -147,11 +147,16 @@ public final class Workspace implements AutoCloseable {
     /// disk already; what is selected and how the views are arranged is saved too, but is not worth a question.
     public boolean isUnsaved() {
         return !made(state).equals(made(saved))
-                || !state.results().equals(saved.results())
+                || !unnamed(state).equals(unnamed(saved))
                 || !state.trash().equals(saved.trash())
                 || !state.studies().equals(saved.studies())
                 || !state.groups().equals(saved.groups())
                 || !state.findings().equals(saved.findings());
+    }
+
+    /// Automatic names are no work.
+    private static List<Kept> unnamed(WorkspaceState state) {
+        return state.results().stream().map(k -> k.withNames(List.of())).toList();
     }
 
     /// Whether other data are open than were saved, be it as they were opened: a project would come back without
@@ -167,9 +172,9 @@ public final class Workspace implements AutoCloseable {
                 .toList();
     }
 
-    /// Called when the state has been saved.
-    public void markSaved() {
-        saved = state;
+    /// Called when a state has been saved; it may have changed meanwhile.
+    public void markSaved(WorkspaceState written) {
+        saved = written;
         listeners.forEach(l -> l.accept(state));
     }
 

@@ -174,7 +174,7 @@ class WorkspaceTest {
         assertThat(workspace.isUnsaved()).isFalse();
         workspace.apply(new Edit.AddGroup(new Group("g", 0, AXIS, Selection.NOTHING), 1));
         assertThat(workspace.isUnsaved()).isTrue();
-        workspace.markSaved();
+        workspace.markSaved(workspace.state());
         assertThat(workspace.isUnsaved()).isFalse();
         workspace.undo();
         assertThat(workspace.isUnsaved()).isTrue();
@@ -185,7 +185,7 @@ class WorkspaceTest {
         workspace.apply(new Edit.OpenDataset(data));
         assertThat(workspace.isUnsaved()).as("is on the disk").isFalse();
         assertThat(workspace.hasOtherData()).as("but in no project").isTrue();
-        workspace.markSaved();
+        workspace.markSaved(workspace.state());
         assertThat(workspace.hasOtherData()).isFalse();
         var prepared = new Dataset(
                 "prepared",
@@ -195,7 +195,7 @@ class WorkspaceTest {
                 data.origin().prepared("centre"));
         workspace.apply(new Edit.OpenDataset(prepared));
         assertThat(workspace.isUnsaved()).as("was made here").isTrue();
-        workspace.markSaved();
+        workspace.markSaved(workspace.state());
         assertThat(workspace.isUnsaved()).isFalse();
     }
 

@@ -57,6 +57,10 @@ public record ComponentRow(
                 .map(s -> s.components().get(component));
     }
 
+    public ComponentRow withNote(Note other) {
+        return new ComponentRow(component, weight, share, statistics, other, stability);
+    }
+
     /// In which share of the runs of an ensemble it came back; NaN where none has been run.
     public double returned() {
         return stability.map(Stability.OfComponent::returned).orElse(Double.NaN);

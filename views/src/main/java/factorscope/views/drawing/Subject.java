@@ -34,6 +34,14 @@ public sealed interface Subject {
         };
     }
 
+    /// Of the dataset or the result in the workspace.
+    default String id() {
+        return switch (this) {
+            case OfData ofData -> ofData.dataset.id();
+            case OfResult ofResult -> ofResult.kept.id();
+        };
+    }
+
     /// The result, if this is one.
     default Optional<Kept> result() {
         return this instanceof OfResult ofResult ? Optional.of(ofResult.kept) : Optional.empty();

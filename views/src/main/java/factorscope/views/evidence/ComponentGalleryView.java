@@ -67,6 +67,14 @@ public final class ComponentGalleryView implements View {
     private static final double PICTURE_BODY = 116;
     private static final double HEAD = 34;
     private static final int LINES = 7;
+
+    /// Longer curves and larger pictures are not made for each of many tiles.
+    private static final int MOST_POSITIONS = 4096;
+
+    private static final int MOST_PIXELS = 1 << 18;
+
+    /// Loadings that are looked through for strongest samples at most: of very long axes fewer components are shown.
+    private static final long MOST_LOADINGS = 50_000_000;
     private static final double NAMES = 92;
 
     /// Whether components of a result are pictures or curves: these are looked at first.
@@ -126,7 +134,10 @@ public final class ComponentGalleryView implements View {
                         Comparator.comparingDouble(k -> -statistics.get(k).firing()));
             default -> numbers;
         };
-        var components = ordered.limit(request.options().get(MOST)).toList();
+        long most =
+                Math.max(1, MOST_LOADINGS / Math.max(1, result.axes().getFirst().size()));
+        var components =
+                ordered.limit(Math.min(most, request.options().get(MOST))).toList();
         int width = request.size().width();
         double room = width - 2.0 * Spacing.MARGIN + GAP;
         boolean arePictures = face(result) instanceof Face.OfPlanes;
@@ -183,13 +194,16 @@ public final class ComponentGalleryView implements View {
     private static Face face(TwoWay result) {
         for (int mode : new int[] {1, 0}) {
             var planes = Planes.of(result.axes().get(mode).labels());
-            if (planes.isPresent()) {
+            if (planes.isPresent()
+                    && (long) planes.get().height() * planes.get().width() <= MOST_PIXELS) {
                 return new Face.OfPlanes(planes.get(), mode);
             }
         }
         for (int mode : new int[] {1, 0}) {
             var axis = result.axes().get(mode);
-            if ((axis.role() == Role.TIME || axis.role() == Role.WAVELENGTH) && axis.size() > 1) {
+            if ((axis.role() == Role.TIME || axis.role() == Role.WAVELENGTH)
+                    && axis.size() > 1
+                    && axis.size() <= MOST_POSITIONS) {
                 return new Face.OfLine(axis, mode);
             }
         }

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
-import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
@@ -35,7 +34,6 @@ public final class ParamForm extends GridPane {
     private final Map<String, CheckBox> flags = new LinkedHashMap<>();
     private final boolean areOptions;
     private final Label complaint = new Label();
-    private final BooleanProperty all = new SimpleBooleanProperty(true);
 
     /// @param shape of the data, on which initial values and limits depend
     /// @param changed told of every change
@@ -74,17 +72,21 @@ public final class ParamForm extends GridPane {
         check();
     }
 
-    /// Shows the first parameters only until all are asked for.
+    /// Shows the first parameters only until all are asked for; where just one would be hidden, it is shown too.
     ///
     /// @param first how many are always shown
-    public void fold(int first) {
+    /// @param all whether the others are shown
+    /// @return whether one that would be hidden is not as usual
+    public boolean fold(int first, BooleanProperty all) {
+        if (spec.params().size() <= first + 1) {
+            return false;
+        }
         var shown = spec.initial(shape).texts();
         var chosen = texts();
         boolean isUnusual = spec.params().stream()
                 .skip(first)
                 .map(Param::key)
                 .anyMatch(key -> !Objects.equals(shown.get(key), chosen.get(key)));
-        all.set(isUnusual || spec.params().size() <= first + 1);
         for (var node : getChildren()) {
             var row = GridPane.getRowIndex(node);
             if (row != null && row >= first && row < spec.params().size()) {
@@ -92,11 +94,7 @@ public final class ParamForm extends GridPane {
                 node.managedProperty().bind(all);
             }
         }
-    }
-
-    /// Whether all parameters are shown.
-    public BooleanProperty allProperty() {
-        return all;
+        return isUnusual;
     }
 
     private <T> void add(Param<T> param, ParamValues values, int row) {

@@ -8,6 +8,7 @@ import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
+import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
@@ -180,6 +181,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 host.look().get(),
                 new Size(width, height));
         var ready = host.answers().known(view, request);
+        if (shown != null && !isAbout(subject.get(), shown.request.subject())) {
+            // else it would stand under the title of something else, and be clicked
+            shown = null;
+        }
         if (ready.isEmpty()) {
             // what was drawn before stays until there is something new
             waiting("");
@@ -190,6 +195,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             needed.close();
             drawOnce(ready.get());
         }
+    }
+
+    private static boolean isAbout(Subject one, Subject other) {
+        return one.id().equals(other.id());
     }
 
     private void drawOnce(Request ready) {
