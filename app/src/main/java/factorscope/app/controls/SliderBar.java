@@ -36,6 +36,8 @@ public final class SliderBar extends HBox implements AutoCloseable {
         var name = new Label(slider.name());
         name.getStyleClass().add("option-name");
         name.setMinWidth(Region.USE_PREF_SIZE);
+        // in a narrow place the buttons need the room
+        track.setMinWidth(40);
         track.setMin(0);
         track.setMax(slider.size() - 1.0);
         track.setBlockIncrement(1);
@@ -48,7 +50,8 @@ public final class SliderBar extends HBox implements AutoCloseable {
                 changed.accept(this.slider.moved().apply(at));
             }
         });
-        position.setMinWidth(110);
+        position.setMinWidth(60);
+        position.setPrefWidth(110);
         timeline = new Timeline(new KeyFrame(FRAME, _ -> advance()));
         timeline.setCycleCount(Animation.INDEFINITE);
         play.setTooltip(new Tooltip("Shows one position after the other"));

@@ -11,6 +11,9 @@ import javafx.util.Duration;
 final class Sides extends SplitPane {
     private static final Duration AT_REST = Duration.seconds(0.4);
 
+    /// So much of a narrow window have both sides together.
+    private static final double MOST_OF_WIDTH = 0.41;
+
     private final Session session;
     private final Region left;
     private final Region right;
@@ -38,8 +41,7 @@ final class Sides extends SplitPane {
         if (!isPlaced && width > 0) {
             isPlaced = true;
             var frame = session.settings().get().frame();
-            // of a narrow window the views get half at least
-            double share = Math.min(1, width / 2 / (frame.left() + frame.right()));
+            double share = Math.min(1, MOST_OF_WIDTH * width / (frame.left() + frame.right()));
             setDividerPositions(frame.left() * share / width, 1 - frame.right() * share / width);
         }
         rest.playFromStart();

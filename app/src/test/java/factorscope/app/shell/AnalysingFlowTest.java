@@ -185,7 +185,7 @@ class AnalysingFlowTest extends InTheWindow {
     @Test
     void growsAFeatureTreeAndShowsHowFeaturesSplit(FxRobot robot) {
         robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
-        robot.clickOn("#sample-digits");
+        robot.interact(() -> desk.documents().open(Samples.byId("digits")));
         await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         robot.interact(() -> window.commands().byId("analyse-tree").run());
         var field = robot.lookup("#param-ranks").queryTextInputControl();
@@ -207,7 +207,7 @@ class AnalysingFlowTest extends InTheWindow {
     @Test
     void aBlindQuizSaysHowWellALabelExplainsAComponent(FxRobot robot) {
         robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
-        robot.clickOn("#sample-digits");
+        robot.interact(() -> desk.documents().open(Samples.byId("digits")));
         await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
         var dataset = desk.session().state().datasets().getFirst();
         decompose(robot, dataset, "nmf", 10);

@@ -52,8 +52,10 @@ class BrushingFlowTest extends InTheWindow {
             var bounds = on.getBoundsInLocal();
             for (var type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_DRAGGED, MouseEvent.MOUSE_RELEASED)) {
                 double share = type == MouseEvent.MOUSE_PRESSED ? 0 : 1;
-                double x = bounds.getWidth() * (0.5 + 0.2 * share);
-                double y = bounds.getHeight() * (0.1 + 0.5 * share);
+                var at = on.localToScene(
+                        bounds.getWidth() * (0.5 + 0.2 * share), bounds.getHeight() * (0.1 + 0.5 * share));
+                double x = at.getX();
+                double y = at.getY();
                 Event.fireEvent(
                         on,
                         new MouseEvent(

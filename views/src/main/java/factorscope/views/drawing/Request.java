@@ -76,4 +76,14 @@ public record Request(
     public Request with(Look other) {
         return new Request(subject, options, marks, other, size, findings);
     }
+
+    /// Whether the same would be drawn.
+    public boolean sameAs(Request other) {
+        return subject.equals(other.subject)
+                && options.equals(other.options)
+                && look.equals(other.look)
+                && size.equals(other.size)
+                && findings.keySet().equals(other.findings.keySet())
+                && marks.sameAs(other.marks);
+    }
 }

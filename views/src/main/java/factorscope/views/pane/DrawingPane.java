@@ -8,7 +8,6 @@ import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
-import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
@@ -181,8 +180,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 host.look().get(),
                 new Size(width, height));
         var ready = host.answers().known(view, request);
-        if (shown != null && !isAbout(subject.get(), shown.request.subject())) {
-            // else it would stand under the title of something else, and be clicked
+        if (shown != null && !shown.request.subject().id().equals(subject.get().id())) {
+            // it would stand and be clicked under the title of something else
             shown = null;
         }
         if (ready.isEmpty()) {
@@ -197,12 +196,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
     }
 
-    private static boolean isAbout(Subject one, Subject other) {
-        return one.id().equals(other.id());
-    }
-
     private void drawOnce(Request ready) {
-        if (!sameAs(ready)) {
+        if (asked == null || !asked.sameAs(ready)) {
             asked = ready;
             drawer.request(ready);
         }
@@ -212,16 +207,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private void answered(Request ready) {
         drawOnce(ready);
         redraw();
-    }
-
-    private boolean sameAs(Request request) {
-        return asked != null
-                && asked.subject().equals(request.subject())
-                && asked.options().equals(request.options())
-                && asked.look().equals(request.look())
-                && asked.size().equals(request.size())
-                && asked.findings().keySet().equals(request.findings().keySet())
-                && asked.marks().sameAs(request.marks());
     }
 
     private Shown draw(Request request) {
