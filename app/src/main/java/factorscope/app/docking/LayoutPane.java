@@ -57,13 +57,14 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         this.exporter = exporter;
         subscriptions.add(session.marks().subscribe(_ -> {
             refresh();
-            // results can be renamed
-            open.keySet().forEach(this::entitle);
+            // also where the layout is as it was: results can be renamed
+            entitle();
         }));
-        subscriptions.add(session.jobs().subscribe(_ -> open.keySet().forEach(this::entitle)));
+        subscriptions.add(session.jobs().subscribe(_ -> entitle()));
         subscriptions.add(navigation.activeTab().subscribe(_ -> markActive()));
         var _ = new TabDrag(this, this::placesShown, this::move);
         refresh();
+        entitle();
     }
 
     /// The view in front in the place that was worked in last: the one that a person looks at.
@@ -73,9 +74,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     /// Goes to the place so many further on, round the end.
     public void cycle(int by) {
-        var filled = leaves(session.state().layout())
-                .filter(leaf -> !leaf.tabs().isEmpty())
-                .toList();
+        var filled = filledLeaves();
         activeLeaf().ifPresent(leaf -> {
             var next = filled.get(Math.floorMod(filled.indexOf(leaf) + by, filled.size()));
             var tab = next.tabs().get(next.front()).id();
@@ -90,10 +89,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     /// Lets the active place fill all, or go back among the others.
     public void toggleMaximised() {
-        boolean hasOthers = leaves(session.state().layout())
-                        .filter(leaf -> !leaf.tabs().isEmpty())
-                        .count()
-                > 1;
+        boolean hasOthers = filledLeaves().size() > 1;
         maximise(
                 maximised.isEmpty() && hasOthers
                         ? active().map(v -> v.tab().id()).orElse("")
@@ -108,11 +104,15 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         markActive();
     }
 
-    private Optional<Layout.Tabs> activeLeaf() {
-        var wanted = navigation.activeTab().get();
-        var filled = leaves(session.state().layout())
+    private List<Layout.Tabs> filledLeaves() {
+        return leaves(session.state().layout())
                 .filter(leaf -> !leaf.tabs().isEmpty())
                 .toList();
+    }
+
+    private Optional<Layout.Tabs> activeLeaf() {
+        var wanted = navigation.activeTab().get();
+        var filled = filledLeaves();
         return filled.stream()
                 .filter(leaf -> leaf.tabs().stream().anyMatch(t -> t.id().equals(wanted)))
                 .findFirst()
@@ -182,7 +182,6 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                 known.update(tab);
             }
         });
-        wanted.keySet().forEach(this::entitle);
         if (!sameStructure) {
             building = true;
             rebuild(layout);
@@ -198,7 +197,6 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         var places = new LinkedHashMap<Layout.Tabs, TabPane>();
         leaves(layout).forEach(leaf -> places.put(leaf, placeOf(leaf, places.values())));
         places.forEach(this::fill);
-        open.keySet().forEach(this::entitle);
         tabs.keySet().retainAll(open.keySet());
         var alone = leaves(layout)
                 .filter(leaf -> leaf.tabs().stream().anyMatch(t -> t.id().equals(maximised)))
@@ -400,12 +398,11 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     }
 
     /// Titles say what is shown.
-    private void entitle(String id) {
-        var view = open.get(id);
-        var tab = tabs.get(id);
-        if (view == null || tab == null) {
-            return;
-        }
+    private void entitle() {
+        open.forEach((id, view) -> entitle(Objects.requireNonNull(tabs.get(id)), view));
+    }
+
+    private static void entitle(Tab tab, ViewTab view) {
         var name = view.view().about().name();
         var shownNow = view.subjectText();
         var title = shownNow.isEmpty() ? name : name + " · " + shownNow;

@@ -105,10 +105,8 @@ final class ComponentCard extends VBox implements AutoCloseable {
     /// Shows what was written elsewhere, unless it is what stands here already.
     void refresh(Kept now) {
         kept = now;
-        label.setPromptText(
-                component < now.names().size() && !now.names().get(component).isEmpty()
-                        ? now.names().get(component) + "  (L)"
-                        : "Label (L)");
+        var name = now.automaticName(component);
+        label.setPromptText(name.isEmpty() ? "Label (L)" : name + "  (L)");
         following = true;
         if (!label.getText().equals(note().label())) {
             label.setText(note().label());

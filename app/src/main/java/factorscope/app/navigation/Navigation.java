@@ -22,7 +22,6 @@ import factorscope.views.drawing.Subject;
 import factorscope.views.fx.FxCell;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -122,7 +121,7 @@ public final class Navigation {
             throw gone();
         }
         focus.set(new Focus.OnResult(resultId));
-        follow(focus.get());
+        follow();
         if (state().layout().all().stream().noneMatch(t -> t.subject().equals(resultId))) {
             openUsualViews(resultId);
         }
@@ -176,14 +175,10 @@ public final class Navigation {
 
     /// Lets all views that are not pinned show what is in focus, where they can.
     private void follow() {
-        follow(focus.get());
-    }
-
-    private void follow(Focus on) {
         currentResults().findFirst().ifPresent(kept -> lastResults.put(kept.datasetId(), kept.id()));
         var layout = state().layout();
         for (var tab : layout.all()) {
-            var wanted = tab.pinned() ? Optional.<String>empty() : followed(tab, on);
+            var wanted = tab.pinned() ? Optional.<String>empty() : followed(tab);
             if (wanted.isPresent()) {
                 layout = layout.update(tab.id(), t -> t.showing(wanted.get()));
             }
@@ -193,13 +188,13 @@ public final class Navigation {
 
     /// Views of data follow the dataset, those of results the run. A map stays as long as the run is of the same data,
     /// whose rows it shows.
-    private Optional<String> followed(Layout.Tab tab, Focus on) {
+    private Optional<String> followed(Layout.Tab tab) {
         var view = Views.byId(tab.view());
         var shown = subject(tab.subject());
         boolean isOfData = shown.filter(Subject.OfData.class::isInstance).isPresent();
         var candidates = isOfData
                 ? currentDataset().map(Dataset::id).stream()
-                : on instanceof Focus.OnJob job
+                : focus.get() instanceof Focus.OnJob job
                         ? Stream.of(job.id())
                         : currentResults().map(Kept::id);
         var map = shown.flatMap(Subject::result)
@@ -292,9 +287,7 @@ public final class Navigation {
         if (open.isEmpty()) {
             var fresh = UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get()));
             // what was asked for by name stays, where views that follow would show something else
-            boolean strays = followed(fresh, focus.get())
-                    .filter(id -> !id.equals(subjectId))
-                    .isPresent();
+            boolean strays = followed(fresh).filter(id -> !id.equals(subjectId)).isPresent();
             var tab = fresh.withPin(strays);
             open(tab, inFront);
             return Optional.of(tab);
@@ -366,11 +359,8 @@ public final class Navigation {
     /// Selects one component everywhere.
     public void select(String resultId, int component) {
         state().result(resultId).ifPresent(kept -> {
-            workspace.apply(new Edit.Select(
-                    kept.componentAxis(),
-                    new Selection.Picked(List.of(component)),
-                    "select component " + kept.componentText(component),
-                    System.nanoTime()));
+            var stroke = Stroke.ofComponent(kept, component);
+            workspace.apply(new Edit.Select(stroke.axis(), stroke.selection(), stroke.words(), System.nanoTime()));
             focus.set(new Focus.OnComponent(resultId, component));
         });
     }

@@ -1,6 +1,7 @@
 package factorscope.app.project;
 
 import factorscope.app.controls.Facts;
+import factorscope.app.controls.NameDialog;
 import factorscope.app.documents.Documents;
 import factorscope.app.jobs.Analysing;
 import factorscope.app.navigation.Navigation;
@@ -27,7 +28,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.Tooltip;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
@@ -257,7 +257,7 @@ public final class ProjectTree extends VBox implements AutoCloseable {
         }
         return item.getChildren().stream()
                 .map(c -> find(c, focus))
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 
@@ -328,14 +328,7 @@ public final class ProjectTree extends VBox implements AutoCloseable {
     }
 
     private void rename(Kept kept) {
-        var dialog = new TextInputDialog(kept.name());
-        dialog.initOwner(getScene().getWindow());
-        dialog.setTitle("Rename run");
-        dialog.setHeaderText(null);
-        dialog.setContentText("Name");
-        dialog.showAndWait()
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
+        NameDialog.ask("Rename run", kept.name())
                 .ifPresent(name -> session.workspace().apply(new Edit.RenameResult(kept.id(), name)));
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -49,6 +50,15 @@ final class CommandSet {
 
     static List<KeyCombination> ctrlShift(KeyCode code) {
         return List.of(new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN));
+    }
+
+    /// One key or another.
+    static List<KeyCombination> either(List<KeyCombination> first, List<KeyCombination> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    static List<KeyCombination> shift(KeyCode code) {
+        return List.of(new KeyCodeCombination(code, KeyCombination.SHIFT_DOWN));
     }
 
     static List<KeyCombination> key(KeyCode code) {

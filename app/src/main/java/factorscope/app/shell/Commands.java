@@ -241,9 +241,7 @@ final class Commands {
                 "search",
                 "Search…",
                 "Search components, tokens, classes, notes and commands",
-                List.of(
-                        CommandSet.ctrl(KeyCode.F).getFirst(),
-                        CommandSet.key(KeyCode.SLASH).getFirst()),
+                CommandSet.either(CommandSet.ctrl(KeyCode.F), CommandSet.key(KeyCode.SLASH)),
                 Conditions.ALWAYS,
                 () -> window.search().open(""));
         set.add(

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.PutAway;
 import factorscope.app.notice.Notice;
 import factorscope.app.session.Session;
 import factorscope.model.workspace.WorkspaceState;
@@ -7,12 +8,9 @@ import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 
 /// The warning or error that is still to be seen, above the views, until it is put away or what it speaks of is over.
 final class NoticeBanner extends HBox implements AutoCloseable {
@@ -35,13 +33,11 @@ final class NoticeBanner extends HBox implements AutoCloseable {
         remedy.getStyleClass().add("remedy");
         HBox.setHgrow(remedy, Priority.ALWAYS);
         remedy.setMaxWidth(Double.MAX_VALUE);
-        var close = new Button("✕");
-        close.setId("banner-close");
-        close.getStyleClass().addAll("flat", "small");
-        close.setMinWidth(Region.USE_PREF_SIZE);
-        close.setAccessibleText("Close this message");
-        close.setTooltip(new Tooltip("Close this message; the log keeps it."));
-        close.setOnAction(_ -> session.notices().current().get().ifPresent(session.notices()::end));
+        var close = new PutAway(
+                "banner-close",
+                "Close this message",
+                "Close this message; the log keeps it.",
+                () -> session.notices().current().get().ifPresent(session.notices()::end));
         getChildren().setAll(text, remedy, close);
         managedProperty().bind(visibleProperty());
         subscriptions.add(session.notices().current().subscribe(this::show));

@@ -1,14 +1,13 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.PutAway;
 import factorscope.app.documents.Documents;
 import factorscope.app.navigation.Navigation;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -38,13 +37,9 @@ final class QuestionBar extends HBox implements AutoCloseable {
         var texts = new VBox(2, question, prompts);
         texts.setMinWidth(0);
         HBox.setHgrow(texts, Priority.ALWAYS);
-        var close = new Button("✕");
-        close.getStyleClass().addAll("flat", "small");
-        close.setId("question-close");
-        close.setMinWidth(Region.USE_PREF_SIZE);
-        close.setAccessibleText("Put this question away");
-        close.setTooltip(new Tooltip("Put this question away"));
-        close.setOnAction(_ -> documents.asked().set(Optional.empty()));
+        var words = "Put this question away";
+        var close = new PutAway(
+                "question-close", words, words, () -> documents.asked().set(Optional.empty()));
         getChildren().setAll(texts, close);
         managedProperty().bind(visibleProperty());
         subscriptions.add(documents.asked().subscribe(_ -> refresh()));

@@ -4,7 +4,6 @@ import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.views.fx.FxCell;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
 import javafx.scene.Node;
 import javafx.util.Duration;
@@ -47,15 +46,15 @@ final class ResultToast implements AutoCloseable {
         var id = kept.get().id();
         pane.getActions()
                 .setAll(
-                        action("Show", _ -> navigation.show(id)),
-                        action("Compare with current", _ -> navigation.compare(id)));
+                        action("Show", () -> navigation.show(id)),
+                        action("Compare with current", () -> navigation.compare(id)));
         pane.show(kept.get().name() + " is done.");
         seen.playFromStart();
     }
 
-    private Action action(String text, Consumer<javafx.event.ActionEvent> what) {
-        return new Action(text, event -> {
-            session.attempt(() -> what.accept(event));
+    private Action action(String text, Runnable what) {
+        return new Action(text, _ -> {
+            session.attempt(what);
             navigation.arrived().set(Optional.empty());
         });
     }

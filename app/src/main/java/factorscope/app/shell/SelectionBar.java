@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.NameDialog;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
 import factorscope.model.select.Mode;
@@ -20,7 +21,6 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Separator;
-import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -157,17 +157,10 @@ final class SelectionBar extends HBox implements AutoCloseable {
         });
         Tooltip.install(chip, new Tooltip("Click to select this group; right click to rename or delete it"));
         var rename = new MenuItem("Rename…");
-        rename.setOnAction(_ -> {
-            var dialog = new TextInputDialog(group.name());
-            dialog.setTitle("Rename group");
-            dialog.setHeaderText(null);
-            dialog.setContentText("Name");
-            dialog.showAndWait()
-                    .filter(n -> !n.isBlank())
-                    .ifPresent(n -> session.workspace()
-                            .apply(new Edit.ChangeGroup(
-                                    group, new Group(n.strip(), group.colour(), group.axis(), group.selection()))));
-        });
+        rename.setOnAction(_ -> NameDialog.ask("Rename group", group.name())
+                .ifPresent(n -> session.workspace()
+                        .apply(new Edit.ChangeGroup(
+                                group, new Group(n, group.colour(), group.axis(), group.selection())))));
         var delete = new MenuItem("Delete");
         delete.setOnAction(_ -> session.workspace().apply(new Edit.DeleteGroup(group)));
         var menu = new ContextMenu(rename, delete);

@@ -7,18 +7,12 @@ import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.views.catalog.Views;
 import factorscope.views.pane.Tool;
-import java.util.List;
 import java.util.Locale;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
 
 /// Commands about what is looked at and what is selected.
 final class ViewCommands {
     private static final double SCALE_STEP = 1.1;
-    private static final KeyCombination CTRL_TAB = new KeyCodeCombination(KeyCode.TAB, KeyCombination.SHORTCUT_DOWN);
-    private static final KeyCombination CTRL_SHIFT_TAB =
-            new KeyCodeCombination(KeyCode.TAB, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN);
 
     private final CommandSet set;
     private final MainWindow window;
@@ -72,14 +66,14 @@ final class ViewCommands {
                 "next-pane",
                 "Next pane",
                 "Go to the view in the next pane",
-                List.of(new KeyCodeCombination(KeyCode.F6), CTRL_TAB),
+                CommandSet.either(CommandSet.key(KeyCode.F6), CommandSet.ctrl(KeyCode.TAB)),
                 when::hasView,
                 () -> window.cyclePanes(1));
         set.add(
                 "previous-pane",
                 "Previous pane",
                 "Go to the view in the pane before",
-                List.of(new KeyCodeCombination(KeyCode.F6, KeyCombination.SHIFT_DOWN), CTRL_SHIFT_TAB),
+                CommandSet.either(CommandSet.shift(KeyCode.F6), CommandSet.ctrlShift(KeyCode.TAB)),
                 when::hasView,
                 () -> window.cyclePanes(-1));
     }

@@ -24,9 +24,9 @@ public final class ComponentWords {
     /// Strongest samples of which half must be of a class that stands in a name.
     private static final double COMMON = 0.5;
 
-    /// A short name: what its strongest samples are called most often, and the class that most of its strongest samples
-    /// have, such as
-    /// `bamboo · noun.food`; empty where samples are only numbered, or the component is dead.
+    /// A short name: what its strongest samples are called most often, and the class that at least half of them
+    /// have, such as `bamboo · noun.food`. Where they are called by numbers, the class alone; empty where samples
+    /// are only numbered, or the component is dead.
     ///
     /// @param rows that it fires on most, strongest first
     public static String name(TwoWay result, ComponentStatistics statistics, List<Integer> rows) {

@@ -70,11 +70,16 @@ public record Kept(
         return new Kept(id, datasetId, name, result, more, stability, names);
     }
 
+    /// What a component is called by what it fires on; empty where that says nothing, or is not known yet.
+    public String automaticName(int component) {
+        return component < names.size() ? names.get(component) : "";
+    }
+
     /// How people refer to a component: `#7`, with its label, or else its automatic name, where it has one. Numbers on
     /// screen begin with 1.
     public String componentText(int component) {
         var label = note(component).label();
-        var name = label.isEmpty() && component < names.size() ? names.get(component) : label;
+        var name = label.isEmpty() ? automaticName(component) : label;
         return "#" + (component + 1) + (name.isEmpty() ? "" : " " + name);
     }
 }

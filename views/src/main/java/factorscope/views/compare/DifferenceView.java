@@ -9,7 +9,6 @@ import factorscope.model.decompose.Eligibility;
 import factorscope.model.diagnose.GroupDifference;
 import factorscope.model.diagnose.GroupDifference.Fate;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
@@ -193,12 +192,7 @@ public final class DifferenceView implements View {
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         return gesture instanceof Gesture.Click click
-                ? scene(request)
-                        .flatMap(s -> at(s, click.y())
-                                .map(c -> new Stroke(
-                                        s.kept.componentAxis(),
-                                        new Selection.Picked(List.of(c.component())),
-                                        "select component " + s.kept.componentText(c.component()))))
+                ? scene(request).flatMap(s -> at(s, click.y()).map(c -> Stroke.ofComponent(s.kept, c.component())))
                 : Optional.empty();
     }
 

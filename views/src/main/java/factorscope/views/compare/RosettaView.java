@@ -9,7 +9,6 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.match.Alignment;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
@@ -297,10 +296,7 @@ public final class RosettaView implements View {
             var kept = cell.isRight
                     ? other(request).orElseThrow()
                     : request.subject().result().orElseThrow();
-            return new Stroke(
-                    kept.componentAxis(),
-                    new Selection.Picked(List.of(cell.component)),
-                    "select component " + kept.componentText(cell.component));
+            return Stroke.ofComponent(kept, cell.component);
         });
     }
 

@@ -6,7 +6,6 @@ import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
@@ -190,7 +189,6 @@ public final class ComponentTableView implements View {
             return Optional.empty();
         }
         int k = rows.get(line).component();
-        return Optional.of(new Stroke(
-                kept.componentAxis(), new Selection.Picked(List.of(k)), "select component " + kept.componentText(k)));
+        return Optional.of(Stroke.ofComponent(kept, k));
     }
 }

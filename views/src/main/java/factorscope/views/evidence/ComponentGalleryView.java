@@ -11,7 +11,6 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Drawing;
@@ -67,6 +66,7 @@ public final class ComponentGalleryView implements View {
     private static final double PICTURE_BODY = 116;
     private static final double HEAD = 34;
     private static final int LINES = 7;
+    private static final double NAMES = 92;
 
     /// Longer curves and larger pictures are not made for each of many tiles.
     private static final int MOST_POSITIONS = 4096;
@@ -75,11 +75,13 @@ public final class ComponentGalleryView implements View {
 
     /// Loadings that are looked through for strongest samples at most: of very long axes fewer components are shown.
     private static final long MOST_LOADINGS = 50_000_000;
-    private static final double NAMES = 92;
 
     /// Whether components of a result are pictures or curves: these are looked at first.
     public static boolean hasShapes(TwoWay result) {
-        return !(face(result) instanceof Face.OfTexts || face(result) instanceof Face.OfColumns);
+        return switch (face(result)) {
+            case Face.OfPlanes _, Face.OfLine _ -> true;
+            case Face.OfTexts _, Face.OfColumns _ -> false;
+        };
     }
 
     @Override
@@ -115,7 +117,7 @@ public final class ComponentGalleryView implements View {
     /// Where a component stands.
     private record Tile(int component, Rectangle2D place) {}
 
-    private record Scene(Kept kept, TwoWay result, List<Tile> tiles, int width, int height) {
+    private record Scene(Kept kept, TwoWay result, Face face, List<Tile> tiles, int width, int height) {
         Optional<Tile> at(double x, double y) {
             return tiles.stream().filter(t -> t.place.contains(x, y)).findFirst();
         }
@@ -140,7 +142,8 @@ public final class ComponentGalleryView implements View {
                 ordered.limit(Math.min(most, request.options().get(MOST))).toList();
         int width = request.size().width();
         double room = width - 2.0 * Spacing.MARGIN + GAP;
-        boolean arePictures = face(result) instanceof Face.OfPlanes;
+        var face = face(result);
+        boolean arePictures = face instanceof Face.OfPlanes;
         double body = arePictures ? PICTURE_BODY : BODY;
         int across = Math.max(1, (int) (room / ((arePictures ? PICTURE_TILE : TILE) + GAP)));
         // tiles share what is left over
@@ -153,7 +156,7 @@ public final class ComponentGalleryView implements View {
             tiles.add(new Tile(components.get(i), new Rectangle2D.Double(x, y, tile, TITLE + body)));
         }
         int rows = Math.ceilDiv(components.size(), across);
-        return new Scene(kept, result, tiles, width, (int) (HEAD + rows * (TITLE + body + GAP)));
+        return new Scene(kept, result, face, tiles, width, (int) (HEAD + rows * (TITLE + body + GAP)));
     }
 
     @Override
@@ -163,19 +166,21 @@ public final class ComponentGalleryView implements View {
         var shown = scene.tiles.size() < components
                 ? scene.tiles.size() + " of " + Numbers.count(components) + " components"
                 : Numbers.counted(components, "component");
-        var words = "Gallery of " + shown + " of " + scene.kept.name() + ", each as " + kind(scene.result) + ".";
+        var words = "Gallery of " + shown + " of " + scene.kept.name() + ", each as " + kind(scene) + ".";
         return new Drawing.Sketch(
                 g -> paint(g, request, scene, shown),
                 new Size(scene.width, Math.max(request.size().height(), scene.height)),
                 words);
     }
 
-    private static String kind(TwoWay result) {
-        return switch (face(result)) {
+    private static String kind(Scene scene) {
+        return switch (scene.face) {
             case Face.OfPlanes _ -> "a picture";
             case Face.OfLine line -> "a curve along " + line.axis.name();
-            case Face.OfTexts _ -> "its strongest " + result.axes().getFirst().name() + "s";
-            case Face.OfColumns _ -> "its strongest " + result.axes().get(1).name() + "s";
+            case Face.OfTexts _ ->
+                "its strongest " + scene.result.axes().getFirst().name() + "s";
+            case Face.OfColumns _ ->
+                "its strongest " + scene.result.axes().get(1).name() + "s";
         };
     }
 
@@ -216,10 +221,8 @@ public final class ComponentGalleryView implements View {
         var look = request.look();
         g.setPaint(look.muted());
         var note = look.font(Letter.NOTE);
-        var remark =
-                Lettering.fitted(note, shown + ", each as " + kind(scene.result), scene.width - 2.0 * Spacing.MARGIN);
+        var remark = Lettering.fitted(note, shown + ", each as " + kind(scene), scene.width - 2.0 * Spacing.MARGIN);
         Lettering.left(g, note, remark, Spacing.MARGIN, Spacing.TITLE);
-        var face = face(scene.result);
         var strongest = ComponentStatistics.strongestRows(scene.result, LINES);
         var selected = request.selectedComponents(scene.kept);
         for (var tile : scene.tiles) {
@@ -240,7 +243,7 @@ public final class ComponentGalleryView implements View {
                 Lettering.left(g, look.font(Letter.NOTE), "dead", body.getX(), body.getY() + 14);
                 continue;
             }
-            switch (face) {
+            switch (scene.face) {
                 case Face.OfPlanes of -> picture(g, look, scene, tile.component, of, body);
                 case Face.OfLine of -> curve(g, look, scene, tile.component, of, body);
                 case Face.OfTexts _ ->
@@ -293,7 +296,6 @@ public final class ComponentGalleryView implements View {
                 g, look, body, Positions.of(of.axis), List.of(new SmallChart.Curve("", values, look.ink())), true);
     }
 
-    /// Each name once, where it is strongest.
     private static void bars(
             Graphics2D g,
             Look look,
@@ -313,12 +315,7 @@ public final class ComponentGalleryView implements View {
             lines.add(new BarList.Line(axis.label(position), value, Palette.pole(value > 0), "", false));
         }
         if (!lines.isEmpty()) {
-            new BarList(
-                            lines,
-                            new Rectangle2D.Double(body.getX(), body.getY(), body.getWidth(), body.getHeight()),
-                            Math.min(NAMES, body.getWidth() / 2),
-                            least,
-                            most > least ? most : least + 1)
+            new BarList(lines, body, Math.min(NAMES, body.getWidth() / 2), least, most > least ? most : least + 1)
                     .paint(g, look);
         }
     }
@@ -327,11 +324,7 @@ public final class ComponentGalleryView implements View {
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         var scene = scene(request);
         return gesture instanceof Gesture.Click click
-                ? scene.at(click.x(), click.y())
-                        .map(tile -> new Stroke(
-                                scene.kept.componentAxis(),
-                                new Selection.Picked(List.of(tile.component)),
-                                "select component " + scene.kept.componentText(tile.component)))
+                ? scene.at(click.x(), click.y()).map(tile -> Stroke.ofComponent(scene.kept, tile.component))
                 : Optional.empty();
     }
 

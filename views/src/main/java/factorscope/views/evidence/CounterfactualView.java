@@ -268,10 +268,7 @@ public final class CounterfactualView implements View {
                 var costly = scene.costly();
                 return line < 0 || line >= costly.size()
                         ? Optional.empty()
-                        : Optional.of(new Stroke(
-                                scene.kept.componentAxis(),
-                                new Selection.Picked(List.of(costly.get(line))),
-                                "select component " + scene.kept.componentText(costly.get(line))));
+                        : Optional.of(Stroke.ofComponent(scene.kept, costly.get(line)));
             }
             double bars = HEAD + (classes(scene).size() + 1.0) * Spacing.ROW + Spacing.MARGIN;
             var rows = request.subject().twoWay().orElseThrow().axes().getFirst();

@@ -159,13 +159,8 @@ public final class HeatView implements View {
                 int row = (int) Math.round(click.y());
                 yield row < 0 || row >= arrangement.components().size()
                         ? Optional.empty()
-                        : Optional.of(new Stroke(
-                                kept.componentAxis(),
-                                new Selection.Picked(
-                                        List.of(arrangement.components().get(row))),
-                                "select component "
-                                        + kept.componentText(
-                                                arrangement.components().get(row))));
+                        : Optional.of(Stroke.ofComponent(
+                                kept, arrangement.components().get(row)));
             }
             case Gesture.Box box -> {
                 var axis = result.axes().get(axis(request));

@@ -1,7 +1,6 @@
 package factorscope.views.hierarchy;
 
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Request;
@@ -30,10 +29,7 @@ record Boxes(int level, int component, Rectangle2D place) {
         return gesture instanceof Gesture.Click click
                 ? at(boxes, click.x(), click.y()).map(box -> {
                     var kept = levels.get(box.level);
-                    return new Stroke(
-                            kept.componentAxis(),
-                            new Selection.Picked(List.of(box.component)),
-                            "select component " + kept.componentText(box.component));
+                    return Stroke.ofComponent(kept, box.component);
                 })
                 : Optional.empty();
     }

@@ -8,7 +8,6 @@ import factorscope.model.data.Role;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Structure;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
@@ -359,11 +358,7 @@ public final class CoreView implements View {
             return Optional.empty();
         }
         var scene = Scene.of(request);
-        return scene.at(click.x(), click.y())
-                .map(cell -> new Stroke(
-                        scene.kept.componentAxis(),
-                        new Selection.Picked(List.of(cell[0])),
-                        "select component " + scene.kept.componentText(cell[0])));
+        return scene.at(click.x(), click.y()).map(cell -> Stroke.ofComponent(scene.kept, cell[0]));
     }
 
     @Override

@@ -212,12 +212,7 @@ public final class ModesView implements View {
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         var scene = Scene.of(request);
         return switch (gesture) {
-            case Gesture.Click click ->
-                scene.component(click.y())
-                        .map(k -> new Stroke(
-                                scene.kept.componentAxis(),
-                                new Selection.Picked(List.of(k)),
-                                "select component " + scene.kept.componentText(k)));
+            case Gesture.Click click -> scene.component(click.y()).map(k -> Stroke.ofComponent(scene.kept, k));
             case Gesture.Box box ->
                 scene.grid.mode((box.left() + box.right()) / 2).map(m -> {
                     var mode = scene.grid.modes().get(m);

@@ -13,7 +13,6 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.rank.MarchenkoPastur;
 import factorscope.model.rank.PowerLaw;
 import factorscope.model.rank.Spectrum;
-import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
@@ -470,7 +469,6 @@ public final class SpectrumView implements View {
             return Optional.empty();
         }
         int k = order.get(place);
-        return Optional.of(new Stroke(
-                kept.componentAxis(), new Selection.Picked(List.of(k)), "select component " + kept.componentText(k)));
+        return Optional.of(Stroke.ofComponent(kept, k));
     }
 }
