@@ -1,7 +1,9 @@
 package factorscope.app.command;
 
+import factorscope.model.decompose.Eligibility;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 
@@ -9,19 +11,21 @@ import javafx.scene.input.KeyEvent;
 ///
 /// @param id stable name, for tests and scripts
 /// @param menu where it stands, such as `File`
+/// @param group the submenu, such as `Clusters`; empty if it stands in the menu itself
 /// @param name in menus: sentence case, with an ellipsis if it asks more
 /// @param help one sentence for tooltips and the command list
 /// @param keys the shortcuts; the first is shown
 /// @param startsSection whether a line is drawn above it
-/// @param enabled whether it can be done now
+/// @param may whether it can be done now, and if not, what it needs
 public record Command(
         String id,
         String menu,
+        String group,
         String name,
         String help,
         List<KeyCombination> keys,
         boolean startsSection,
-        BooleanSupplier enabled,
+        Supplier<Eligibility> may,
         Runnable action) {
     public Command {
         keys = List.copyOf(keys);
@@ -37,9 +41,14 @@ public record Command(
         return keys.stream().anyMatch(k -> k.match(event));
     }
 
+    /// What it needs and does not have now, in one sentence.
+    public Optional<String> missing() {
+        return may.get().refusal();
+    }
+
     /// Does it, if it can be done.
     public void run() {
-        if (enabled.getAsBoolean()) {
+        if (may.get().fits()) {
             action.run();
         }
     }

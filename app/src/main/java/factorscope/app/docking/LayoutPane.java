@@ -14,15 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import javafx.css.PseudoClass;
+import javafx.event.EventHandler;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.ContextMenuEvent;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
@@ -45,6 +49,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     private final Map<String, Tab> tabs = new HashMap<>();
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<SplitPane> splits = new ArrayList<>();
+    private final OwnWindows ownWindows;
     private @Nullable Layout shown;
     private @Nullable Object shape;
     private boolean building;
@@ -55,6 +60,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         this.session = session;
         this.navigation = navigation;
         this.exporter = exporter;
+        ownWindows = new OwnWindows(session, navigation, this::dock);
         subscriptions.add(session.marks().subscribe(_ -> {
             refresh();
             // also where the layout is as it was: results can be renamed
@@ -62,13 +68,63 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         }));
         subscriptions.add(session.jobs().subscribe(_ -> entitle()));
         subscriptions.add(navigation.activeTab().subscribe(_ -> markActive()));
-        var _ = new TabDrag(this, this::placesShown, this::move);
+        var _ = new TabDrag(this, this::placesShown, this::move, this::tearOff);
         refresh();
         entitle();
     }
 
+    /// What is offered where a view or its tab is clicked with the right button, which becomes the active one first.
+    public void offerMenu(Supplier<ContextMenu> menus) {
+        addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, event -> {
+            if (event.getTarget() instanceof Node node) {
+                TabDrag.tabOf(node)
+                        .ifPresent(view -> navigation.activeTab().set(view.tab().id()));
+                TabDrag.tabOf(node)
+                        .ifPresent(view -> session.workspace()
+                                .arrange(
+                                        session.state().layout().show(view.tab().id())));
+            }
+            menus.get().show(this, event.getScreenX(), event.getScreenY());
+            event.consume();
+        });
+    }
+
+    /// Shows a view in a window of its own, which keys reach as they do this one.
+    public void tearOff(ViewTab view) {
+        var id = view.tab().id();
+        var tab = tabs.remove(id);
+        if (tab != null) {
+            // a view can stand in one place only
+            tab.setContent(null);
+            ownWindows.open(view, this);
+            navigation.activeTab().set(id);
+            arrangeAnew();
+        }
+    }
+
+    /// Puts a view that has a window of its own back into its place.
+    private void dock(String tabId) {
+        navigation.activeTab().set(tabId);
+        arrangeAnew();
+    }
+
+    private void arrangeAnew() {
+        shown = null;
+        refresh();
+        entitle();
+    }
+
+    /// Without the views that have a window of their own.
+    private Layout docked() {
+        return ownWindows.without(session.state().layout());
+    }
+
     /// The view in front in the place that was worked in last: the one that a person looks at.
     public Optional<ViewTab> active() {
+        var own = navigation.activeTab().get();
+        if (ownWindows.has(own)) {
+            return Optional.ofNullable(open.get(own));
+        }
         return activeLeaf().map(leaf -> open.get(leaf.tabs().get(leaf.front()).id()));
     }
 
@@ -99,15 +155,13 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     private void maximise(String tab) {
         maximised = tab;
         building = true;
-        rebuild(session.state().layout());
+        rebuild(docked());
         building = false;
         markActive();
     }
 
     private List<Layout.Tabs> filledLeaves() {
-        return leaves(session.state().layout())
-                .filter(leaf -> !leaf.tabs().isEmpty())
-                .toList();
+        return Trees.leaves(docked()).filter(leaf -> !leaf.tabs().isEmpty()).toList();
     }
 
     private Optional<Layout.Tabs> activeLeaf() {
@@ -146,6 +200,11 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                         tab.view().about().name()));
     }
 
+    /// Where keys that are pressed in a view's own window are told.
+    public void whenKeyPressed(EventHandler<KeyEvent> keys) {
+        ownWindows.whenKeyPressed(keys);
+    }
+
     public List<ViewTab> views() {
         return List.copyOf(open.values());
     }
@@ -162,7 +221,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
             maximised = "";
             shown = null;
         }
-        boolean sameStructure = shown != null && skeleton(layout).equals(skeleton(shown));
+        boolean sameStructure = shown != null && Trees.skeleton(layout).equals(Trees.skeleton(shown));
         shown = layout;
         var wanted = new LinkedHashMap<String, Layout.Tab>();
         layout.all().forEach(t -> wanted.put(t.id(), t));
@@ -174,6 +233,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                 }
             }
         }
+        ownWindows.closeAllBut(wanted.keySet());
         wanted.forEach((id, tab) -> {
             var known = open.get(id);
             if (known == null) {
@@ -184,10 +244,10 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         });
         if (!sameStructure) {
             building = true;
-            rebuild(layout);
+            rebuild(docked());
             building = false;
         } else {
-            showFronts(layout);
+            showFronts(docked());
         }
         markActive();
     }
@@ -195,16 +255,16 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     /// Places stay where they are as long as only tabs come and go: whoever writes into one of them goes on.
     private void rebuild(Layout layout) {
         var places = new LinkedHashMap<Layout.Tabs, TabPane>();
-        leaves(layout).forEach(leaf -> places.put(leaf, placeOf(leaf, places.values())));
+        Trees.leaves(layout).forEach(leaf -> places.put(leaf, placeOf(leaf, places.values())));
         places.forEach(this::fill);
         tabs.keySet().retainAll(open.keySet());
-        var alone = leaves(layout)
+        var alone = Trees.leaves(layout)
                 .filter(leaf -> leaf.tabs().stream().anyMatch(t -> t.id().equals(maximised)))
                 .findFirst();
         if (alone.isEmpty()) {
             maximised = "";
         }
-        var next = alone.<Object>map(places::get).orElseGet(() -> shape(layout, places));
+        var next = alone.<Object>map(places::get).orElseGet(() -> Trees.shape(layout, places));
         if (next.equals(shape)) {
             return;
         }
@@ -220,13 +280,6 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         }
     }
 
-    private static Stream<Layout.Tabs> leaves(Layout layout) {
-        return switch (layout) {
-            case Layout.Tabs t -> Stream.of(t);
-            case Layout.Split s -> s.parts().stream().flatMap(LayoutPane::leaves);
-        };
-    }
-
     /// The place that holds one of these tabs already, or a new one.
     private TabPane placeOf(Layout.Tabs leaf, Collection<TabPane> taken) {
         return leaf.tabs().stream()
@@ -236,34 +289,6 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                 .filter(pane -> pane != null && !taken.contains(pane))
                 .findFirst()
                 .orElseGet(this::newPlace);
-    }
-
-    /// What stands in what: equal as long as no place comes or goes.
-    private static Object shape(Layout layout, Map<Layout.Tabs, TabPane> places) {
-        return switch (layout) {
-            case Layout.Tabs t -> Objects.requireNonNull(places.get(t));
-            case Layout.Split s ->
-                List.of(
-                        s.sideBySide(),
-                        s.parts().stream().map(p -> shape(p, places)).toList());
-        };
-    }
-
-    /// The layout without what does not change its structure.
-    private static Layout skeleton(Layout layout) {
-        return switch (layout) {
-            case Layout.Tabs t ->
-                new Layout.Tabs(
-                        t.tabs().stream()
-                                .map(x -> new Layout.Tab(x.id(), x.view(), "", Map.of()))
-                                .toList(),
-                        0);
-            case Layout.Split s ->
-                new Layout.Split(
-                        s.sideBySide(),
-                        s.parts().stream().map(LayoutPane::skeleton).toList(),
-                        Layout.evenly(s.parts().size()));
-        };
     }
 
     /// @param path which part of which part this is
@@ -282,32 +307,19 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                 pane.setDividerPositions(
                         s.shares().stream().mapToDouble(Double::doubleValue).toArray());
                 pane.addEventFilter(MouseEvent.MOUSE_RELEASED, _ -> {
+                    if (!ownWindows.isEmpty()) {
+                        // parts are missing: their shares are not those of the layout
+                        return;
+                    }
                     var shares = new ArrayList<Double>();
                     for (double position : pane.getDividerPositions()) {
                         shares.add(position);
                     }
-                    session.workspace().arrange(withShares(session.state().layout(), path, shares));
+                    session.workspace().arrange(Trees.withShares(session.state().layout(), path, shares));
                 });
                 yield pane;
             }
         };
-    }
-
-    private static Layout withShares(Layout layout, List<Integer> path, List<Double> shares) {
-        if (!(layout instanceof Layout.Split split)) {
-            return layout;
-        }
-        if (path.isEmpty()) {
-            return shares.size() == split.parts().size() - 1
-                    ? new Layout.Split(split.sideBySide(), split.parts(), shares)
-                    : split;
-        }
-        var parts = new ArrayList<>(split.parts());
-        int i = path.getFirst();
-        if (i < parts.size()) {
-            parts.set(i, withShares(parts.get(i), path.subList(1, path.size()), shares));
-        }
-        return new Layout.Split(split.sideBySide(), parts, split.shares());
     }
 
     private TabPane newPlace() {
@@ -399,13 +411,24 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     /// Titles say what is shown.
     private void entitle() {
-        open.forEach((id, view) -> entitle(Objects.requireNonNull(tabs.get(id)), view));
+        open.forEach((id, view) -> {
+            var tab = tabs.get(id);
+            if (tab == null) {
+                ownWindows.entitle(id, title(view));
+            } else {
+                entitle(tab, view);
+            }
+        });
+    }
+
+    private static String title(ViewTab view) {
+        var name = view.view().about().name();
+        var shownNow = view.subjectText();
+        return shownNow.isEmpty() ? name : name + " · " + shownNow;
     }
 
     private static void entitle(Tab tab, ViewTab view) {
-        var name = view.view().about().name();
-        var shownNow = view.subjectText();
-        var title = shownNow.isEmpty() ? name : name + " · " + shownNow;
+        var title = title(view);
         boolean pinned = view.tab().pinned();
         var pin = (Button) tab.getGraphic();
         if (title.equals(tab.getText()) && pin.getPseudoClassStates().contains(PINNED) == pinned) {
@@ -439,6 +462,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     @Override
     public void close() {
         subscriptions.forEach(FxCell.Subscription::close);
+        ownWindows.close();
         open.values().forEach(ViewTab::close);
         open.clear();
     }

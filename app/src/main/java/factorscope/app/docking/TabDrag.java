@@ -4,6 +4,7 @@ import factorscope.model.workspace.Layout;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
@@ -32,14 +33,17 @@ final class TabDrag {
     private final Pane over;
     private final Supplier<List<TabPane>> places;
     private final Dropped dropped;
+    private final Consumer<ViewTab> outside;
     private final Region mark = new Region();
     private @Nullable ViewTab dragged;
     private Point2D from = Point2D.ZERO;
     private boolean isDragging;
 
     /// @param over whose tabs are dragged; the mark lies over it
-    TabDrag(Pane over, Supplier<List<TabPane>> places, Dropped dropped) {
+    /// @param outside told of a tab that is dropped outside of the window
+    TabDrag(Pane over, Supplier<List<TabPane>> places, Dropped dropped, Consumer<ViewTab> outside) {
         this.over = over;
+        this.outside = outside;
         this.places = places;
         this.dropped = dropped;
         mark.getStyleClass().add("drop-mark");
@@ -62,7 +66,7 @@ final class TabDrag {
     }
 
     /// The tab whose head a node is part of.
-    private static Optional<ViewTab> tabOf(Node node) {
+    static Optional<ViewTab> tabOf(Node node) {
         Node head = node;
         while (head != null && !head.getStyleClass().contains("tab")) {
             head = head.getParent();
@@ -156,6 +160,12 @@ final class TabDrag {
             return;
         }
         event.consume();
+        var scene = over.getScene();
+        if (!new Rectangle2D(0, 0, scene.getWidth(), scene.getHeight())
+                .contains(event.getSceneX(), event.getSceneY())) {
+            outside.accept(tab);
+            return;
+        }
         target(event).ifPresent(target -> {
             var front = target.place.getSelectionModel().getSelectedItem();
             if (front != null) {

@@ -297,6 +297,11 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
         }
     }
 
+    /// Turns an option on or off.
+    public void toggle(Param.Flag flag) {
+        changeOptions(options().with(flag, !options().get(flag)));
+    }
+
     private void changeOptions(ParamValues options) {
         session.workspace().apply(new Edit.ChangeOptions(tab.id(), options, SharedOptions.KEYS));
     }

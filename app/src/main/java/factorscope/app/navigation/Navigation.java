@@ -5,6 +5,7 @@ import factorscope.app.session.Job;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Mode;
@@ -32,6 +33,7 @@ public final class Navigation {
     private final Session session;
     private final Workspace workspace;
     private final Brushing brushing;
+    private final RowSelecting rowSelecting;
     private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
     private final FxCell<String> activeTab = new FxCell<>("");
     private final FxCell<Optional<String>> arrived = new FxCell<>(Optional.empty());
@@ -44,6 +46,7 @@ public final class Navigation {
         this.session = session;
         workspace = session.workspace();
         brushing = new Brushing(workspace);
+        rowSelecting = new RowSelecting(session, this);
         var _ = focus.subscribe(_ -> follow());
         // of a run that has just begun there is something to see only later
         var _ = session.jobs().subscribe(_ -> {
@@ -365,6 +368,11 @@ public final class Navigation {
         });
     }
 
+    /// What selects rows by words instead of strokes.
+    public RowSelecting rowSelecting() {
+        return rowSelecting;
+    }
+
     public void groupFrom(AxisId axis, Selection selection) {
         brushing.groupFrom(axis, selection);
     }
@@ -377,7 +385,7 @@ public final class Navigation {
 
     /// The result in focus alone, or those of the dataset in focus: the one that was in focus last, then the newest
     /// first, maps last.
-    private Stream<Kept> currentResults() {
+    Stream<Kept> currentResults() {
         return switch (focus.get()) {
             case Focus.OnResult on -> state().result(on.id()).stream();
             case Focus.OnComponent on -> state().result(on.resultId()).stream();
@@ -399,13 +407,24 @@ public final class Navigation {
     /// Opens a view of what is in focus: of its result, or of the newest of its results that the view can show, or of
     /// the data.
     public void openView(String viewId) {
+        subjectFor(viewId).ifPresent(id -> openView(viewId, id));
+    }
+
+    private Optional<String> subjectFor(String viewId) {
         var view = Views.byId(viewId);
-        currentResults()
+        return currentResults()
                 .map(Kept::id)
                 .filter(id -> subject(id).filter(s -> view.fits(s).fits()).isPresent())
                 .findFirst()
-                .or(() -> currentDataset().map(Dataset::id))
-                .ifPresent(id -> openView(viewId, id));
+                .or(() -> currentDataset().map(Dataset::id));
+    }
+
+    /// Whether a view can show something of what is in focus, and if not, why.
+    public Eligibility canOpen(String viewId) {
+        return subjectFor(viewId)
+                .flatMap(this::subject)
+                .map(Views.byId(viewId)::fits)
+                .orElseGet(() -> Eligibility.refused("Open a dataset first."));
     }
 
     /// The dataset in focus or behind what is, or the first.

@@ -19,6 +19,7 @@ import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 import javafx.collections.transformation.SortedList;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
@@ -110,6 +111,11 @@ public final class ComponentList extends VBox implements AutoCloseable {
         subscriptions.add(navigation.focus().subscribe(_ -> refresh()));
         subscriptions.add(session.marks().subscribe(_ -> refresh()));
         refresh();
+    }
+
+    /// What can be done with the component that is clicked with the right button, which comes into focus first.
+    public void offer(ContextMenu menu) {
+        list.setContextMenu(menu);
     }
 
     private String text(ComponentRow row) {

@@ -32,6 +32,10 @@ public final class ProjectSide extends SplitPane implements AutoCloseable {
         }
     }
 
+    public ComponentList components() {
+        return components;
+    }
+
     @Override
     public void close() {
         tree.close();

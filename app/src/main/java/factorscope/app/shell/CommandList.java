@@ -6,6 +6,7 @@ import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.views.fx.Latest;
 import java.util.List;
+import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
@@ -152,6 +153,8 @@ final class CommandList implements AutoCloseable {
         private final Label keys = new Label();
         private final HBox line;
 
+        private static final PseudoClass INAPPLICABLE = PseudoClass.getPseudoClass("inapplicable");
+
         Cell() {
             kind.getStyleClass().add("command-help");
             keys.getStyleClass().add("command-keys");
@@ -160,6 +163,7 @@ final class CommandList implements AutoCloseable {
             HBox.setHgrow(kind, Priority.ALWAYS);
             kind.setMaxWidth(Double.MAX_VALUE);
             line = new HBox(10, text, kind, keys);
+            line.getStyleClass().add("command-line");
             line.setAlignment(Pos.CENTER_LEFT);
             // narrower than its list: long help is cut, not scrolled
             setPrefWidth(0);
@@ -173,7 +177,9 @@ final class CommandList implements AutoCloseable {
                 return;
             }
             text.setText(hit.text());
-            kind.setText(hit.detail());
+            var missing = hit.may().get().refusal();
+            kind.setText(missing.orElse(hit.detail()));
+            line.pseudoClassStateChanged(INAPPLICABLE, missing.isPresent());
             keys.setText(hit.keys());
             setGraphic(line);
         }

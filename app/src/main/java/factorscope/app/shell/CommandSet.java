@@ -1,10 +1,11 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.model.decompose.Eligibility;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -17,6 +18,7 @@ final class CommandSet {
     private final List<Command> all = new ArrayList<>();
     private final Consumer<Runnable> attempt;
     private String menu = "";
+    private String group = "";
     private boolean section;
 
     /// @param attempt does what a command does, and says so if it cannot be done
@@ -31,16 +33,29 @@ final class CommandSet {
     /// Begins a menu.
     void in(String next) {
         menu = next;
+        group = "";
         section = false;
     }
 
-    /// What comes next stands apart from what was before.
+    /// What comes next stands apart from what was before, in the menu itself.
     void section() {
+        group = "";
         section = true;
     }
 
-    void add(String id, String name, String help, List<KeyCombination> keys, BooleanSupplier enabled, Runnable action) {
-        all.add(new Command(id, menu, name, help, keys, section, enabled, () -> attempt.accept(action)));
+    /// What comes next stands in a submenu.
+    void group(String next) {
+        group = next;
+    }
+
+    void add(
+            String id,
+            String name,
+            String help,
+            List<KeyCombination> keys,
+            Supplier<Eligibility> may,
+            Runnable action) {
+        all.add(new Command(id, menu, group, name, help, keys, section, may, () -> attempt.accept(action)));
         section = false;
     }
 

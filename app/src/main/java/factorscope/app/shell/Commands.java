@@ -13,6 +13,7 @@ import factorscope.model.catalog.Analyses;
 import factorscope.model.catalog.Cells;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
+import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Loadings;
@@ -117,7 +118,7 @@ final class Commands {
                 "Close project",
                 "Put the project away; asks about unsaved work first",
                 CommandSet.ctrlShift(KeyCode.W),
-                () -> documents.project().isPresent(),
+                () -> Conditions.given(documents.project().isPresent(), "Open or save a project first."),
                 () -> window.ifNothingIsLost(documents::begin));
     }
 
@@ -190,14 +191,14 @@ final class Commands {
                 "Undo",
                 "Take back what was done last",
                 CommandSet.ctrl(KeyCode.Z),
-                () -> workspace.undoWords().isPresent(),
+                () -> Conditions.given(workspace.undoWords().isPresent(), "There is nothing to take back."),
                 navigation::undo);
         set.add(
                 "redo",
                 "Redo",
                 "Do again what was taken back",
                 CommandSet.ctrlShift(KeyCode.Z),
-                () -> workspace.redoWords().isPresent(),
+                () -> Conditions.given(workspace.redoWords().isPresent(), "Nothing has been taken back."),
                 navigation::redo);
         annotating();
         searching();
@@ -295,7 +296,7 @@ final class Commands {
                 "Stack datasets",
                 "Put the open datasets with the same columns under each other, to decompose them together",
                 CommandSet.NO_KEYS,
-                () -> session.state().datasets().size() > 1,
+                () -> Conditions.given(session.state().datasets().size() > 1, "Open another dataset first."),
                 () -> navigation.currentDataset().ifPresent(documents::stack));
         set.section();
         set.add(
@@ -317,7 +318,7 @@ final class Commands {
                 "Restore deleted result",
                 "Bring back the result that was deleted last",
                 CommandSet.NO_KEYS,
-                () -> !session.state().trash().isEmpty(),
+                () -> Conditions.given(!session.state().trash().isEmpty(), "No result has been deleted."),
                 () -> {
                     var last = session.state().trash().getLast();
                     session.workspace().apply(new Edit.RestoreResult(last.id(), last.name()));
@@ -330,18 +331,9 @@ final class Commands {
 
     private void decompose() {
         set.in("Decompose");
-        for (var decomposition : Decompositions.all()) {
-            var about = decomposition.descriptor();
-            set.add(
-                    "algorithm-" + about.id(),
-                    about.name() + "…",
-                    about.summary(),
-                    CommandSet.NO_KEYS,
-                    when::hasData,
-                    () -> navigation.currentDataset().ifPresent(d -> {
-                        navigation.focus().set(new Focus.OnDataset(d.id()));
-                        window.inspector().offer(about.id());
-                    }));
+        for (var group : Decompositions.groups()) {
+            set.group(group.name());
+            group.members().forEach(this::decompose);
         }
         set.section();
         set.add(
@@ -367,8 +359,22 @@ final class Commands {
                 "Cancel all jobs",
                 "Cancel everything that is running",
                 CommandSet.ctrl(KeyCode.PERIOD),
-                () -> !session.jobs().get().isEmpty(),
+                () -> Conditions.given(!session.jobs().get().isEmpty(), "Nothing is running."),
                 () -> session.jobs().get().forEach(j -> session.runs().cancel(j.run())));
+    }
+
+    private void decompose(Decomposition decomposition) {
+        var about = decomposition.descriptor();
+        set.add(
+                "algorithm-" + about.id(),
+                about.name() + "…",
+                about.summary(),
+                CommandSet.NO_KEYS,
+                () -> when.accepts(decomposition),
+                () -> navigation.currentDataset().ifPresent(d -> {
+                    navigation.focus().set(new Focus.OnDataset(d.id()));
+                    window.inspector().offer(about.id());
+                }));
     }
 
     private void analyse() {
@@ -395,7 +401,7 @@ final class Commands {
                     Character.toUpperCase(id.charAt(0)) + id.substring(1) + " of the chosen algorithm…",
                     Analyses.summaryOfAll(id),
                     CommandSet.NO_KEYS,
-                    () -> when.hasData() && chosen(id).isPresent(),
+                    () -> Conditions.given(chosen(id).isPresent(), "Choose an algorithm in the run form first."),
                     () -> chosen(id).ifPresent(dialogs::analyse));
         }
     }

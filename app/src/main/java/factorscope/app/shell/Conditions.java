@@ -5,13 +5,16 @@ import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Session;
 import factorscope.model.analyse.Requires;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.TwoWay;
 import factorscope.views.hierarchy.Family;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/// When commands can be used.
+/// When commands can be used, and what they need.
 final class Conditions {
-    static final BooleanSupplier ALWAYS = () -> true;
+    static final Supplier<Eligibility> ALWAYS = Eligibility::accepted;
 
     private final Session session;
     private final Navigation navigation;
@@ -25,21 +28,21 @@ final class Conditions {
         this.dialogs = dialogs;
     }
 
-    boolean hasResult() {
-        return navigation.currentResult().isPresent();
+    Eligibility hasResult() {
+        return given(navigation.currentResult().isPresent(), "Run a decomposition first.");
     }
 
-    boolean hasComponents() {
+    private boolean hasComponents() {
         return navigation
                 .currentResult()
                 .filter(k -> k.result().factorization() instanceof TwoWay)
                 .isPresent();
     }
 
-    boolean isThere(Requires requires) {
-        return switch (requires) {
+    Eligibility isThere(Requires requires) {
+        boolean there = switch (requires) {
             case NOTHING -> true;
-            case DATA -> hasData();
+            case DATA -> navigation.currentDataset().isPresent();
             case TWO_DATASETS -> session.state().datasets().size() > 1;
             case RESULT, RESULT_AND_DATA, RESULT_AND_ORIGIN -> hasComponents();
             case TWO_RESULTS ->
@@ -56,21 +59,39 @@ final class Conditions {
                         .filter(k -> Family.kin(k, session.state()).size() > 1)
                         .isPresent();
         };
+        return given(there, requires.missing());
     }
 
-    boolean hasData() {
-        return navigation.currentDataset().isPresent();
+    Eligibility hasData() {
+        return given(navigation.currentDataset().isPresent(), "Open a dataset first.");
     }
 
-    boolean hasComponent() {
-        return navigation.focus().get() instanceof Focus.OnComponent;
+    /// Whether an algorithm can be applied to the dataset in focus. What it needs beside it, its form asks for.
+    Eligibility accepts(Decomposition decomposition) {
+        return navigation
+                .currentDataset()
+                .map(d ->
+                        decomposition.sides().isEmpty() ? decomposition.accepts(Inputs.of(d)) : Eligibility.accepted())
+                .orElseGet(this::hasData);
     }
 
-    boolean hasView() {
-        return window.activeView().isPresent();
+    Eligibility hasComponent() {
+        return given(navigation.focus().get() instanceof Focus.OnComponent, "Choose a component first.");
     }
 
-    boolean isResultInFocus() {
-        return navigation.focus().get() instanceof Focus.OnResult || hasComponent();
+    Eligibility hasView() {
+        return given(window.activeView().isPresent(), "Open a view first.");
+    }
+
+    Eligibility isResultInFocus() {
+        var focus = navigation.focus().get();
+        return given(
+                focus instanceof Focus.OnResult || focus instanceof Focus.OnComponent,
+                "Choose a run at the left first.");
+    }
+
+    /// @param why what is needed, in one sentence
+    static Eligibility given(boolean there, String why) {
+        return there ? Eligibility.accepted() : Eligibility.refused(why);
     }
 }

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.command.Command;
 import factorscope.app.controls.Theme;
 import factorscope.app.dialogs.Dialogs;
 import factorscope.app.docking.LayoutPane;
@@ -27,6 +28,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableCell;
@@ -47,6 +49,18 @@ import org.jspecify.annotations.Nullable;
 /// what is in focus at the right, jobs, log and table below.
 public final class MainWindow extends BorderPane implements AutoCloseable {
     private static final double VIEWS_SHARE = 0.88;
+
+    /// What is offered where a view or its tab is clicked with the right button.
+    private static final List<List<String>> VIEW_MENU = List.of(
+            List.of("group", "isolate", "invert", "select-all", "clear"),
+            List.of("pin-view", "maximise-view", "split-right", "split-below", "tear-off"),
+            List.of("export-figure", "close-view"));
+
+    /// What is offered of a component.
+    private static final List<List<String>> COMPONENT_MENU = List.of(
+            List.of("star", "label", "note", "quiz"),
+            List.of("select-firing", "view-evidence", "view-page", "view-neurons"),
+            List.of("export-components"));
 
     private final Desk desk;
     private final Dialogs dialogs;
@@ -81,9 +95,11 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 Inspector::close);
         commands = new Commands(this, desk.session(), desk.navigation(), desk.documents(), dialogs);
         search = keep(new CommandList(desk.session(), desk.navigation(), commands.all()), CommandList::close);
+        views.offerMenu(() -> menuOf(VIEW_MENU));
+        views.whenKeyPressed(this::keyPressed);
         centre.getChildren().setAll(views, start);
         start.setVisible(false);
-        selection = keep(new SelectionBar(desk.session(), this::use), SelectionBar::close);
+        selection = keep(new SelectionBar(desk.session(), desk.navigation(), this::use), SelectionBar::close);
         dock = keep(
                 new Dock(
                         desk.session(),
@@ -125,10 +141,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private Node menuRow() {
-        var bar = Menus.of(commands.all(), command -> {
-            leaveField();
-            command.run();
-        });
+        var bar = Menus.of(commands.all(), this::choose);
         var gapLeft = new Region();
         var gapRight = new Region();
         HBox.setHgrow(gapLeft, Priority.ALWAYS);
@@ -142,6 +155,20 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         return row;
     }
 
+    private ContextMenu menuOf(List<List<String>> sections) {
+        return Menus.context(
+                sections.stream()
+                        .map(ids -> ids.stream().map(commands::byId).toList())
+                        .toList(),
+                this::choose);
+    }
+
+    /// Does what was chosen in a menu, or says what it needs.
+    private void choose(Command command) {
+        leaveField();
+        command.missing().ifPresentOrElse(desk.session().notices()::info, command::run);
+    }
+
     private Node body() {
         var banner = keep(new NoticeBanner(desk.session()), NoticeBanner::close);
         centre.setMinHeight(0);
@@ -153,6 +180,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         var tree = keep(
                 new ProjectSide(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
                 ProjectSide::close);
+        tree.components().offer(menuOf(COMPONENT_MENU));
         var across = new Sides(desk.session(), tree, middle, inspector);
         var whole = new SplitPane(across);
         whole.setOrientation(Orientation.VERTICAL);
@@ -283,8 +311,20 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         return views.active();
     }
 
+    Optional<ViewTab> viewOf(String tabId) {
+        return views.views().stream().filter(v -> v.tab().id().equals(tabId)).findFirst();
+    }
+
+    void writeCondition() {
+        selection.writeCondition();
+    }
+
     void cyclePanes(int by) {
         views.cycle(by);
+    }
+
+    void tearOff() {
+        activeView().ifPresent(views::tearOff);
     }
 
     void toggleMaximised() {

@@ -1,43 +1,132 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.app.controls.Icons;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
+import javafx.scene.Node;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
+import org.jspecify.annotations.Nullable;
 
 /// The menus, made from the commands.
 final class Menus {
+    /// What cannot be done now.
+    private static final String INAPPLICABLE = "inapplicable";
+
+    /// Icons by what a command is called in tests and scripts, or by the name of its submenu.
+    private static final Map<String, Icons> ICONS = Map.ofEntries(
+            Map.entry("open", Icons.OPEN),
+            Map.entry("save", Icons.SAVE),
+            Map.entry("export-figure", Icons.FIGURE),
+            Map.entry("export-components", Icons.TABLE),
+            Map.entry("undo", Icons.UNDO),
+            Map.entry("redo", Icons.REDO),
+            Map.entry("label", Icons.LABEL),
+            Map.entry("note", Icons.NOTE),
+            Map.entry("star", Icons.STAR),
+            Map.entry("search", Icons.SEARCH),
+            Map.entry("table", Icons.DATA),
+            Map.entry("close-data", Icons.CLOSE),
+            Map.entry("delete-result", Icons.DELETE),
+            Map.entry("prepare", Icons.PREPARATION),
+            Map.entry("run", Icons.PLAY),
+            Map.entry("stop", Icons.STOP),
+            Map.entry("pin-view", Icons.PIN),
+            Map.entry("tear-off", Icons.WINDOW),
+            Map.entry("maximise-view", Icons.MAXIMISE),
+            Map.entry("close-view", Icons.CLOSE),
+            Map.entry("theme", Icons.THEME),
+            Map.entry("group", Icons.GROUP),
+            Map.entry("shortcuts", Icons.HELP),
+            Map.entry("about", Icons.INFO),
+            Map.entry("Matrix", Icons.MATRIX),
+            Map.entry("Tensor", Icons.TENSOR),
+            Map.entry("Tensors", Icons.TENSOR),
+            Map.entry("Tensor networks", Icons.NETWORK),
+            Map.entry("Clusters", Icons.CLUSTERS),
+            Map.entry("Maps", Icons.MAP),
+            Map.entry("Explore", Icons.EXPLORE),
+            Map.entry("Compare", Icons.COMPARE),
+            Map.entry("Trust", Icons.TRUST),
+            Map.entry("Families", Icons.FAMILY));
+
     private Menus() {}
 
-    /// @param run does a command
+    /// @param run does a command, or says what it needs
     static MenuBar of(List<Command> commands, Consumer<Command> run) {
-        var bar = new MenuBar();
         var menus = new LinkedHashMap<String, Menu>();
         for (var command : commands) {
-            var menu = menus.computeIfAbsent(command.menu(), name -> new Menu("_" + name));
+            var menu = menus.computeIfAbsent(command.menu(), name -> watched(new Menu("_" + name)));
             if (command.startsSection() && !menu.getItems().isEmpty()) {
                 menu.getItems().add(new SeparatorMenuItem());
             }
-            menu.getItems().add(item(command, run));
+            var place = command.group().isEmpty() ? menu : group(menu, command.group());
+            place.getItems().add(item(command, run));
         }
-        menus.values()
-                .forEach(menu -> menu.setOnShowing(_ -> menu.getItems().forEach(i -> {
-                    if (i.getUserData() instanceof Command command) {
-                        i.setDisable(!command.enabled().getAsBoolean());
-                    }
-                })));
+        var bar = new MenuBar();
         bar.getMenus().setAll(menus.values());
         return bar;
     }
 
+    /// A context menu of some of the commands, in sections.
+    static ContextMenu context(List<List<Command>> sections, Consumer<Command> run) {
+        var menu = new ContextMenu();
+        for (var section : sections) {
+            if (!menu.getItems().isEmpty()) {
+                menu.getItems().add(new SeparatorMenuItem());
+            }
+            section.forEach(c -> menu.getItems().add(item(c, run)));
+        }
+        menu.setOnShowing(_ -> grey(menu.getItems()));
+        menu.setOnShown(_ -> explain(menu.getItems()));
+        return menu;
+    }
+
+    private static Menu group(Menu menu, String name) {
+        return menu.getItems().stream()
+                .filter(i -> i instanceof Menu && name.equals(i.getText()))
+                .map(Menu.class::cast)
+                .findFirst()
+                .orElseGet(() -> {
+                    var group = new Menu(name);
+                    group.setId("group-" + name.toLowerCase(Locale.ROOT).replace(' ', '-'));
+                    group.setGraphic(icon(name));
+                    menu.getItems().add(watched(group));
+                    return group;
+                });
+    }
+
+    private static Menu watched(Menu menu) {
+        menu.addEventHandler(Menu.ON_SHOWING, e -> {
+            if (e.getTarget().equals(menu)) {
+                grey(menu.getItems());
+            }
+        });
+        menu.addEventHandler(Menu.ON_SHOWN, e -> {
+            if (e.getTarget().equals(menu)) {
+                explain(menu.getItems());
+            }
+        });
+        return menu;
+    }
+
+    private static @Nullable Node icon(String name) {
+        var icon = ICONS.get(name);
+        return icon == null ? null : icon.graphic();
+    }
+
     private static MenuItem item(Command command, Consumer<Command> run) {
-        var item = new MenuItem(command.name());
+        var item = new MenuItem(command.name(), icon(command.id()));
         item.setId("command-" + command.id());
         item.setMnemonicParsing(false);
         item.setUserData(command);
@@ -46,6 +135,30 @@ final class Menus {
         }
         item.setOnAction(_ -> run.accept(command));
         return item;
+    }
+
+    /// What cannot be done is grey. It is not disabled: a disabled item can say nothing of what it needs.
+    private static void grey(List<MenuItem> items) {
+        for (var item : items) {
+            if (item.getUserData() instanceof Command command) {
+                item.getStyleClass().remove(INAPPLICABLE);
+                if (command.missing().isPresent()) {
+                    item.getStyleClass().add(INAPPLICABLE);
+                }
+            }
+        }
+    }
+
+    /// Items have no tooltips; what shows them can have one.
+    private static void explain(List<MenuItem> items) {
+        for (var item : items) {
+            if (item.getUserData() instanceof Command command && item.getStyleableNode() != null) {
+                var tip = new Tooltip(command.missing()
+                        .map(why -> command.help() + "\n" + why)
+                        .orElse(command.help()));
+                Tooltip.install(item.getStyleableNode(), tip);
+            }
+        }
     }
 
     /// A shortcut that is only shown: keys are handled in one place, which knows when someone is typing.

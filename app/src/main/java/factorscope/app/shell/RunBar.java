@@ -282,7 +282,7 @@ final class RunBar extends BreadCrumbBar<RunBar.Step> implements AutoCloseable {
     private MenuItem command(String id) {
         var command = commands.byId(id);
         var item = new MenuItem(command.name());
-        item.setDisable(!command.enabled().getAsBoolean());
+        item.setDisable(command.missing().isPresent());
         item.setOnAction(_ -> command.run());
         return item;
     }

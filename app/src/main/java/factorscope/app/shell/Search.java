@@ -45,18 +45,19 @@ final class Search {
                 .sorted(Comparator.comparingInt(c -> distance(c.name(), wanted)))
                 .toList();
         var hits = new ArrayList<Hit>();
-        named.stream().filter(c -> isMeant(c, wanted)).map(Search::hit).forEach(hits::add);
+        named.stream().filter(c -> isMeant(c, wanted)).map(this::hit).forEach(hits::add);
         if (!commandsOnly && !wanted.isEmpty()) {
             var state = session.marks().get().state();
             state.results().forEach(kept -> addComponents(kept, wanted, hits));
             addTexts(state, wanted, hits);
         }
-        named.stream().filter(c -> !isMeant(c, wanted)).map(Search::hit).forEach(hits::add);
+        named.stream().filter(c -> !isMeant(c, wanted)).map(this::hit).forEach(hits::add);
         return hits;
     }
 
-    private static Hit hit(Command command) {
-        return new Hit(command.name(), command.help(), command.keysText(), command::run);
+    private Hit hit(Command command) {
+        var action = (Runnable) () -> command.missing().ifPresentOrElse(session.notices()::info, command::run);
+        return new Hit(command.name(), command.help(), command.keysText(), command.may(), action);
     }
 
     /// Whether someone who writes this means the command before anything in the data.
@@ -107,7 +108,6 @@ final class Search {
                 hits.add(new Hit(
                         kept.componentText(k),
                         "component of " + kept.name(),
-                        "",
                         () -> navigation.select(kept.id(), component)));
                 found++;
             }
@@ -142,7 +142,6 @@ final class Search {
                 hits.add(new Hit(
                         value,
                         column.name() + " · " + count + " " + axis.name() + (count == 1 ? "" : "s"),
-                        "",
                         () -> session.workspace()
                                 .apply(new Edit.Select(
                                         axis.id(),

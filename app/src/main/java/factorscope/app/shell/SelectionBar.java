@@ -1,8 +1,10 @@
 package factorscope.app.shell;
 
 import factorscope.app.controls.NameDialog;
+import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
+import factorscope.model.failure.Failure;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Group;
@@ -17,10 +19,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import javafx.css.PseudoClass;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Separator;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -33,6 +37,13 @@ import javafx.scene.shape.Circle;
 
 /// How strokes select, with what tool, which groups there are, and what is selected now.
 final class SelectionBar extends HBox implements AutoCloseable {
+    private static final PseudoClass WRONG = PseudoClass.getPseudoClass("error");
+
+    private static final String CONDITION_HELP =
+            "Selects the samples that meet a condition: #7 > 0.2 and label = \"x\"\n"
+                    + "Compare components, clusters and columns with =, !=, <, <=, >, >= or contains; "
+                    + "join with and, or, not.";
+
     /// What takes a pass over the rows to say.
     private record Counted(List<Group> groups, List<Integer> members, String summary) {}
 
@@ -43,10 +54,11 @@ final class SelectionBar extends HBox implements AutoCloseable {
     private final FlowPane groups = new FlowPane(6, 4);
     private final Label summary = new Label();
     private final FxCell.Subscription subscription;
+    private final TextField condition = new TextField();
     private boolean following;
 
     /// @param use told which tool was chosen
-    SelectionBar(Session session, Consumer<Tool> use) {
+    SelectionBar(Session session, Navigation navigation, Consumer<Tool> use) {
         this.session = session;
         getStyleClass().add("selection-bar");
         var modeGroup = new ToggleGroup();
@@ -82,6 +94,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
             });
             getChildren().add(button);
         }
+        getChildren().add(conditionField(navigation));
         HBox.setHgrow(groups, Priority.ALWAYS);
         groups.setMinWidth(0);
         groups.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
@@ -91,6 +104,37 @@ final class SelectionBar extends HBox implements AutoCloseable {
         getChildren().addAll(groups, summary);
         subscription = session.marks().subscribe(_ -> refresh());
         refresh();
+    }
+
+    private TextField conditionField(Navigation navigation) {
+        condition.setId("condition");
+        condition.setPromptText("Select where #7 > 0.2 and …");
+        condition.setAccessibleText("Select where");
+        condition.setFocusTraversable(false);
+        condition.setMinWidth(90);
+        condition.setPrefWidth(230);
+        condition.setTooltip(new Tooltip(CONDITION_HELP));
+        condition.textProperty().addListener((_, _, _) -> complain(""));
+        condition.setOnAction(_ -> {
+            try {
+                navigation.rowSelecting().where(condition.getText());
+            } catch (Failure e) {
+                complain(e.what() + " " + e.remedy());
+                session.notices().warn(e.what() + " " + e.remedy());
+            }
+        });
+        return condition;
+    }
+
+    private void complain(String problem) {
+        condition.pseudoClassStateChanged(WRONG, !problem.isEmpty());
+        condition.getTooltip().setText(problem.isEmpty() ? CONDITION_HELP : problem);
+    }
+
+    /// Goes to the field for conditions.
+    void writeCondition() {
+        condition.requestFocus();
+        condition.selectAll();
     }
 
     static String help(Mode mode) {

@@ -6,6 +6,7 @@ import factorscope.app.session.Session;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
 import factorscope.views.catalog.Views;
+import factorscope.views.drawing.SharedOptions;
 import factorscope.views.pane.Tool;
 import java.util.Locale;
 import javafx.scene.input.KeyCode;
@@ -31,15 +32,18 @@ final class ViewCommands {
     /// The menu *View*.
     void view() {
         set.in("View");
-        for (var view : Views.all()) {
-            var about = view.about();
-            set.add(
-                    "view-" + about.id(),
-                    about.name(),
-                    about.summary(),
-                    CommandSet.NO_KEYS,
-                    () -> when.hasResult() || when.hasData(),
-                    () -> navigation.openView(about.id()));
+        for (var group : Views.groups()) {
+            set.group(group.name());
+            for (var view : group.members()) {
+                var about = view.about();
+                set.add(
+                        "view-" + about.id(),
+                        about.name(),
+                        about.summary(),
+                        CommandSet.NO_KEYS,
+                        () -> navigation.canOpen(about.id()),
+                        () -> navigation.openView(about.id()));
+            }
         }
         going();
         placing();
@@ -109,6 +113,13 @@ final class ViewCommands {
                 when::hasView,
                 window::toggleMaximised);
         set.add(
+                "tear-off",
+                "Move to its own window",
+                "The active view gets a window of its own; closing that puts it back (or drag its tab out of the window)",
+                CommandSet.NO_KEYS,
+                when::hasView,
+                window::tearOff);
+        set.add(
                 "close-view",
                 "Close view",
                 "Close the active view",
@@ -165,6 +176,56 @@ final class ViewCommands {
         session.change(settings.withScale(settings.scale() * by));
     }
 
+    private void rows() {
+        set.section();
+        set.add(
+                "select-where",
+                "Select where…",
+                "Write a condition such as #7 > 0.2 and label = \"x\"",
+                CommandSet.ctrlShift(KeyCode.F),
+                when::hasData,
+                window::writeCondition);
+        set.add(
+                "select-firing",
+                "Select what fires",
+                "Select the samples on which the component in focus is not zero",
+                CommandSet.NO_KEYS,
+                when::hasComponent,
+                navigation.rowSelecting()::firing);
+        set.add(
+                "select-all",
+                "Select all",
+                "Select all samples of the dataset in focus",
+                CommandSet.ctrl(KeyCode.A),
+                when::hasData,
+                navigation.rowSelecting()::all);
+        set.add(
+                "invert",
+                "Invert selection",
+                "Select the samples that are not selected",
+                CommandSet.ctrl(KeyCode.I),
+                when::hasData,
+                navigation.rowSelecting()::invert);
+        set.add(
+                "isolate",
+                "Isolate selection",
+                "Maps show only what is selected, or everything again",
+                CommandSet.key(KeyCode.I),
+                when::hasView,
+                this::isolate);
+    }
+
+    /// An option that counts in all views that have it: changed in one of them.
+    private void isolate() {
+        session.state().layout().all().stream()
+                .filter(t -> Views.byId(t.view()).options().params().contains(SharedOptions.ISOLATE))
+                .findFirst()
+                .flatMap(t -> window.viewOf(t.id()))
+                .ifPresentOrElse(
+                        v -> v.toggle(SharedOptions.ISOLATE),
+                        () -> session.notices().info("No map is open. Open one from View, Explore."));
+    }
+
     /// The menu *Select*.
     void select() {
         set.in("Select");
@@ -187,6 +248,7 @@ final class ViewCommands {
                     Conditions.ALWAYS,
                     () -> window.use(tool));
         }
+        rows();
         set.section();
         set.add(
                 "group",

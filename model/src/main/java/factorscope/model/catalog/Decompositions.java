@@ -38,13 +38,17 @@ import java.util.stream.Stream;
 
 /// All decompositions, in the order in which menus show them.
 public final class Decompositions {
-    private static final List<Decomposition> ALL = Stream.<Decomposition>of(
+    private static final List<Group<Decomposition>> GROUPS = List.of(
+            group(
+                    "Matrix",
                     SeveralStarts.of(new Snmf()),
                     SeveralStarts.of(new SparseDictionary()),
                     new TrainedDictionary(),
                     SeveralStarts.of(new Nmf()),
                     new Pca(),
-                    new RobustPca(),
+                    new RobustPca()),
+            group(
+                    "Tensor",
                     new Cp(),
                     new NonnegativeCp(),
                     new SampledCp(),
@@ -56,22 +60,31 @@ public final class Decompositions {
                     new FunctionalTucker(),
                     new TensorRobustPca(),
                     new SmoothLowRank(),
+                    new Parafac2(),
+                    new Rescal()),
+            group(
+                    "Tensor networks",
                     new HierarchicalTucker(),
                     new Train(),
                     new CrossTrain(),
                     new Ring(),
-                    new NetworkSearch(),
-                    new Parafac2(),
-                    new Rescal(),
-                    new KMeans(),
-                    new Hdbscan(),
-                    new GaussianMixture(),
-                    new Tsne(),
-                    new Umap())
-            .map(Rescaled::of)
-            .toList();
+                    new NetworkSearch()),
+            group("Clusters", new KMeans(), new Hdbscan(), new GaussianMixture()),
+            group("Maps", new Tsne(), new Umap()));
+
+    private static final List<Decomposition> ALL =
+            GROUPS.stream().flatMap(g -> g.members().stream()).toList();
 
     private Decompositions() {}
+
+    private static Group<Decomposition> group(String name, Decomposition... members) {
+        return new Group<>(name, Stream.of(members).map(Rescaled::of).toList());
+    }
+
+    /// The same by what they are for.
+    public static List<Group<Decomposition>> groups() {
+        return GROUPS;
+    }
 
     public static List<Decomposition> all() {
         return ALL;

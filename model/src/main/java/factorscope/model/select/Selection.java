@@ -2,6 +2,7 @@ package factorscope.model.select;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /// Which positions of an axis are selected: a rule, not a list, so that it means the same after the data are
 /// opened again.
@@ -11,6 +12,9 @@ public sealed interface Selection {
 
     /// Nothing.
     record Nothing() implements Selection {}
+
+    /// All positions.
+    record All() implements Selection {}
 
     /// These positions.
     record Picked(List<Integer> indices) implements Selection {
@@ -28,6 +32,9 @@ public sealed interface Selection {
 
     /// Where a column has this text.
     record Category(ColumnRef column, String text) implements Selection {}
+
+    /// Where a column's text has this in it, in upper or lower case.
+    record Contains(ColumnRef column, String part) implements Selection {}
 
     /// Where two columns, taken as coordinates, lie inside a polygon.
     record Inside(ColumnRef x, ColumnRef y, List<Point> polygon) implements Selection {
@@ -53,6 +60,7 @@ public sealed interface Selection {
     default BitSet resolve(int size, Columns columns) {
         return switch (this) {
             case Nothing _ -> new BitSet(size);
+            case All _ -> where(size, _ -> true);
             case Picked picked -> {
                 var bits = new BitSet(size);
                 picked.indices.stream().filter(i -> i >= 0 && i < size).forEach(bits::set);
@@ -65,6 +73,11 @@ public sealed interface Selection {
             case Category category -> {
                 var texts = columns.texts(category.column);
                 yield where(size, i -> texts.apply(i).equals(category.text));
+            }
+            case Contains contains -> {
+                var texts = columns.texts(contains.column);
+                var part = contains.part.toLowerCase(Locale.ROOT);
+                yield where(size, i -> texts.apply(i).toLowerCase(Locale.ROOT).contains(part));
             }
             case Inside inside -> Polygons.inside(inside, size, columns);
             case Combined combined -> {
@@ -103,6 +116,11 @@ public sealed interface Selection {
             case ADD -> this instanceof Nothing ? stroke : new Combined(mode, this, stroke);
             case REMOVE, INTERSECT, XOR -> new Combined(mode, this, stroke);
         };
+    }
+
+    /// What this leaves out.
+    default Selection inverted() {
+        return new Combined(Mode.REMOVE, new All(), this);
     }
 
     /// How many rules are nested in this one.

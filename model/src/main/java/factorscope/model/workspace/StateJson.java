@@ -27,6 +27,7 @@ final class StateJson {
     static void write(ObjectNode node, Selection selection) {
         switch (selection) {
             case Selection.Nothing _ -> node.put("kind", "nothing");
+            case Selection.All _ -> node.put("kind", "all");
             case Selection.Picked picked -> {
                 var indices = node.put("kind", "picked").putArray("indices");
                 picked.indices().forEach(indices::add);
@@ -38,6 +39,10 @@ final class StateJson {
             case Selection.Category category -> {
                 node.put("kind", "category").put("text", category.text());
                 write(node.putObject("column"), category.column());
+            }
+            case Selection.Contains contains -> {
+                node.put("kind", "contains").put("part", contains.part());
+                write(node.putObject("column"), contains.column());
             }
             case Selection.Inside inside -> {
                 node.put("kind", "inside");
@@ -56,6 +61,7 @@ final class StateJson {
 
     static Selection selection(JsonNode node) {
         return switch (node.path("kind").asString("nothing")) {
+            case "all" -> new Selection.All();
             case "picked" -> {
                 var indices = new ArrayList<Integer>();
                 node.path("indices").forEach(i -> indices.add(i.asInt()));
@@ -66,6 +72,9 @@ final class StateJson {
             case "category" ->
                 new Selection.Category(
                         column(node.path("column")), node.path("text").asString(""));
+            case "contains" ->
+                new Selection.Contains(
+                        column(node.path("column")), node.path("part").asString(""));
             case "inside" -> {
                 var points = new ArrayList<Selection.Point>();
                 node.path("polygon")

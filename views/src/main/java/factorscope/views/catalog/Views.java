@@ -1,5 +1,6 @@
 package factorscope.views.catalog;
 
+import factorscope.model.catalog.Group;
 import factorscope.model.failure.Failure;
 import factorscope.views.compare.ConfusionView;
 import factorscope.views.compare.DifferenceView;
@@ -35,37 +36,44 @@ import java.util.List;
 
 /// All views, in the order in which menus show them.
 public final class Views {
-    private static final List<View> ALL = List.of(
-            new ScatterView(),
-            new HeatView(),
-            new EvidenceView(),
-            new ComponentGalleryView(),
-            new ComponentPageView(),
-            new CounterfactualView(),
-            new SpectrumView(),
-            new RankView(),
-            new RosettaView(),
-            new DifferenceView(),
-            new TreeView(),
-            new SankeyView(),
-            new DendrogramView(),
-            new OverlapView(),
-            new ModesView(),
-            new CoreView(),
-            new SlicesView(),
-            new CompletionView(),
-            new SlabsView(),
-            new CongruenceView(),
-            new CommunitiesView(),
-            new NetworkView(),
-            new NeuronsView(),
-            new ProjectionView(),
-            new ComponentTableView(),
-            new ConvergenceView(),
-            new ConfusionView(),
-            new ValuesView());
+    private static final List<Group<View>> GROUPS = List.of(
+            new Group<>(
+                    "Explore",
+                    List.of(
+                            new ScatterView(),
+                            new HeatView(),
+                            new EvidenceView(),
+                            new ComponentGalleryView(),
+                            new ComponentPageView(),
+                            new CounterfactualView(),
+                            new NeuronsView(),
+                            new ProjectionView(),
+                            new ComponentTableView(),
+                            new ValuesView())),
+            new Group<>("Compare", List.of(new RosettaView(), new DifferenceView(), new ConfusionView())),
+            new Group<>("Trust", List.of(new SpectrumView(), new RankView(), new ConvergenceView())),
+            new Group<>("Families", List.of(new TreeView(), new SankeyView(), new DendrogramView(), new OverlapView())),
+            new Group<>(
+                    "Tensors",
+                    List.of(
+                            new ModesView(),
+                            new CoreView(),
+                            new SlicesView(),
+                            new CompletionView(),
+                            new SlabsView(),
+                            new CongruenceView(),
+                            new CommunitiesView(),
+                            new NetworkView())));
+
+    private static final List<View> ALL =
+            GROUPS.stream().flatMap(g -> g.members().stream()).toList();
 
     private Views() {}
+
+    /// The same by what they are for.
+    public static List<Group<View>> groups() {
+        return GROUPS;
+    }
 
     public static List<View> all() {
         return ALL;

@@ -8,8 +8,11 @@ import java.util.Set;
 public final class SharedOptions {
     public static final Param.Flag HIDE_MARKS = Coordinates.HIDE_MARKS;
 
+    public static final Param.Flag ISOLATE = new Param.Flag(
+            "isolate", "Isolate selection", "Show only what is selected, where anything is, in all maps.", false);
+
     /// By their keys.
-    public static final Set<String> KEYS = Set.of(HIDE_MARKS.key());
+    public static final Set<String> KEYS = Set.of(HIDE_MARKS.key(), ISOLATE.key());
 
     private SharedOptions() {}
 }

@@ -69,7 +69,7 @@ public final class ScatterView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(Coordinates.X, Coordinates.Y, COLOUR, SharedOptions.HIDE_MARKS);
+        return ParamSpec.of(Coordinates.X, Coordinates.Y, COLOUR, SharedOptions.HIDE_MARKS, SharedOptions.ISOLATE);
     }
 
     @Override
@@ -102,8 +102,15 @@ public final class ScatterView implements View {
         return List.of(Call.of(ANALYSIS, request.subject().ofResult(), request.options()));
     }
 
+    /// Those that can be seen: of what is selected alone, if it is to be looked at alone.
     private static Points points(Request request) {
-        return request.finding(Coordinates.PointsFinding.class).points();
+        var all = request.finding(Coordinates.PointsFinding.class).points();
+        var axis = kept(request).result().factorization().axes().getFirst();
+        if (!request.options().get(SharedOptions.ISOLATE)
+                || request.selected(axis).isEmpty()) {
+            return all;
+        }
+        return all.only(request.selected(axis));
     }
 
     @Override

@@ -53,6 +53,15 @@ public final class Points {
         return values;
     }
 
+    /// The same points, of which only some can be seen.
+    public Points only(BitSet seen) {
+        var left = x.clone();
+        for (int i = seen.nextClearBit(0); i < left.length; i = seen.nextClearBit(i + 1)) {
+            left[i] = Float.NaN;
+        }
+        return new Points(left, y);
+    }
+
     /// Samples, with and without a point.
     public int size() {
         return x.length;
