@@ -2,6 +2,7 @@ package factorscope.app.controls;
 
 import javafx.geometry.HPos;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
@@ -10,6 +11,8 @@ import javafx.scene.layout.Priority;
 public final class Facts extends GridPane {
     /// Beyond that a name wraps: axes folded of others have long ones.
     private static final double NAME = 120;
+
+    private static final double TIP = 380;
 
     private int rows;
 
@@ -30,6 +33,11 @@ public final class Facts extends GridPane {
 
     /// @param warning whether the value is one to be wary of
     public Facts add(String name, String value, boolean warning) {
+        return add(name, value, warning, "");
+    }
+
+    /// @param help what the number is, in one sentence; empty where the name says it
+    public Facts add(String name, String value, boolean warning, String help) {
         var left = new Label(name);
         left.getStyleClass().add("fact-name");
         left.setWrapText(true);
@@ -39,6 +47,13 @@ public final class Facts extends GridPane {
         right.setWrapText(true);
         if (warning) {
             right.getStyleClass().add("fact-warning");
+        }
+        if (!help.isEmpty()) {
+            var tip = new Tooltip(help);
+            tip.setWrapText(true);
+            tip.setMaxWidth(TIP);
+            left.setTooltip(tip);
+            right.setTooltip(tip);
         }
         add(left, 0, rows);
         add(right, 1, rows++);

@@ -43,7 +43,8 @@ public enum Icons {
     WINDOW(Material2OutlinedMZ.OPEN_IN_NEW),
     MAXIMISE(Material2OutlinedAL.FULLSCREEN),
     THEME(Material2OutlinedAL.BRIGHTNESS_4),
-    GROUP(Material2OutlinedAL.GROUP_WORK);
+    GROUP(Material2OutlinedAL.GROUP_WORK),
+    FILTER(Material2OutlinedAL.FILTER_ALT);
 
     private static final double OF_TEXT = 1.1;
 

@@ -25,9 +25,11 @@ import factorscope.model.workspace.ResultFolder;
 import factorscope.views.answers.Answers;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Marks;
+import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.evidence.Contexts;
 import factorscope.views.evidence.HeldOut;
 import factorscope.views.evidence.SampleFace;
 import factorscope.views.paint.Figures;
@@ -201,6 +203,12 @@ public final class Dialogs {
                 .ifPresent(kept -> choices.save("Export components as a table", kept.id() + "-components.csv")
                         .ifPresent(file ->
                                 exported(file, () -> Exports.components(kept, session.answers(), file, cells))));
+    }
+
+    /// @param request of the evidence view whose contexts are wanted
+    public void exportContexts(Request request) {
+        choices.save("Export contexts as .csv or .jsonl", "contexts.csv")
+                .ifPresent(file -> exported(file, () -> Exports.contexts(Contexts.of(request), file)));
     }
 
     public void exportRows(Cells cells) {

@@ -19,6 +19,7 @@ import factorscope.model.workspace.ResultFolder;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.answers.Answers;
 import factorscope.views.components.ComponentRow;
+import factorscope.views.evidence.Contexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -104,6 +105,15 @@ final class Exports {
                         r.note().text());
             }
         }));
+    }
+
+    /// What an evidence view shows: a `.jsonl` with each token's activation, or (any other name) a table.
+    static void contexts(Contexts contexts, Path file) {
+        if (String.valueOf(file.getFileName()).endsWith(".jsonl")) {
+            SafeFile.write(file, contexts::writeJsonLines);
+        } else {
+            CsvWriter.write(file, contexts);
+        }
     }
 
     /// The selected rows, or all, with their metadata and values.

@@ -131,11 +131,22 @@ final class ComponentCard extends VBox implements AutoCloseable {
         var factorization = kept.result().factorization();
         switch (factorization) {
             case TwoWay twoWay -> {
-                facts.add("Weight", Numbers.shown(twoWay.strength(component)));
-                twoWay.share(component).ifPresent(s -> facts.add("Share", Numbers.percent(s)));
+                facts.add(
+                        "Weight",
+                        Numbers.shown(twoWay.strength(component)),
+                        false,
+                        "The norm of the component: how large its part of the data is.");
+                twoWay.share(component)
+                        .ifPresent(s -> facts.add(
+                                "Share",
+                                Numbers.percent(s),
+                                false,
+                                "Its part of the sum of squares that all components explain."));
                 facts.add(
                         "Sign, scale",
-                        (twoWay.signs(0) == TwoWay.Signs.NONNEGATIVE ? "nonnegative" : "signed") + " · unit norm");
+                        (twoWay.signs(0) == TwoWay.Signs.NONNEGATIVE ? "nonnegative" : "signed") + " · unit norm",
+                        false,
+                        "Whether its loadings on the rows can be negative, and how its columns are scaled.");
                 getChildren().addAll(Facts.heading("Top " + twoWay.axes().get(1).name() + "s"), neurons(twoWay));
             }
             case Clusters clusters -> facts.add("Members", Integer.toString((int) clusters.strength(component)));
@@ -149,17 +160,26 @@ final class ComponentCard extends VBox implements AutoCloseable {
             facts.add(
                     "Fires on",
                     statistics.isDead() ? "nothing: dead" : statistics.firingText() + " of the rows",
-                    statistics.isDead());
+                    statistics.isDead(),
+                    "The share of the rows on which it is not zero.");
         } else {
             facts.add("Not sparse", "nearly all rows have a value");
         }
         var twoWay = (TwoWay) kept.result().factorization();
         facts.add(
                 "Kept " + twoWay.axes().get(1).name() + "s",
-                statistics.kept() + " of " + twoWay.axes().get(1).size());
+                statistics.kept() + " of " + twoWay.axes().get(1).size(),
+                false,
+                "How many columns have a loading that is not zero.");
+        var rows = twoWay.axes().getFirst().name();
         statistics
                 .purity()
-                .ifPresent(p -> facts.add("Class purity", p.count() + " of " + p.of() + " are " + p.label()));
+                .ifPresent(p -> facts.add(
+                        "Class purity",
+                        p.count() + " of " + p.of() + " " + rows + "s: " + p.label(),
+                        false,
+                        "Of the " + rows + "s on which it is strongest (not of the texts that they are in), how many"
+                                + " have the most frequent label."));
     }
 
     private GridPane neurons(TwoWay twoWay) {

@@ -50,6 +50,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     private final FileChoices choices;
     private final VBox content = new VBox();
     private final SelectionCard selection;
+    private final SeveralCard several;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable RunForm form;
     private @Nullable ComponentCard component;
@@ -67,7 +68,8 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         content.getStyleClass().add("inspector");
         content.setId("inspector");
         selection = new SelectionCard(session, navigation);
-        setContent(new VBox(selection, content));
+        several = new SeveralCard(session, navigation);
+        setContent(new VBox(selection, several, content));
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
         getStyleClass().addAll("edge-to-edge", "side");
@@ -190,7 +192,14 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
 
     private void showResult(Kept kept) {
         var result = kept.result();
-        content.getChildren().addAll(Facts.heading("Result"), title(kept.name()), facts(kept));
+        content.getChildren().addAll(Facts.heading("Result"), title(kept.name()));
+        ResultWords.of(result).ifPresent(words -> {
+            var sentence = new Label(words);
+            sentence.setId("result-words");
+            sentence.setWrapText(true);
+            content.getChildren().add(sentence);
+        });
+        content.getChildren().add(facts(kept));
         content.getChildren().addAll(Facts.heading("How it was made"), provenance(result));
         session.state().dataset(kept.datasetId()).ifPresent(dataset -> {
             var decomposition = result.provenance().algorithmId();
@@ -255,13 +264,17 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         for (var kind : MeasureKind.all()) {
             measures.get(kind.key()).stream()
                     .filter(value -> isTold(kind.key(), value, result))
-                    .forEach(value ->
-                            facts.add(kind.label(), told(kind, value, result), isDoubtful(kind.key(), value, result)));
+                    .forEach(value -> facts.add(
+                            kind.label(),
+                            told(kind, value, result),
+                            isDoubtful(kind.key(), value, result),
+                            kind.help()));
         }
         if (result.factorization() instanceof TwoWay twoWay) {
-            facts.add("Signs", signs(twoWay));
+            facts.add("Signs", signs(twoWay), false, "Which of the factors have no negative values.");
         }
-        facts.add("Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED);
+        facts.add(
+                "Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED, "How the run ended.");
         ResultWarnings.of(result).forEach(facts::caution);
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
@@ -402,6 +415,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     public void close() {
         closeParts();
         selection.close();
+        several.close();
         subscriptions.forEach(FxCell.Subscription::close);
     }
 }

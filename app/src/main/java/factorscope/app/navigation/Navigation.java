@@ -301,12 +301,13 @@ public final class Navigation {
         return open;
     }
 
-    /// Views of one kind gather in one place.
+    /// Views of one kind gather in one place; the first of a kind joins the active one.
     private Optional<String> placeFor(String viewId) {
         return state().layout().all().stream()
                 .filter(t -> t.view().equals(viewId))
                 .map(Layout.Tab::id)
-                .findFirst();
+                .findFirst()
+                .or(() -> Optional.of(activeTab.get()));
     }
 
     /// A stroke in a view: changes the selection by the mode, or makes a group.

@@ -1,11 +1,13 @@
 package factorscope.app.project;
 
 import factorscope.app.controls.Facts;
+import factorscope.app.controls.Icons;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Session;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Kept;
+import factorscope.views.components.ComponentFilter;
 import factorscope.views.components.ComponentRow;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
@@ -22,10 +24,13 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -88,18 +93,20 @@ public final class ComponentList extends VBox implements AutoCloseable {
         heading.getStyleClass().add("side-heading");
         search.setPromptText("Filter");
         search.setId("list-filter");
-        search.setTooltip(new Tooltip("Names, labels, classes and numbers that contain this"));
+        search.setTooltip(
+                new Tooltip("Names, labels, notes and classes that contain this; or dead, dense, starred, labelled;\n"
+                        + "or share, firing, back or purity in per cent, such as firing > 20"));
         search.textProperty().addListener((_, _, text) -> filter(text));
         order.setId("list-order");
         order.setValue(Order.NUMBER);
-        order.setMinWidth(110);
+        order.setMinWidth(96);
         order.setTooltip(new Tooltip("In which order the components stand"));
         order.valueProperty().addListener((_, _, chosen) -> sorted.setComparator(chosen.comparator));
         sorted.setComparator(Order.NUMBER.comparator);
         HBox.setHgrow(search, Priority.ALWAYS);
         search.setMinWidth(0);
         search.setPrefWidth(80);
-        var bar = new HBox(6, search, order);
+        var bar = new HBox(6, search, presets(), order);
         bar.getStyleClass().add("list-bar");
         list.setId("component-list");
         list.getStyleClass().add("dense");
@@ -111,6 +118,21 @@ public final class ComponentList extends VBox implements AutoCloseable {
         subscriptions.add(navigation.focus().subscribe(_ -> refresh()));
         subscriptions.add(session.marks().subscribe(_ -> refresh()));
         refresh();
+    }
+
+    private MenuButton presets() {
+        var menu = new MenuButton();
+        Icons.FILTER.putOn(menu);
+        menu.setId("list-presets");
+        menu.setAccessibleText("Filters");
+        menu.setTooltip(new Tooltip("Filters that are often wanted"));
+        menu.setMinWidth(Region.USE_PREF_SIZE);
+        for (var preset : ComponentFilter.presets()) {
+            var item = new MenuItem(preset.name());
+            item.setOnAction(_ -> search.setText(preset.text()));
+            menu.getItems().add(item);
+        }
+        return menu;
     }
 
     /// What can be done with the component that is clicked with the right button, which comes into focus first.
@@ -182,14 +204,8 @@ public final class ComponentList extends VBox implements AutoCloseable {
     }
 
     private void filter(String text) {
-        var wanted = text.strip().toLowerCase(Locale.ROOT);
         following = true;
-        filtered.setPredicate(row -> wanted.isEmpty()
-                || text(row).toLowerCase(Locale.ROOT).contains(wanted)
-                || row.statistics()
-                        .purity()
-                        .filter(p -> p.label().toLowerCase(Locale.ROOT).contains(wanted))
-                        .isPresent());
+        filtered.setPredicate(ComponentFilter.of(text, this::text));
         following = false;
         retitle();
         follow();

@@ -17,8 +17,11 @@ import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.workspace.Edit;
 import factorscope.model.workspace.Loadings;
+import factorscope.views.drawing.Request;
+import factorscope.views.pane.DrawingPane;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.scene.input.KeyCode;
 
 /// Everything that can be done in the window, once.
@@ -153,6 +156,13 @@ final class Commands {
                 when::hasResult,
                 () -> dialogs.exportComponents(Cells.FOR_SPREADSHEETS));
         set.add(
+                "export-contexts",
+                "Export contexts…",
+                "Export what the evidence view shows, with whole texts, as .csv, or as .jsonl with each token's activation",
+                CommandSet.NO_KEYS,
+                () -> Conditions.given(evidence().isPresent(), "Open the view Evidence first."),
+                () -> evidence().ifPresent(dialogs::exportContexts));
+        set.add(
                 "save-data",
                 "Save data as…",
                 "Save the data as .npy, .npz, .safetensors or .csv, prepared as they are, with axes and labels",
@@ -173,6 +183,15 @@ final class Commands {
                 CommandSet.NO_KEYS,
                 when::hasData,
                 () -> dialogs.exportRows(Cells.FOR_SPREADSHEETS));
+    }
+
+    /// What the evidence view shows: the active one, else the first.
+    private Optional<Request> evidence() {
+        var drawings =
+                Stream.concat(window.activeView().flatMap(ViewTab::drawing).stream(), window.drawings().stream());
+        return drawings.filter(d -> d.view().about().id().equals("evidence"))
+                .findFirst()
+                .flatMap(DrawingPane::request);
     }
 
     private void quit() {

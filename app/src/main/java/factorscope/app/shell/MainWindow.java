@@ -59,7 +59,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     /// What is offered of a component.
     private static final List<List<String>> COMPONENT_MENU = List.of(
             List.of("star", "label", "note", "quiz"),
-            List.of("select-firing", "view-evidence", "view-page", "view-neurons"),
+            List.of("select-firing", "view-evidence", "open-document", "view-page", "view-neurons"),
             List.of("export-components"));
 
     private final Desk desk;
@@ -373,6 +373,10 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             event.consume();
             return;
         }
+        if (event.getCode() == KeyCode.ENTER && !event.isShortcutDown() && !isInDrawing(event)) {
+            // elsewhere it chooses what has the keyboard
+            return;
+        }
         for (var command : commands.all()) {
             if (command.isFiredBy(event) && (!typing || event.isShortcutDown() && !isEditing(event))) {
                 event.consume();
@@ -391,6 +395,15 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 && !event.isAltDown()
                 && !event.getTarget().equals(search.field())
                 && !(((Node) event.getTarget()).getParent() instanceof TableCell);
+    }
+
+    private static boolean isInDrawing(KeyEvent event) {
+        for (Node node = event.getTarget() instanceof Node n ? n : null; node != null; node = node.getParent()) {
+            if (node instanceof DrawingPane) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Puts the keyboard down where its letters are shortcuts.

@@ -67,6 +67,13 @@ final class ViewCommands {
                 when::hasResult,
                 () -> navigation.stepComponent(-1));
         set.add(
+                "open-document",
+                "Open document",
+                "Show the whole text around the selected sample",
+                CommandSet.key(KeyCode.ENTER),
+                () -> navigation.canOpen("document"),
+                () -> navigation.openView("document"));
+        set.add(
                 "next-pane",
                 "Next pane",
                 "Go to the view in the next pane",

@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// @param key in [Measures] and in files
 /// @param label on the screen
-public record MeasureKind(String key, String label, Format format, Better better) {
+/// @param help what it is, in one sentence
+public record MeasureKind(String key, String label, String help, Format format, Better better) {
     /// How it is written.
     public enum Format {
         /// Four digits.
@@ -37,47 +38,135 @@ public record MeasureKind(String key, String label, Format format, Better better
 
     /// In the order in which they are read.
     private static final List<MeasureKind> ALL = List.of(
-            less(Measures.CENTRED_ERROR, "Relative error, centred", Format.ERROR),
-            less(Measures.RELATIVE_ERROR, "Relative error", Format.ERROR),
-            more(Measures.EXPLAINED, "Explained (R2X)", Format.SHARE),
-            neither(Measures.OBSERVED, "Observed share of the values", Format.SHARE),
-            neither(Measures.SPARSE, "Off (sparse part)", Format.SHARE),
-            neither(Measures.DETECTED, "Cells noticed (estimate)", Format.SHARE),
-            neither(Measures.NOISE, "Noise (deviation)", Format.NUMBER),
-            more(Measures.CORE_CONSISTENCY, "Core consistency", Format.PER_CENT),
-            neither(Measures.CONGRUENCE, "Strongest congruence", Format.NUMBER),
-            more(Measures.KRUSKAL, "Unique (Kruskal)", Format.YES),
-            less(Measures.HELD_OUT_ERROR, "Error of held-out", Format.ERROR),
-            less(Measures.HELD_OUT_ERROR_OF_SVD, "The same of an SVD", Format.ERROR),
-            neither(Measures.SMOOTHNESS, "Weight of smoothness", Format.PLAIN),
-            more(Measures.DEVIANCE_EXPLAINED, "Deviance explained", Format.SHARE),
-            less(Measures.COUPLED_ERROR, "Error of the matrix", Format.ERROR),
-            neither(Measures.STRUCTURES, "Structures tried", Format.COUNT),
-            less(Measures.PARAMETERS, "Numbers kept", Format.COUNT),
-            neither(Measures.LOOKED_AT, "Values looked at", Format.COUNT),
-            less(Measures.FLOOR_BELOW, "SVD floor at K − 1", Format.ERROR),
-            less(Measures.FLOOR, "SVD floor at K", Format.ERROR),
-            less(Measures.ACTIVE, "Active per row", Format.NUMBER),
-            less(Measures.INERTIA, "Inertia", Format.LONG),
-            less(Measures.OBJECTIVE, "Objective", Format.LONG),
-            neither(Measures.STARTS_AGREEING, "Starts that agree", Format.COUNT),
-            neither(Measures.STARTS, "Starts", Format.COUNT),
-            more(Measures.LOG_LIKELIHOOD, "Log-likelihood", Format.LONG),
-            neither(Measures.DRAWN, "Rows drawn", Format.COUNT),
-            neither(Measures.TOTAL_VARIANCE, "Total variance", Format.LONG),
-            neither(Measures.SWEEPS, "Sweeps", Format.COUNT),
-            less(Measures.RESIDUAL, "Residual of the singular vectors", Format.NUMBER));
+            less(
+                    Measures.CENTRED_ERROR,
+                    "Relative error, centred",
+                    Format.ERROR,
+                    "What is left of the variation about the column means: ‖X − X̂‖ / ‖X − mean‖."),
+            less(
+                    Measures.RELATIVE_ERROR,
+                    "Relative error",
+                    Format.ERROR,
+                    "What is left of the data: ‖X − X̂‖ / ‖X‖; 0 is a perfect fit, 1 none."),
+            more(
+                    Measures.EXPLAINED,
+                    "Explained (R2X)",
+                    Format.SHARE,
+                    "The share of the data's sum of squares that is explained: 1 − relative error squared."),
+            neither(
+                    Measures.OBSERVED,
+                    "Observed share of the values",
+                    Format.SHARE,
+                    "The share of the values that are there; the others counted as missing."),
+            neither(
+                    Measures.SPARSE,
+                    "Off (sparse part)",
+                    Format.SHARE,
+                    "The share of the values that are in the sparse part."),
+            neither(
+                    Measures.DETECTED,
+                    "Cells noticed (estimate)",
+                    Format.SHARE,
+                    "Of the cells in which the model expects an event, the share in which one was noticed."),
+            neither(
+                    Measures.NOISE,
+                    "Noise (deviation)",
+                    Format.NUMBER,
+                    "The standard deviation of the noise, as estimated from the residual."),
+            more(
+                    Measures.CORE_CONSISTENCY,
+                    "Core consistency",
+                    Format.PER_CENT,
+                    "How nearly superdiagonal the core is: near 100 % the components fit together, below 50 % there are too many (Bro and Kiers 2003)."),
+            neither(
+                    Measures.CONGRUENCE,
+                    "Strongest congruence",
+                    Format.NUMBER,
+                    "Tucker's congruence of the two most alike components; near −1 they cancel each other."),
+            more(
+                    Measures.KRUSKAL,
+                    "Unique (Kruskal)",
+                    Format.YES,
+                    "Whether Kruskal's condition holds, so that the components are unique up to order and scale."),
+            less(
+                    Measures.HELD_OUT_ERROR,
+                    "Error of held-out",
+                    Format.ERROR,
+                    "The relative error of values that were left out of the fit."),
+            less(
+                    Measures.HELD_OUT_ERROR_OF_SVD,
+                    "The same of an SVD",
+                    Format.ERROR,
+                    "The relative error of the same values by the best truncated SVD."),
+            neither(
+                    Measures.SMOOTHNESS,
+                    "Weight of smoothness",
+                    Format.PLAIN,
+                    "The weight of the smoothness penalty that was chosen."),
+            more(
+                    Measures.DEVIANCE_EXPLAINED,
+                    "Deviance explained",
+                    Format.SHARE,
+                    "The share of the deviance that is explained, against a model that is the mean everywhere."),
+            less(
+                    Measures.COUPLED_ERROR,
+                    "Error of the matrix",
+                    Format.ERROR,
+                    "The relative error of the matrix that the tensor was coupled with."),
+            neither(Measures.STRUCTURES, "Structures tried", Format.COUNT, "How many network structures were tried."),
+            less(Measures.PARAMETERS, "Numbers kept", Format.COUNT, "How many numbers the factors and cores hold."),
+            neither(Measures.LOOKED_AT, "Values looked at", Format.COUNT, "How many of the data's values were read."),
+            less(
+                    Measures.FLOOR_BELOW,
+                    "SVD floor at K − 1",
+                    Format.ERROR,
+                    "The smallest relative error with one component fewer; a semi-NMF can always reach it (Gillis and Kumar 2015)."),
+            less(
+                    Measures.FLOOR,
+                    "SVD floor at K",
+                    Format.ERROR,
+                    "The smallest relative error that any factorization with as many components can have: that of a truncated SVD."),
+            less(
+                    Measures.ACTIVE,
+                    "Active per row",
+                    Format.NUMBER,
+                    "How many components are not zero in a row, on average."),
+            less(
+                    Measures.INERTIA,
+                    "Inertia",
+                    Format.LONG,
+                    "The sum of squared distances of the rows to the centres of their clusters."),
+            less(Measures.OBJECTIVE, "Objective", Format.LONG, "What the algorithm makes small, in its own units."),
+            neither(
+                    Measures.STARTS_AGREEING,
+                    "Starts that agree",
+                    Format.COUNT,
+                    "How many of several starts ended as near to the data as the best; few mean that it may be a local optimum."),
+            neither(Measures.STARTS, "Starts", Format.COUNT, "From how many starting points the algorithm was run."),
+            more(
+                    Measures.LOG_LIKELIHOOD,
+                    "Log-likelihood",
+                    Format.LONG,
+                    "The log-likelihood of the data under the model."),
+            neither(Measures.DRAWN, "Rows drawn", Format.COUNT, "How many of the rows have a position."),
+            neither(Measures.TOTAL_VARIANCE, "Total variance", Format.LONG, "The sum of the variances of all columns."),
+            neither(Measures.SWEEPS, "Sweeps", Format.COUNT, "How many passes over all modes were made."),
+            less(
+                    Measures.RESIDUAL,
+                    "Residual of the singular vectors",
+                    Format.NUMBER,
+                    "How far the computed singular vectors are from exact ones, relative to the largest singular value."));
 
-    private static MeasureKind less(String key, String label, Format format) {
-        return new MeasureKind(key, label, format, Better.LESS);
+    private static MeasureKind less(String key, String label, Format format, String help) {
+        return new MeasureKind(key, label, help, format, Better.LESS);
     }
 
-    private static MeasureKind more(String key, String label, Format format) {
-        return new MeasureKind(key, label, format, Better.MORE);
+    private static MeasureKind more(String key, String label, Format format, String help) {
+        return new MeasureKind(key, label, help, format, Better.MORE);
     }
 
-    private static MeasureKind neither(String key, String label, Format format) {
-        return new MeasureKind(key, label, format, Better.NEITHER);
+    private static MeasureKind neither(String key, String label, Format format, String help) {
+        return new MeasureKind(key, label, help, format, Better.NEITHER);
     }
 
     public static List<MeasureKind> all() {

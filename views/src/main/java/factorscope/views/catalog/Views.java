@@ -14,6 +14,7 @@ import factorscope.views.drawing.View;
 import factorscope.views.evidence.ComponentGalleryView;
 import factorscope.views.evidence.ComponentPageView;
 import factorscope.views.evidence.CounterfactualView;
+import factorscope.views.evidence.DocumentView;
 import factorscope.views.evidence.EvidenceView;
 import factorscope.views.heat.CompletionView;
 import factorscope.views.heat.HeatView;
@@ -43,6 +44,7 @@ public final class Views {
                             new ScatterView(),
                             new HeatView(),
                             new EvidenceView(),
+                            new DocumentView(),
                             new ComponentGalleryView(),
                             new ComponentPageView(),
                             new CounterfactualView(),

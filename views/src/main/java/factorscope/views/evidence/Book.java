@@ -5,6 +5,7 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.SpecialTokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,13 @@ import java.util.stream.IntStream;
 ///
 /// Tables without sentences are read as one line per sample.
 final class Book {
+    /// How the end of a line within a text reads.
+    static final String NEW_LINE = "⏎";
+
     private static final String NO_SPACE_BEFORE = ".,;:!?)]}'’%";
+
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+    private static final int MIX_SHIFT = 23;
 
     private final Optional<MetadataColumn> tokens;
     private final Optional<MetadataColumn> labels;
@@ -23,8 +30,10 @@ final class Book {
     private final Optional<MetadataColumn> positions;
     private final int rows;
     private final boolean spacesMarked;
+    private final boolean raw;
 
-    private Book(MetadataTable table) {
+    private Book(MetadataTable table, boolean raw) {
+        this.raw = raw;
         columns = table.columns();
         tokens = table.column(MetadataTable.Meaning.TOKEN);
         labels = table.column(MetadataTable.Meaning.LABEL);
@@ -37,7 +46,12 @@ final class Book {
 
     /// The book of an axis; empty if it has no metadata to read.
     static Optional<Book> of(Axis axis) {
-        return axis.labels().table().map(Book::new);
+        return of(axis, false);
+    }
+
+    /// @param raw whether tokens read as the tokenizer wrote them, each by itself
+    static Optional<Book> of(Axis axis, boolean raw) {
+        return axis.labels().table().map(table -> new Book(table, raw));
     }
 
     boolean hasSentences() {
@@ -63,6 +77,31 @@ final class Book {
                 .orElse(members);
     }
 
+    /// For each line a number that lines of the same words share: they are the same text.
+    long[] fingerprints() {
+        var prints = new long[lineCount()];
+        if (!hasSentences()) {
+            Arrays.setAll(prints, i -> i);
+            return prints;
+        }
+        var sentence = sentences.orElseThrow();
+        var token = tokens.orElseThrow();
+        for (int row = 0; row < rows; row++) {
+            int line = sentence.code(row);
+            // every bit of a word's number counts in every bit of the line's
+            prints[line] = Long.rotateLeft(prints[line] * MIX + token.code(row) + 1, MIX_SHIFT);
+        }
+        return prints;
+    }
+
+    /// What a line is called, such as `sentence 12`.
+    String lineName(int number) {
+        return sentences
+                .filter(_ -> hasSentences())
+                .map(s -> s.name() + " " + s.distinct().get(number))
+                .orElse("sample " + number);
+    }
+
     int lineCount() {
         return hasSentences() ? sentences.orElseThrow().distinct().size() : rows;
     }
@@ -86,6 +125,9 @@ final class Book {
             return text(row);
         }
         var token = tokens.get().text(row);
+        if (raw) {
+            return token.replace("\n", NEW_LINE);
+        }
         if (token.startsWith("##")) {
             return token.substring(2);
         }
@@ -93,13 +135,16 @@ final class Book {
         if (word.startsWith("Ġ") || word.startsWith("▁")) {
             word = word.substring(1);
         }
-        return word.replace("Ċ", "⏎").replace("<0x0A>", "⏎").replace("\n", "⏎");
+        return word.replace("Ċ", NEW_LINE).replace("<0x0A>", NEW_LINE).replace("\n", NEW_LINE);
     }
 
     /// Whether a space stands before the token.
     boolean spaceBefore(int row) {
         if (tokens.isEmpty()) {
             return false;
+        }
+        if (raw) {
+            return true;
         }
         var token = tokens.get().text(row);
         if (spacesMarked) {

@@ -1,6 +1,7 @@
 package factorscope.views.evidence;
 
 import factorscope.model.analyse.Call;
+import factorscope.model.data.Axis;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.Param;
@@ -36,6 +37,25 @@ public final class EvidenceView implements View {
                     new Param.Choice.Option("random", "Random"),
                     new Param.Choice.Option("faces", "Some of all")));
     static final Param.Whole COUNT = new Param.Whole("count", "Lines", "How many sentences to show.", 10, 1, 500);
+    static final Param.Whole CONTEXT = new Param.Whole(
+            "context",
+            "Context",
+            "Words before and after the token; 0 shows as many as there is room for.",
+            0,
+            0,
+            1000);
+    static final Param.Choice LAYOUT = new Param.Choice(
+            "layout",
+            "Texts",
+            "Whether a text is cut to one line, or shown whole with its line breaks.",
+            "line",
+            List.of(new Param.Choice.Option("line", "One line"), new Param.Choice.Option("whole", "Whole")));
+    static final Param.Choice TOKENS = new Param.Choice(
+            "tokens",
+            "Tokens",
+            "Whether tokens read as text, or as the tokenizer wrote them.",
+            "text",
+            List.of(new Param.Choice.Option("text", "As text"), new Param.Choice.Option("raw", "Raw")));
     static final Param.Whole COMPONENT =
             new Param.Whole("component", "Component", "Which one; 0 shows the selected one.", 0, 0, 100_000);
 
@@ -46,7 +66,7 @@ public final class EvidenceView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(SHOW, COUNT, SharedOptions.HIDE_MARKS, COMPONENT);
+        return ParamSpec.of(SHOW, LAYOUT, COUNT, CONTEXT, TOKENS, SharedOptions.HIDE_MARKS, COMPONENT);
     }
 
     @Override
@@ -70,17 +90,28 @@ public final class EvidenceView implements View {
         return Pages.needs(request);
     }
 
-    private static Sheet sheet(Request request) {
-        var rows = request.subject()
+    static Book book(Request request) {
+        return Book.of(rows(request), request.options().get(TOKENS).equals("raw"))
+                .orElseThrow();
+    }
+
+    static Axis rows(Request request) {
+        return request.subject()
                 .result()
                 .orElseThrow()
                 .result()
                 .factorization()
                 .axes()
                 .getFirst();
-        var book = Book.of(rows).orElseThrow();
+    }
+
+    private static Sheet sheet(Request request) {
+        var options = request.options();
         return new Sheet(
-                Pages.write(request, book), request.look(), request.size().width());
+                Pages.write(request, book(request)),
+                request.look(),
+                request.size().width(),
+                new Sheet.Texts(options.get(CONTEXT), options.get(LAYOUT).equals("whole")));
     }
 
     @Override
@@ -120,16 +151,22 @@ public final class EvidenceView implements View {
         if (!(gesture instanceof Gesture.Click click)) {
             return Optional.empty();
         }
-        var rows = request.subject()
-                .result()
-                .orElseThrow()
-                .result()
-                .factorization()
-                .axes()
-                .getFirst();
+        var rows = rows(request);
         return sheet(request)
                 .rowAt(click.x(), click.y())
                 .map(row ->
                         new Stroke(rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        return told(sheet(request), at);
+    }
+
+    /// The token at a place and how strongly it fires.
+    static Optional<String> told(Sheet sheet, Gesture.Click at) {
+        return sheet.wordAt(at.x(), at.y())
+                .map(word -> word.text() + "\nfires with "
+                        + Numbers.shown(word.strength() * sheet.page().most(), 4) + "\nsample " + word.row());
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param title such as `#7 feeling`; empty for none
 /// @param classes which labels carry the component
-record Page(String title, List<Section> sections, List<ClassShare> classes) {
+/// @param most what a strength of 1 is
+record Page(String title, List<Section> sections, List<ClassShare> classes, double most) {
     Page {
         sections = List.copyOf(sections);
         classes = List.copyOf(classes);
@@ -26,9 +27,14 @@ record Page(String title, List<Section> sections, List<ClassShare> classes) {
     ///
     /// @param row the sample that brought it here
     /// @param strength its activation, from -1 to 1 of the strongest
-    record Line(int row, double strength, List<Word> words, String label) {
+    /// @param times how many sentences read the same; they stand here once
+    record Line(int row, double strength, List<Word> words, String label, int times) {
         Line {
             words = List.copyOf(words);
+        }
+
+        Line withoutLabel() {
+            return new Line(row, strength, words, "", times);
         }
     }
 

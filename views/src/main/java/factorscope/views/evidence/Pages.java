@@ -18,6 +18,7 @@ import factorscope.views.evidence.Page.Word;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,10 @@ final class Pages {
     private final OptionalInt component;
     private final boolean hideSpecial;
     private final int count;
+    /// What each line reads, and how many lines read so, where it is more than one.
+    private final long[] texts;
+
+    private final Map<Long, Integer> times = new HashMap<>();
 
     private Pages(Request request, Book book) {
         this.request = request;
@@ -60,6 +65,10 @@ final class Pages {
         hideSpecial = request.options().get(SharedOptions.HIDE_MARKS);
         count = request.options().get(EvidenceView.COUNT);
         component = component(request);
+        texts = book.fingerprints();
+        for (long text : texts) {
+            times.merge(text, 1, Integer::sum);
+        }
     }
 
     /// Which component is read; empty where it is the selection.
@@ -115,9 +124,39 @@ final class Pages {
                 .filter(isShown::test)
                 .filter(row -> seen.add(book.lineOf(row)))
                 .limit(most)
-                .map(row -> line(book, data, row, strengths, isShown, _ -> false))
+                .map(row -> line(book, data, row, strengths, isShown, _ -> false, 1))
                 .toList();
-        return new Page(title, List.of(new Section(heading, lines, "Nothing loses.", false)), List.of());
+        return new Page(title, List.of(new Section(heading, lines, "Nothing loses.", false)), List.of(), largest);
+    }
+
+    /// The whole text around a sample: the first that is selected, else the one that fires most.
+    static Page document(Request request, Book book) {
+        return new Pages(request, book).document();
+    }
+
+    private Page document() {
+        int k = component.orElse(-1);
+        IntToDoubleFunction activation = k < 0 ? _ -> 0 : activation(k);
+        int strongest = k < 0 ? 0 : strongest(activation);
+        int row = selected.isEmpty() ? strongest : selected.nextSetBit(0);
+        double most = Math.abs(activation.applyAsDouble(strongest));
+        var line = line(row, relative(activation, most), !selected.isEmpty());
+        var kept = request.subject().result().orElseThrow();
+        var heading = book.lineName(book.lineOf(row)) + (line.label().isEmpty() ? "" : " · " + line.label());
+        return new Page(
+                k < 0 ? "Selection" : kept.componentText(k),
+                List.of(new Section(heading, List.of(line.withoutLabel()), "", false)),
+                List.of(),
+                most);
+    }
+
+    private int strongest(IntToDoubleFunction activation) {
+        int best = 0;
+        for (int row = 0; row < rows(); row++) {
+            boolean more = Math.abs(activation.applyAsDouble(row)) > Math.abs(activation.applyAsDouble(best));
+            best = isShown(row) && (more || !isShown(best)) ? row : best;
+        }
+        return best;
     }
 
     private IntToDoubleFunction activation(int k) {
@@ -155,7 +194,7 @@ final class Pages {
             addComponent(sections, strengths);
             classes = classes(strengths);
         }
-        return new Page(title, sections, classes);
+        return new Page(title, sections, classes, most);
     }
 
     private double value(int k, int row) {
@@ -327,15 +366,15 @@ final class Pages {
                 "Does not fire, though " + label, lines, "It fires in every sentence of " + label + ".", true));
     }
 
-    /// One line per sentence, however many of its tokens are strong.
+    /// One line per text, however many of its tokens are strong and however often it was read.
     private List<Line> lines(List<Integer> rows, IntToDoubleFunction strengths, int most, boolean markSelected) {
         var lines = new ArrayList<Line>();
-        var seen = new HashSet<Integer>();
+        var seen = new HashSet<Long>();
         for (int row : rows) {
             if (lines.size() >= most) {
                 break;
             }
-            if (seen.add(book.lineOf(row))) {
+            if (seen.add(texts[book.lineOf(row)])) {
                 lines.add(line(row, strengths, markSelected));
             }
         }
@@ -343,7 +382,8 @@ final class Pages {
     }
 
     private Line line(int focus, IntToDoubleFunction strengths, boolean markSelected) {
-        return line(book, data, focus, strengths, this::isShown, row -> markSelected && selected.get(row));
+        int same = times.getOrDefault(texts[book.lineOf(focus)], 1);
+        return line(book, data, focus, strengths, this::isShown, row -> markSelected && selected.get(row), same);
     }
 
     private static Line line(
@@ -352,7 +392,8 @@ final class Pages {
             int focus,
             IntToDoubleFunction strengths,
             IntPredicate shown,
-            IntPredicate marked) {
+            IntPredicate marked,
+            int times) {
         var words = new ArrayList<Word>();
         for (int row : book.line(book.lineOf(focus))) {
             if (shown.test(row)) {
@@ -368,7 +409,7 @@ final class Pages {
         if (!book.hasSentences() && words.size() == 1) {
             words.addAll(RowValues.words(data, focus));
         }
-        return new Line(focus, strengths.applyAsDouble(focus), words, book.label(focus));
+        return new Line(focus, strengths.applyAsDouble(focus), words, book.label(focus), times);
     }
 
     private List<ClassShare> classes(IntToDoubleFunction strengths) {

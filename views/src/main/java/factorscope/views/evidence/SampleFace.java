@@ -50,7 +50,8 @@ public final class SampleFace {
             words.addAll(RowValues.words(data, row));
         }
         var sheet = new Sheet(
-                new Page("", List.of(new Section("", List.of(new Line(row, 0, words, "")), "", false)), List.of()),
+                new Page(
+                        "", List.of(new Section("", List.of(new Line(row, 0, words, "", 1)), "", false)), List.of(), 0),
                 look,
                 width);
         return new Drawing.Sketch(

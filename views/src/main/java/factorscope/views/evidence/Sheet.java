@@ -22,6 +22,7 @@ import java.util.Optional;
 /// A [Page] laid out at a width: where every line and word stands.
 final class Sheet {
     private static final int ROW = 23;
+    private static final double BASE = 15.5;
     private static final int HEADING = 26;
     private static final int GAP = 10;
     private static final int VALUE = 40;
@@ -33,14 +34,30 @@ final class Sheet {
     /// Activations below this share of the strongest are not marked.
     private static final double UNMARKED = 0.04;
 
-    /// A word at its place.
-    private record Placed(Word word, double x, double width) {}
+    /// How the texts of a page are shown.
+    ///
+    /// @param context words before and after the one in focus; 0 for as many as there is room for
+    /// @param whole over as many rows as it takes, instead of cut to one
+    record Texts(int context, boolean whole) {
+        /// One row each, as long as there is room.
+        static final Texts CUT = new Texts(0, false);
+    }
 
-    private record PlacedLine(Line line, double top, List<Placed> words, boolean quiet) {}
+    /// A word at its place.
+    ///
+    /// @param row of its line, from 0
+    private record Placed(Word word, double x, int row, double width) {}
+
+    private record PlacedLine(Line line, double top, List<Placed> words, boolean quiet) {
+        double bottom() {
+            return top + ROW * (words.isEmpty() ? 1 : words.getLast().row + 1);
+        }
+    }
 
     private record Heading(String text, double base) {}
 
     private final Page page;
+    private final Texts texts;
     private final Look look;
     private final int width;
     private final List<Heading> headings = new ArrayList<>();
@@ -52,14 +69,19 @@ final class Sheet {
     private final int height;
 
     Sheet(Page page, Look look, int width) {
+        this(page, look, width, Texts.CUT);
+    }
+
+    Sheet(Page page, Look look, int width, Texts texts) {
         this.page = page;
+        this.texts = texts;
         this.look = look;
         this.width = Math.max(width, 260);
         hasValues = page.sections().stream().flatMap(s -> s.lines().stream()).anyMatch(l -> l.strength() != 0);
         hasLabels = width > 420
                 && page.sections().stream()
                         .flatMap(s -> s.lines().stream())
-                        .anyMatch(l -> !l.label().isEmpty());
+                        .anyMatch(l -> !l.label().isEmpty() || l.times() > 1);
         double top = Spacing.MARGIN - 4.0;
         if (!page.title().isEmpty()) {
             headings.add(new Heading(page.title(), top + 16));
@@ -94,8 +116,9 @@ final class Sheet {
             return top + ROW;
         }
         for (var line : section.lines()) {
-            lines.add(new PlacedLine(line, top, fit(line), section.quiet()));
-            top += ROW;
+            var placed = new PlacedLine(line, top, texts.whole ? wrap(line) : fit(line), section.quiet());
+            lines.add(placed);
+            top = placed.bottom();
         }
         return top;
     }
@@ -119,6 +142,8 @@ final class Sheet {
                     + (word.spaceBefore() ? space() : 0);
             focus = word.focus() ? i : focus;
         }
+        int first = texts.context == 0 ? 0 : Math.max(0, focus - texts.context);
+        int last = texts.context == 0 ? words.size() - 1 : Math.min(words.size() - 1, focus + texts.context);
         int from = focus;
         int to = focus;
         double used = words.isEmpty() ? 0 : widths[focus];
@@ -126,11 +151,11 @@ final class Sheet {
         boolean grew = true;
         while (grew) {
             grew = false;
-            if (from > 0 && used + widths[from - 1] <= room) {
+            if (from > first && used + widths[from - 1] <= room) {
                 used += widths[--from];
                 grew = true;
             }
-            if (to < words.size() - 1 && used + widths[to + 1] <= room) {
+            if (to < last && used + widths[to + 1] <= room) {
                 used += widths[++to];
                 grew = true;
             }
@@ -140,8 +165,39 @@ final class Sheet {
         for (int i = from; i <= to && !words.isEmpty(); i++) {
             double gap = words.get(i).spaceBefore() && i > from ? space() : 0;
             double own = widths[i] - (words.get(i).spaceBefore() ? space() : 0);
-            placed.add(new Placed(words.get(i), x + gap, own));
+            placed.add(new Placed(words.get(i), x + gap, 0, own));
             x += gap + own;
+        }
+        return placed;
+    }
+
+    /// The text, or the words around the one in focus, over as many rows as it takes.
+    private List<Placed> wrap(Line line) {
+        var words = line.words();
+        int focus = 0;
+        for (int i = 0; i < words.size(); i++) {
+            focus = words.get(i).focus() ? i : focus;
+        }
+        int first = texts.context == 0 ? 0 : Math.max(0, focus - texts.context);
+        int last = texts.context == 0 ? words.size() - 1 : Math.min(words.size() - 1, focus + texts.context);
+        var placed = new ArrayList<Placed>();
+        double x = textLeft() + (first > 0 ? Lettering.width(look.font(Letter.TITLE), "… ") : 0);
+        int row = 0;
+        for (int i = first; i <= last; i++) {
+            var word = words.get(i);
+            double own = Lettering.width(word.focus() ? look.bold(Letter.TITLE) : look.font(Letter.TITLE), word.text());
+            double gap = word.spaceBefore() && x > textLeft() ? space() : 0;
+            if (x + gap + own > textLeft() + textWidth() && x > textLeft()) {
+                x = textLeft();
+                gap = 0;
+                row++;
+            }
+            placed.add(new Placed(word, x + gap, row, own));
+            x += gap + own;
+            if (word.text().endsWith(Book.NEW_LINE)) {
+                x = textLeft();
+                row++;
+            }
         }
         return placed;
     }
@@ -177,7 +233,7 @@ final class Sheet {
 
     private void paint(Graphics2D g, PlacedLine placed) {
         var line = placed.line;
-        double base = placed.top + 15.5;
+        double base = placed.top + BASE;
         g.setPaint(look.muted());
         if (line.strength() != 0 && !placed.quiet) {
             Lettering.left(g, look.font(Letter.NOTE), signed(line.strength()), Spacing.MARGIN, base);
@@ -186,7 +242,7 @@ final class Sheet {
             Lettering.right(
                     g,
                     look.font(Letter.NOTE),
-                    Lettering.fitted(look.font(Letter.NOTE), line.label(), LABEL - 8.0),
+                    Lettering.fitted(look.font(Letter.NOTE), label(line), LABEL - 8.0),
                     width - (double) Spacing.MARGIN,
                     base);
         }
@@ -200,19 +256,29 @@ final class Sheet {
             Lettering.left(g, look.font(Letter.TITLE), "…", textLeft(), base);
         }
         for (var word : words) {
-            mark(g, word, placed.top);
+            double top = placed.top + ROW * word.row;
+            mark(g, word, top);
             g.setPaint(placed.quiet ? look.muted() : look.text());
             Lettering.left(
                     g,
                     word.word.focus() && !placed.quiet ? look.bold(Letter.TITLE) : look.font(Letter.TITLE),
                     word.word.text(),
                     word.x,
-                    base);
+                    top + BASE);
         }
         if (!words.getLast().word.equals(line.words().get(all - 1))) {
             g.setPaint(look.muted());
-            Lettering.left(g, look.font(Letter.TITLE), " …", words.getLast().x + words.getLast().width, base);
+            var end = words.getLast();
+            Lettering.left(g, look.font(Letter.TITLE), " …", end.x + end.width, placed.top + ROW * end.row + BASE);
         }
+    }
+
+    /// The class, and how often the text was read.
+    private static String label(Line line) {
+        if (line.times() == 1) {
+            return line.label();
+        }
+        return (line.label().isEmpty() ? "" : line.label() + "  ") + "× " + line.times();
     }
 
     /// Tint by activation; a line under the negative pole, so that hue is not the only difference; a frame
@@ -273,18 +339,24 @@ final class Sheet {
         }
     }
 
+    /// The word at a place.
+    Optional<Word> wordAt(double x, double y) {
+        return lineAt(y).flatMap(line -> wordAt(line, x, y)).map(Placed::word);
+    }
+
+    private Optional<PlacedLine> lineAt(double y) {
+        return lines.stream().filter(l -> y >= l.top && y < l.bottom()).findFirst();
+    }
+
+    private static Optional<Placed> wordAt(PlacedLine line, double x, double y) {
+        int row = (int) ((y - line.top) / ROW);
+        return line.words.stream()
+                .filter(w -> w.row == row && x >= w.x - 2 && x <= w.x + w.width + 2)
+                .findFirst();
+    }
+
     /// The sample at a place: the word there, else the one in focus of the line there.
     Optional<Integer> rowAt(double x, double y) {
-        for (var line : lines) {
-            if (y >= line.top && y < line.top + ROW) {
-                for (var word : line.words) {
-                    if (x >= word.x - 2 && x <= word.x + word.width + 2) {
-                        return Optional.of(word.word.row());
-                    }
-                }
-                return Optional.of(line.line.row());
-            }
-        }
-        return Optional.empty();
+        return lineAt(y).map(line -> wordAt(line, x, y).map(w -> w.word.row()).orElse(line.line.row()));
     }
 }

@@ -4,6 +4,7 @@ import factorscope.model.data.Numbers;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
+import factorscope.views.components.ComponentFilter;
 import factorscope.views.components.ComponentRow;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.fx.FxCell;
@@ -11,11 +12,9 @@ import factorscope.views.fx.Latest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.collections.FXCollections;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The component table that can be sorted by any column, filtered, and written into.
 final class ComponentTablePanel extends BorderPane implements AutoCloseable {
-    /// A filter such as `back >= 80`: in per cent of the runs.
-    private static final Pattern COMES_BACK = Pattern.compile("back\\s*(?:>=|≥)\\s*(\\d{1,3})\\s*%?");
-
     private final Host host;
     private final Annotations annotations;
     private final TableView<ComponentRow> table = new TableView<>();
@@ -61,7 +57,8 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
                 e -> host.complain(String.valueOf(e.getMessage())));
         filter.setPromptText("Filter by label, class or number, or: back >= 80");
         filter.setId("component-filter");
-        filter.textProperty().addListener((_, _, text) -> filtered.setPredicate(row -> matches(row, text)));
+        filter.textProperty()
+                .addListener((_, _, text) -> filtered.setPredicate(ComponentFilter.of(text, this::nameOf)));
         setTop(filter);
         var sorted = new SortedList<>(filtered);
         sorted.comparatorProperty().bind(table.comparatorProperty());
@@ -184,23 +181,8 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
         }
     }
 
-    private static boolean matches(ComponentRow row, String text) {
-        var wanted = text.strip().toLowerCase(Locale.ROOT);
-        if (wanted.isEmpty()) {
-            return true;
-        }
-        var least = COMES_BACK.matcher(wanted);
-        if (least.matches()) {
-            double share = Double.parseDouble(least.group(1)) / 100;
-            return row.stability().map(x -> x.returned() >= share).orElse(false);
-        }
-        return ("#" + (row.component() + 1)).contains(wanted)
-                || row.note().label().toLowerCase(Locale.ROOT).contains(wanted)
-                || row.note().text().toLowerCase(Locale.ROOT).contains(wanted)
-                || row.statistics()
-                        .purity()
-                        .map(p -> p.label().toLowerCase(Locale.ROOT).contains(wanted))
-                        .orElse(false);
+    private String nameOf(ComponentRow row) {
+        return shown == null ? "" : shown.componentText(row.component());
     }
 
     private void refresh() {
