@@ -241,7 +241,7 @@ final class DecomposeCommand implements Callable<Integer> {
         }
         stdout.println(out + ": " + folder.summary() + floor(result) + ", "
                 + result.outcome().text());
-        ResultWarnings.of(result).forEach(err()::println);
+        ResultWarnings.of(result).forEach(w -> err().println(w.text()));
     }
 
     private static String floor(Result result) {

@@ -1,6 +1,7 @@
 package factorscope.app.inspector;
 
 import factorscope.app.controls.Facts;
+import factorscope.app.documents.Documents;
 import factorscope.app.documents.FileChoices;
 import factorscope.app.jobs.Analysing;
 import factorscope.app.jobs.Running;
@@ -16,6 +17,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ResultWarnings;
+import factorscope.model.diagnose.Warning;
 import factorscope.model.memory.Bytes;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -35,6 +37,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -45,26 +48,32 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
 
     private final Session session;
     private final Navigation navigation;
-    private final Running running;
     private final Analysing analysing;
-    private final FileChoices choices;
+    private final RunForm.Surroundings around;
     private final VBox content = new VBox();
     private final SelectionCard selection;
     private final SeveralCard several;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable RunForm form;
     private @Nullable ComponentCard component;
+    private @Nullable JobCard running;
     private Focus shown = new Focus.Nothing();
     private @Nullable Object about;
     private OptionalInt proposed = OptionalInt.empty();
 
+    /// @param study opens the study of the number of components
     public Inspector(
-            Session session, Navigation navigation, Running running, Analysing analysing, FileChoices choices) {
+            Session session,
+            Navigation navigation,
+            Running running,
+            Analysing analysing,
+            Documents documents,
+            FileChoices choices,
+            Runnable study) {
         this.session = session;
         this.navigation = navigation;
-        this.running = running;
         this.analysing = analysing;
-        this.choices = choices;
+        around = new RunForm.Surroundings(session, running, documents, choices, study);
         content.getStyleClass().add("inspector");
         content.setId("inspector");
         selection = new SelectionCard(session, navigation);
@@ -186,7 +195,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             String algorithm,
             Optional<ParamValues> values,
             Optional<factorscope.model.decompose.Factorization> start) {
-        form = new RunForm(session, running, choices, dataset, algorithm, values, start);
+        form = new RunForm(around, dataset, algorithm, values, start);
         content.getChildren().add(form);
     }
 
@@ -200,6 +209,10 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             content.getChildren().add(sentence);
         });
         content.getChildren().add(facts(kept));
+        ResultWarnings.of(result).stream()
+                .filter(w -> !w.change().isEmpty())
+                .map(this::remedy)
+                .forEach(content.getChildren()::add);
         content.getChildren().addAll(Facts.heading("How it was made"), provenance(result));
         session.state().dataset(kept.datasetId()).ifPresent(dataset -> {
             var decomposition = result.provenance().algorithmId();
@@ -207,9 +220,25 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         });
     }
 
+    /// Runs it again as a warning suggests; what there is stays.
+    private Button remedy(Warning warning) {
+        var button = new Button("Run with " + warning.changeText());
+        button.setId("remedy");
+        button.setMnemonicParsing(false);
+        button.setTooltip(new Tooltip(warning.text()));
+        button.setOnAction(_ -> {
+            if (form != null) {
+                form.change(warning.change());
+                form.decompose();
+            }
+        });
+        return button;
+    }
+
     private void showJob(Job job) {
         var facts = new Facts();
-        content.getChildren().addAll(Facts.heading("Running"), title(job.name()), facts);
+        running = new JobCard(session, job);
+        content.getChildren().addAll(Facts.heading("Running"), title(job.name()), running, facts);
         switch (job.run()) {
             case Run run -> {
                 var problem = run.problem();
@@ -246,13 +275,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             values = Optional.empty();
         }
         form = new RunForm(
-                session,
-                running,
-                choices,
-                dataset,
-                algorithm,
-                values,
-                Optional.of(kept.result().factorization()));
+                around, dataset, algorithm, values, Optional.of(kept.result().factorization()));
         return form;
     }
 
@@ -275,7 +298,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         }
         facts.add(
                 "Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED, "How the run ended.");
-        ResultWarnings.of(result).forEach(facts::caution);
+        ResultWarnings.of(result).forEach(w -> facts.caution(w.text()));
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
     }
@@ -408,6 +431,10 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         if (component != null) {
             component.close();
             component = null;
+        }
+        if (running != null) {
+            running.close();
+            running = null;
         }
     }
 

@@ -1,6 +1,7 @@
 package factorscope.app.inspector;
 
 import factorscope.app.controls.Facts;
+import factorscope.app.documents.Documents;
 import factorscope.app.documents.FileChoices;
 import factorscope.app.jobs.Running;
 import factorscope.app.session.Session;
@@ -35,7 +36,7 @@ import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses an algorithm and its parameters for a dataset, says what a run will take, and starts it.
-final class RunForm extends VBox implements AutoCloseable {
+final class RunForm extends VBox implements FormHints.Form, AutoCloseable {
     /// What would be run as the form stands.
     private record Planned(Decomposition decomposition, Problem problem) {}
 
@@ -58,21 +59,25 @@ final class RunForm extends VBox implements AutoCloseable {
     private final Label advice = new Label();
     private final Latest<Planned, String> forecaster;
     private final Latest<Planned, String> adviser;
+    private final FormHints hints;
     private @Nullable ParamForm form;
     private @Nullable SideForm sides;
 
+    /// What a form works with.
+    ///
+    /// @param study opens the study of the number of components
+    record Surroundings(Session session, Running running, Documents documents, FileChoices choices, Runnable study) {}
+
     /// @param start a result to start from, where one is at hand
     RunForm(
-            Session session,
-            Running running,
-            FileChoices choices,
+            Surroundings around,
             Dataset dataset,
             String algorithmId,
             Optional<ParamValues> values,
             Optional<Factorization> start) {
-        this.session = session;
-        this.running = running;
-        this.choices = choices;
+        session = around.session();
+        running = around.running();
+        choices = around.choices();
         this.dataset = dataset;
         this.start = start;
         setSpacing(8);
@@ -112,7 +117,9 @@ final class RunForm extends VBox implements AutoCloseable {
         var common = common();
         common.visibleProperty().bind(all);
         common.managedProperty().bind(all);
-        getChildren().setAll(Facts.heading("Decompose"), algorithm, parameters, common, more, run, forecast, advice);
+        hints = new FormHints(session, around.documents(), dataset, this, around.study());
+        getChildren()
+                .setAll(Facts.heading("Decompose"), algorithm, parameters, hints, common, more, run, forecast, advice);
         var first = Decompositions.byId(algorithmId);
         algorithm.setValue(first);
         choose(first, values);
@@ -217,11 +224,30 @@ final class RunForm extends VBox implements AutoCloseable {
         }
     }
 
-    /// The spectrum's cut was moved.
-    void propose(int components) {
-        if (form != null) {
-            form.type("components", Integer.toString(components));
+    /// Writes the number of components into the form.
+    @Override
+    public void propose(int components) {
+        change(Map.of("components", Integer.toString(components)));
+    }
+
+    /// Writes parameters into the form, as texts by their keys.
+    void change(Map<String, String> params) {
+        var now = form;
+        if (now != null) {
+            params.forEach(now::type);
         }
+    }
+
+    @Override
+    public void offer(String id, Map<String, String> params) {
+        algorithm.setValue(Decompositions.byId(id));
+        change(params);
+    }
+
+    @Override
+    public void choose(Missing what) {
+        missing.setValue(what);
+        all.set(true);
     }
 
     private Optional<Long> seedValue() {
@@ -237,6 +263,7 @@ final class RunForm extends VBox implements AutoCloseable {
         if (form == null || decomposition == null) {
             return;
         }
+        hints.refresh();
         var values = form.values();
         var refusal = decomposition.accepts(inputs()).refusal();
         run.setDisable(values.isEmpty() || refusal.isPresent() || seedValue().isEmpty());
@@ -279,13 +306,14 @@ final class RunForm extends VBox implements AutoCloseable {
     }
 
     /// The algorithm that is chosen.
-    String algorithmId() {
+    @Override
+    public String algorithmId() {
         return algorithm.getValue().descriptor().id();
     }
 
     /// Chooses an algorithm.
     void offer(String algorithmId) {
-        algorithm.setValue(Decompositions.byId(algorithmId));
+        offer(algorithmId, Map.of());
         algorithm.requestFocus();
     }
 
@@ -305,6 +333,7 @@ final class RunForm extends VBox implements AutoCloseable {
     public void close() {
         forecaster.close();
         adviser.close();
+        hints.close();
         closeSides();
     }
 }

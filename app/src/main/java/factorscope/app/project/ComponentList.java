@@ -38,11 +38,11 @@ import org.jspecify.annotations.Nullable;
 public final class ComponentList extends VBox implements AutoCloseable {
     /// In which order they stand.
     private enum Order {
-        NUMBER("by number", Comparator.comparingInt(ComponentRow::component)),
-        SHARE("by share", byNumber(ComponentRow::shareOrWeight)),
-        FIRING("by firing", byNumber(r -> r.statistics().firing())),
-        STABILITY("by stability", byNumber(ComponentRow::returned)),
-        STARS("starred first", Comparator.comparing(r -> !r.note().starred()));
+        NUMBER("number", Comparator.comparingInt(ComponentRow::component)),
+        SHARE("share", byNumber(ComponentRow::shareOrWeight)),
+        FIRING("firing", byNumber(r -> r.statistics().firing())),
+        STABILITY("stability", byNumber(ComponentRow::returned)),
+        STARS("starred", Comparator.comparing(r -> !r.note().starred()));
 
         private final String text;
         private final Comparator<ComponentRow> comparator;
@@ -100,7 +100,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
         order.setId("list-order");
         order.setValue(Order.NUMBER);
         order.setMinWidth(96);
-        order.setTooltip(new Tooltip("In which order the components stand"));
+        order.setTooltip(new Tooltip("What the components are ordered by"));
         order.valueProperty().addListener((_, _, chosen) -> sorted.setComparator(chosen.comparator));
         sorted.setComparator(Order.NUMBER.comparator);
         HBox.setHgrow(search, Priority.ALWAYS);

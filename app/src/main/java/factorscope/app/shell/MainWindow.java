@@ -91,7 +91,14 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 StartPage::close);
         views = keep(new LayoutPane(desk.session(), desk.navigation(), dialogs::exportFigure), LayoutPane::close);
         inspector = keep(
-                new Inspector(desk.session(), desk.navigation(), desk.running(), desk.analysing(), choices),
+                new Inspector(
+                        desk.session(),
+                        desk.navigation(),
+                        desk.running(),
+                        desk.analysing(),
+                        desk.documents(),
+                        choices,
+                        this::studyRank),
                 Inspector::close);
         commands = new Commands(this, desk.session(), desk.navigation(), desk.documents(), dialogs);
         search = keep(new CommandList(desk.session(), desk.navigation(), commands.all()), CommandList::close);
@@ -313,6 +320,10 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     Optional<ViewTab> viewOf(String tabId) {
         return views.views().stream().filter(v -> v.tab().id().equals(tabId)).findFirst();
+    }
+
+    private void studyRank() {
+        commands.byId("analyse-rank").run();
     }
 
     void writeCondition() {

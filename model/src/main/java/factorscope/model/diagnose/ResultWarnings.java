@@ -9,9 +9,10 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.pca.PcaSolver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// What speaks against relying on a result, from its own numbers: one sentence each, with what to try.
+/// What speaks against relying on a result, from its own numbers.
 public final class ResultWarnings {
     /// An error this far above the smallest possible one, and twice as large, is not rounding or bad luck.
     private static final double FAR = 0.05;
@@ -34,12 +35,18 @@ public final class ResultWarnings {
     /// A part of the largest weight that is nothing.
     private static final double NOTHING = 1e-7;
 
+    /// By so much more is tried at a time.
+    private static final double MORE_KEPT = 2;
+
+    private static final double USUAL_KEEP = 0.2;
+    private static final double MORE_STARTS = 3;
+
     private ResultWarnings() {}
 
     /// @return none where nothing is known against it
-    public static List<String> of(Result result) {
+    public static List<Warning> of(Result result) {
         var measures = result.measures();
-        var warnings = new ArrayList<String>();
+        var warnings = new ArrayList<Warning>();
         farAboveFloor(result).ifPresent(warnings::add);
         worseThanNothing(measures).ifPresent(warnings::add);
         noMoreThanNoise(result).ifPresent(warnings::add);
@@ -47,30 +54,39 @@ public final class ResultWarnings {
         empty(result).ifPresent(warnings::add);
         measures.get(Measures.CONGRUENCE).stream()
                 .filter(c -> c < CANCELLING)
-                .forEach(c -> warnings.add("Degenerate: two components nearly cancel each other (congruence "
-                        + Numbers.shown(c, 2) + "). Ask for fewer components, or constrain one mode."));
+                .forEach(c -> warnings.add(new Warning(
+                        "Degenerate: two components nearly cancel each other (congruence " + Numbers.shown(c, 2)
+                                + "). Ask for fewer components, or constrain one mode.",
+                        fewer(result, 1))));
         measures.get(Measures.STARTS_AGREEING).stream()
                 .filter(agreeing -> agreeing < 2)
-                .forEach(_ -> warnings.add("Local optimum likely: only one of "
-                        + Numbers.plain(measures.get(Measures.STARTS).orElse(0)) + " starts reached this fit."
-                        + " Try more starts, or fewer components."));
+                .forEach(_ -> warnings.add(new Warning(
+                        "Local optimum likely: only one of "
+                                + Numbers.plain(measures.get(Measures.STARTS).orElse(0))
+                                + " starts reached this fit. Try more starts, or fewer components.",
+                        Measures.STARTS,
+                        Numbers.plain(
+                                MORE_STARTS * measures.get(Measures.STARTS).orElse(1)))));
         measures.get(Measures.SPARSE).stream()
                 .filter(s -> s > Measures.MOST_SPARSE)
-                .forEach(s -> warnings.add("The sparse part has " + Numbers.percent(s)
-                        + " of the values: it holds the noise too. Raise the weight, or allow more components."));
+                .forEach(s -> warnings.add(new Warning("The sparse part has " + Numbers.percent(s)
+                        + " of the values: it holds the noise too. Raise the weight, or allow more components.")));
         measures.get(Measures.HELD_OUT_ERROR_OF_SVD).stream()
                 .filter(e -> e <= measures.get(Measures.HELD_OUT_ERROR).orElse(0))
-                .forEach(
-                        _ -> warnings.add("Smoothing does not help on these data: where the noise is split, a truncated"
-                                + " SVD predicts as well. Take PCA without centring."));
+                .forEach(_ -> warnings.add(
+                        new Warning("Smoothing does not help on these data: where the noise is split, a truncated"
+                                + " SVD predicts as well. Take PCA without centring.")));
         measures.get(Measures.RESIDUAL).stream()
                 .filter(r -> r > PcaSolver.SMALL_RESIDUAL)
-                .forEach(r -> warnings.add("The singular vectors are approximate (residual " + Numbers.shown(r, 1)
-                        + "). Raise the power passes, or choose the Gram matrix."));
+                .forEach(r -> warnings.add(new Warning(
+                        "The singular vectors are approximate (residual " + Numbers.shown(r, 1)
+                                + "). Raise the power passes, or choose the Gram matrix.",
+                        "method",
+                        "gram")));
         return warnings;
     }
 
-    private static Optional<String> farAboveFloor(Result result) {
+    private static Optional<Warning> farAboveFloor(Result result) {
         var measures = result.measures();
         var floor = measures.get(Measures.FLOOR);
         var error = measures.get(Measures.RELATIVE_ERROR);
@@ -83,12 +99,24 @@ public final class ResultWarnings {
             return Optional.empty();
         }
         double keep = keep(result);
-        return Optional.of("The error, " + Numbers.shown(reached) + ", is far above the smallest that "
+        var text = "The error, " + Numbers.shown(reached) + ", is far above the smallest that "
                 + Numbers.counted(result.factorization().components(), "component") + " can have, "
-                + Numbers.shown(least) + "."
-                + (keep < 1
-                        ? " Keep more columns per component (keep is " + Numbers.plain(keep) + ")."
-                        : " Try another seed or start, or more iterations."));
+                + Numbers.shown(least) + ".";
+        return Optional.of(
+                keep < 1
+                        ? new Warning(
+                                text + " Keep more columns per component (keep is " + Numbers.plain(keep) + ").",
+                                "keep",
+                                Numbers.plain(Math.min(1, Math.max(USUAL_KEEP, MORE_KEPT * keep))))
+                        : new Warning(text + " Try another seed or start, or more iterations."));
+    }
+
+    /// The same with fewer components, where that is a parameter.
+    private static Map<String, String> fewer(Result result, int by) {
+        int less = result.factorization().components() - by;
+        return less > 0 && result.provenance().params().containsKey("components")
+                ? Map.of("components", Integer.toString(less))
+                : Map.of();
     }
 
     private static double keep(Result result) {
@@ -100,11 +128,11 @@ public final class ResultWarnings {
         }
     }
 
-    private static Optional<String> worseThanNothing(Measures measures) {
+    private static Optional<Warning> worseThanNothing(Measures measures) {
         var heldOut = measures.get(Measures.HELD_OUT_ERROR);
         if (heldOut.isPresent() && heldOut.getAsDouble() >= 1) {
-            return Optional.of("Held-out values are predicted no better than by zero (relative error "
-                    + Numbers.shown(heldOut.getAsDouble()) + "). Ask for fewer components or a stronger penalty.");
+            return Optional.of(new Warning("Held-out values are predicted no better than by zero (relative error "
+                    + Numbers.shown(heldOut.getAsDouble()) + "). Ask for fewer components or a stronger penalty."));
         }
         var error = measures.get(Measures.CENTRED_ERROR).isPresent()
                 ? measures.get(Measures.CENTRED_ERROR)
@@ -113,12 +141,12 @@ public final class ResultWarnings {
                 .filter(e -> e >= 1)
                 .boxed()
                 .findFirst()
-                .map(e -> "The model explains nothing of the data (relative error " + Numbers.shown(e)
-                        + "). Ask for other components or parameters.");
+                .map(e -> new Warning("The model explains nothing of the data (relative error " + Numbers.shown(e)
+                        + "). Ask for other components or parameters."));
     }
 
     /// Components that take no more of the data than as many directions of random numbers would.
-    private static Optional<String> noMoreThanNoise(Result result) {
+    private static Optional<Warning> noMoreThanNoise(Result result) {
         var measures = result.measures();
         var factorization = result.factorization();
         var floor = measures.get(Measures.FLOOR);
@@ -128,15 +156,15 @@ public final class ResultWarnings {
         double ofNoise = NoiseFloor.of(
                 factorization.axes().get(0).size(), factorization.axes().get(1).size(), factorization.components());
         return floor.getAsDouble() > NOISY * ofNoise && ofNoise > LEAST_NOISE
-                ? Optional.of("The data look like noise: the best error with "
+                ? Optional.of(new Warning("The data look like noise: the best error with "
                         + Numbers.counted(factorization.components(), "component") + " is "
                         + Numbers.shown(floor.getAsDouble()) + ", and on random numbers it is "
-                        + Numbers.shown(ofNoise) + ". Do not interpret the components.")
+                        + Numbers.shown(ofNoise) + ". Do not interpret the components."))
                 : Optional.empty();
     }
 
     /// A sample that outweighs all others together in a component of a tensor.
-    private static Optional<String> dominated(Result result) {
+    private static Optional<Warning> dominated(Result result) {
         if (!(result.factorization() instanceof TwoWay twoWay)
                 || !(twoWay.structure().orElse(null) instanceof Structure.Polyadic)) {
             return Optional.empty();
@@ -156,18 +184,18 @@ public final class ResultWarnings {
             double share = loadings.at(most, k) * loadings.at(most, k) / all;
             if (share > OUTWEIGHING) {
                 double leverage = Leverage.of(loadings)[most];
-                return Optional.of("Component " + (k + 1) + " is mostly one "
+                return Optional.of(new Warning("Component " + (k + 1) + " is mostly one "
                         + twoWay.axes().getFirst().name() + ", "
                         + twoWay.axes().getFirst().label(most) + " (" + Numbers.percent(share)
                         + " of its squares; leverage " + Numbers.shown(leverage, 2)
-                        + "): an outlier may decide the fit. Leave it out and compare.");
+                        + "): an outlier may decide the fit. Leave it out and compare."));
             }
         }
         return Optional.empty();
     }
 
     /// Components without weight or members: more were asked for than the data have.
-    private static Optional<String> empty(Result result) {
+    private static Optional<Warning> empty(Result result) {
         var factorization = result.factorization();
         boolean isClustering = factorization instanceof Clusters;
         if (!isClustering && !(factorization instanceof TwoWay)) {
@@ -184,8 +212,10 @@ public final class ResultWarnings {
         }
         return empty == 0
                 ? Optional.empty()
-                : Optional.of(empty + " of " + components + (isClustering ? " clusters" : " components")
-                        + (empty == 1 ? " is" : " are") + " empty: the data have no more distinct "
-                        + (isClustering ? "rows" : "directions") + ". Ask for fewer.");
+                : Optional.of(new Warning(
+                        empty + " of " + components + (isClustering ? " clusters" : " components")
+                                + (empty == 1 ? " is" : " are") + " empty: the data have no more distinct "
+                                + (isClustering ? "rows" : "directions") + ". Ask for fewer.",
+                        fewer(result, empty)));
     }
 }

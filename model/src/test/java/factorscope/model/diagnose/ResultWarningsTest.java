@@ -32,7 +32,9 @@ class ResultWarningsTest {
         var values = decomposition.params().parse(params, data.values().shape());
         try (var runs = new Runs(2, 1, memory)) {
             var run = runs.submit(decomposition, Problem.of(Inputs.of(data), values, 1));
-            return ResultWarnings.of(run.result().orElseThrow());
+            return ResultWarnings.of(run.result().orElseThrow()).stream()
+                    .map(w -> w.text() + (w.change().isEmpty() ? "" : " -> " + w.changeText()))
+                    .toList();
         }
     }
 
@@ -57,7 +59,7 @@ class ResultWarningsTest {
         assertThat(warnings("snmf", dense, Map.of("components", "6", "keep", "0.05")))
                 .singleElement()
                 .asString()
-                .contains("far above the smallest", "keep is 0.05");
+                .contains("far above the smallest", "keep is 0.05", "-> keep 0.2");
         assertThat(warnings("snmf", dense, Map.of("components", "7", "keep", "1")))
                 .isEmpty();
     }
@@ -66,10 +68,11 @@ class ResultWarningsTest {
     void moreThanTheDataHaveIsEmpty() throws InterruptedException {
         var three = random(60, 20, 3);
         assertThat(warnings("kmeans", three, Map.of("components", "6")))
-                .containsExactly("3 of 6 clusters are empty: the data have no more distinct rows. Ask for fewer.");
+                .containsExactly(
+                        "3 of 6 clusters are empty: the data have no more distinct rows. Ask for fewer. -> components 3");
         assertThat(warnings("pca", three, Map.of("components", "6", "centre", "false")))
                 .containsExactly(
-                        "3 of 6 components are empty: the data have no more distinct directions. Ask for fewer.");
+                        "3 of 6 components are empty: the data have no more distinct directions. Ask for fewer. -> components 3");
         assertThat(warnings("pca", three, Map.of("components", "2"))).isEmpty();
     }
 

@@ -82,9 +82,10 @@ public final class Snmf implements Decomposition {
             "Also compute the smallest error any factorization with K and with K - 1 components can have.",
             true);
 
-    /// The 0.05 of the paper, but ten columns at least: fewer hardly make a component.
+    /// The 0.05 of the paper, but ten columns at least: fewer hardly make a component. Three digits say that: what is
+    /// kept is rounded up.
     private static double usualKeep(long columns) {
-        return Math.clamp(FEWEST_KEPT / columns, 0.05, 1);
+        return Math.clamp(Math.floor(1000 * FEWEST_KEPT / columns) / 1000, 0.05, 1);
     }
 
     @Override
