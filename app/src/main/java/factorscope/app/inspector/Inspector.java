@@ -17,7 +17,6 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ResultWarnings;
-import factorscope.model.diagnose.Warning;
 import factorscope.model.memory.Bytes;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
@@ -221,7 +220,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     }
 
     /// Runs it again as a warning suggests; what there is stays.
-    private Button remedy(Warning warning) {
+    private Button remedy(ResultWarnings.Warning warning) {
         var button = new Button("Run with " + warning.changeText());
         button.setId("remedy");
         button.setMnemonicParsing(false);
