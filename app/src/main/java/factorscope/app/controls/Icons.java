@@ -44,7 +44,10 @@ public enum Icons {
     MAXIMISE(Material2OutlinedAL.FULLSCREEN),
     THEME(Material2OutlinedAL.BRIGHTNESS_4),
     GROUP(Material2OutlinedAL.GROUP_WORK),
-    FILTER(Material2OutlinedAL.FILTER_ALT);
+    FILTER(Material2OutlinedAL.FILTER_ALT),
+    DRAG(Material2OutlinedAL.DRAG_INDICATOR),
+    UP(Material2OutlinedAL.ARROW_UPWARD),
+    DOWN(Material2OutlinedAL.ARROW_DOWNWARD);
 
     private static final double OF_TEXT = 1.1;
 

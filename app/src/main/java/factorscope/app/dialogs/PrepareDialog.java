@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javafx.geometry.HPos;
+import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
@@ -29,6 +30,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -38,10 +40,10 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
-/// Steps that make other data of data, one in each line: moved, changed and switched off (`#`) as text is. What
-/// the data are like before and after stands beside them, and follows.
+/// Steps that make other data of data, as cards or one in each line of a text. What the data are like before and
+/// after stands beside them, and follows.
 final class PrepareDialog extends Dialog<Recipe> {
-    private static final double WIDTH = 860;
+    private static final double WIDTH = 940;
     private static final double STEPS = 150;
     private static final double VALUE = 96;
     private static final double CARDS = 340;
@@ -64,6 +66,7 @@ final class PrepareDialog extends Dialog<Recipe> {
     private final Dataset dataset;
     private final TextArea steps = new TextArea();
     private final StepForm form;
+    private final StepCards stepCards;
     private final Label complaint = new Label();
     private final Label remarks = new Label();
     private final GridPane cards = new GridPane(14, 5);
@@ -82,9 +85,10 @@ final class PrepareDialog extends Dialog<Recipe> {
         this.choices = choices;
         this.dataset = dataset;
         form = new StepForm(steps, dataset.values().shape());
+        stepCards = new StepCards(steps, form);
         looker = Latest.ofLongWork(this::look, this::answered, this::complain);
         setTitle("Prepare " + dataset.name());
-        setHeaderText("Steps in order, one in each line. A line that begins with # is left out.");
+        setHeaderText("Steps in order. What they do to the data is shown beside them.");
         var pane = getDialogPane();
         pane.setId("prepare-dialog");
         pane.setPrefWidth(WIDTH);
@@ -117,8 +121,21 @@ final class PrepareDialog extends Dialog<Recipe> {
         complaint.setMinHeight(Region.USE_PREF_SIZE);
         complaint.getStyleClass().add("complaint");
         complaint.managedProperty().bind(complaint.textProperty().isNotEmpty());
-        var written = new VBox(6, Facts.heading("Steps"), steps, form);
+        var asText = new ToggleButton("As text");
+        asText.setId("prepare-as-text");
+        asText.setTooltip(new Tooltip("One step in each line; a line that begins with # is left out"));
+        steps.visibleProperty().bind(asText.selectedProperty());
+        steps.managedProperty().bind(steps.visibleProperty());
+        stepCards.visibleProperty().bind(asText.selectedProperty().not());
+        stepCards.managedProperty().bind(stepCards.visibleProperty());
+        stepCards.setPrefHeight(CARDS);
+        var gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        var head = new HBox(8, Facts.heading("Steps"), gap, recipes(), asText);
+        head.setAlignment(Pos.CENTER_LEFT);
+        var written = new VBox(6, head, steps, stepCards);
         VBox.setVgrow(steps, Priority.ALWAYS);
+        VBox.setVgrow(stepCards, Priority.ALWAYS);
         HBox.setHgrow(written, Priority.ALWAYS);
         cards.setMinWidth(CARDS);
         var names = new ColumnConstraints();
@@ -168,6 +185,22 @@ final class PrepareDialog extends Dialog<Recipe> {
             }
         });
         return list;
+    }
+
+    /// Steps that often go together; they take the place of those that are there.
+    private MenuButton recipes() {
+        var button = new MenuButton("Recipes");
+        button.setId("prepare-recipes");
+        for (var named : Preparations.recipes(dataset)) {
+            var item = new MenuItem(named.name());
+            item.setOnAction(_ -> {
+                untouched = "";
+                steps.setText(named.text());
+                steps.positionCaret(0);
+            });
+            button.getItems().add(item);
+        }
+        return button;
     }
 
     /// What is selected in the views, as a step.

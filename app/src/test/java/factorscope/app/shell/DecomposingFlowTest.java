@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.util.List;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -117,6 +118,42 @@ class DecomposingFlowTest extends InTheWindow {
         for (int i = 0; i < 60; i++) {
             assertThat(again.values().at(i, 2)).isEqualTo(values[i]);
         }
+    }
+
+    @Test
+    void stepsAreCardsThatAreDraggedAndSwitchedOff(FxRobot robot) {
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        robot.interact(() -> window.commands().byId("prepare").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#prepare-recipes").tryQuery().isPresent());
+        var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
+        robot.interact(() -> robot.lookup("#prepare-recipes").queryAs(MenuButton.class).getItems().stream()
+                .filter(i -> i.getText().startsWith("Measurements"))
+                .findFirst()
+                .orElseThrow()
+                .fire());
+        assertThat(steps.getText()).isEqualTo("drop-constant\ncentre mean\nscale variance");
+        // the first to the end
+        robot.drag("#step-1 .drag-handle").dropTo("#step-3 .drag-handle");
+        assertThat(steps.getText()).isEqualTo("centre mean\nscale variance\ndrop-constant");
+        // the chosen card has the form of its step
+        robot.clickOn("#step-2 .step-name");
+        assertThat(robot.lookup("#step-2 #param-by").tryQuery()).isPresent();
+        robot.clickOn("#step-1 .check-box");
+        assertThat(steps.getText()).isEqualTo("# centre mean\nscale variance\ndrop-constant");
+        robot.interact(() -> robot.lookup("#step-3 .button").queryAll().stream()
+                .map(javafx.scene.control.Button.class::cast)
+                .filter(b -> b.getAccessibleText().startsWith("Remove"))
+                .forEach(javafx.scene.control.Button::fire));
+        assertThat(steps.getText()).isEqualTo("# centre mean\nscale variance");
+        var button = robot.lookup("#prepare-data").query();
+        await("the steps can be taken", () -> !button.isDisabled());
+        robot.clickOn(button);
+        await("the prepared data are open", () -> desk.session().state().datasets().size() == 2 && settled());
+        assertThat(desk.session().state().datasets().getLast().origin().prepare()).containsExactly("scale variance");
     }
 
     @Test

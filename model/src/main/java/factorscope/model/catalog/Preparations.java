@@ -1,6 +1,7 @@
 package factorscope.model.catalog;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.MetadataTable;
 import factorscope.model.failure.Failure;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.prepare.Preparation;
@@ -79,6 +80,31 @@ public final class Preparations {
                 "There are "
                         + String.join(
                                 ", ", ALL.stream().map(p -> p.about().id()).toList()) + "."));
+    }
+
+    /// Steps that often go together.
+    ///
+    /// @param name of the data that they are meant for
+    /// @param text one step in each line
+    public record NamedRecipe(String name, String text) {}
+
+    /// What is usually done with data of some kinds; without steps that these data have no use for.
+    public static List<NamedRecipe> recipes(Dataset data) {
+        boolean hasTokens = data.rows()
+                .labels()
+                .table()
+                .flatMap(t -> t.column(MetadataTable.Meaning.TOKEN))
+                .isPresent();
+        return List.of(
+                new NamedRecipe(
+                        "Activations: without marks, centred, one scale",
+                        (hasTokens ? "drop-token [CLS] [SEP] <s> </s> <bos> <eos>\n" : "")
+                                + "centre mean\nscale dimension"),
+                new NamedRecipe("Terms: tf-idf, rows of norm 1", "scale tf-idf\nscale rows"),
+                new NamedRecipe("Counts: logarithm, centred", "log1p\ncentre mean"),
+                new NamedRecipe("Measurements: standardized", "drop-constant\ncentre mean\nscale variance"),
+                new NamedRecipe("Spectra: rows of norm 1, centred", "scale rows\ncentre mean"),
+                new NamedRecipe("Images: one scale for all pixels", "scale dimension"));
     }
 
     /// Steps as they are written, such as `centre; scale rows`.
