@@ -19,8 +19,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 
-/// The axes of data that are about to be opened: what each of them is, and which way round it stands. What is
-/// changed becomes steps of preparation.
+/// The axes of data that are about to be opened: what each of them is, which way round it stands, and which part of
+/// them is opened. What is changed becomes steps of preparation.
 final class AxesForm extends VBox {
     private static final double ROLE = 130;
 
@@ -29,6 +29,7 @@ final class AxesForm extends VBox {
     private final TreeMap<Integer, Role> roles = new TreeMap<>();
     private final TreeSet<Integer> flipped = new TreeSet<>();
     private final Runnable changed;
+    private final PartForm part;
     private int order;
 
     /// @param changed whenever the steps are others
@@ -41,7 +42,8 @@ final class AxesForm extends VBox {
             turnRoundWhatWasSaid();
             changed.run();
         });
-        getChildren().setAll(Facts.heading("Axes"), grid, transposed);
+        part = new PartForm(changed);
+        getChildren().setAll(Facts.heading("Axes"), grid, transposed, Facts.heading("What is opened"), part);
     }
 
     /// What was said of an axis is meant for it wherever it comes to stand.
@@ -63,6 +65,7 @@ final class AxesForm extends VBox {
         roles.clear();
         flipped.clear();
         transposed.setSelected(false);
+        part.reset();
     }
 
     /// What was changed, as steps; empty where nothing was.
@@ -76,6 +79,7 @@ final class AxesForm extends VBox {
         }
         flipped.forEach(axis -> steps.add("flip " + axis));
         roles.forEach((axis, role) -> steps.add("role " + axis + " " + role.text()));
+        steps.addAll(part.steps());
         return String.join("; ", steps);
     }
 

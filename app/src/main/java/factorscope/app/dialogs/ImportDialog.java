@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 final class ImportDialog extends Dialog<Dataset> {
     private static final double MEMBER_HEIGHT = 30;
     private static final double MOST_MEMBERS = 6;
-    private static final int MOST_REMARKS = 5;
     private static final double WIDTH = 780;
 
     /// What was seen of it.
@@ -64,6 +63,7 @@ final class ImportDialog extends Dialog<Dataset> {
     private final ButtonType open = new ButtonType("Open", ButtonBar.ButtonData.OK_DONE);
     private final Latest<Wanted, Looked> reader;
     private @Nullable Preview preview;
+    private @Nullable Wanted asked;
     private volatile boolean closed;
     private Member member;
     private ParamValues options;
@@ -176,10 +176,15 @@ final class ImportDialog extends Dialog<Dataset> {
     }
 
     private void ask() {
+        if (wanted().equals(asked)) {
+            // a field was only left
+            return;
+        }
+        asked = wanted();
         progress.setVisible(true);
         progress.setProgress(ProgressBar.INDETERMINATE_PROGRESS);
         getDialogPane().lookupButton(open).setDisable(true);
-        reader.request(wanted());
+        reader.request(asked);
     }
 
     private Looked read(Wanted wanted) {
@@ -239,16 +244,10 @@ final class ImportDialog extends Dialog<Dataset> {
                         ? next.isComplete() ? "none" : "none in the first " + Numbers.count(next.scanned())
                         : next.missing() + " missing, " + next.infinite() + " infinite",
                 bad > 0);
-        remarks.setText(text(looked.remarks));
+        // what was left out or taken for something: all of it, one sentence a line
+        remarks.setText(String.join("\n", looked.remarks));
         axes.show(data);
         showRows(next);
-    }
-
-    /// What was left out or taken for something, one sentence a line.
-    private static String text(List<String> remarks) {
-        var shown = String.join("\n", remarks.subList(0, Math.min(MOST_REMARKS, remarks.size())));
-        int more = remarks.size() - MOST_REMARKS;
-        return more > 0 ? shown + "\nAnd " + more + " more: factorscope info shows all of them." : shown;
     }
 
     private void showRows(Preview next) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.jspecify.annotations.NullUnmarked;
@@ -75,6 +76,35 @@ class OpeningFlowTest extends InTheWindow {
         assertThat(data.values().at(1, 0)).isEqualTo(6);
         assertThat(data.columns().label(0)).isEqualTo("z");
         assertThat(data.columns().role()).isEqualTo(factorscope.model.data.Role.TIME);
+    }
+
+    @Test
+    void onlyAPartIsOpened(FxRobot robot) throws IOException {
+        var csv = folder.resolve("table.csv");
+        var lines = new StringBuilder("name,a,b,c\n");
+        for (int i = 0; i < 40; i++) {
+            lines.append("r").append(i).append(',').append(i).append(",1,2\n");
+        }
+        Files.writeString(csv, lines);
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        var rows = robot.lookup("#import-rows").queryAs(javafx.scene.control.ChoiceBox.class);
+        robot.interact(() -> rows.getSelectionModel().select(1));
+        // the usual range is longer than this table: what to write is said
+        await("it is wrong", () -> text(robot, "import-complaint").contains("not among the 40 positions"));
+        robot.interact(() -> rows.getSelectionModel().select(2));
+        await("every tenth", () -> canBeOpened(robot) && facts(robot).contains("4 × 3 float64"));
+        robot.interact(() -> {
+            robot.lookup("#import-columns").queryAs(TextField.class).setText("::2");
+            robot.lookup("#import-columns").queryAs(TextField.class).fireEvent(new javafx.event.ActionEvent());
+        });
+        await("every second", () -> canBeOpened(robot) && facts(robot).contains("4 × 2 float64"));
+        robot.clickOn("#import-open");
+        await("it is open", () -> desk.session().state().datasets().size() == 1);
+        var data = desk.session().state().datasets().getFirst();
+        assertThat(data.origin().prepare()).containsExactly("rows ::10", "columns ::2");
+        assertThat(data.values().at(3, 0)).isEqualTo(30);
+        assertThat(data.columns().label(1)).isEqualTo("c");
     }
 
     @Test

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/// Positions of an axis by words: `0:100` (the end left out), `7`, `label=noun.food`, `token!=[CLS]`. Ranges add
+/// Positions of an axis by words: `0:100` (the end left out), `::10` (every tenth), `7`, `label=noun.food`, `token!=[CLS]`. Ranges add
 /// up; conditions must all hold.
 final class Picking {
     static final Param.Texts WHICH = new Param.Texts(
             "which",
             "Which to keep",
-            "Numbers from 0, ranges whose end is left out (0:100), conditions on metadata (label=noun.food,"
+            "Numbers from 0, ranges whose end is left out (0:100), every tenth (::10), conditions on metadata (label=noun.food,"
                     + " token!=[CLS]|[SEP]). Ranges add up; conditions must all hold.",
             "ranges such as 0:100, or conditions such as label=noun.food");
 
@@ -44,7 +44,7 @@ final class Picking {
 
     private static void range(Preparation.About about, Axis axis, String word, BitSet into) {
         var ends = word.split(":", -1);
-        if (ends.length > 2) {
+        if (ends.length > 3) {
             throw about.wrong("does not know \"" + word + "\"");
         }
         int from = ends[0].isEmpty() ? 0 : whole(about, ends[0]);
@@ -56,7 +56,13 @@ final class Picking {
                     "\"" + word + "\" is not among the " + axis.size() + " positions of " + axis.name() + ".",
                     "Count from 0; the end of a range is left out.");
         }
-        into.set(from, to);
+        int step = ends.length < 3 ? 1 : whole(about, ends[2]);
+        if (step < 1) {
+            throw about.wrong("needs a step of 1 or more, not \"" + ends[2] + "\"");
+        }
+        for (int i = from; i < to; i += step) {
+            into.set(i);
+        }
     }
 
     /// @param values one or several, with | between them
