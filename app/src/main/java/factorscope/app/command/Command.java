@@ -3,6 +3,7 @@ package factorscope.app.command;
 import factorscope.model.decompose.Eligibility;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
@@ -17,6 +18,7 @@ import javafx.scene.input.KeyEvent;
 /// @param keys the shortcuts; the first is shown
 /// @param startsSection whether a line is drawn above it
 /// @param may whether it can be done now, and if not, what it needs
+/// @param checked whether what it turns on is on; empty where it turns nothing on
 public record Command(
         String id,
         String menu,
@@ -26,6 +28,7 @@ public record Command(
         List<KeyCombination> keys,
         boolean startsSection,
         Supplier<Eligibility> may,
+        Optional<BooleanSupplier> checked,
         Runnable action) {
     public Command {
         keys = List.copyOf(keys);

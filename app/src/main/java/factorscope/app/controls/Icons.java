@@ -44,6 +44,7 @@ public enum Icons {
     MAXIMISE(Material2OutlinedAL.FULLSCREEN),
     THEME(Material2OutlinedAL.BRIGHTNESS_4),
     GROUP(Material2OutlinedAL.GROUP_WORK),
+    LAYOUT(Material2OutlinedAL.DASHBOARD),
     FILTER(Material2OutlinedAL.FILTER_ALT),
     DRAG(Material2OutlinedAL.DRAG_INDICATOR),
     UP(Material2OutlinedAL.ARROW_UPWARD),

@@ -125,7 +125,8 @@ final class StepCards extends ScrollPane {
         dragged = null;
         if (card != null) {
             card.pseudoClassStateChanged(DRAGGED, false);
-            int to = placeAt(card, box.sceneToLocal(event.getSceneX(), event.getSceneY()).getY());
+            int to = placeAt(
+                    card, box.sceneToLocal(event.getSceneX(), event.getSceneY()).getY());
             if (to != card.number) {
                 move(card.number, to);
                 event.consume();
@@ -136,8 +137,8 @@ final class StepCards extends ScrollPane {
     /// How many of the other cards stand above a place.
     private int placeAt(Card moved, double y) {
         return (int) cards().stream()
-                .filter(card -> card.number != moved.number
-                        && card.getBoundsInParent().getCenterY() <= y)
+                .filter(card ->
+                        card.number != moved.number && card.getBoundsInParent().getCenterY() <= y)
                 .count();
     }
 

@@ -34,6 +34,7 @@ public final class Navigation {
     private final Workspace workspace;
     private final Brushing brushing;
     private final RowSelecting rowSelecting;
+    private final TaskLayouts taskLayouts;
     private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
     private final FxCell<String> activeTab = new FxCell<>("");
     private final FxCell<Optional<String>> arrived = new FxCell<>(Optional.empty());
@@ -47,6 +48,7 @@ public final class Navigation {
         workspace = session.workspace();
         brushing = new Brushing(workspace);
         rowSelecting = new RowSelecting(session, this);
+        taskLayouts = new TaskLayouts(session, this);
         var _ = focus.subscribe(_ -> follow());
         // of a run that has just begun there is something to see only later
         var _ = session.jobs().subscribe(_ -> {
@@ -237,8 +239,9 @@ public final class Navigation {
     private void openUsualViews(String id, boolean inFront) {
         subject(id).ifPresent(subject -> {
             if (UsualViews.isBeginning(state().layout())) {
-                var layout = UsualViews.layout(state(), subject);
-                workspace.apply(new Edit.Arrange(layout));
+                var layout =
+                        subject.result().isPresent() ? taskLayouts.begin(Task.of(subject)) : Optional.<Layout>empty();
+                workspace.apply(new Edit.Arrange(layout.orElseGet(() -> UsualViews.layout(state(), subject))));
             } else {
                 UsualViews.single(subject).ifPresent(tab -> open(tab, inFront));
             }
@@ -418,6 +421,16 @@ public final class Navigation {
                 .filter(id -> subject(id).filter(s -> view.fits(s).fits()).isPresent())
                 .findFirst()
                 .or(() -> currentDataset().map(Dataset::id));
+    }
+
+    /// A fresh tab of what a view can show of what is in focus.
+    Optional<Layout.Tab> tabOf(String viewId) {
+        return subjectFor(viewId).flatMap(id -> subject(id).map(s -> UsualViews.tab(viewId, id, UsualViews.shape(s))));
+    }
+
+    /// Layouts by task.
+    public TaskLayouts taskLayouts() {
+        return taskLayouts;
     }
 
     /// Whether a view can show something of what is in focus, and if not, why.

@@ -2,7 +2,9 @@ package factorscope.app.settings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What a person has chosen for good.
 ///
@@ -11,8 +13,10 @@ import java.util.List;
 /// @param recent files and projects opened lately, the latest first
 /// @param first whether this is the first start
 /// @param frame how large the window and its sides are
-public record Settings(boolean dark, double scale, List<Path> recent, boolean first, Frame frame) {
-    public static final Settings INITIAL = new Settings(false, 1, List.of(), true, Frame.USUAL);
+/// @param layouts how the views are arranged for each task, by its id
+public record Settings(
+        boolean dark, double scale, List<Path> recent, boolean first, Frame frame, Map<String, String> layouts) {
+    public static final Settings INITIAL = new Settings(false, 1, List.of(), true, Frame.USUAL, Map.of());
 
     /// Sizes in logical pixels.
     ///
@@ -38,15 +42,16 @@ public record Settings(boolean dark, double scale, List<Path> recent, boolean fi
 
     public Settings {
         recent = List.copyOf(recent);
+        layouts = Map.copyOf(layouts);
         scale = Math.clamp(scale, 0.75, 3);
     }
 
     public Settings withDark(boolean on) {
-        return new Settings(on, scale, recent, first, frame);
+        return new Settings(on, scale, recent, first, frame, layouts);
     }
 
     public Settings withScale(double other) {
-        return new Settings(dark, other, recent, first, frame);
+        return new Settings(dark, other, recent, first, frame, layouts);
     }
 
     public Settings opened(Path path) {
@@ -56,14 +61,20 @@ public record Settings(boolean dark, double scale, List<Path> recent, boolean fi
                 .filter(p -> !p.equals(more.getFirst()))
                 .limit(MOST_RECENT - 1L)
                 .forEach(more::add);
-        return new Settings(dark, scale, more, first, frame);
+        return new Settings(dark, scale, more, first, frame, layouts);
     }
 
     public Settings withFrame(Frame other) {
-        return new Settings(dark, scale, recent, first, other);
+        return new Settings(dark, scale, recent, first, other, layouts);
+    }
+
+    public Settings withLayout(String task, String layout) {
+        var more = new HashMap<>(layouts);
+        more.put(task, layout);
+        return new Settings(dark, scale, recent, first, frame, more);
     }
 
     public Settings started() {
-        return new Settings(dark, scale, recent, false, frame);
+        return new Settings(dark, scale, recent, false, frame, layouts);
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import tools.jackson.core.JacksonException;
@@ -53,7 +55,8 @@ public record SettingsFile(Path path) {
                     root.path("scale").asDouble(1),
                     recent,
                     root.path("first").asBoolean(false),
-                    frame(root.path("frame")));
+                    frame(root.path("frame")),
+                    layouts(root.path("layouts")));
         } catch (IOException | JacksonException | InvalidPathException e) {
             LOG.log(Level.WARNING, "The settings " + path + " cannot be read and are taken as new", e);
             return Settings.INITIAL;
@@ -69,6 +72,12 @@ public record SettingsFile(Path path) {
                 node.path("right").asDouble(usual.right()));
     }
 
+    private static Map<String, String> layouts(JsonNode node) {
+        var layouts = new HashMap<String, String>();
+        node.properties().forEach(e -> layouts.put(e.getKey(), e.getValue().asString("")));
+        return layouts;
+    }
+
     public void write(Settings settings) {
         var root = JSON.createObjectNode();
         root.put("dark", settings.dark()).put("scale", settings.scale()).put("first", settings.first());
@@ -77,6 +86,8 @@ public record SettingsFile(Path path) {
                 .put("height", settings.frame().height())
                 .put("left", settings.frame().left())
                 .put("right", settings.frame().right());
+        var layouts = root.putObject("layouts");
+        settings.layouts().forEach(layouts::put);
         var recent = root.putArray("recent");
         settings.recent().forEach(p -> recent.add(p.toString()));
         try {

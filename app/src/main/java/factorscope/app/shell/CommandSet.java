@@ -4,6 +4,8 @@ import factorscope.app.command.Command;
 import factorscope.model.decompose.Eligibility;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,7 +57,30 @@ final class CommandSet {
             List<KeyCombination> keys,
             Supplier<Eligibility> may,
             Runnable action) {
-        all.add(new Command(id, menu, group, name, help, keys, section, may, () -> attempt.accept(action)));
+        add(id, name, help, keys, may, Optional.empty(), action);
+    }
+
+    /// Something that is on or off.
+    void addToggle(
+            String id,
+            String name,
+            String help,
+            List<KeyCombination> keys,
+            Supplier<Eligibility> may,
+            BooleanSupplier checked,
+            Runnable action) {
+        add(id, name, help, keys, may, Optional.of(checked), action);
+    }
+
+    private void add(
+            String id,
+            String name,
+            String help,
+            List<KeyCombination> keys,
+            Supplier<Eligibility> may,
+            Optional<BooleanSupplier> checked,
+            Runnable action) {
+        all.add(new Command(id, menu, group, name, help, keys, section, may, checked, () -> attempt.accept(action)));
         section = false;
     }
 

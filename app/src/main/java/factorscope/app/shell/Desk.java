@@ -49,6 +49,7 @@ public final class Desk implements AutoCloseable {
 
     @Override
     public void close() {
+        navigation.taskLayouts().remember();
         session.close();
     }
 }

@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import factorscope.app.command.Command;
+import factorscope.app.command.Keys;
 import factorscope.app.controls.Theme;
 import factorscope.app.dialogs.Dialogs;
 import factorscope.app.docking.LayoutPane;
@@ -20,7 +21,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Orientation;
@@ -31,11 +31,8 @@ import javafx.scene.control.ButtonType;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.DragEvent;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
@@ -70,14 +67,13 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private final Inspector inspector;
     private final Commands commands;
     private final CommandList search;
+    private final Keys keys;
     private final SelectionBar selection;
     private final Dock dock;
     private final Label projectName = new Label();
     private final List<Runnable> closings = new ArrayList<>();
     private Consumer<String> title = _ -> {};
     private Tool tool = Tool.BOX;
-    private boolean swallowsTyped;
-    private boolean isAdrift;
     /// The tabs at the last look; null before the first.
     private @Nullable List<String> shownViews;
 
@@ -103,7 +99,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         commands = new Commands(this, desk.session(), desk.navigation(), desk.documents(), dialogs);
         search = keep(new CommandList(desk.session(), desk.navigation(), commands.all()), CommandList::close);
         views.offerMenu(() -> menuOf(VIEW_MENU));
-        views.whenKeyPressed(this::keyPressed);
+        keys = new Keys(commands.all(), views, search.field(), search::isOpen);
         centre.getChildren().setAll(views, start);
         start.setVisible(false);
         selection = keep(new SelectionBar(desk.session(), desk.navigation(), this::use), SelectionBar::close);
@@ -124,15 +120,10 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         closings.add(themed::close);
         var settings = desk.session().settings().get();
         Theme.apply(this, settings.dark(), settings.scale());
-        addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
-        addEventFilter(KeyEvent.KEY_TYPED, this::keyTyped);
+        keys.listen(this);
+        views.whenKeyPressed(keys::pressed);
         desk.navigation()
                 .whileWriting(() -> getScene() != null && getScene().getFocusOwner() instanceof TextInputControl);
-        sceneProperty().addListener((_, _, scene) -> {
-            if (scene != null) {
-                scene.focusOwnerProperty().addListener((_, before, now) -> focusMoved(before, now));
-            }
-        });
         addEventHandler(DragEvent.DRAG_OVER, MainWindow::offerDrop);
         addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         refresh();
@@ -358,99 +349,19 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         return commands;
     }
 
+    Tool tool() {
+        return tool;
+    }
+
     void use(Tool next) {
         tool = next;
         selection.show(next);
         drawings().forEach(d -> d.use(next));
     }
 
-    /// The letter of a shortcut must not be typed into the field that the shortcut has opened.
-    private void keyTyped(KeyEvent event) {
-        if (swallowsTyped) {
-            event.consume();
-        }
-        swallowsTyped = false;
-    }
-
-    private void keyPressed(KeyEvent event) {
-        swallowsTyped = false;
-        if (search.isOpen()) {
-            return;
-        }
-        boolean typing = event.getTarget() instanceof TextInputControl;
-        if (typing && (event.getCode() == KeyCode.ESCAPE || isDone(event))) {
-            swallowsTyped = true;
-            leaveField();
-            event.consume();
-            return;
-        }
-        if (event.getCode() == KeyCode.ENTER && !event.isShortcutDown() && !isInDrawing(event)) {
-            // elsewhere it chooses what has the keyboard
-            return;
-        }
-        for (var command : commands.all()) {
-            if (command.isFiredBy(event) && (!typing || event.isShortcutDown() && !isEditing(event))) {
-                event.consume();
-                swallowsTyped = !event.getCode().isFunctionKey();
-                command.run();
-                return;
-            }
-        }
-    }
-
-    /// Whether what is written is done. What is written counts letter by letter; cells of a table count it now.
-    private boolean isDone(KeyEvent event) {
-        return event.getCode() == KeyCode.ENTER
-                && !event.isShiftDown()
-                && !event.isShortcutDown()
-                && !event.isAltDown()
-                && !event.getTarget().equals(search.field())
-                && !(((Node) event.getTarget()).getParent() instanceof TableCell);
-    }
-
-    private static boolean isInDrawing(KeyEvent event) {
-        for (Node node = event.getTarget() instanceof Node n ? n : null; node != null; node = node.getParent()) {
-            if (node instanceof DrawingPane) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// Puts the keyboard down where its letters are shortcuts.
     void leaveField() {
-        if (getScene() != null && getScene().getFocusOwner() instanceof TextInputControl) {
-            views.requestFocus();
-        }
-    }
-
-    /// Where what has the keyboard goes away, such as with a job that is over, the toolkit chooses another control,
-    /// and letters would go there. Only a person may choose one.
-    private void focusMoved(@Nullable Node before, @Nullable Node now) {
-        if (before != null && !canHaveKeyboard(before)) {
-            isAdrift = true;
-        }
-        if (isAdrift && now != null) {
-            isAdrift = false;
-            views.requestFocus();
-        }
-    }
-
-    private boolean canHaveKeyboard(Node node) {
-        for (Node n = node; n != null; n = n.getParent()) {
-            if (!n.isVisible() || n.isDisabled()) {
-                return false;
-            }
-        }
-        return Objects.equals(node.getScene(), getScene());
-    }
-
-    /// Keys that a text field has a use for itself.
-    private static boolean isEditing(KeyEvent event) {
-        return switch (event.getCode()) {
-            case Z, A, C, V, X, Y -> true;
-            default -> false;
-        };
+        keys.leaveField(getScene());
     }
 
     private static void offerDrop(DragEvent event) {

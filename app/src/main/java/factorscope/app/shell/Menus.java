@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.scene.Node;
+import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
@@ -58,7 +60,8 @@ final class Menus {
             Map.entry("Explore", Icons.EXPLORE),
             Map.entry("Compare", Icons.COMPARE),
             Map.entry("Trust", Icons.TRUST),
-            Map.entry("Families", Icons.FAMILY));
+            Map.entry("Families", Icons.FAMILY),
+            Map.entry("Layouts", Icons.LAYOUT));
 
     private Menus() {}
 
@@ -87,7 +90,7 @@ final class Menus {
             }
             section.forEach(c -> menu.getItems().add(item(c, run)));
         }
-        menu.setOnShowing(_ -> grey(menu.getItems()));
+        menu.setOnShowing(_ -> mark(menu.getItems()));
         menu.setOnShown(_ -> explain(menu.getItems()));
         return menu;
     }
@@ -109,7 +112,7 @@ final class Menus {
     private static Menu watched(Menu menu) {
         menu.addEventHandler(Menu.ON_SHOWING, e -> {
             if (e.getTarget().equals(menu)) {
-                grey(menu.getItems());
+                mark(menu.getItems());
             }
         });
         menu.addEventHandler(Menu.ON_SHOWN, e -> {
@@ -126,7 +129,9 @@ final class Menus {
     }
 
     private static MenuItem item(Command command, Consumer<Command> run) {
-        var item = new MenuItem(command.name(), icon(command.id()));
+        var item = command.checked().isPresent()
+                ? new CheckMenuItem(command.name())
+                : new MenuItem(command.name(), icon(command.id()));
         item.setId("command-" + command.id());
         item.setMnemonicParsing(false);
         item.setUserData(command);
@@ -137,13 +142,19 @@ final class Menus {
         return item;
     }
 
-    /// What cannot be done is grey. It is not disabled: a disabled item can say nothing of what it needs.
-    private static void grey(List<MenuItem> items) {
+    /// What cannot be done is grey, what is on has a check mark. What is grey is not disabled: a disabled item can say
+    /// nothing of what it needs.
+    private static void mark(List<MenuItem> items) {
         for (var item : items) {
             if (item.getUserData() instanceof Command command) {
                 item.getStyleClass().remove(INAPPLICABLE);
                 if (command.missing().isPresent()) {
                     item.getStyleClass().add(INAPPLICABLE);
+                }
+                if (item instanceof CheckMenuItem check) {
+                    check.setSelected(command.checked()
+                            .filter(BooleanSupplier::getAsBoolean)
+                            .isPresent());
                 }
             }
         }

@@ -118,6 +118,8 @@ final class SelectionBar extends HBox implements AutoCloseable {
         condition.setOnAction(_ -> {
             try {
                 navigation.rowSelecting().where(condition.getText());
+                // letters are shortcuts again
+                getScene().getRoot().requestFocus();
             } catch (Failure e) {
                 complain(e.what() + " " + e.remedy());
                 session.notices().warn(e.what() + " " + e.remedy());

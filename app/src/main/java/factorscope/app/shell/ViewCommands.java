@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import factorscope.app.docking.ViewTab;
 import factorscope.app.navigation.Navigation;
+import factorscope.app.navigation.Task;
 import factorscope.app.session.Session;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
@@ -9,6 +10,7 @@ import factorscope.views.catalog.Views;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.pane.Tool;
 import java.util.Locale;
+import java.util.Optional;
 import javafx.scene.input.KeyCode;
 
 /// Commands about what is looked at and what is selected.
@@ -89,8 +91,28 @@ final class ViewCommands {
                 () -> window.cyclePanes(-1));
     }
 
+    private void layouts() {
+        set.group("Layouts");
+        for (var task : Task.values()) {
+            set.addToggle(
+                    "layout-" + task.id(),
+                    task.text(),
+                    task.help(),
+                    CommandSet.NO_KEYS,
+                    when::hasResult,
+                    () -> navigation
+                            .taskLayouts()
+                            .current()
+                            .filter(task::equals)
+                            .isPresent(),
+                    () -> navigation.taskLayouts().choose(task));
+        }
+        set.group("");
+    }
+
     private void placing() {
         set.section();
+        layouts();
         set.add(
                 "split-right",
                 "Split to the right",
@@ -105,12 +127,13 @@ final class ViewCommands {
                 CommandSet.NO_KEYS,
                 when::hasView,
                 () -> split(false));
-        set.add(
+        set.addToggle(
                 "pin-view",
                 "Pin view",
                 "The active view keeps what it shows, or follows the run bar again",
                 CommandSet.ctrlShift(KeyCode.L),
                 when::hasView,
+                () -> window.activeView().filter(v -> v.tab().pinned()).isPresent(),
                 () -> window.activeView().ifPresent(ViewTab::togglePin));
         set.add(
                 "maximise-view",
@@ -140,12 +163,13 @@ final class ViewCommands {
 
     private void looking() {
         set.section();
-        set.add(
+        set.addToggle(
                 "theme",
-                "Light or dark",
+                "Dark theme",
                 "Change between the light and the dark theme",
                 CommandSet.ctrlShift(KeyCode.T),
                 Conditions.ALWAYS,
+                () -> session.settings().get().dark(),
                 () -> session.change(session.settings()
                         .get()
                         .withDark(!session.settings().get().dark())));
@@ -213,22 +237,30 @@ final class ViewCommands {
                 CommandSet.ctrl(KeyCode.I),
                 when::hasData,
                 navigation.rowSelecting()::invert);
-        set.add(
+        set.addToggle(
                 "isolate",
                 "Isolate selection",
                 "Maps show only what is selected, or everything again",
                 CommandSet.key(KeyCode.I),
                 when::hasView,
+                this::isIsolated,
                 this::isolate);
+    }
+
+    private Optional<ViewTab> map() {
+        return session.state().layout().all().stream()
+                .filter(t -> Views.byId(t.view()).options().params().contains(SharedOptions.ISOLATE))
+                .findFirst()
+                .flatMap(t -> window.viewOf(t.id()));
+    }
+
+    private boolean isIsolated() {
+        return map().filter(v -> v.options().get(SharedOptions.ISOLATE)).isPresent();
     }
 
     /// An option that counts in all views that have it: changed in one of them.
     private void isolate() {
-        session.state().layout().all().stream()
-                .filter(t -> Views.byId(t.view()).options().params().contains(SharedOptions.ISOLATE))
-                .findFirst()
-                .flatMap(t -> window.viewOf(t.id()))
-                .ifPresentOrElse(
+        map().ifPresentOrElse(
                         v -> v.toggle(SharedOptions.ISOLATE),
                         () -> session.notices().info("No map is open. Open one from View, Explore."));
     }
@@ -237,22 +269,24 @@ final class ViewCommands {
     void select() {
         set.in("Select");
         for (var mode : Mode.values()) {
-            set.add(
+            set.addToggle(
                     "mode-" + mode.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     mode.text(),
                     SelectionBar.help(mode),
                     CommandSet.NO_KEYS,
                     Conditions.ALWAYS,
+                    () -> session.state().mode() == mode,
                     () -> session.workspace().apply(new Edit.ChooseMode(mode)));
         }
         set.section();
         for (var tool : Tool.values()) {
-            set.add(
+            set.addToggle(
                     "tool-" + tool.name().toLowerCase(Locale.ROOT),
                     tool.text(),
                     SelectionBar.help(tool),
                     CommandSet.NO_KEYS,
                     Conditions.ALWAYS,
+                    () -> window.tool() == tool,
                     () -> window.use(tool));
         }
         rows();

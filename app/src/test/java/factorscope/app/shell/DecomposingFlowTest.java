@@ -152,8 +152,11 @@ class DecomposingFlowTest extends InTheWindow {
         var button = robot.lookup("#prepare-data").query();
         await("the steps can be taken", () -> !button.isDisabled());
         robot.clickOn(button);
-        await("the prepared data are open", () -> desk.session().state().datasets().size() == 2 && settled());
-        assertThat(desk.session().state().datasets().getLast().origin().prepare()).containsExactly("scale variance");
+        await(
+                "the prepared data are open",
+                () -> desk.session().state().datasets().size() == 2 && settled());
+        assertThat(desk.session().state().datasets().getLast().origin().prepare())
+                .containsExactly("scale variance");
     }
 
     @Test

@@ -75,10 +75,9 @@ class MenusFlowTest extends InTheWindow {
     }
 
     private void write(FxRobot robot, String condition) {
-        robot.interact(() -> {
-            robot.lookup("#condition").queryAs(TextField.class).setText(condition);
-            robot.lookup("#condition").queryAs(TextField.class).fireEvent(new javafx.event.ActionEvent());
-        });
+        robot.clickOn("#condition");
+        robot.interact(() -> robot.lookup("#condition").queryAs(TextField.class).setText(condition));
+        robot.type(KeyCode.ENTER);
     }
 
     /// The events are made here: without a display there is nothing outside of the window.
@@ -124,7 +123,8 @@ class MenusFlowTest extends InTheWindow {
         begin(robot);
         assertThat(submenus(menu(robot, "Decompose")))
                 .containsExactly("Matrix", "Tensor", "Tensor networks", "Clusters", "Maps");
-        assertThat(submenus(menu(robot, "View"))).containsExactly("Explore", "Compare", "Trust", "Families", "Tensors");
+        assertThat(submenus(menu(robot, "View")))
+                .containsExactly("Explore", "Compare", "Trust", "Families", "Tensors", "Layouts");
         robot.clickOn("View");
         var tensors = (Menu) item(menu(robot, "View"), "Tensors");
         robot.clickOn("Tensors");
@@ -149,7 +149,7 @@ class MenusFlowTest extends InTheWindow {
     @Test
     void conditionsSelectWhatMeetsThem(FxRobot robot) {
         begin(robot);
-        write(robot, "#7 > 0.2 and not token contains \"a\"");
+        write(robot, "#52 > 0.2 and not token contains \"a\"");
         await("it is selected", () -> text(robot, "selection-summary").contains("token"));
         var rows = desk.session().state().datasets().getFirst().axes().getFirst();
         var selected = desk.session().state().selected(rows.id(), rows.size());
@@ -163,7 +163,7 @@ class MenusFlowTest extends InTheWindow {
                     .orElseThrow()
                     .text(i);
             assertThat(selected.get(i))
-                    .isEqualTo(factors.loadings(0).at(i, 6) > 0.2
+                    .isEqualTo(factors.loadings(0).at(i, 51) > 0.2
                             && !token.toLowerCase(java.util.Locale.ROOT).contains("a"));
         }
         write(robot, "#7 > much");
@@ -262,5 +262,34 @@ class MenusFlowTest extends InTheWindow {
                 () -> window.drawings().stream()
                         .noneMatch(d -> d.view().about().id().equals("spectrum")));
         assertThat(robot.lookup("#own-window").tryQuery()).isEmpty();
+    }
+
+    @Test
+    void layoutsByTaskAreRemembered(FxRobot robot) {
+        begin(robot);
+        var before = desk.session().state().layout().all().size();
+        robot.interact(() -> window.commands().byId("layout-read").run());
+        await("the views are there", this::settled);
+        var views = desk.session().state().layout().all().stream()
+                .map(t -> t.view())
+                .toList();
+        assertThat(views).startsWith("evidence", "page", "scatter", "heat").hasSizeGreaterThanOrEqualTo(before);
+        assertThat(isShown(drawing("evidence"))).isTrue();
+        // arranged otherwise, and back again
+        var page = desk.session().state().layout().all().get(1);
+        robot.interact(() -> {
+            desk.session().workspace().arrange(desk.session().state().layout().show(page.id()));
+            window.commands().byId("layout-figure").run();
+        });
+        await("one is as large as the window", () -> settled() && !isShown(drawing("scatter")));
+        robot.interact(() -> window.commands().byId("layout-read").run());
+        await("the page is in front", () -> settled() && isShown(drawing("page")) && isShown(drawing("scatter")));
+        robot.interact(() -> desk.navigation().taskLayouts().remember());
+        assertThat(desk.session().settings().get().layouts()).containsKeys("read", "figure");
+        var read = (javafx.scene.control.CheckMenuItem)
+                item((Menu) item(menu(robot, "View"), "Layouts"), "Read components");
+        robot.clickOn("View");
+        robot.clickOn("Layouts");
+        await("the one that is chosen has a check mark", read::isSelected);
     }
 }

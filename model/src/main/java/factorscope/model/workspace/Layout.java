@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// Which views are open where. A tree: splits hold parts, leaves hold tabs.
@@ -83,6 +84,25 @@ public sealed interface Layout {
             case Tabs tabs -> tabs.tabs;
             case Split split ->
                 split.parts.stream().flatMap(p -> p.all().stream()).toList();
+        };
+    }
+
+    /// The same places with other tabs in them; those that become nothing go, and places without any with them.
+    default Layout replacing(Function<Tab, Optional<Tab>> other) {
+        return switch (this) {
+            case Tabs tabs ->
+                new Tabs(
+                        tabs.tabs.stream().flatMap(t -> other.apply(t).stream()).toList(), tabs.front);
+            case Split split -> {
+                var parts = new ArrayList<Layout>();
+                for (var part : split.parts) {
+                    var rest = part.replacing(other);
+                    if (!rest.all().isEmpty()) {
+                        parts.add(rest);
+                    }
+                }
+                yield arranged(split, parts);
+            }
         };
     }
 

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/// Positions of an axis by words: `0:100` (the end left out), `::10` (every tenth), `7`, `label=noun.food`, `token!=[CLS]`. Ranges add
+/// Positions of an axis by words: `0:100` (the end left out), `::10` (every tenth), `7`, `label=noun.food`,
+/// `token!=[CLS]`. Ranges add
 /// up; conditions must all hold.
 final class Picking {
     static final Param.Texts WHICH = new Param.Texts(

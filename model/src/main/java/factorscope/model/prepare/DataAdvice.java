@@ -1,4 +1,4 @@
-package factorscope.model.diagnose;
+package factorscope.model.prepare;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
