@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.pdfbox.Loader;
@@ -93,6 +95,51 @@ class ViewContractTest {
 
     private static String text(Drawing drawing, Look look) {
         return PICTURE.matcher(Figures.svg(drawing, SIZE, look)).replaceAll("data:image/png");
+    }
+
+    /// Every number in these is written beside what is drawn,
+    private static final Set<String> SAYS_ALL = Set.of("components", "page", "counterfactual", "network");
+
+    /// and these need other results or data beside their subject.
+    private static final Set<String> OF_SEVERAL = Set.of("difference", "rosetta", "projection", "sankey", "tree");
+
+    @Test
+    void viewsTellTheExactValueUnderThePointer() {
+        var silent = new TreeSet<>(Views.all().stream().map(v -> v.about().id()).toList());
+        whereItFits().forEach(arguments -> {
+            var view = (View) arguments.get()[2];
+            if (silent.contains(view.about().id())
+                    && tells(view, (Subject) arguments.get()[3])) {
+                silent.remove(view.about().id());
+            }
+        });
+        silent.removeAll(OF_SEVERAL);
+        assertThat(silent).containsExactlyInAnyOrderElementsOf(SAYS_ALL);
+    }
+
+    private static boolean tells(View view, Subject subject) {
+        var request = request(view, subject);
+        var places = switch (view.draw(request)) {
+            case Drawing.Sketch sketch ->
+                grid(0, sketch.size().width(), 0, sketch.size().height(), 0.5);
+            case Drawing.Plot plot -> {
+                var xy = (org.jfree.chart.plot.XYPlot) plot.chart().getPlot();
+                var x = xy.getDomainAxis().getRange();
+                var y = xy.getRangeAxis().getRange();
+                yield grid(x.getLowerBound(), x.getUpperBound(), y.getLowerBound(), y.getUpperBound(), 0.02);
+            }
+        };
+        return places.anyMatch(at -> view.hover(request, at).isPresent());
+    }
+
+    private static Stream<Gesture.Click> grid(double left, double right, double low, double high, double reach) {
+        int steps = 60;
+        return java.util.stream.IntStream.range(0, steps * steps)
+                .mapToObj(i -> new Gesture.Click(
+                        left + (right - left) * (i % steps + 0.5) / steps,
+                        low + (high - low) * (Math.floorDiv(i, steps) + 0.5) / steps,
+                        reach * (right - left),
+                        reach * (high - low)));
     }
 
     @ParameterizedTest(name = "{0} of {1}")

@@ -10,6 +10,8 @@ public final class Numbers {
 
     private static final double LEAST_SECONDS = 0.05;
 
+    private static final String MINUS = "−";
+
     private Numbers() {}
 
     /// The shortest text that reads back as the same number, without a trailing `.0`. For files and labels.
@@ -29,7 +31,7 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /// At most `digits` significant digits. For the screen.
+    /// At most `digits` significant digits, with a true minus sign. For the screen.
     public static String shown(double value, int digits) {
         if (Double.isNaN(value)) {
             return "–";
@@ -40,12 +42,16 @@ public final class Numbers {
         if (value == 0) {
             return "0";
         }
-        double size = Math.abs(value);
+        return value < 0 ? MINUS + positive(-value, digits) : positive(value, digits);
+    }
+
+    private static String positive(double size, int digits) {
         if (size >= 1e6 || size < 1e-4) {
-            return String.format(Locale.ROOT, "%." + Math.max(0, digits - 1) + "e", value);
+            return String.format(Locale.ROOT, "%." + Math.max(0, digits - 1) + "e", size)
+                    .replace("e-", "e" + MINUS);
         }
         int whole = (int) Math.floor(Math.log10(size)) + 1;
-        return String.format(Locale.ROOT, "%,." + Math.max(0, digits - whole) + "f", value);
+        return String.format(Locale.ROOT, "%,." + Math.max(0, digits - whole) + "f", size);
     }
 
     /// Three significant digits.

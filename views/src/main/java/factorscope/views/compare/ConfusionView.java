@@ -268,4 +268,17 @@ public final class ConfusionView implements View {
         }
         return Optional.of(new Stroke(axis.id(), selection, "select " + axis.name() + "s"));
     }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var table = table(request);
+        int row = (int) Math.floor((at.y() - table.head()) / ROW);
+        int column = (int) Math.floor((at.x() - LEFT) / cellWidth(request, table));
+        if (row < 0 || row >= table.clusters.size() || at.x() < LEFT || column >= table.labels.size()) {
+            return Optional.empty();
+        }
+        int count = table.counts[row][column];
+        return Optional.of(table.labels.get(column) + "\n" + count + " of the " + table.total(row)
+                + " in this cluster\n" + count + " of the " + table.ofLabel(column) + " with this label");
+    }
 }

@@ -180,4 +180,18 @@ public final class NeuronsView implements View {
         }
         return Optional.of(new Stroke(axis.id(), Selection.Picked.of(picked), "select " + axis.name() + "s"));
     }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var columns = strongest(request);
+        int row = (int) Math.floor((at.y() - HEAD) / Spacing.ROW);
+        if (row < 0 || row >= columns.size()) {
+            return Optional.empty();
+        }
+        var result = request.subject().twoWay().orElseThrow();
+        var axis = result.axes().get(1);
+        int k = component(request, request.subject().result().orElseThrow());
+        return Optional.of(axis.name() + " " + axis.label(columns.get(row)) + "\n"
+                + Numbers.plain(result.loadings(1).at(columns.get(row), k)));
+    }
 }

@@ -235,4 +235,19 @@ public final class ProjectionView implements View {
                     "select " + space.label(side.get(line))));
         });
     }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        return scene(request).flatMap(scene -> {
+            double width = request.size().width();
+            boolean promoted = at.x() < width / 2;
+            var hit = bars(scene, promoted, width).line(at.y());
+            if (hit.isEmpty()) {
+                return Optional.empty();
+            }
+            int position = scene.side(promoted).get(hit.getAsInt());
+            return Optional.of(scene.projection.space().label(position) + "\n"
+                    + Numbers.plain(scene.projection.score(position, scene.by)));
+        });
+    }
 }

@@ -8,6 +8,7 @@ import factorscope.model.decompose.Trace;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.views.drawing.Drawing;
+import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Letter;
 import factorscope.views.drawing.Look;
 import factorscope.views.drawing.Part;
@@ -19,7 +20,9 @@ import factorscope.views.paint.LayerRenderer;
 import factorscope.views.paint.Lettering;
 import java.awt.BasicStroke;
 import java.awt.geom.Line2D;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.jfree.chart.axis.ValueAxis;
@@ -157,5 +160,16 @@ public final class ConvergenceView implements View {
         return "Convergence of " + name + ": " + points.size() + " values of the objective from "
                 + Numbers.shown(points.getFirst().objective()) + " to "
                 + Numbers.shown(points.getLast().objective(), 4) + ". " + state + ".";
+    }
+
+    /// The point of the curve that is nearest along the run.
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var result = request.subject().result().orElseThrow().result();
+        boolean bySeconds = request.options().get(OVER).equals("seconds");
+        return result.trace().points().stream()
+                .min(Comparator.comparingDouble(p -> Math.abs((bySeconds ? p.seconds() : p.done()) - at.x())))
+                .map(p -> Numbers.plain(p.done()) + " " + result.trace().unit() + ", " + Numbers.seconds(p.seconds())
+                        + "\n" + objectiveName(result) + " " + Numbers.shown(p.objective(), 6));
     }
 }

@@ -5,6 +5,7 @@ import factorscope.model.analyse.Given;
 import factorscope.model.analyse.preview.Sample;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
@@ -89,7 +90,10 @@ public final class ValuesView implements View {
                         look.pixelScale()));
         var chart = Charts.chart(plot, look);
         Charts.addColourKey(
-                chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "", look);
+                chart,
+                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
+                "value",
+                look);
         var words = "Values of " + data.name() + ", " + data.values().shape().text() + "."
                 + (sample.everyRow() > 1 ? " Every " + sample.everyRow() + "th row is drawn." : "")
                 + (sample.everyColumn() > 1 ? " Every " + sample.everyColumn() + "th column is drawn." : "");
@@ -114,5 +118,21 @@ public final class ValuesView implements View {
             picked.set(first, last + 1);
         }
         return Optional.of(new Stroke(rows.id(), Selection.Picked.of(picked), "select " + rows.name() + "s"));
+    }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var data = data(request);
+        long row = Math.round(at.y());
+        long column = Math.round(at.x());
+        if (row < 0
+                || row >= data.rows().size()
+                || column < 0
+                || column >= data.columns().size()) {
+            return Optional.empty();
+        }
+        return Optional.of(data.rows().name() + " " + data.rows().label((int) row) + "\n"
+                + data.columns().name() + " " + data.columns().label((int) column) + "\n"
+                + Numbers.plain(data.values().at(row, column)));
     }
 }

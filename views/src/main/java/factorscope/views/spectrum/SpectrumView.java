@@ -471,4 +471,18 @@ public final class SpectrumView implements View {
         int k = order.get(place);
         return Optional.of(Stroke.ofComponent(kept, k));
     }
+
+    @Override
+    public Optional<String> hover(Request request, Gesture.Click at) {
+        var kept = request.subject().result().orElseThrow();
+        var factorization = kept.result().factorization();
+        var strengths = strengths(factorization);
+        int place = (int) Math.round(at.x()) - 1;
+        if (place < 0 || place >= strengths.size()) {
+            return Optional.empty();
+        }
+        var order = order(factorization);
+        var name = place < order.size() ? kept.componentText(order.get(place)) : "number " + (place + 1);
+        return Optional.of(name + "\n" + Numbers.shown(strengths.get(place), 6));
+    }
 }
