@@ -20,6 +20,8 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
+import org.jfree.chart.entity.LegendItemEntity;
+import org.jfree.chart.fx.ChartCanvas;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,6 +82,37 @@ class BrushingFlowTest extends InTheWindow {
             }
         });
         await("the views have followed", this::settled);
+    }
+
+    private static LegendItemEntity entry(ChartCanvas chart, String text) {
+        for (Object entity : chart.getRenderingInfo().getEntityCollection().getEntities()) {
+            if (entity instanceof LegendItemEntity item && text.equals(item.getSeriesKey())) {
+                return item;
+            }
+        }
+        throw new AssertionError("no entry " + text);
+    }
+
+    @Test
+    void aClickOnTheLegendIsolatesItsClass(FxRobot robot) {
+        begin(robot);
+        var map = drawing("scatter");
+        var chart = (ChartCanvas) map.getChildrenUnmodifiable().getFirst();
+        var box = entry(chart, "noun.food").getArea().getBounds2D();
+        var place = map.localToScreen(box.getCenterX(), box.getCenterY());
+        robot.clickOn(place.getX(), place.getY());
+        await("the views have followed", this::settled);
+        var rows = desk.session().state().datasets().getFirst().rows();
+        var labels = rows.labels()
+                .table()
+                .orElseThrow()
+                .column(factorscope.model.data.MetadataTable.Meaning.LABEL)
+                .orElseThrow();
+        var selected = desk.session().state().selected(rows.id(), rows.size());
+        assertThat(selected.isEmpty()).isFalse();
+        for (int i = 0; i < rows.size(); i++) {
+            assertThat(selected.get(i)).isEqualTo(labels.text(i).equals("noun.food"));
+        }
     }
 
     @Test

@@ -40,6 +40,13 @@ public interface View {
         return Optional.empty();
     }
 
+    /// What a click on an entry of the legend selects.
+    ///
+    /// @param entry as it is written there
+    default Optional<Stroke> pick(Request request, String entry) {
+        return Optional.empty();
+    }
+
     /// What is under the pointer, in words.
     default Optional<String> hover(Request request, Gesture.Click at) {
         return Optional.empty();

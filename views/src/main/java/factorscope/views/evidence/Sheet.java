@@ -31,6 +31,9 @@ final class Sheet {
     private static final double FAINTEST = 0.08;
     private static final double STRONGEST = 0.62;
 
+    /// On dark the tint is light, and so are the letters on it.
+    private static final double STRONGEST_ON_DARK = 0.55;
+
     /// Activations below this share of the strongest are not marked.
     private static final double UNMARKED = 0.04;
 
@@ -291,7 +294,8 @@ final class Sheet {
         if (strength > UNMARKED) {
             boolean positive = word.word.strength() > 0;
             // weak activations stay visible beside strong ones
-            double opacity = FAINTEST + (STRONGEST - FAINTEST) * Math.log1p(9 * strength) / Math.log(10);
+            double strongest = look.isDark() ? STRONGEST_ON_DARK : STRONGEST;
+            double opacity = FAINTEST + (strongest - FAINTEST) * Math.log1p(9 * strength) / Math.log(10);
             Color colour = positive ? look.ink() : Palette.pole(true);
             g.setPaint(Palette.withOpacity(colour, opacity));
             g.fill(shape);

@@ -115,7 +115,7 @@ public final class SlabsView implements View {
         var look = request.look();
         for (int row = 0; row < scene.rows(); row++) {
             g.setPaint(look.text());
-            Lettering.left(g, look.font(Letter.TEXT), NAMES.get(row), Spacing.MARGIN, HEAD + row * (double) ROW + 26);
+            Lettering.left(g, look.font(Letter.TEXT), NAMES.get(row), Spacing.MARGIN, HEAD + row * (double) ROW + 13);
         }
         // those of the result: the data may be the same under other ids
         var axes = request.subject().axes();

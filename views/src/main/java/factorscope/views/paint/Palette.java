@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Colours that stand for values. All are told apart by people who see few colours.
 public final class Palette {
-    /// Okabe and Ito 2008, then Tol's muted ones for more than seven.
+    /// Okabe and Ito 2008, then others that are far from these and from each other on white and on dark.
     private static final List<Color> CATEGORIES = List.of(
             new Color(0x0072B2),
             new Color(0xE69F00),
@@ -16,12 +16,12 @@ public final class Palette {
             new Color(0xD55E00),
             new Color(0x8C7AC9),
             new Color(0xB8A800),
-            new Color(0x44AA99),
-            new Color(0x882255),
-            new Color(0x999933),
-            new Color(0x6B8EAE),
+            new Color(0x8A5A3C),
+            new Color(0xB02A8F),
+            new Color(0x6AA121),
+            new Color(0x7F8FA0),
             new Color(0xCC6677),
-            new Color(0x7F7F7F));
+            new Color(0xA89F91));
 
     /// Every sixteenth colour of viridis (van der Walt and Smith 2015).
     private static final int[] VIRIDIS = {

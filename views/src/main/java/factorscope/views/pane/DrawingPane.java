@@ -21,7 +21,6 @@ import java.util.logging.Logger;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tooltip;
@@ -32,9 +31,9 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
-import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.entity.LegendItemEntity;
 import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
@@ -68,7 +67,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final ChartCanvas chart = new ChartCanvas(new JFreeChart(new XYPlot()));
     private final PicturePane sketch = new PicturePane();
     private final ScrollPane scroll = new ScrollPane(sketch);
-    private final Canvas overlay = new Canvas();
+    private final Outline outline = new Outline();
     private final Pane surface = new Pane();
     private final Label message = new Label();
     private final Tooltip hover = new Tooltip();
@@ -100,8 +99,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         setMinSize(LEAST_SIZE, LEAST_SIZE);
         chart.setManaged(false);
         chart.setMouseTransparent(true);
-        overlay.setManaged(false);
-        overlay.setMouseTransparent(true);
         surface.setFocusTraversable(true);
         surface.setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         surface.getStyleClass().add("drawing-surface");
@@ -113,7 +110,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         message.setWrapText(true);
         message.setVisible(false);
         StackPane.setAlignment(message, Pos.CENTER);
-        getChildren().addAll(chart, overlay, surface, scroll, message);
+        getChildren().addAll(chart, outline, surface, scroll, message);
         listen(surface);
         listen(sketch);
         subscriptions.add(host.marks().subscribe(_ -> redraw()));
@@ -153,8 +150,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         double width = Math.floor(getWidth());
         double height = Math.floor(getHeight());
         if (chart.getWidth() != width || chart.getHeight() != height) {
-            overlay.setWidth(width);
-            overlay.setHeight(height);
+            outline.setWidth(width);
+            outline.setHeight(height);
             redraw();
         }
     }
@@ -381,7 +378,14 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             if (Math.hypot(e.getX() - last.x(), e.getY() - last.y()) > LASSO_STEP) {
                 path.add(new Selection.Point(e.getX(), e.getY()));
             }
-            outline(e.getX(), e.getY());
+            if (plot().isPresent()) {
+                outline.draw(
+                        path,
+                        e.getX(),
+                        e.getY(),
+                        tool == Tool.LASSO,
+                        host.look().get());
+            }
             brush(e.getX(), e.getY());
         }
     }
@@ -402,40 +406,26 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         view.brush(shown.request, gesture).ifPresent(stroke -> host.stroke(stroke, drag, mode));
     }
 
-    private void outline(double x, double y) {
-        var g = overlay.getGraphicsContext2D();
-        g.clearRect(0, 0, overlay.getWidth(), overlay.getHeight());
-        if (plot().isEmpty()) {
-            return;
-        }
-        var accent = host.look().get().accent();
-        g.setStroke(Color.rgb(accent.getRed(), accent.getGreen(), accent.getBlue()));
-        g.setFill(Color.rgb(accent.getRed(), accent.getGreen(), accent.getBlue(), 0.10));
-        g.setLineWidth(1.4);
-        g.setLineDashes(5, 4);
-        if (tool == Tool.LASSO) {
-            var xs = path.stream().mapToDouble(Selection.Point::x).toArray();
-            var ys = path.stream().mapToDouble(Selection.Point::y).toArray();
-            g.fillPolygon(xs, ys, xs.length);
-            g.strokePolygon(xs, ys, xs.length);
-        } else {
-            double left = Math.min(x, pressX);
-            double top = Math.min(y, pressY);
-            g.fillRect(left, top, Math.abs(x - pressX), Math.abs(y - pressY));
-            g.strokeRect(left, top, Math.abs(x - pressX), Math.abs(y - pressY));
-        }
-    }
-
     private void released(MouseEvent e) {
-        overlay.getGraphicsContext2D().clearRect(0, 0, overlay.getWidth(), overlay.getHeight());
+        outline.clear();
         if (shown != null && !dragging && !moving && e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 1) {
-            view.brush(shown.request, click(e.getX(), e.getY()))
+            entry(e.getX(), e.getY())
+                    .map(entry -> view.pick(shown.request, entry))
+                    .orElseGet(() -> view.brush(shown.request, click(e.getX(), e.getY())))
                     // beside everything while zoomed: the first half of a double click, which shows all again
                     .filter(stroke -> !zoom.isZoomed() || !(stroke.selection() instanceof Selection.Nothing))
                     .ifPresent(stroke -> host.stroke(stroke, drag, mode));
         }
         dragging = false;
         moving = false;
+    }
+
+    /// The entry of the legend at a place, as it is written.
+    private Optional<String> entry(double x, double y) {
+        var entities = plot().map(_ -> chart.getRenderingInfo().getEntityCollection());
+        return entities.map(all -> all.getEntity(x, y))
+                .filter(LegendItemEntity.class::isInstance)
+                .map(e -> String.valueOf(((LegendItemEntity) e).getSeriesKey()));
     }
 
     private void moved(MouseEvent e) {

@@ -242,7 +242,9 @@ public final class RankView implements View {
             g.draw(new Line2D.Double(x, layout.lanesTop() - 8, x, layout.height() - (double) Spacing.MARGIN));
         }
         g.setPaint(look.muted());
-        Lettering.left(g, look.font(Letter.NOTE), "number of components", Spacing.MARGIN, layout.screeBottom + 14);
+        // below the zero of the upper axis, however large it is written
+        double below = 14 + 10 * (look.textScale() - 1);
+        Lettering.left(g, look.font(Letter.NOTE), "number of components", Spacing.MARGIN, layout.screeBottom + below);
     }
 
     /// Ticks at round numbers, at most ten.

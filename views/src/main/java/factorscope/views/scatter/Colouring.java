@@ -4,6 +4,9 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.select.ColumnRef;
+import factorscope.model.select.Mode;
+import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Look;
@@ -21,7 +24,9 @@ import java.util.Optional;
 /// Which colour each sample has, and what the colours mean.
 final class Colouring {
     /// One entry of the legend.
-    record Entry(String text, Color colour) {}
+    ///
+    /// @param members which samples have this colour
+    record Entry(String text, Color colour, Selection members) {}
 
     /// A scale of numbers.
     record Key(double from, double to, String label, boolean signed) {}
@@ -94,13 +99,17 @@ final class Colouring {
         var labels = column.get();
         var legend = new ArrayList<Entry>();
         var texts = labels.distinct();
+        var ref = new ColumnRef.Metadata(axis.id(), labels.name());
         for (int c = 0; c < Math.min(texts.size(), Palette.categories()); c++) {
-            legend.add(new Entry(texts.get(c), Palette.category(c)));
+            legend.add(new Entry(texts.get(c), Palette.category(c), new Selection.Category(ref, texts.get(c))));
         }
         // found by their names; numbers by size
         legend.sort(Comparator.comparing(Entry::text, BY_NAME));
         if (texts.size() > Palette.categories()) {
-            legend.add(new Entry((texts.size() - Palette.categories()) + " more", look.missing()));
+            var shown = legend.stream()
+                    .map(Entry::members)
+                    .reduce(Selection.NOTHING, (one, other) -> one.brushed(other, Mode.ADD));
+            legend.add(new Entry((texts.size() - Palette.categories()) + " more", look.missing(), shown.inverted()));
         }
         var colours = new int[axis.size()];
         for (int i = 0; i < colours.length; i++) {
@@ -116,9 +125,10 @@ final class Colouring {
         if (found.isEmpty() || !(found.get().result().factorization() instanceof Clusters clusters)) {
             return plain(axis, look);
         }
+        var of = new ColumnRef.Cluster(found.get().id());
         var legend = new ArrayList<Entry>();
         for (int c = 0; c < Math.min(clusters.components(), Palette.categories()); c++) {
-            legend.add(new Entry(found.get().componentText(c), Palette.category(c)));
+            legend.add(new Entry(found.get().componentText(c), Palette.category(c), new Selection.Band(of, c, c)));
         }
         var colours = new int[axis.size()];
         boolean noise = false;
@@ -129,7 +139,7 @@ final class Colouring {
             colours[i] = (coloured ? Palette.category(label) : look.missing()).getRGB();
         }
         if (noise) {
-            legend.add(new Entry("noise", look.missing()));
+            legend.add(new Entry("noise", look.missing(), new Selection.Band(of, Clusters.NOISE, Clusters.NOISE)));
         }
         return new Colouring(
                 colours,
@@ -190,7 +200,7 @@ final class Colouring {
                 BitSet members = marks.members(group, axis.size());
                 var colour = Palette.category(group.colour());
                 members.stream().forEach(i -> colours[i] = colour.getRGB());
-                legend.add(new Entry(group.name(), colour));
+                legend.add(new Entry(group.name(), colour, group.selection()));
             }
         }
         return new Colouring(colours, legend, Optional.empty(), "Coloured by group.");

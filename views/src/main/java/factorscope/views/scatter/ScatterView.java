@@ -179,6 +179,8 @@ public final class ScatterView implements View {
             for (var entry : colours.legend()) {
                 var item = new LegendItem(entry.text(), entry.colour());
                 item.setShape(new Ellipse2D.Double(-4, -4, 8, 8));
+                // what a click on it is told of
+                item.setSeriesKey(entry.text());
                 items.add(item);
             }
             plot.setFixedLegendItems(items);
@@ -300,6 +302,16 @@ public final class ScatterView implements View {
             case Gesture.Lasso lasso -> new Selection.Inside(x, y, lasso.points());
         };
         return Optional.of(new Stroke(axis.id(), selection, "select " + axis.name() + "s"));
+    }
+
+    @Override
+    public Optional<Stroke> pick(Request request, String entry) {
+        var kept = kept(request);
+        var axis = kept.result().factorization().axes().getFirst();
+        return Colouring.of(request.options().get(COLOUR), kept, axis, request).legend().stream()
+                .filter(e -> e.text().equals(entry))
+                .findFirst()
+                .map(e -> new Stroke(axis.id(), e.members(), "select " + entry));
     }
 
     @Override

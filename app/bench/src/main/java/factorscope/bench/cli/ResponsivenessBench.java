@@ -52,7 +52,9 @@ final class ResponsivenessBench implements Callable<Integer> {
     /// Strokes before those that count: the first ones are drawn by code that is not compiled yet.
     private static final int WARM_UP_STROKES = 20;
 
-    @Option(names = "--rows", description = "Rows of the data that are decomposed (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rows",
+            description = "Rows of the data that are decomposed; 0 leaves that out (default: ${DEFAULT-VALUE}).")
     private int rows = 100_000;
 
     @Option(names = "--columns", description = "Their columns (default: ${DEFAULT-VALUE}).")
@@ -82,9 +84,15 @@ final class ResponsivenessBench implements Callable<Integer> {
     @Option(
             names = "--also",
             split = ",",
+            arity = "0..1",
             description =
                     "Algorithms that are run over and over while another ticker runs (default: ${DEFAULT-VALUE}).")
     private List<String> also = List.of("pca", "kmeans", "nmf", "sparse-dictionary", "hdbscan", "tsne", "umap");
+
+    @Option(
+            names = "--listed",
+            description = "Components in the list that is sorted and filtered (default: ${DEFAULT-VALUE}).")
+    private int listed = 131_072;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -95,13 +103,20 @@ final class ResponsivenessBench implements Callable<Integer> {
         var memory = MemoryBudget.ofThisMachine();
         int threads = Runtime.getRuntime().availableProcessors();
         try (var offscreen = Offscreen.open(1600, 1000, threads, memory)) {
-            whileComputing(offscreen, memory);
+            if (rows > 0) {
+                whileComputing(offscreen, memory);
+            }
             for (var algorithm : also) {
                 whileRepeating(offscreen, memory, algorithm);
             }
             for (int size : brushed) {
                 brush(offscreen, memory, size);
             }
+            var interaction = new InteractionBench(offscreen, out());
+            if (listed > 0) {
+                interaction.list(memory, listed);
+            }
+            interaction.step();
         }
         return 0;
     }
@@ -309,6 +324,7 @@ final class ResponsivenessBench implements Callable<Integer> {
         Arrays.sort(all);
         out().println("brushing " + size + " samples: the brushed view p95 " + ms(quantile(first, 0.95)) + ", all "
                 + (views.size() + 1) + " p95 " + ms(quantile(all, 0.95)) + ", median " + ms(quantile(all, 0.5)));
+        new InteractionBench(offscreen, out()).zoom(dataset, kept);
         Offscreen.onScreen(() -> {
             desk.session().workspace().replace(factorscope.model.workspace.WorkspaceState.EMPTY);
             return true;
