@@ -408,10 +408,11 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
 
     private void released(MouseEvent e) {
         outline.clear();
-        if (shown != null && !dragging && !moving && e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 1) {
+        var now = shown;
+        if (now != null && !dragging && !moving && e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 1) {
             entry(e.getX(), e.getY())
-                    .map(entry -> view.pick(shown.request, entry))
-                    .orElseGet(() -> view.brush(shown.request, click(e.getX(), e.getY())))
+                    .map(entry -> view.pick(now.request, entry))
+                    .orElseGet(() -> view.brush(now.request, click(e.getX(), e.getY())))
                     // beside everything while zoomed: the first half of a double click, which shows all again
                     .filter(stroke -> !zoom.isZoomed() || !(stroke.selection() instanceof Selection.Nothing))
                     .ifPresent(stroke -> host.stroke(stroke, drag, mode));
