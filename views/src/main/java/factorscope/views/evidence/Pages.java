@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -35,6 +36,9 @@ final class Pages {
     private static final double SILENT = Neighbourhood.SILENT;
 
     private static final String NEGATIVE = "Strongest at the negative pole";
+
+    /// What shows samples that are silent.
+    private static final Set<String> SILENT_SHOWN = Set.of("silent", "faces");
 
     private static final int FEW = 4;
     private static final int RANDOM_CANDIDATES = 400;
@@ -93,7 +97,9 @@ final class Pages {
     /// What writing the page needs, if anything.
     static List<Call> needs(Request request) {
         var component = component(request);
-        return component.isPresent() && request.subject().twoWay().isPresent()
+        // what is silent though alike takes a pass over the data
+        boolean hasSilent = SILENT_SHOWN.contains(request.options().get(EvidenceView.SHOW));
+        return hasSilent && component.isPresent() && request.subject().twoWay().isPresent()
                 ? List.of(OneComponent.call(
                         request.subject().result().orElseThrow().result(), component.getAsInt()))
                 : List.of();

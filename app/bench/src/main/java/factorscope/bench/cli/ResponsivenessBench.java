@@ -84,7 +84,6 @@ final class ResponsivenessBench implements Callable<Integer> {
     @Option(
             names = "--also",
             split = ",",
-            arity = "0..1",
             description =
                     "Algorithms that are run over and over while another ticker runs (default: ${DEFAULT-VALUE}).")
     private List<String> also = List.of("pca", "kmeans", "nmf", "sparse-dictionary", "hdbscan", "tsne", "umap");
@@ -106,7 +105,7 @@ final class ResponsivenessBench implements Callable<Integer> {
             if (rows > 0) {
                 whileComputing(offscreen, memory);
             }
-            for (var algorithm : also) {
+            for (var algorithm : also.stream().filter(a -> !a.isBlank()).toList()) {
                 whileRepeating(offscreen, memory, algorithm);
             }
             for (int size : brushed) {
