@@ -6,18 +6,24 @@ import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import javafx.geometry.Orientation;
 import javafx.scene.control.SplitPane;
+import javafx.scene.layout.BorderPane;
 
-/// The project above, the components of the run in focus below.
-public final class ProjectSide extends SplitPane implements AutoCloseable {
+/// The project above, the components of the run in focus below, and the groups below these.
+public final class ProjectSide extends BorderPane implements AutoCloseable {
     private static final double PROJECT = 0.33;
 
     private final ProjectTree tree;
     private final ComponentList components;
+    private final GroupList groups;
+    private final SplitPane split = new SplitPane();
 
     public ProjectSide(Session session, Navigation navigation, Analysing analysing, Documents documents) {
         tree = new ProjectTree(session, navigation, analysing, documents);
         components = new ComponentList(session, navigation);
-        setOrientation(Orientation.VERTICAL);
+        groups = new GroupList(session);
+        split.setOrientation(Orientation.VERTICAL);
+        setCenter(split);
+        setBottom(groups);
         tree.setMinHeight(80);
         components.visibleProperty().addListener((_, _, _) -> arrange());
         arrange();
@@ -25,10 +31,10 @@ public final class ProjectSide extends SplitPane implements AutoCloseable {
 
     private void arrange() {
         if (components.isVisible()) {
-            getItems().setAll(tree, components);
-            setDividerPositions(PROJECT);
+            split.getItems().setAll(tree, components);
+            split.setDividerPositions(PROJECT);
         } else {
-            getItems().setAll(tree);
+            split.getItems().setAll(tree);
         }
     }
 
@@ -40,5 +46,6 @@ public final class ProjectSide extends SplitPane implements AutoCloseable {
     public void close() {
         tree.close();
         components.close();
+        groups.close();
     }
 }

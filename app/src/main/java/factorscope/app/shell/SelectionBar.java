@@ -1,41 +1,32 @@
 package factorscope.app.shell;
 
-import factorscope.app.controls.NameDialog;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
-import factorscope.model.workspace.Group;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Marks;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
-import factorscope.views.paint.Palette;
 import factorscope.views.pane.Tool;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.css.PseudoClass;
-import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.Separator;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.paint.Color;
-import javafx.scene.shape.Circle;
 
-/// How strokes select, with what tool, which groups there are, and what is selected now.
+/// How strokes select, with what tool, by what condition, and what is selected now.
 final class SelectionBar extends HBox implements AutoCloseable {
     private static final PseudoClass WRONG = PseudoClass.getPseudoClass("error");
 
@@ -44,15 +35,11 @@ final class SelectionBar extends HBox implements AutoCloseable {
                     + "Compare components, clusters and columns with =, !=, <, <=, >, >= or contains; "
                     + "join with and, or, not.";
 
-    /// What takes a pass over the rows to say.
-    private record Counted(List<Group> groups, List<Integer> members, String summary) {}
-
     private final Session session;
-    private final Latest<Marks, Counted> counter = new Latest<>(SelectionBar::count, this::show, _ -> {});
+    private final Label summary = new Label();
+    private final Latest<Marks, String> counter = new Latest<>(SelectionBar::summary, summary::setText, _ -> {});
     private final Map<Mode, ToggleButton> modes = new EnumMap<>(Mode.class);
     private final Map<Tool, ToggleButton> tools = new EnumMap<>(Tool.class);
-    private final FlowPane groups = new FlowPane(6, 4);
-    private final Label summary = new Label();
     private final FxCell.Subscription subscription;
     private final TextField condition = new TextField();
     private boolean following;
@@ -95,13 +82,12 @@ final class SelectionBar extends HBox implements AutoCloseable {
             getChildren().add(button);
         }
         getChildren().add(conditionField(navigation));
-        HBox.setHgrow(groups, Priority.ALWAYS);
-        groups.setMinWidth(0);
-        groups.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
+        var gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
         summary.getStyleClass().add("selection-summary");
         summary.setId("selection-summary");
         summary.setMinWidth(Region.USE_PREF_SIZE);
-        getChildren().addAll(groups, summary);
+        getChildren().addAll(gap, summary);
         subscription = session.marks().subscribe(_ -> refresh());
         refresh();
     }
@@ -167,53 +153,6 @@ final class SelectionBar extends HBox implements AutoCloseable {
     }
 
     /// Rules are resolved over all rows: not on the screen's thread.
-    private static Counted count(Marks marks) {
-        var state = marks.state();
-        var sizes = state.axisSizes();
-        var members = new ArrayList<Integer>();
-        for (var group : state.groups()) {
-            int size = sizes.getOrDefault(group.axis(), 0);
-            members.add(group.selection().resolve(size, state).cardinality());
-        }
-        return new Counted(state.groups(), members, summary(marks));
-    }
-
-    private void show(Counted counted) {
-        var chips = new ArrayList<HBox>();
-        for (int g = 0; g < counted.groups.size(); g++) {
-            chips.add(chip(counted.groups.get(g), counted.members.get(g)));
-        }
-        groups.getChildren().setAll(chips);
-        summary.setText(counted.summary);
-    }
-
-    private HBox chip(Group group, int members) {
-        var colour = Palette.category(group.colour());
-        var dot = new Circle(4.5, Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue()));
-        var name = new Label(group.name() + " · " + members);
-        var chip = new HBox(dot, name);
-        chip.getStyleClass().add("group-chip");
-        chip.setId("group-" + group.name().replace(' ', '-'));
-        chip.setOnMouseClicked(e -> {
-            if (e.getButton() == javafx.scene.input.MouseButton.PRIMARY) {
-                session.workspace()
-                        .apply(new Edit.Select(
-                                group.axis(), group.selection(), "select " + group.name(), System.nanoTime()));
-            }
-        });
-        Tooltip.install(chip, new Tooltip("Click to select this group; right click to rename or delete it"));
-        var rename = new MenuItem("Rename…");
-        rename.setOnAction(_ -> NameDialog.ask("Rename group", group.name())
-                .ifPresent(n -> session.workspace()
-                        .apply(new Edit.ChangeGroup(
-                                group, new Group(n, group.colour(), group.axis(), group.selection())))));
-        var delete = new MenuItem("Delete");
-        delete.setOnAction(_ -> session.workspace().apply(new Edit.DeleteGroup(group)));
-        var menu = new ContextMenu(rename, delete);
-        chip.setOnContextMenuRequested(e -> menu.show(chip, e.getScreenX(), e.getScreenY()));
-        return chip;
-    }
-
     private static String summary(Marks marks) {
         var state = marks.state();
         var sizes = state.axisSizes();

@@ -1,11 +1,13 @@
 package factorscope.model.prepare;
 
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
 import factorscope.model.data.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What data suggest, from a sample of their values: an algorithm, or something to do about them first.
 ///
@@ -38,6 +40,9 @@ public record DataAdvice(String text, Suggested suggested) {
     /// Columns that differ more than so much in scale are not compared as they are.
     private static final double FAR_APART = 30;
 
+    private static final int LEAST_SIDE = 5;
+    private static final Pattern NUMBERED = Pattern.compile("(?:px|pixel|p|x|c|col|v)?[-_ ]?\\d+");
+
     /// Columns beyond these are not looked at one by one.
     private static final int MOST_COLUMNS = 5000;
 
@@ -63,6 +68,13 @@ public record DataAdvice(String text, Suggested suggested) {
                                     "No value is negative: NMF finds parts that add up.",
                                     new Suggested.Algorithm("nmf", "NMF", Map.of())));
         }
+        if (isMatrix && couldBePictures(data)) {
+            int side = (int) Math.round(Math.sqrt(data.columns().size()));
+            advice.add(new DataAdvice(
+                    "Are the " + data.columns().size() + " columns the pixels of pictures of " + side + " × " + side
+                            + "?",
+                    new Suggested.Step("Show them as pictures", "fold " + side + " " + side)));
+        }
         if (isMatrix) {
             sample.scales()
                     .filter(s -> s > FAR_APART)
@@ -72,6 +84,26 @@ public record DataAdvice(String text, Suggested suggested) {
                             new Suggested.Step("Standardize columns", "scale variance"))));
         }
         return advice;
+    }
+
+    /// A square number of columns that nobody has named.
+    private static boolean couldBePictures(Dataset data) {
+        int columns = data.columns().size();
+        int side = (int) Math.round(Math.sqrt(columns));
+        return side >= LEAST_SIDE
+                && side * side == columns
+                && !(data.columns().labels() instanceof Labels.Folded)
+                && (data.columns().labels() instanceof Labels.Numbered || isNumbered(data));
+    }
+
+    /// Whether the names of the columns are only numbers, with or without letters before them.
+    private static boolean isNumbered(Dataset data) {
+        for (int j = 0; j < data.columns().size(); j++) {
+            if (!NUMBERED.matcher(data.columns().label(j)).matches()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Evenly spread rows, and what is in them.

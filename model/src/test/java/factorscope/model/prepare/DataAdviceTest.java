@@ -62,4 +62,11 @@ class DataAdviceTest {
         assertThat(DataAdvice.of(holes).getFirst().text()).isEqualTo("10.0 % of the values are missing.");
         assertThat(suggested(data(3, 2, (_, _) -> Double.NaN))).singleElement().isInstanceOf(Suggested.Missing.class);
     }
+
+    @Test
+    void aSquareNumberOfColumnsWithoutNamesMayBePictures() {
+        assertThat(suggested(data(100, 64, (_, _) -> random.nextGaussian())))
+                .containsExactly(new Suggested.Step("Show them as pictures", "fold 8 8"));
+        assertThat(suggested(data(100, 60, (_, _) -> random.nextGaussian()))).isEmpty();
+    }
 }

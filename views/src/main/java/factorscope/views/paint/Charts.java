@@ -65,7 +65,7 @@ public final class Charts {
     }
 
     public static NumberAxis numbers(String label) {
-        var axis = new NumberAxis(label);
+        var axis = new FewTicks(label);
         axis.setAutoRangeIncludesZero(false);
         axis.setNumberFormatOverride(new TickFormat());
         return axis;
@@ -115,6 +115,9 @@ public final class Charts {
     /// Writes what positions are called instead of their numbers.
     static void name(NumberAxis axis, IntFunction<String> names, int count) {
         axis.setNumberFormatOverride(new NameFormat(names, count));
+        if (axis instanceof FewTicks ticks) {
+            ticks.showNames();
+        }
     }
 
     static void style(ValueAxis axis, Look look) {
