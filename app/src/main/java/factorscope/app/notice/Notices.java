@@ -40,6 +40,11 @@ public final class Notices {
         return add(new Notice(Notice.Kind.WARNING, text, "", Notice.End.NONE, Instant.now()));
     }
 
+    /// What was asked for needs something first; over with the next edit.
+    public void missing(String what) {
+        add(new Notice(Notice.Kind.WARNING, what, "", Notice.End.NEXT_EDIT, Instant.now()));
+    }
+
     public void failure(Failure failure) {
         var end = switch (failure.kind()) {
             case USAGE -> Notice.End.NEXT_EDIT;

@@ -108,7 +108,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
                 getScene().getRoot().requestFocus();
             } catch (Failure e) {
                 complain(e.what() + " " + e.remedy());
-                session.notices().warn(e.what() + " " + e.remedy());
+                session.notices().failure(e);
             }
         });
         return condition;

@@ -262,7 +262,7 @@ final class ViewCommands {
     private void isolate() {
         map().ifPresentOrElse(
                         v -> v.toggle(SharedOptions.ISOLATE),
-                        () -> session.notices().info("No map is open. Open one from View, Explore."));
+                        () -> session.notices().missing("No map is open. Open one from View, Explore."));
     }
 
     /// The menu *Select*.

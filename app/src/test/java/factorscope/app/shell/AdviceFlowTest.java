@@ -108,8 +108,8 @@ class AdviceFlowTest extends InTheWindow {
     }
 
     @Test
-    void theStudySuggestsANumberAndARunShowsItself(FxRobot robot) {
-        var data = open(robot, "planted-snmf");
+    void theStudySuggestsNumbers(FxRobot robot) {
+        var data = open(robot, "iris");
         var suggested = robot.lookup("#suggested-components").queryAs(Pane.class);
         assertThat(texts(suggested)).containsExactly("How many components?");
         robot.interact(() -> button(suggested, "How many components?").fire());
@@ -117,25 +117,40 @@ class AdviceFlowTest extends InTheWindow {
                 "the study is asked for",
                 () -> robot.lookup("#run-analysis").tryQuery().isPresent());
         robot.interact(() -> robot.lookup("#run-analysis").queryAs(Button.class).fire());
-        await("it suggests a number", () -> texts(suggested).contains("30"));
+        await("it is over", () -> desk.session().state().studies().containsKey(data.id()));
         robot.interact(() -> desk.navigation().focus().set(new Focus.OnDataset(data.id())));
         var shown = robot.lookup("#suggested-components").queryAs(Pane.class);
-        robot.interact(() -> button(shown, "30").fire());
+        await("it suggests numbers", () -> texts(shown).contains("Suggested:"));
+        var number =
+                texts(shown).stream().filter(t -> t.matches("\\d+")).findFirst().orElseThrow();
+        robot.interact(
+                () -> robot.lookup("#param-components").queryAs(TextField.class).setText("4"));
+        robot.interact(() -> button(shown, number).fire());
         assertThat(robot.lookup("#param-components").queryAs(TextField.class).getText())
-                .isEqualTo("30");
-        // while it runs: how the objective falls
-        robot.interact(() -> {
-            robot.lookup("#algorithm").<ComboBox<Object>>query().setValue(Decompositions.byId("sparse-dictionary"));
-            robot.lookup("#decompose").queryAs(Button.class).fire();
-        });
-        robot.interact(() -> desk.session().jobs().get().stream()
-                .findFirst()
-                .ifPresent(j -> desk.navigation().focus().set(new Focus.OnJob(j.id()))));
+                .isEqualTo(number);
+    }
+
+    @Test
+    void aRunShowsHowItsObjectiveFalls(FxRobot robot) {
+        var data = open(robot, "planted-dictionary");
+        var dictionary = Decompositions.byId("sparse-dictionary");
+        var endless = Map.of("components", "200", "tolerance", "0", "iterations", "100000");
+        var params = dictionary.params().parse(endless, data.values().shape());
+        robot.interact(
+                () -> desk.running().run(dictionary, Inputs.of(data), params, 1, Missing.REJECT, Optional.empty()));
+        await("it has begun", () -> !desk.session().jobs().get().isEmpty());
+        robot.interact(() -> desk.navigation()
+                .focus()
+                .set(new Focus.OnJob(desk.session().jobs().get().getFirst().id())));
         await(
                 "its curve is drawn",
                 () -> robot.lookup("#job-curve").tryQueryAs(Polyline.class).stream()
-                                .anyMatch(c -> c.getPoints().size() > 4)
-                        || !desk.session().state().results().isEmpty());
+                        .anyMatch(c -> c.getPoints().size() > 4));
+        await(
+                "its components so far are listed",
+                () -> robot.lookup("#inspector .fact-value").queryAllAs(Label.class).stream()
+                        .anyMatch(l -> l.getText().contains(" · ")));
         robot.interact(() -> window.commands().byId("stop").run());
+        await("it has stopped", () -> desk.session().active().isEmpty());
     }
 }

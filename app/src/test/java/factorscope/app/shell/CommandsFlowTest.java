@@ -162,7 +162,7 @@ class CommandsFlowTest extends InTheWindow {
         robot.write("dark");
         await(
                 "it is found",
-                () -> window.search().found().stream().anyMatch(h -> h.text().equals("Light or dark")));
+                () -> window.search().found().stream().anyMatch(h -> h.text().equals("Dark theme")));
         robot.type(KeyCode.ENTER);
         await("it is dark", () -> desk.session().look().get().isDark());
         robot.type(KeyCode.SLASH);

@@ -12,7 +12,6 @@ import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
@@ -134,10 +133,7 @@ class MenusFlowTest extends InTheWindow {
         var tip = (Tooltip) core.getStyleableNode().getProperties().get("javafx.scene.control.Tooltip");
         assertThat(tip.getText()).contains("Tucker");
         robot.interact(core::fire);
-        await(
-                "it says why",
-                () -> robot.lookup(".notice-banner .label").queryAllAs(Label.class).stream()
-                        .anyMatch(l -> l.getText().contains("Tucker")));
+        await("it says why", () -> text(robot, "banner-text").contains("Tucker"));
         // the command list says it too
         robot.interact(() -> window.search().open(">core"));
         await(
@@ -167,10 +163,7 @@ class MenusFlowTest extends InTheWindow {
                             && !token.toLowerCase(java.util.Locale.ROOT).contains("a"));
         }
         write(robot, "#7 > much");
-        await(
-                "it says what is wrong",
-                () -> robot.lookup(".notice-banner .label").queryAllAs(Label.class).stream()
-                        .anyMatch(l -> l.getText().contains("\"much\" is not a number")));
+        await("it says what is wrong", () -> text(robot, "banner-text").contains("\"much\" is not a number"));
         assertThat(desk.session().state().selected(rows.id(), rows.size())).isEqualTo(selected);
         // the others instead, and the map shows these alone
         robot.interact(() -> window.commands().byId("invert").run());
