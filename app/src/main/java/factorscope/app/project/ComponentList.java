@@ -76,6 +76,8 @@ public final class ComponentList extends VBox implements AutoCloseable {
     private final TextField search = new TextField();
     private final ComboBox<Order> order = new ComboBox<>(FXCollections.observableArrayList(Order.values()));
     private final Label heading = Facts.heading("Components");
+    /// Stands where no component is listed.
+    private final Label empty = new Label();
     private final Latest<Kept, Answered> loader;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private @Nullable Kept shown;
@@ -111,7 +113,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
         list.setId("component-list");
         list.getStyleClass().add("dense");
         list.setCellFactory(_ -> new ComponentCell(this::text, () -> largestShare));
-        list.setPlaceholder(new Label("No component matches."));
+        list.setPlaceholder(empty);
         list.getSelectionModel().selectedItemProperty().addListener((_, _, row) -> chosen(row));
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(heading, bar, list);
@@ -156,6 +158,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
         shown = kept.get();
         if (before == null || !isOfSameRows(before, shown)) {
             rows.clear();
+            empty.setText("Loading …");
             loader.request(shown);
         } else {
             annotate(before, shown);
@@ -197,6 +200,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
                 .orElse(Double.NaN);
         following = true;
         rows.setAll(next);
+        empty.setText("No component matches.");
         following = false;
         annotate(answered.kept, shown);
         retitle();

@@ -153,4 +153,28 @@ class AdviceFlowTest extends InTheWindow {
         robot.interact(() -> window.commands().byId("stop").run());
         await("it has stopped", () -> desk.session().active().isEmpty());
     }
+
+    @Test
+    void constraintsAreMenusForEachAxis(FxRobot robot) {
+        open(robot, "winds");
+        robot.interact(() -> {
+            robot.lookup("#algorithm").<ComboBox<Object>>query().setValue(Decompositions.byId("cp"));
+            robot.lookup("#more-parameters").queryAs(Button.class).fire();
+        });
+        robot.interact(() -> {
+            robot.lookup("#param-constraints #word-2").<ComboBox<String>>query().setValue("nonnegative");
+            robot.lookup("#param-components").queryAs(TextField.class).setText("2");
+            robot.lookup("#param-iterations").queryAs(TextField.class).setText("2");
+            robot.lookup("#decompose").queryAs(Button.class).fire();
+        });
+        await("it is decomposed", () -> !desk.session().state().results().isEmpty());
+        assertThat(desk.session()
+                        .state()
+                        .results()
+                        .getFirst()
+                        .result()
+                        .provenance()
+                        .params())
+                .containsEntry("constraints", "none,nonnegative,none,none");
+    }
 }

@@ -11,13 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import javafx.event.Event;
-import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.jfree.chart.entity.LegendItemEntity;
@@ -38,15 +36,6 @@ class BrushingFlowTest extends InTheWindow {
         show(shown);
     }
 
-    private void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
-        Bounds place = on.localToScreen(on.getBoundsInLocal());
-        robot.moveTo(place.getMinX() + fromX * place.getWidth(), place.getMinY() + fromY * place.getHeight());
-        robot.press(MouseButton.PRIMARY);
-        robot.moveTo(place.getMinX() + toX * place.getWidth(), place.getMinY() + toY * place.getHeight());
-        robot.release(MouseButton.PRIMARY);
-        await("the views have followed", this::settled);
-    }
-
     /// A drag over the right half with a key held. The events are made here: without a display, those of the
     /// mouse do not tell which keys are down.
     private void dragHolding(FxRobot robot, Node on, KeyCode key) {
@@ -56,29 +45,7 @@ class BrushingFlowTest extends InTheWindow {
                 double share = type == MouseEvent.MOUSE_PRESSED ? 0 : 1;
                 var at = on.localToScene(
                         bounds.getWidth() * (0.5 + 0.2 * share), bounds.getHeight() * (0.1 + 0.5 * share));
-                double x = at.getX();
-                double y = at.getY();
-                Event.fireEvent(
-                        on,
-                        new MouseEvent(
-                                type,
-                                x,
-                                y,
-                                x,
-                                y,
-                                MouseButton.PRIMARY,
-                                1,
-                                key == KeyCode.SHIFT,
-                                false,
-                                key == KeyCode.ALT,
-                                false,
-                                true,
-                                false,
-                                false,
-                                false,
-                                false,
-                                false,
-                                null));
+                Event.fireEvent(on, mouse(type, at, key == KeyCode.SHIFT, key == KeyCode.ALT));
             }
         });
         await("the views have followed", this::settled);

@@ -35,14 +35,7 @@ class DecomposingFlowTest extends InTheWindow {
 
     @Test
     void preparesDataStepByStepAndKeepsTheStepsWithTheProject(FxRobot robot) {
-        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
-        robot.interact(() -> window.commands().byId("prepare").run());
-        await(
-                "the dialog is there",
-                () -> robot.lookup("#prepare-steps").tryQuery().isPresent());
-        var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
+        var steps = prepare(robot, "iris");
         var button = robot.lookup("#prepare-data").query();
         // a step that is put in is not wrong before anyone has written into it
         var offered = robot.lookup("#prepare-offered").<ListView<Preparation>>query();
@@ -122,14 +115,7 @@ class DecomposingFlowTest extends InTheWindow {
 
     @Test
     void stepsAreCardsThatAreDraggedAndSwitchedOff(FxRobot robot) {
-        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
-        robot.interact(() -> desk.documents().open(Samples.byId("iris")));
-        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
-        robot.interact(() -> window.commands().byId("prepare").run());
-        await(
-                "the dialog is there",
-                () -> robot.lookup("#prepare-recipes").tryQuery().isPresent());
-        var steps = robot.lookup("#prepare-steps").queryAs(javafx.scene.control.TextArea.class);
+        var steps = prepare(robot, "iris");
         robot.interact(() -> robot.lookup("#prepare-recipes").queryAs(MenuButton.class).getItems().stream()
                 .filter(i -> i.getText().startsWith("Measurements"))
                 .findFirst()

@@ -2,9 +2,11 @@ package factorscope.app.shell;
 
 import factorscope.app.controls.Theme;
 import factorscope.app.project.ProjectTree;
+import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
+import factorscope.samples.Samples;
 import factorscope.views.pane.DrawingPane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +15,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javafx.event.EventType;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextArea;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -128,5 +135,51 @@ abstract class InTheWindow {
                 .tryQuery()
                 .filter(n -> !n.isDisabled())
                 .isPresent();
+    }
+
+    /// From one place on a node to another, in shares of its size.
+    void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
+        var place = on.localToScreen(on.getBoundsInLocal());
+        robot.moveTo(place.getMinX() + fromX * place.getWidth(), place.getMinY() + fromY * place.getHeight());
+        robot.press(MouseButton.PRIMARY);
+        robot.moveTo(place.getMinX() + toX * place.getWidth(), place.getMinY() + toY * place.getHeight());
+        robot.release(MouseButton.PRIMARY);
+        await("the views have followed", this::settled);
+    }
+
+    /// An event of the left button. The events of a mouse without a display do not tell which keys are down, and cannot
+    /// be outside of the window.
+    static MouseEvent mouse(EventType<MouseEvent> type, Point2D at, boolean shift, boolean alt) {
+        return new MouseEvent(
+                type,
+                at.getX(),
+                at.getY(),
+                at.getX(),
+                at.getY(),
+                MouseButton.PRIMARY,
+                1,
+                shift,
+                false,
+                alt,
+                false,
+                true,
+                false,
+                false,
+                false,
+                false,
+                false,
+                null);
+    }
+
+    /// Opens a sample, and the dialog that prepares it.
+    TextArea prepare(FxRobot robot, String sample) {
+        robot.interact(() -> desk.session().change(Settings.INITIAL.started()));
+        robot.interact(() -> desk.documents().open(Samples.byId(sample)));
+        await("the sample is open", () -> !desk.session().state().datasets().isEmpty() && settled());
+        robot.interact(() -> window.commands().byId("prepare").run());
+        await(
+                "the dialog is there",
+                () -> robot.lookup("#prepare-steps").tryQuery().isPresent());
+        return robot.lookup("#prepare-steps").queryAs(TextArea.class);
     }
 }

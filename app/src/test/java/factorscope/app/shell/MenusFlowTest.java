@@ -79,7 +79,6 @@ class MenusFlowTest extends InTheWindow {
         robot.type(KeyCode.ENTER);
     }
 
-    /// The events are made here: without a display there is nothing outside of the window.
     private void dragOut(FxRobot robot, Node tab) {
         robot.interact(() -> {
             var from = tab.localToScene(tab.getLayoutBounds().getWidth() / 2, 4);
@@ -90,29 +89,7 @@ class MenusFlowTest extends InTheWindow {
                     MouseEvent.MOUSE_DRAGGED,
                     MouseEvent.MOUSE_RELEASED);
             for (int i = 0; i < path.size(); i++) {
-                double x = path.get(i).getX();
-                double y = path.get(i).getY();
-                Event.fireEvent(
-                        tab,
-                        new MouseEvent(
-                                types.get(i),
-                                x,
-                                y,
-                                x,
-                                y,
-                                MouseButton.PRIMARY,
-                                1,
-                                false,
-                                false,
-                                false,
-                                false,
-                                true,
-                                false,
-                                false,
-                                false,
-                                false,
-                                false,
-                                null));
+                Event.fireEvent(tab, mouse(types.get(i), path.get(i), false, false));
             }
         });
     }

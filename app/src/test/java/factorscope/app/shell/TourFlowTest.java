@@ -6,12 +6,10 @@ import factorscope.app.session.Focus;
 import factorscope.model.workspace.ProjectFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -27,15 +25,6 @@ class TourFlowTest extends InTheWindow {
     @Start
     void start(Stage shown) throws IOException {
         show(shown);
-    }
-
-    private void drag(FxRobot robot, Node on, double fromX, double fromY, double toX, double toY) {
-        var place = on.localToScreen(on.getBoundsInLocal());
-        robot.moveTo(place.getMinX() + fromX * place.getWidth(), place.getMinY() + fromY * place.getHeight());
-        robot.press(MouseButton.PRIMARY);
-        robot.moveTo(place.getMinX() + toX * place.getWidth(), place.getMinY() + toY * place.getHeight());
-        robot.release(MouseButton.PRIMARY);
-        await("the views have followed", this::settled);
     }
 
     private Focus.OnComponent component() {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// A form for the parameters of a [ParamSpec]: one line each, with its help as a tooltip; says at once what is
 /// wrong.
 public final class ParamForm extends GridPane {
+    /// So many menus beside each other can be read.
+    private static final int MOST_MENUS = 5;
+
     private final ParamSpec spec;
     private final Shape shape;
     private final Consumer<ParamForm> changed;
@@ -100,7 +103,7 @@ public final class ParamForm extends GridPane {
     private <T> void add(Param<T> param, ParamValues values, int row) {
         var control = switch (param) {
             case Param.Whole whole -> field(whole, whole.format(values.get(whole)));
-            case Param.Words words -> field(words, words.format(values.get(words)));
+            case Param.Words words -> words(words, words.format(values.get(words)));
             case Param.Wholes wholes -> field(wholes, wholes.format(values.get(wholes)));
             case Param.Sizes numbers -> field(numbers, numbers.format(values.get(numbers)));
             case Param.Alternatives several -> field(several, several.format(values.get(several)));
@@ -144,6 +147,13 @@ public final class ParamForm extends GridPane {
         field.setOnAction(_ -> requestFocus());
         fields.put(param.key(), field);
         return field;
+    }
+
+    /// A menu for each of few axes; else a field, in which the words are written.
+    private Node words(Param.Words param, String text) {
+        var field = (TextField) field(param, text);
+        int count = param.count().applyAsInt(shape);
+        return count > 0 && count <= MOST_MENUS ? new WordMenus(param.options(), count, field) : field;
     }
 
     /// A box to choose one of the options with.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javafx.animation.PauseTransition;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -72,6 +73,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final Label message = new Label();
     private final Tooltip hover = new Tooltip();
     private final Zoom zoom = new Zoom();
+    private final PauseTransition patience = new PauseTransition(javafx.util.Duration.millis(200));
     private final Latest<Request, Shown> drawer;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<Selection.Point> path = new ArrayList<>();
@@ -115,6 +117,11 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         listen(sketch);
         subscriptions.add(host.marks().subscribe(_ -> redraw()));
         subscriptions.add(host.look().subscribe(_ -> redraw()));
+        patience.setOnFinished(_ -> {
+            if (shown == null && !message.isVisible()) {
+                say("Drawing …");
+            }
+        });
         hover.setShowDelay(javafx.util.Duration.millis(250));
         hover.setHideDelay(javafx.util.Duration.ZERO);
     }
@@ -197,6 +204,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         if (asked == null || !asked.sameAs(ready)) {
             asked = ready;
             drawer.request(ready);
+            if (shown == null) {
+                // what is drawn at once needs no words
+                patience.playFromStart();
+            }
         }
     }
 
@@ -477,6 +488,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     @Override
     public void close() {
         needed.close();
+        patience.stop();
         drawer.close();
         subscriptions.forEach(FxCell.Subscription::close);
         hover.hide();
