@@ -74,7 +74,7 @@ public final class Documents {
 
     /// Opens a sample of the gallery.
     public void open(Sample sample) {
-        var from = navigation.focus().get();
+        var from = navigation.leaveComponent();
         session.attempt(
                 () -> sample.open(session.memory()),
                 dataset -> navigation.presentUsualViews(arrived(dataset, from).id()));
@@ -98,7 +98,7 @@ public final class Documents {
 
     private void openAndRun(Sample sample) {
         var answer = sample.answer();
-        var from = navigation.focus().get();
+        var from = navigation.leaveComponent();
         Supplier<Dataset> opening = () -> {
             var opened = sample.open(session.memory());
             return answer.prepare().isEmpty()

@@ -88,6 +88,17 @@ public final class Navigation {
         }
     }
 
+    /// Whoever opens something by its name is done with the component: what comes is gone to, unless they go elsewhere
+    /// meanwhile.
+    ///
+    /// @return what is in focus now
+    public Focus leaveComponent() {
+        if (focus.get() instanceof Focus.OnComponent on) {
+            focus.set(new Focus.OnResult(on.resultId()));
+        }
+        return focus.get();
+    }
+
     /// The result that came last while something else was looked at, by its id.
     public FxCell<Optional<String>> arrived() {
         return arrived;

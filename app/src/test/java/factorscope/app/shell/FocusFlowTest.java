@@ -251,6 +251,16 @@ class FocusFlowTest extends InTheWindow {
     }
 
     @Test
+    void aSampleIsGoneToAlsoFromAComponent(FxRobot robot) {
+        begin(robot);
+        assertThat(desk.navigation().focus().get()).isInstanceOf(Focus.OnComponent.class);
+        robot.interact(() -> desk.documents().openAnswered(Samples.byId("wine")));
+        await("it is answered", () -> desk.session().state().results().size() == 3 && settled());
+        assertThat(text(robot, "question")).startsWith("Do 13 chemical measurements");
+        await("its run is shown", () -> crumb(robot, "run").equals("k-means 3"));
+    }
+
+    @Test
     void tabsAreDraggedToOtherPlaces(FxRobot robot) {
         begin(robot);
         var heat = drawing("heat");
