@@ -103,7 +103,7 @@ public final class Keys {
     /// Puts the keyboard down where its letters are shortcuts.
     public void leaveField(@Nullable Scene scene) {
         if (scene != null && scene.getFocusOwner() instanceof TextInputControl) {
-            home.requestFocus();
+            (scene.equals(home.getScene()) ? home : scene.getRoot()).requestFocus();
         }
     }
 

@@ -112,7 +112,8 @@ final class Exports {
         if (String.valueOf(file.getFileName()).endsWith(".jsonl")) {
             SafeFile.write(file, contexts::writeJsonLines);
         } else {
-            CsvWriter.write(file, contexts);
+            // texts of a stranger's file must not run anything in a spreadsheet; JSON lines keep them as they are
+            CsvWriter.write(file, Cells.FOR_SPREADSHEETS.of(contexts));
         }
     }
 

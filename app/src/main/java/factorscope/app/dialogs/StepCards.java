@@ -10,6 +10,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -85,11 +86,7 @@ final class StepCards extends ScrollPane {
 
     /// The card of the caret's line has the form.
     private void choose() {
-        int at = (int) steps.getText()
-                .substring(0, Math.min(steps.getCaretPosition(), steps.getLength()))
-                .chars()
-                .filter(c -> c == '\n')
-                .count();
+        int at = caretLine();
         for (var card : cards()) {
             boolean isChosen = card.number == Math.min(at, shown.size() - 1);
             card.pseudoClassStateChanged(CHOSEN, isChosen);
@@ -101,11 +98,35 @@ final class StepCards extends ScrollPane {
 
     private void write(List<String> lines, int caretLine) {
         steps.setText(String.join("\n", lines));
+        goTo(caretLine);
+    }
+
+    private void goTo(int line) {
         int caret = 0;
-        for (int i = 0; i < caretLine && i < lines.size(); i++) {
+        var lines = lines();
+        for (int i = 0; i < line && i < lines.size(); i++) {
             caret += lines.get(i).length() + 1;
         }
-        steps.positionCaret(Math.min(caret, steps.getLength()));
+        if (caretLine() != line) {
+            steps.positionCaret(Math.min(caret, steps.getLength()));
+        }
+    }
+
+    private int caretLine() {
+        return (int) steps.getText()
+                .substring(0, Math.min(steps.getCaretPosition(), steps.getLength()))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+    }
+
+    private static boolean isInButton(Node node) {
+        for (Node n = node; n != null && !(n instanceof Card); n = n.getParent()) {
+            if (n instanceof ButtonBase) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void move(int from, int to) {
@@ -179,7 +200,12 @@ final class StepCards extends ScrollPane {
                     button(Icons.CLOSE, "Remove this step", this::remove));
             head.setAlignment(Pos.CENTER_LEFT);
             getChildren().setAll(head);
-            setOnMouseClicked(_ -> write(lines(), number));
+            // not in the form below: whoever writes there goes on
+            head.setOnMouseClicked(e -> {
+                if (!(e.getTarget() instanceof Node node) || !isInButton(node)) {
+                    goTo(number);
+                }
+            });
             show(line);
         }
 

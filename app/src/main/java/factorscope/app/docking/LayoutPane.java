@@ -75,7 +75,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
 
     /// What is offered where a view or its tab is clicked with the right button, which becomes the active one first.
     public void offerMenu(Supplier<ContextMenu> menus) {
-        addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, event -> {
+        EventHandler<ContextMenuEvent> offer = event -> {
             if (event.getTarget() instanceof Node node) {
                 TabDrag.tabOf(node)
                         .ifPresent(view -> navigation.activeTab().set(view.tab().id()));
@@ -84,9 +84,13 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
                                 .arrange(
                                         session.state().layout().show(view.tab().id())));
             }
-            menus.get().show(this, event.getScreenX(), event.getScreenY());
+            if (event.getSource() instanceof Node source) {
+                menus.get().show(source, event.getScreenX(), event.getScreenY());
+            }
             event.consume();
-        });
+        };
+        addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, offer);
+        ownWindows.whenMenuRequested(offer);
     }
 
     /// Shows a view in a window of its own, which keys reach as they do this one.

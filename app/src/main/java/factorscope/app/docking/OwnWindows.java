@@ -13,6 +13,7 @@ import javafx.event.EventHandler;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.stage.Stage;
@@ -29,6 +30,7 @@ final class OwnWindows implements AutoCloseable {
     private final Map<String, Stage> stages = new LinkedHashMap<>();
     private final FxCell.Subscription subscription;
     private EventHandler<KeyEvent> keys = _ -> {};
+    private EventHandler<ContextMenuEvent> menus = _ -> {};
 
     /// @param docked told of a tab whose window has been closed
     OwnWindows(Session session, Navigation navigation, Consumer<String> docked) {
@@ -50,6 +52,10 @@ final class OwnWindows implements AutoCloseable {
         keys = handler;
     }
 
+    void whenMenuRequested(EventHandler<ContextMenuEvent> handler) {
+        menus = handler;
+    }
+
     /// The layout of the main window.
     Layout without(Layout layout) {
         var rest = layout;
@@ -67,6 +73,7 @@ final class OwnWindows implements AutoCloseable {
         root.getStyleClass().add("desk");
         root.setId("own-window");
         root.addEventFilter(KeyEvent.KEY_PRESSED, event -> keys.handle(event));
+        root.addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, event -> menus.handle(event));
         stage.setScene(
                 new Scene(root, Math.max(view.getWidth(), LEAST_WIDTH), Math.max(view.getHeight(), LEAST_HEIGHT)));
         Point2D place = near.localToScreen(ASIDE, ASIDE);

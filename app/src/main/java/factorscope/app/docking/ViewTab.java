@@ -308,7 +308,13 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
 
     @Override
     public void stroke(Stroke stroke, long drag, Optional<Mode> mode) {
-        session.attempt(() -> navigation.stroke(stroke, drag, mode));
+        boolean isAlone = view.options().params().contains(SharedOptions.ISOLATE)
+                && options().get(SharedOptions.ISOLATE)
+                && session.state().mode() == Mode.REPLACE
+                && session.state().selections().containsKey(stroke.axis());
+        // of what is isolated nothing else can be seen, nor is it meant
+        var meant = mode.isEmpty() && isAlone ? Optional.of(Mode.INTERSECT) : mode;
+        session.attempt(() -> navigation.stroke(stroke, drag, meant));
     }
 
     @Override

@@ -181,6 +181,7 @@ public final class Documents {
         asked.set(Optional.empty());
         navigation.arrived().set(Optional.empty());
         navigation.focus().set(new Focus.Nothing());
+        navigation.taskLayouts().forget();
         session.workspace().replace(WorkspaceState.EMPTY);
     }
 
@@ -192,6 +193,7 @@ public final class Documents {
             project = folder;
             asked.set(Optional.empty());
             navigation.arrived().set(Optional.empty());
+            navigation.taskLayouts().forget();
             session.workspace().replace(opened.state());
             session.change(session.settings().get().opened(folder));
             warn(opened.warnings());

@@ -27,6 +27,7 @@ import factorscope.model.workspace.KeptFinding;
 import factorscope.samples.Samples;
 import factorscope.views.fx.FxCell;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,27 +208,35 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             sentence.setWrapText(true);
             content.getChildren().add(sentence);
         });
-        content.getChildren().add(facts(kept));
-        ResultWarnings.of(result).stream()
-                .filter(w -> !w.change().isEmpty())
-                .map(this::remedy)
-                .forEach(content.getChildren()::add);
+        var facts = facts(kept);
+        content.getChildren().add(facts);
         content.getChildren().addAll(Facts.heading("How it was made"), provenance(result));
         session.state().dataset(kept.datasetId()).ifPresent(dataset -> {
             var decomposition = result.provenance().algorithmId();
             content.getChildren().add(again(kept, dataset, decomposition));
+            int place = content.getChildren().indexOf(facts) + 1;
+            content.getChildren()
+                    .addAll(
+                            place,
+                            ResultWarnings.of(result).stream()
+                                    .filter(w -> !w.change().isEmpty())
+                                    .map(w -> remedy(kept, w))
+                                    .toList());
         });
     }
 
-    /// Runs it again as a warning suggests; what there is stays.
-    private Button remedy(ResultWarnings.Warning warning) {
+    /// Runs it again as a warning suggests, whatever the form says now; what there is stays.
+    private Button remedy(Kept kept, ResultWarnings.Warning warning) {
         var button = new Button("Run with " + warning.changeText());
         button.setId("remedy");
         button.setMnemonicParsing(false);
         button.setTooltip(new Tooltip(warning.text()));
         button.setOnAction(_ -> {
+            var provenance = kept.result().provenance();
+            var params = new HashMap<>(provenance.params());
+            params.putAll(warning.change());
             if (form != null) {
-                form.change(warning.change());
+                form.offer(provenance.algorithmId(), params);
                 form.decompose();
             }
         });

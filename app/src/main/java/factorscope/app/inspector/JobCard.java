@@ -10,13 +10,16 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.views.fx.FxCell;
+import factorscope.views.fx.Latest;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import javafx.scene.control.Label;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Polyline;
+import org.jspecify.annotations.Nullable;
 
 /// A run while it goes on: how far it is, how its objective falls, and the components that it has so far.
 final class JobCard extends VBox implements AutoCloseable {
@@ -31,7 +34,9 @@ final class JobCard extends VBox implements AutoCloseable {
     private final Label objective = new Label();
     private final Facts components = new Facts();
     private final Label heading = Facts.heading("Components so far");
+    private final Latest<TwoWay, List<String[]>> lister = Latest.ofLongWork(JobCard::listed, this::list, _ -> {});
     private final FxCell.Subscription subscription;
+    private @Nullable TwoWay listed;
 
     JobCard(Session session, Job job) {
         super(8);
@@ -74,7 +79,11 @@ final class JobCard extends VBox implements AutoCloseable {
             working.preview()
                     .filter(TwoWay.class::isInstance)
                     .map(TwoWay.class::cast)
-                    .ifPresent(this::list);
+                    .filter(now -> !now.equals(listed))
+                    .ifPresent(now -> {
+                        listed = now;
+                        lister.request(now);
+                    });
         }
     }
 
@@ -101,16 +110,22 @@ final class JobCard extends VBox implements AutoCloseable {
     }
 
     /// The largest components, each by the columns that it is made of.
-    private void list(TwoWay now) {
-        heading.setVisible(true);
-        components.clear();
+    private static List<String[]> listed(TwoWay now) {
         var columns = now.axes().get(1);
-        IntStream.range(0, now.components())
+        return IntStream.range(0, now.components())
                 .boxed()
                 .sorted(Comparator.comparingDouble(k -> -now.strength(k)))
                 .limit(COMPONENTS)
-                .forEach(k -> components.add(
-                        "#" + (k + 1), columns.label(strongest(now, k)) + " · " + Numbers.shown(now.strength(k))));
+                .map(k -> new String[] {
+                    "#" + (k + 1), columns.label(strongest(now, k)) + " · " + Numbers.shown(now.strength(k))
+                })
+                .toList();
+    }
+
+    private void list(List<String[]> lines) {
+        heading.setVisible(true);
+        components.clear();
+        lines.forEach(line -> components.add(line[0], line[1]));
     }
 
     private static int strongest(TwoWay now, int k) {
@@ -124,6 +139,7 @@ final class JobCard extends VBox implements AutoCloseable {
 
     @Override
     public void close() {
+        lister.close();
         subscription.close();
     }
 }

@@ -320,6 +320,7 @@ final class RunForm extends VBox implements FormHints.Form, AutoCloseable {
     /// Starts the run, if the form is complete.
     void decompose() {
         if (run.isDisabled() || form == null) {
+            session.notices().missing("This cannot be run as the form stands. " + forecast.getText());
             return;
         }
         var decomposition = algorithm.getValue();

@@ -436,7 +436,9 @@ public final class Navigation {
 
     /// A fresh tab of what a view can show of what is in focus.
     Optional<Layout.Tab> tabOf(String viewId) {
-        return subjectFor(viewId).flatMap(id -> subject(id).map(s -> UsualViews.tab(viewId, id, UsualViews.shape(s))));
+        return subjectFor(viewId)
+                .flatMap(id -> subject(id).map(s -> UsualViews.tab(viewId, id, UsualViews.shape(s))))
+                .map(tab -> tab.sharing(shared()));
     }
 
     /// Layouts by task.

@@ -36,7 +36,7 @@ record RowColumns(Axis rows, Optional<Kept> components, Optional<Kept> clusters)
                 .<Condition.Named>map(
                         c -> new Condition.Named(new ColumnRef.Metadata(rows.id(), c.name()), c.isNumeric()))
                 .or(() -> clusters.filter(_ -> name.equalsIgnoreCase(CLUSTER))
-                        .map(k -> new Condition.Named(new ColumnRef.Cluster(k.id()), true)))
+                        .map(k -> new Condition.Named(new ColumnRef.Cluster(k.id()), true, 1)))
                 .or(() -> component(name));
     }
 

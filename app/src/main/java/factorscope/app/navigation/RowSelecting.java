@@ -6,6 +6,7 @@ import factorscope.model.data.Axis;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Condition;
+import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Edit;
 import factorscope.views.drawing.Stroke;
@@ -21,14 +22,15 @@ public final class RowSelecting {
         this.navigation = navigation;
     }
 
-    /// The rows of what is in focus.
+    /// The rows of what is in focus: of a result its own, whose data need not be open.
     private Optional<Axis> currentRows() {
-        return navigation
-                .currentDataset()
-                .map(d -> d.axes().getFirst())
-                .or(() -> navigation
-                        .currentResult()
-                        .map(k -> k.result().factorization().axes().getFirst()));
+        var focus = navigation.focus().get();
+        var ofResult = navigation
+                .currentResult()
+                .map(k -> k.result().factorization().axes().getFirst());
+        boolean isResult = focus instanceof Focus.OnResult || focus instanceof Focus.OnComponent;
+        var ofData = navigation.currentDataset().map(d -> d.axes().getFirst());
+        return isResult ? ofResult.or(() -> ofData) : ofData.or(() -> ofResult);
     }
 
     /// Selects the rows that meet a condition, such as `#7 > 0.2 and label = "x"`, in the mode that is on.
@@ -66,9 +68,13 @@ public final class RowSelecting {
         if (navigation.focus().get() instanceof Focus.OnComponent on) {
             session.state().result(on.resultId()).ifPresent(kept -> {
                 var column = new ColumnRef.Loading(kept.id(), 0, on.component());
-                var silent = new Selection.Band(column, 0, 0);
+                // of a result that is gone nothing fires
+                var firing = new Selection.Combined(
+                        Mode.REMOVE,
+                        new Selection.Band(column, -Double.MAX_VALUE, Double.MAX_VALUE),
+                        new Selection.Band(column, 0, 0));
                 var rows = kept.result().factorization().axes().getFirst();
-                select(rows, silent.inverted(), "select what fires #" + (on.component() + 1));
+                select(rows, firing, "select what fires #" + (on.component() + 1));
             });
         }
     }

@@ -7,14 +7,19 @@ import factorscope.model.workspace.LayoutText;
 import factorscope.views.catalog.Views;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Layouts by task. How a person arranges the views for one is remembered when they go on to another, and at the end.
 public final class TaskLayouts {
     private final Session session;
     private final Navigation navigation;
     private Optional<Task> current = Optional.empty();
+
+    /// Tabs that had no place in the layout that was chosen: they are no part of it.
+    private final Set<String> behind = new HashSet<>();
 
     TaskLayouts(Session session, Navigation navigation) {
         this.session = session;
@@ -48,9 +53,20 @@ public final class TaskLayouts {
     public void remember() {
         var layout = session.state().layout();
         if (current.isPresent() && !layout.all().isEmpty()) {
-            var bare = layout.replacing(t -> Optional.of(new Layout.Tab(t.view(), t.view(), "", Map.of())));
+            var seen = new HashSet<String>();
+            var bare = layout.replacing(t -> Optional.of(new Layout.Tab(t.view(), t.view(), "", Map.of()))
+                    .filter(_ -> !behind.contains(t.id()) && seen.add(t.view())));
+            if (bare.all().isEmpty()) {
+                return;
+            }
             session.change(session.settings().get().withLayout(current.get().id(), LayoutText.of(bare)));
         }
+    }
+
+    /// Another project begins, with a layout of its own.
+    public void forget() {
+        current = Optional.empty();
+        behind.clear();
     }
 
     private Optional<Layout> remembered(Task task) {
@@ -68,11 +84,22 @@ public final class TaskLayouts {
             known.ifPresent(open::remove);
             return known.or(() -> fresh(tab.view())).filter(t -> seen.add(t.id()));
         });
+        if (next.all().isEmpty() && !open.isEmpty()) {
+            // a task without places of its own is about the view that is looked at
+            var active = open.stream()
+                    .filter(t -> t.id().equals(navigation.activeTab().get()))
+                    .findFirst()
+                    .orElse(open.getFirst());
+            open.remove(active);
+            next = new Layout.Tabs(List.of(active), 0);
+        }
         var beside = next.all().isEmpty()
                 ? Optional.<String>empty()
                 : Optional.of(next.all().getLast().id());
+        behind.clear();
         for (var tab : open) {
             next = next.open(tab, beside, false);
+            behind.add(tab.id());
         }
         return next;
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// Comparisons are `=`, `!=`, `<`, `<=`, `>`, `>=` and `contains`; they are joined with `and`, `or`, `not` and
 /// parentheses. A name is `#7` for the loadings of a component, or that of a column; one with an operator or such a
-/// word in it stands in double quotes.
+/// word in it stands in double quotes. What is missing meets no condition.
 public final class Condition {
     /// Finds columns by what people call them.
     public interface Names {
@@ -25,7 +25,12 @@ public final class Condition {
     /// A column that was found.
     ///
     /// @param isNumeric whether it is compared as numbers
-    public record Named(ColumnRef column, boolean isNumeric) {}
+    /// @param first what is written for the number 0: clusters are counted from 1
+    public record Named(ColumnRef column, boolean isNumeric, int first) {
+        public Named(ColumnRef column, boolean isNumeric) {
+            this(column, isNumeric, 0);
+        }
+    }
 
     private enum Kind {
         WORD,
@@ -119,7 +124,7 @@ public final class Condition {
 
     private Selection single() {
         if (take("not")) {
-            return single().inverted();
+            return negated(single());
         }
         if (at < tokens.size() && tokens.get(at).kind == Kind.OPEN) {
             at++;
@@ -191,13 +196,41 @@ public final class Condition {
         return switch (operator) {
             case "contains" -> new Selection.Contains(column, value);
             case "=", "==" -> equal(named, name, value);
-            case "!=", "<>", "≠" -> equal(named, name, value).inverted();
+            case "!=", "<>", "≠" -> negated(equal(named, name, value));
             case ">" -> new Selection.Band(column, Math.nextUp(number(named, name, value)), most);
             case ">=", "≥" -> new Selection.Band(column, number(named, name, value), most);
             case "<" -> new Selection.Band(column, -most, Math.nextDown(number(named, name, value)));
             case "<=", "≤" -> new Selection.Band(column, -most, number(named, name, value));
             default -> throw new IllegalStateException("an operator that is not read: " + operator);
         };
+    }
+
+    /// What does not meet a condition. Where the value is missing, or the column is gone, neither is met: else a group
+    /// would become everything when the result that it speaks of is deleted.
+    private static Selection negated(Selection selection) {
+        return switch (selection) {
+            case Selection.Band band ->
+                without(new Selection.Band(band.column(), -Double.MAX_VALUE, Double.MAX_VALUE), band);
+            case Selection.Category category -> without(present(category.column()), category);
+            case Selection.Contains contains -> without(present(contains.column()), contains);
+            case Selection.Combined combined
+            when combined.mode() == Mode.ADD ->
+                new Selection.Combined(Mode.INTERSECT, negated(combined.left()), negated(combined.right()));
+            case Selection.Combined combined
+            when combined.mode() == Mode.INTERSECT ->
+                new Selection.Combined(Mode.ADD, negated(combined.left()), negated(combined.right()));
+            // what was negated before
+            case Selection.Combined combined -> combined.right();
+            default -> selection.inverted();
+        };
+    }
+
+    private static Selection present(ColumnRef column) {
+        return without(new Selection.All(), new Selection.Category(column, ""));
+    }
+
+    private static Selection without(Selection all, Selection some) {
+        return new Selection.Combined(Mode.REMOVE, all, some);
     }
 
     private static Selection equal(Named named, String name, String value) {
@@ -215,7 +248,7 @@ public final class Condition {
                     "Compare it with =, != or contains.");
         }
         try {
-            return Double.parseDouble(value.replace('−', '-'));
+            return Double.parseDouble(value.replace('−', '-')) - named.first;
         } catch (NumberFormatException e) {
             throw Failure.usage(
                     "\"" + value + "\" is not a number, and \"" + name + "\" is a column of numbers.", EXAMPLE);

@@ -120,7 +120,9 @@ public sealed interface Selection {
 
     /// What this leaves out.
     default Selection inverted() {
-        return new Combined(Mode.REMOVE, new All(), this);
+        return this instanceof Combined(Mode mode, All _, Selection left) && mode == Mode.REMOVE
+                ? left
+                : new Combined(Mode.REMOVE, new All(), this);
     }
 
     /// How many rules are nested in this one.

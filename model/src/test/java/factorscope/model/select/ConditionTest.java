@@ -62,7 +62,7 @@ class ConditionTest {
                 "#7 ≤ .5|{0, 1}",
                 "#7 < 1|{0, 1}",
                 "#7 = 1.5|{3}",
-                "#7 != 1.5|{0, 1, 2, 4, 5}",
+                "#7 != 1.5|{0, 1, 2, 4}",
                 "#7 > -1e9|{0, 1, 2, 3, 4}",
                 "#7 > −1|{0, 1, 2, 3, 4}",
                 "first name = Ada|{0}",
@@ -70,7 +70,9 @@ class ConditionTest {
                 "first name = \"and\"|{3}",
                 "first name contains ADA|{0, 2}",
                 "first name <> Ada and #7 < 1|{1}",
-                "not #7 > 0|{0, 5}",
+                "not #7 > 0|{0}",
+                "not (#7 > 0 or first name = \"and\")|{0}",
+                "not not #7 > 1|{3, 4}",
                 "#7 = 0 or #7 = 1 and first name contains lo|{0, 2}",
                 "(#7 = 0 or #7 = 1) and first name contains lo|{2}",
                 "NOT (#7 = 0 OR #7 = 1) AND #7 < 2|{1, 3}",
@@ -100,6 +102,24 @@ class ConditionTest {
         assertThatThrownBy(() -> Condition.parse(condition, NAMES))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void nothingMeetsAConditionOfAColumnThatIsGone() {
+        for (var condition :
+                List.of("#7 > 1", "not #7 > 1", "#7 != 1", "first name != Ada", "not first name contains a")) {
+            assertThat(Condition.parse(condition, NAMES)
+                            .resolve(6, Columns.NONE)
+                            .isEmpty())
+                    .as(condition)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void whatIsInvertedTwiceIsAsItWas() {
+        var rule = Condition.parse("#7 > 1", NAMES);
+        assertThat(rule.inverted().inverted()).isEqualTo(rule);
     }
 
     @Test

@@ -35,7 +35,9 @@ import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -72,6 +74,9 @@ public final class ComponentGalleryView implements View {
     private static final int MOST_POSITIONS = 4096;
 
     private static final int MOST_PIXELS = 1 << 18;
+
+    /// So many times as many samples are looked at as there are lines: many have the same text.
+    private static final int LOOKED_AT = 6;
 
     /// Loadings that are looked through for strongest samples at most: of very long axes fewer components are shown.
     private static final long MOST_LOADINGS = 50_000_000;
@@ -223,7 +228,7 @@ public final class ComponentGalleryView implements View {
         var note = look.font(Letter.NOTE);
         var remark = Lettering.fitted(note, shown + ", each as " + kind(scene), scene.width - 2.0 * Spacing.MARGIN);
         Lettering.left(g, note, remark, Spacing.MARGIN, Spacing.TITLE);
-        var strongest = ComponentStatistics.strongestRows(scene.result, LINES);
+        var strongest = ComponentStatistics.strongestRows(scene.result, LOOKED_AT * LINES);
         var selected = request.selectedComponents(scene.kept);
         for (var tile : scene.tiles) {
             frame(g, look, tile, selected.get(tile.component));
@@ -247,7 +252,14 @@ public final class ComponentGalleryView implements View {
                 case Face.OfPlanes of -> picture(g, look, scene, tile.component, of, body);
                 case Face.OfLine of -> curve(g, look, scene, tile.component, of, body);
                 case Face.OfTexts _ ->
-                    bars(g, look, scene.result, 0, tile.component, strongest.apply(tile.component), body);
+                    bars(
+                            g,
+                            look,
+                            scene.result,
+                            0,
+                            tile.component,
+                            ofEachText(scene, strongest.apply(tile.component)),
+                            body);
                 case Face.OfColumns _ ->
                     bars(
                             g,
@@ -259,6 +271,16 @@ public final class ComponentGalleryView implements View {
                             body);
             }
         }
+    }
+
+    /// The strongest sample of each text, so that one frequent token is not all there is to read.
+    private static List<Integer> ofEachText(Scene scene, List<Integer> strongest) {
+        var axis = scene.result.axes().getFirst();
+        var seen = new HashSet<String>();
+        return strongest.stream()
+                .filter(row -> seen.add(axis.label(row).toLowerCase(Locale.ROOT)))
+                .limit(LINES)
+                .toList();
     }
 
     private static void frame(Graphics2D g, Look look, Tile tile, boolean isSelected) {

@@ -365,7 +365,8 @@ final class Pages {
                             .filter(this::isShown)
                             .noneMatch(i -> Math.abs(strengths.applyAsDouble(i)) > SILENT);
             if (silent) {
-                lines.add(line(rows[0], strengths, false));
+                int first = IntStream.of(rows).filter(this::isShown).findFirst().orElse(rows[0]);
+                lines.add(line(first, strengths, false));
             }
         }
         sections.add(new Section(

@@ -63,6 +63,9 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private record Shown(
             Request request, Drawing drawing, @Nullable BufferedImage picture) {}
 
+    /// A place that the pointer is at.
+    private record Pointed(Request request, Gesture.Click place) {}
+
     private final View view;
     private final Host host;
     private final ChartCanvas chart = new ChartCanvas(new JFreeChart(new XYPlot()));
@@ -75,6 +78,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final Zoom zoom = new Zoom();
     private final PauseTransition patience = new PauseTransition(javafx.util.Duration.millis(200));
     private final Latest<Request, Shown> drawer;
+    private final Latest<Pointed, Optional<String>> teller;
+    private @Nullable MouseEvent pointer;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<Selection.Point> path = new ArrayList<>();
     private @Nullable Shown shown;
@@ -96,6 +101,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         this.view = view;
         this.host = host;
         drawer = new Latest<>(this::draw, this::show, this::showFailure);
+        // some views look through all rows for it
+        teller = new Latest<>(at -> view.hover(at.request, at.place), this::tell, _ -> hover.hide());
         needed = new Needed(view, host.answers(), new Needed.Teller(this::answered, this::waiting, this::say));
         getStyleClass().add("drawing-pane");
         setMinSize(LEAST_SIZE, LEAST_SIZE);
@@ -302,7 +309,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         on.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
         on.addEventHandler(MouseEvent.MOUSE_RELEASED, this::released);
         on.addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
-        on.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hover.hide());
+        on.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> left());
         on.addEventHandler(ScrollEvent.SCROLL, this::scrolled);
         on.addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
         on.addEventHandler(KeyEvent.KEY_RELEASED, e -> spaceHeld &= e.getCode() != KeyCode.SPACE);
@@ -340,7 +347,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         if (shown == null) {
             return;
         }
-        hover.hide();
+        left();
         pressX = e.getX();
         pressY = e.getY();
         drag = ++drags;
@@ -441,21 +448,31 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     }
 
     private void moved(MouseEvent e) {
-        if (shown == null) {
+        if (shown != null) {
+            pointer = e;
+            teller.request(new Pointed(shown.request, click(e.getX(), e.getY())));
+        }
+    }
+
+    /// What was under the pointer when it was asked for; it may have left since.
+    private void tell(Optional<String> text) {
+        var at = pointer;
+        if (text.isEmpty() || at == null || shown == null) {
+            hover.hide();
             return;
         }
-        var text = view.hover(shown.request, click(e.getX(), e.getY()));
-        if (text.isPresent()) {
-            hover.setText(text.get());
-            if (!hover.isShowing()) {
-                hover.show((Pane) e.getSource(), e.getScreenX() + 14, e.getScreenY() + 14);
-            } else {
-                hover.setAnchorX(e.getScreenX() + 14);
-                hover.setAnchorY(e.getScreenY() + 14);
-            }
+        hover.setText(text.get());
+        if (!hover.isShowing()) {
+            hover.show((Pane) at.getSource(), at.getScreenX() + 14, at.getScreenY() + 14);
         } else {
-            hover.hide();
+            hover.setAnchorX(at.getScreenX() + 14);
+            hover.setAnchorY(at.getScreenY() + 14);
         }
+    }
+
+    private void left() {
+        pointer = null;
+        hover.hide();
     }
 
     private void scrolled(ScrollEvent e) {
@@ -490,6 +507,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         needed.close();
         patience.stop();
         drawer.close();
+        teller.close();
         subscriptions.forEach(FxCell.Subscription::close);
         hover.hide();
     }
