@@ -435,12 +435,12 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         var title = title(view);
         boolean pinned = view.tab().pinned();
         var pin = (Button) tab.getGraphic();
-        if (title.equals(tab.getText()) && pin.getPseudoClassStates().contains(PINNED) == pinned) {
+        if (tab.getText().startsWith(title) && pin.getPseudoClassStates().contains(PINNED) == pinned) {
             return;
         }
-        tab.setText(title);
-        tab.setTooltip(new Tooltip(tab.getText() + (pinned ? " (pinned)" : "") + "\n"
-                + view.view().about().summary()));
+        // a pin alone is easily overlooked
+        tab.setText(pinned ? title + " (pinned)" : title);
+        tab.setTooltip(new Tooltip(tab.getText() + "\n" + view.view().about().summary()));
         pin.pseudoClassStateChanged(PINNED, pinned);
         pin.setAccessibleText(pinned ? "Unpin" : "Pin");
         pin.setTooltip(new Tooltip(

@@ -35,6 +35,7 @@ public final class Navigation {
     private final Brushing brushing;
     private final RowSelecting rowSelecting;
     private final TaskLayouts taskLayouts;
+    private final Following following = new Following(this);
     private final FxCell<Focus> focus = new FxCell<>(new Focus.Nothing());
     private final FxCell<String> activeTab = new FxCell<>("");
     private final FxCell<Optional<String>> arrived = new FxCell<>(Optional.empty());
@@ -170,7 +171,11 @@ public final class Navigation {
     public void compare(String resultId) {
         var subject = subject(resultId).orElseThrow(Navigation::gone);
         var tabs = state().layout().all().stream()
-                .filter(t -> subject(t.subject()).flatMap(Subject::result).isPresent())
+                // beside a map, which is of the rows, nothing can be compared
+                .filter(t -> subject(t.subject())
+                        .flatMap(Subject::result)
+                        .filter(k -> !(k.result().factorization() instanceof Embedding))
+                        .isPresent())
                 .filter(t -> Views.byId(t.view()).fits(subject).fits())
                 .toList();
         var active = tabs.stream()
@@ -194,36 +199,12 @@ public final class Navigation {
         currentResults().findFirst().ifPresent(kept -> lastResults.put(kept.datasetId(), kept.id()));
         var layout = state().layout();
         for (var tab : layout.all()) {
-            var wanted = tab.pinned() ? Optional.<String>empty() : followed(tab);
+            var wanted = tab.pinned() ? Optional.<String>empty() : following.of(tab);
             if (wanted.isPresent()) {
                 layout = layout.update(tab.id(), t -> t.showing(wanted.get()));
             }
         }
         workspace.arrange(layout);
-    }
-
-    /// Views of data follow the dataset, those of results the run. A map stays as long as the run is of the same data,
-    /// whose rows it shows.
-    private Optional<String> followed(Layout.Tab tab) {
-        var view = Views.byId(tab.view());
-        var shown = subject(tab.subject());
-        boolean isOfData = shown.filter(Subject.OfData.class::isInstance).isPresent();
-        var candidates = isOfData
-                ? currentDataset().map(Dataset::id).stream()
-                : focus.get() instanceof Focus.OnJob job
-                        ? Stream.of(job.id())
-                        : currentResults().map(Kept::id);
-        var map = shown.flatMap(Subject::result)
-                .filter(k -> k.result().factorization() instanceof Embedding)
-                .map(Kept::datasetId);
-        return candidates
-                .filter(id -> subject(id).filter(s -> view.fits(s).fits()).isPresent())
-                .findFirst()
-                .filter(id -> map.isEmpty()
-                        || currentDataset()
-                                .map(Dataset::id)
-                                .filter(map.get()::equals)
-                                .isEmpty());
     }
 
     /// What a dataset, a result or a running job looks like now.
@@ -254,9 +235,25 @@ public final class Navigation {
                         subject.result().isPresent() ? taskLayouts.begin(Task.of(subject)) : Optional.<Layout>empty();
                 workspace.apply(new Edit.Arrange(layout.orElseGet(() -> UsualViews.layout(state(), subject))));
             } else {
-                UsualViews.single(subject).ifPresent(tab -> open(tab, inFront));
+                UsualViews.single(subject)
+                        .ifPresent(
+                                tab -> openAs(tab).ifPresentOrElse(t -> bring(t, inFront), () -> open(tab, inFront)));
             }
         });
+    }
+
+    /// An open tab that shows the same already: another would be one more of the same.
+    private Optional<Layout.Tab> openAs(Layout.Tab wanted) {
+        return state().layout().all().stream()
+                .filter(t -> t.view().equals(wanted.view()) && !t.pinned())
+                .filter(t -> t.subject().equals(wanted.subject()))
+                .findFirst();
+    }
+
+    private void bring(Layout.Tab tab, boolean inFront) {
+        if (inFront) {
+            workspace.arrange(state().layout().show(tab.id()));
+        }
     }
 
     private void open(Layout.Tab tab, boolean inFront) {
@@ -304,7 +301,8 @@ public final class Navigation {
         if (open.isEmpty()) {
             var fresh = UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get()));
             // what was asked for by name stays, where views that follow would show something else
-            boolean strays = followed(fresh).filter(id -> !id.equals(subjectId)).isPresent();
+            boolean strays =
+                    following.of(fresh).filter(id -> !id.equals(subjectId)).isPresent();
             var tab = fresh.withPin(strays);
             open(tab, inFront);
             return Optional.of(tab);
@@ -378,8 +376,9 @@ public final class Navigation {
     public void select(String resultId, int component) {
         state().result(resultId).ifPresent(kept -> {
             var stroke = Stroke.ofComponent(kept, component);
-            workspace.apply(new Edit.Select(stroke.axis(), stroke.selection(), stroke.words(), System.nanoTime()));
+            // first: a list that is being clicked in would else go back to the one before
             focus.set(new Focus.OnComponent(resultId, component));
+            workspace.apply(new Edit.Select(stroke.axis(), stroke.selection(), stroke.words(), System.nanoTime()));
         });
     }
 

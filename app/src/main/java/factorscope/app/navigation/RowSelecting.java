@@ -43,6 +43,10 @@ public final class RowSelecting {
                 .filter(k -> k.result().factorization().axes().getFirst().id().equals(rows.id()))
                 .toList();
         var selection = Condition.parse(condition, RowColumns.of(rows, results));
+        if (selection.resolve(rows.size(), session.state()).isEmpty()) {
+            throw Failure.usage(
+                    "No " + rows.name() + " meets this condition.", "What was selected stays. Check names and values.");
+        }
         navigation.stroke(new Stroke(rows.id(), selection, "select " + condition), System.nanoTime(), Optional.empty());
     }
 

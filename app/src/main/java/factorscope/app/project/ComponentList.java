@@ -157,6 +157,10 @@ public final class ComponentList extends VBox implements AutoCloseable {
         var before = shown;
         shown = kept.get();
         if (before == null || !isOfSameRows(before, shown)) {
+            if (before != null && !before.datasetId().equals(shown.datasetId())) {
+                // what was looked for among other data
+                search.clear();
+            }
             rows.clear();
             empty.setText("Loading …");
             loader.request(shown);

@@ -1,5 +1,6 @@
 package factorscope.app.shell;
 
+import factorscope.app.notice.Notice;
 import factorscope.app.session.Job;
 import factorscope.app.session.Session;
 import factorscope.model.memory.Bytes;
@@ -17,11 +18,15 @@ import org.controlsfx.control.StatusBar;
 
 /// The line at the bottom: what is going on, memory, what computes, and what can be undone.
 final class StatusLine extends StatusBar implements AutoCloseable {
+    private static final long TOLD_NANOS = 8_000_000_000L;
+
     private final Session session;
     private final Label undo = new Label();
     private final Button cancel = new Button("Cancel");
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final Timeline memory;
+    private String told = "";
+    private long toldUntil = System.nanoTime();
 
     /// @param dock buttons that show and hide what is below the views
     StatusLine(Session session, Iterable<? extends Node> dock) {
@@ -34,10 +39,20 @@ final class StatusLine extends StatusBar implements AutoCloseable {
         getRightItems().addAll(cancel, undo);
         subscriptions.add(session.jobs().subscribe(_ -> refresh()));
         subscriptions.add(session.marks().subscribe(_ -> refresh()));
+        subscriptions.add(session.notices().all().subscribe(all -> tell(all)));
         memory = new Timeline(new KeyFrame(Duration.seconds(1), _ -> refresh()));
         memory.setCycleCount(Timeline.INDEFINITE);
         memory.play();
         refresh();
+    }
+
+    /// What has just been done stands here for a while.
+    private void tell(List<Notice> all) {
+        if (!all.isEmpty() && all.getLast().kind() == Notice.Kind.INFO) {
+            told = all.getLast().text();
+            toldUntil = System.nanoTime() + TOLD_NANOS;
+            refresh();
+        }
     }
 
     private void refresh() {
@@ -49,7 +64,7 @@ final class StatusLine extends StatusBar implements AutoCloseable {
         parts.add(session.runs().compute().linalg().name());
         int threads = session.runs().compute().threads();
         parts.add(threads + (threads == 1 ? " thread" : " threads"));
-        setText(String.join(" · ", parts));
+        setText(System.nanoTime() < toldUntil ? told : String.join(" · ", parts));
         cancel.setVisible(!active.isEmpty());
         setProgress(active.isEmpty() ? 0 : progress(active.getFirst()));
         undo.setText(session.workspace()

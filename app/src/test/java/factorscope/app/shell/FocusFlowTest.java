@@ -108,7 +108,9 @@ class FocusFlowTest extends InTheWindow {
         robot.interact(() -> desk.navigation().activeTab().set(tab("spectrum").id()));
         comes(robot);
         robot.clickOn("Compare with current");
-        await("both are there", () -> titles().containsAll(List.of("Spectrum · SNMF 100", "Spectrum · PCA 3")));
+        await(
+                "both are there",
+                () -> titles().containsAll(List.of("Spectrum · SNMF 100 (pinned)", "Spectrum · PCA 3 (pinned)")));
         await("they are drawn", this::settled);
         var spectra = desk.session().state().layout().all().stream()
                 .filter(t -> t.view().equals("spectrum"))
@@ -127,7 +129,7 @@ class FocusFlowTest extends InTheWindow {
         comes(robot);
         robot.clickOn("Show");
         await("the others follow", () -> titles().contains("Spectrum · PCA 3") && settled());
-        assertThat(titles()).contains("Evidence · SNMF 100");
+        assertThat(titles()).contains("Evidence · SNMF 100 (pinned)");
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.L).release(KeyCode.SHIFT, KeyCode.CONTROL);
         await("it is unpinned", () -> !tab("evidence").pinned());
         robot.interact(() -> desk.navigation().stepComponent(1));

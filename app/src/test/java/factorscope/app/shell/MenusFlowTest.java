@@ -139,6 +139,9 @@ class MenusFlowTest extends InTheWindow {
                     .isEqualTo(factors.loadings(0).at(i, 51) > 0.2
                             && !token.toLowerCase(java.util.Locale.ROOT).contains("a"));
         }
+        write(robot, "token = nowhere");
+        await("it says that nothing is meant", () -> text(robot, "banner-text").contains("No token meets"));
+        assertThat(desk.session().state().selected(rows.id(), rows.size())).isEqualTo(selected);
         write(robot, "#7 > much");
         await("it says what is wrong", () -> text(robot, "banner-text").contains("\"much\" is not a number"));
         assertThat(desk.session().state().selected(rows.id(), rows.size())).isEqualTo(selected);

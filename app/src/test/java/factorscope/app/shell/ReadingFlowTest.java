@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
@@ -116,6 +117,26 @@ class ReadingFlowTest extends InTheWindow {
         assertThat(list.getItems())
                 .isNotEmpty()
                 .allMatch(r -> r.statistics().purity().orElseThrow().share() >= 0.9);
+    }
+
+    /// The list changes its selection while what follows a click changes it too.
+    @Test
+    void aComponentThatWasFilteredForIsChosen(FxRobot robot) {
+        begin(robot);
+        var list = robot.lookup("#component-list").<ListView<ComponentRow>>query();
+        await("it is filled", () -> list.getItems().size() == 100);
+        robot.interact(
+                () -> robot.lookup("#list-filter").queryAs(TextField.class).setText("noun.food"));
+        assertThat(list.getItems()).isNotEmpty().hasSizeLessThan(100);
+        var wanted = list.getItems().getFirst().component();
+        robot.clickOn(robot.lookup("#component-list .list-cell").queryAll().stream()
+                .filter(n -> InTheWindow.isShown(n) && ((ListCell<?>) n).getIndex() == 0)
+                .findFirst()
+                .orElseThrow());
+        await(
+                "it is in focus",
+                () -> desk.navigation().focus().get() instanceof Focus.OnComponent on && on.component() == wanted);
+        assertThat(desk.session().notices().current().get()).isEmpty();
     }
 
     @Test

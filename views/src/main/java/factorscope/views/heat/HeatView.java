@@ -2,6 +2,7 @@ package factorscope.views.heat;
 
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.components.Arrangement;
+import factorscope.model.data.Labels;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.ParamSpec;
@@ -35,6 +36,9 @@ public final class HeatView implements View {
     private static final int NARROW = 420;
 
     private static final Arrangement ANALYSIS = new Arrangement();
+
+    /// Pixels beside the cells: the names of the components, and the key.
+    private static final double BESIDE = 220;
 
     @Override
     public About about() {
@@ -88,6 +92,16 @@ public final class HeatView implements View {
                 && arrangement.positions().size() > 0
                 && request.options().get(Arrangement.ORDER).equals("blocks")) {
             x.setTickLabelsVisible(false);
+        }
+        int positions = arrangement.positions().size();
+        if (!(axis.labels() instanceof Labels.Numbered) && positions == axis.size()) {
+            boolean fit = Charts.nameIfTheyFit(
+                    x,
+                    i -> axis.label(arrangement.positions().get(i)),
+                    positions,
+                    request.size().width() - BESIDE,
+                    look);
+            x.setTickLabelsVisible(x.isTickLabelsVisible() || fit);
         }
         // in a narrow place the cells need the room that names would take
         int characters = request.size().width() < NARROW ? 6 : 18;

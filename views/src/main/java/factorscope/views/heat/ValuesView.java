@@ -5,6 +5,7 @@ import factorscope.model.analyse.Given;
 import factorscope.model.analyse.preview.Sample;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Labels;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
@@ -28,6 +29,9 @@ import java.util.Set;
 /// The values of a dataset as colours; of large data every so many rows and columns.
 public final class ValuesView implements View {
     private static final Sample ANALYSIS = new Sample();
+
+    /// Pixels beside the cells: what is written at the axis, and the key.
+    private static final double BESIDE = 150;
 
     @Override
     public About about() {
@@ -68,6 +72,13 @@ public final class ValuesView implements View {
         var matrix = new HeatMatrix(sample.cells(), sample.range());
         var x = Charts.counts(data.columns().name());
         x.setRange(-0.5 * sample.everyColumn(), (matrix.columns() - 0.5) * sample.everyColumn());
+        if (sample.everyColumn() == 1) {
+            var columns = data.columns();
+            if (!(columns.labels() instanceof Labels.Numbered)) {
+                Charts.nameIfTheyFit(
+                        x, columns::label, columns.size(), request.size().width() - BESIDE, look);
+            }
+        }
         var y = Charts.counts(data.rows().name());
         y.setRange(-0.5 * sample.everyRow(), (matrix.rows() - 0.5) * sample.everyRow());
         y.setInverted(true);

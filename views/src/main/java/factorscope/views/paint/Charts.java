@@ -23,6 +23,7 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.PaintScale;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.PaintScaleLegend;
+import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,11 @@ public final class Charts {
         axis.setTickUnit(new NumberTickUnit(1));
     }
 
+    /// More names than these are not read beside each other.
+    private static final int MOST_NAMES = 24;
+
+    private static final double GAP = 8;
+
     /// Ticks a multiple of a power of ten apart, no more of them than this; at whole numbers on an axis of these.
     public static void limitTicks(NumberAxis axis, int most) {
         double span = axis.getRange().getLength();
@@ -110,6 +116,26 @@ public final class Charts {
                 return;
             }
         }
+    }
+
+    /// Names of positions instead of numbers, where all of them fit beside each other.
+    ///
+    /// @param room pixels along the axis
+    /// @return whether they do
+    public static boolean nameIfTheyFit(NumberAxis axis, IntFunction<String> names, int count, double room, Look look) {
+        if (count > MOST_NAMES) {
+            return false;
+        }
+        var format = new NameFormat(names, count);
+        double widest = 0;
+        for (int i = 0; i < count; i++) {
+            widest = Math.max(widest, Lettering.width(look.font(Letter.NOTE), format.format(i)));
+        }
+        if (count * (widest + GAP) > room) {
+            return false;
+        }
+        name(axis, names, count);
+        return true;
     }
 
     /// Writes what positions are called instead of their numbers.
@@ -139,6 +165,15 @@ public final class Charts {
         legend.setPosition(edge);
         legend.setItemLabelPadding(new RectangleInsets(1, 3, 1, 6));
         chart.addLegend(legend);
+    }
+
+    /// A sentence above the plot that must not be overlooked.
+    public static void addRemark(JFreeChart chart, String text, Look look) {
+        var title = new TextTitle(text, look.bold(Letter.NOTE));
+        title.setPaint(look.accent());
+        title.setBackgroundPaint(look.background());
+        title.setPosition(RectangleEdge.TOP);
+        chart.addSubtitle(title);
     }
 
     /// The key of a heat map's colours, at the right.

@@ -188,6 +188,8 @@ final class ComponentTablePanel extends BorderPane implements AutoCloseable {
     private void refresh() {
         var subject = host.subject();
         if (subject.isEmpty() || subject.get().twoWay().isEmpty()) {
+            shown = null;
+            rows.clear();
             return;
         }
         var kept = subject.get().result().orElseThrow();

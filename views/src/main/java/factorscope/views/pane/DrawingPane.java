@@ -24,7 +24,6 @@ import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -63,9 +62,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private record Shown(
             Request request, Drawing drawing, @Nullable BufferedImage picture) {}
 
-    /// A place that the pointer is at.
-    private record Pointed(Request request, Gesture.Click place) {}
-
     private final View view;
     private final Host host;
     private final ChartCanvas chart = new ChartCanvas(new JFreeChart(new XYPlot()));
@@ -74,12 +70,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final Outline outline = new Outline();
     private final Pane surface = new Pane();
     private final Label message = new Label();
-    private final Tooltip hover = new Tooltip();
+    private final Hover hover;
     private final Zoom zoom = new Zoom();
     private final PauseTransition patience = new PauseTransition(javafx.util.Duration.millis(200));
     private final Latest<Request, Shown> drawer;
-    private final Latest<Pointed, Optional<String>> teller;
-    private @Nullable MouseEvent pointer;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<Selection.Point> path = new ArrayList<>();
     private @Nullable Shown shown;
@@ -101,8 +95,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         this.view = view;
         this.host = host;
         drawer = new Latest<>(this::draw, this::show, this::showFailure);
-        // some views look through all rows for it
-        teller = new Latest<>(at -> view.hover(at.request, at.place), this::tell, _ -> hover.hide());
+        hover = new Hover(view);
         needed = new Needed(view, host.answers(), new Needed.Teller(this::answered, this::waiting, this::say));
         getStyleClass().add("drawing-pane");
         setMinSize(LEAST_SIZE, LEAST_SIZE);
@@ -129,8 +122,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 say("Drawing …");
             }
         });
-        hover.setShowDelay(javafx.util.Duration.millis(250));
-        hover.setHideDelay(javafx.util.Duration.ZERO);
     }
 
     public View view() {
@@ -309,7 +300,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         on.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
         on.addEventHandler(MouseEvent.MOUSE_RELEASED, this::released);
         on.addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
-        on.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> left());
+        on.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hover.end());
         on.addEventHandler(ScrollEvent.SCROLL, this::scrolled);
         on.addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
         on.addEventHandler(KeyEvent.KEY_RELEASED, e -> spaceHeld &= e.getCode() != KeyCode.SPACE);
@@ -347,7 +338,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         if (shown == null) {
             return;
         }
-        left();
+        hover.end();
         pressX = e.getX();
         pressY = e.getY();
         drag = ++drags;
@@ -449,30 +440,8 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
 
     private void moved(MouseEvent e) {
         if (shown != null) {
-            pointer = e;
-            teller.request(new Pointed(shown.request, click(e.getX(), e.getY())));
+            hover.ask(shown.request, click(e.getX(), e.getY()), e);
         }
-    }
-
-    /// What was under the pointer when it was asked for; it may have left since.
-    private void tell(Optional<String> text) {
-        var at = pointer;
-        if (text.isEmpty() || at == null || shown == null) {
-            hover.hide();
-            return;
-        }
-        hover.setText(text.get());
-        if (!hover.isShowing()) {
-            hover.show((Pane) at.getSource(), at.getScreenX() + 14, at.getScreenY() + 14);
-        } else {
-            hover.setAnchorX(at.getScreenX() + 14);
-            hover.setAnchorY(at.getScreenY() + 14);
-        }
-    }
-
-    private void left() {
-        pointer = null;
-        hover.hide();
     }
 
     private void scrolled(ScrollEvent e) {
@@ -507,8 +476,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         needed.close();
         patience.stop();
         drawer.close();
-        teller.close();
         subscriptions.forEach(FxCell.Subscription::close);
-        hover.hide();
+        hover.close();
     }
 }

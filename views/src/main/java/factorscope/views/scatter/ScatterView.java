@@ -123,8 +123,13 @@ public final class ScatterView implements View {
         var selected = request.selected(axis);
         var x = Charts.numbers(label(kept, column(request, Coordinates.X)));
         var y = Charts.numbers(label(kept, column(request, Coordinates.Y)));
-        setRange(x, cloud.left(), cloud.right());
-        setRange(y, cloud.low(), cloud.high());
+        boolean alone = request.options().get(SharedOptions.ISOLATE) && !selected.isEmpty();
+        // one point has no extent: it is shown where it is among all
+        var extent = cloud.drawn() > 1
+                ? cloud
+                : request.finding(Coordinates.PointsFinding.class).points();
+        setRange(x, extent.left(), extent.right());
+        setRange(y, extent.low(), extent.high());
         var plot = Charts.plot(x, y, look);
         if (kept.result().factorization() instanceof Embedding) {
             // distances on such maps have no unit
@@ -144,6 +149,9 @@ public final class ScatterView implements View {
                                 look.pixelScale()));
         var chart = Charts.chart(plot, look);
         addMeaning(chart, plot, colours, request);
+        if (alone) {
+            Charts.addRemark(chart, "Isolated: " + cloud.drawn() + " of " + axis.size() + ". I shows all again.", look);
+        }
         return new Drawing.Plot(chart, words(kept, axis, cloud, selected, colours));
     }
 
