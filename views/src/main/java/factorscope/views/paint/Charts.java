@@ -103,6 +103,8 @@ public final class Charts {
     private static final int MOST_NAMES = 24;
 
     private static final double GAP = 8;
+    private static final int LONG_NAME = 24;
+    private static final int SHORT_NAME = 12;
 
     /// Ticks a multiple of a power of ten apart, no more of them than this; at whole numbers on an axis of these.
     public static void limitTicks(NumberAxis axis, int most) {
@@ -126,21 +128,27 @@ public final class Charts {
         if (count > MOST_NAMES) {
             return false;
         }
-        var format = new NameFormat(names, count);
-        double widest = 0;
-        for (int i = 0; i < count; i++) {
-            widest = Math.max(widest, Lettering.width(look.font(Letter.NOTE), format.format(i)));
+        for (int longest : new int[] {LONG_NAME, SHORT_NAME}) {
+            var format = new NameFormat(names, count, longest);
+            double widest = 0;
+            for (int i = 0; i < count; i++) {
+                widest = Math.max(widest, Lettering.width(look.font(Letter.NOTE), format.format(i)));
+            }
+            if (count * (widest + GAP) <= room) {
+                name(axis, format);
+                return true;
+            }
         }
-        if (count * (widest + GAP) > room) {
-            return false;
-        }
-        name(axis, names, count);
-        return true;
+        return false;
     }
 
     /// Writes what positions are called instead of their numbers.
     static void name(NumberAxis axis, IntFunction<String> names, int count) {
-        axis.setNumberFormatOverride(new NameFormat(names, count));
+        name(axis, new NameFormat(names, count, SHORT_NAME));
+    }
+
+    private static void name(NumberAxis axis, NameFormat format) {
+        axis.setNumberFormatOverride(format);
         if (axis instanceof FewTicks ticks) {
             ticks.showNames();
         }
@@ -217,14 +225,15 @@ public final class Charts {
     /// The beginning of what a position is called; nothing between two positions.
     private static final class NameFormat extends NumberFormat {
         private static final long serialVersionUID = 1L;
-        private static final int LONGEST = 12;
-
         private final transient IntFunction<String> names;
         private final int count;
+        private final int longest;
 
-        NameFormat(IntFunction<String> names, int count) {
+        /// @param longest letters of a name that are written
+        NameFormat(IntFunction<String> names, int count, int longest) {
             this.names = names;
             this.count = count;
+            this.longest = longest;
         }
 
         @Override
@@ -235,8 +244,8 @@ public final class Charts {
             }
             var name = names.apply(i);
             return into.append(
-                    name.codePointCount(0, name.length()) > LONGEST
-                            ? name.substring(0, name.offsetByCodePoints(0, LONGEST - 1)) + "…"
+                    name.codePointCount(0, name.length()) > longest
+                            ? name.substring(0, name.offsetByCodePoints(0, longest - 1)) + "…"
                             : name);
         }
 

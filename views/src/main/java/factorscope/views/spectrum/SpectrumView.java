@@ -45,7 +45,6 @@ import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.LogAxis;
-import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -341,7 +340,7 @@ public final class SpectrumView implements View {
         for (int i = 0; i < shares.size(); i++) {
             series.add(i + 1, 100 * shares.get(i));
         }
-        var axis = new NumberAxis("cumulated share, %");
+        var axis = Charts.numbers("cumulated share, %");
         axis.setRange(0, 104);
         axis.setLabelFont(look.font(Letter.TEXT));
         axis.setTickLabelFont(look.font(Letter.NOTE));
