@@ -77,12 +77,10 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     public void offerMenu(Supplier<ContextMenu> menus) {
         EventHandler<ContextMenuEvent> offer = event -> {
             if (event.getTarget() instanceof Node node) {
-                TabDrag.tabOf(node)
-                        .ifPresent(view -> navigation.activeTab().set(view.tab().id()));
-                TabDrag.tabOf(node)
-                        .ifPresent(view -> session.workspace()
-                                .arrange(
-                                        session.state().layout().show(view.tab().id())));
+                TabDrag.tabOf(node).map(view -> view.tab().id()).ifPresent(id -> {
+                    navigation.activeTab().set(id);
+                    session.workspace().arrange(session.state().layout().show(id));
+                });
             }
             if (event.getSource() instanceof Node source) {
                 menus.get().show(source, event.getScreenX(), event.getScreenY());
@@ -432,15 +430,15 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     }
 
     private static void entitle(Tab tab, ViewTab view) {
-        var title = title(view);
         boolean pinned = view.tab().pinned();
-        var pin = (Button) tab.getGraphic();
-        if (tab.getText().startsWith(title) && pin.getPseudoClassStates().contains(PINNED) == pinned) {
+        // a pin alone is easily overlooked
+        var text = title(view) + (pinned ? " (pinned)" : "");
+        if (text.equals(tab.getText())) {
             return;
         }
-        // a pin alone is easily overlooked
-        tab.setText(pinned ? title + " (pinned)" : title);
-        tab.setTooltip(new Tooltip(tab.getText() + "\n" + view.view().about().summary()));
+        tab.setText(text);
+        tab.setTooltip(new Tooltip(text + "\n" + view.view().about().summary()));
+        var pin = (Button) tab.getGraphic();
         pin.pseudoClassStateChanged(PINNED, pinned);
         pin.setAccessibleText(pinned ? "Unpin" : "Pin");
         pin.setTooltip(new Tooltip(

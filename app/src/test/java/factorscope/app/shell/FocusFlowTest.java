@@ -252,6 +252,19 @@ class FocusFlowTest extends InTheWindow {
                 () -> !robot.lookup("#question-bar").query().isVisible());
     }
 
+    /// `PCA 3` is where `PCA 30` begins.
+    @Test
+    void titlesChangeAlsoToTheBeginningOfThoseBefore(FxRobot robot) {
+        begin(robot);
+        for (int components : new int[] {30, 3}) {
+            int before = desk.session().state().results().size();
+            decompose(robot, desk.session().state().datasets().getFirst(), "pca", components);
+            await("the run is over", () -> desk.session().state().results().size() == before + 1);
+            choose(robot, "run", "PCA " + components);
+            await("its title is read", () -> titles().contains("Spectrum · PCA " + components));
+        }
+    }
+
     @Test
     void aSampleIsGoneToAlsoFromAComponent(FxRobot robot) {
         begin(robot);
