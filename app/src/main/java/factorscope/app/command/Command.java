@@ -4,6 +4,7 @@ import factorscope.model.decompose.Eligibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
@@ -47,6 +48,11 @@ public record Command(
     /// What it needs and does not have now, in one sentence.
     public Optional<String> missing() {
         return may.get().refusal();
+    }
+
+    /// Does it, or tells what it needs.
+    public void choose(Consumer<String> missing) {
+        missing().ifPresentOrElse(missing, action);
     }
 
     /// Does it, if it can be done.

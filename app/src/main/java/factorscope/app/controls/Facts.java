@@ -36,6 +36,11 @@ public final class Facts extends GridPane {
         return add(name, value, warning, "");
     }
 
+    /// @param help what the number is, in one sentence
+    public Facts add(String name, String value, String help) {
+        return add(name, value, false, help);
+    }
+
     /// @param help what the number is, in one sentence; empty where the name says it
     public Facts add(String name, String value, boolean warning, String help) {
         var left = new Label(name);

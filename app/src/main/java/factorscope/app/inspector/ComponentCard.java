@@ -134,18 +134,15 @@ final class ComponentCard extends VBox implements AutoCloseable {
                 facts.add(
                         "Weight",
                         Numbers.shown(twoWay.strength(component)),
-                        false,
                         "The norm of the component: how large its part of the data is.");
                 twoWay.share(component)
                         .ifPresent(s -> facts.add(
                                 "Share",
                                 Numbers.percent(s),
-                                false,
                                 "Its part of the sum of squares that all components explain."));
                 facts.add(
                         "Sign, scale",
                         (twoWay.signs(0) == TwoWay.Signs.NONNEGATIVE ? "nonnegative" : "signed") + " · unit norm",
-                        false,
                         "Whether its loadings on the rows can be negative, and how its columns are scaled.");
                 getChildren().addAll(Facts.heading("Top " + twoWay.axes().get(1).name() + "s"), neurons(twoWay));
             }
@@ -169,7 +166,6 @@ final class ComponentCard extends VBox implements AutoCloseable {
         facts.add(
                 "Kept " + twoWay.axes().get(1).name() + "s",
                 statistics.kept() + " of " + twoWay.axes().get(1).size(),
-                false,
                 "How many columns have a loading that is not zero.");
         var rows = twoWay.axes().getFirst().name();
         statistics
@@ -177,7 +173,6 @@ final class ComponentCard extends VBox implements AutoCloseable {
                 .ifPresent(p -> facts.add(
                         "Class purity",
                         p.count() + " of " + p.of() + " " + rows + "s: " + p.label(),
-                        false,
                         "Of the " + rows + "s on which it is strongest (not of the texts that they are in), how many"
                                 + " have the most frequent label."));
     }

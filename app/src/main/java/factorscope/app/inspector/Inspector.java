@@ -208,7 +208,8 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             sentence.setWrapText(true);
             content.getChildren().add(sentence);
         });
-        var facts = facts(kept);
+        var warnings = ResultWarnings.of(result);
+        var facts = facts(kept, warnings);
         content.getChildren().add(facts);
         content.getChildren().addAll(Facts.heading("How it was made"), provenance(result));
         session.state().dataset(kept.datasetId()).ifPresent(dataset -> {
@@ -218,7 +219,7 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             content.getChildren()
                     .addAll(
                             place,
-                            ResultWarnings.of(result).stream()
+                            warnings.stream()
                                     .filter(w -> !w.change().isEmpty())
                                     .map(w -> remedy(kept, w))
                                     .toList());
@@ -288,6 +289,10 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     }
 
     static Facts facts(Kept kept) {
+        return facts(kept, ResultWarnings.of(kept.result()));
+    }
+
+    private static Facts facts(Kept kept, List<ResultWarnings.Warning> warnings) {
         var result = kept.result();
         var measures = result.measures();
         var facts = new Facts();
@@ -302,11 +307,11 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
                             kind.help()));
         }
         if (result.factorization() instanceof TwoWay twoWay) {
-            facts.add("Signs", signs(twoWay), false, "Which of the factors have no negative values.");
+            facts.add("Signs", signs(twoWay), "Which of the factors have no negative values.");
         }
         facts.add(
                 "Outcome", result.outcome().text(), result.outcome() != Result.Outcome.CONVERGED, "How the run ended.");
-        ResultWarnings.of(result).forEach(w -> facts.caution(w.text()));
+        warnings.forEach(w -> facts.caution(w.text()));
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
     }

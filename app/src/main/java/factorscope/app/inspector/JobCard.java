@@ -7,6 +7,7 @@ import factorscope.app.session.Session;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Trace;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.run.Run;
 import factorscope.model.run.RunState;
 import factorscope.views.fx.FxCell;
@@ -111,14 +112,11 @@ final class JobCard extends VBox implements AutoCloseable {
 
     /// The largest components, each by the columns that it is made of.
     private static List<String[]> listed(TwoWay now) {
-        var columns = now.axes().get(1);
         return IntStream.range(0, now.components())
                 .boxed()
                 .sorted(Comparator.comparingDouble(k -> -now.strength(k)))
                 .limit(COMPONENTS)
-                .map(k -> new String[] {
-                    "#" + (k + 1), columns.label(strongest(now, k)) + " · " + Numbers.shown(now.strength(k))
-                })
+                .map(k -> new String[] {"#" + (k + 1), strongest(now, k) + Numbers.shown(now.strength(k))})
                 .toList();
     }
 
@@ -128,13 +126,12 @@ final class JobCard extends VBox implements AutoCloseable {
         lines.forEach(line -> components.add(line[0], line[1]));
     }
 
-    private static int strongest(TwoWay now, int k) {
-        var loadings = now.loadings(1);
-        int best = 0;
-        for (int j = 1; j < loadings.shape().rows(); j++) {
-            best = Math.abs(loadings.at(j, k)) > Math.abs(loadings.at(best, k)) ? j : best;
-        }
-        return best;
+    /// Empty for a component that is nothing yet.
+    private static String strongest(TwoWay now, int k) {
+        return ComponentStatistics.strongest(now.loadings(1), k, 1, true).stream()
+                .findFirst()
+                .map(j -> now.axes().get(1).label(j) + " · ")
+                .orElse("");
     }
 
     @Override

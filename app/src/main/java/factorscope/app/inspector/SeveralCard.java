@@ -135,22 +135,16 @@ final class SeveralCard extends VBox implements AutoCloseable {
         names.setWrapText(true);
         var facts = new Facts();
         if (!Double.isNaN(together.share)) {
-            facts.add(
-                    "Share together",
-                    Numbers.percent(together.share),
-                    false,
-                    "The sum of the shares of these components.");
+            facts.add("Share together", Numbers.percent(together.share), "The sum of the shares of these components.");
         }
         facts.add(
                 "Most alike",
                 "#" + (together.alike[0] + 1) + " and #" + (together.alike[1] + 1) + ", cosine "
                         + Numbers.shown(together.cosine, 2),
-                false,
                 "The two whose columns point most nearly in the same direction, or in opposite ones.");
         facts.add(
                 "They fire together",
                 Numbers.percent(together.joint),
-                false,
                 "Of the rows on which either of those two is not zero, the share on which both are.");
         getChildren().setAll(Facts.heading("Components"), title, names, facts);
         setVisible(true);

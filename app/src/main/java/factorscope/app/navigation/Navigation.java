@@ -236,18 +236,18 @@ public final class Navigation {
                 workspace.apply(new Edit.Arrange(layout.orElseGet(() -> UsualViews.layout(state(), subject))));
             } else {
                 UsualViews.single(subject)
-                        .ifPresent(
-                                tab -> openAs(tab).ifPresentOrElse(t -> bring(t, inFront), () -> open(tab, inFront)));
+                        .ifPresent(tab -> openTabs(tab.view(), tab.subject())
+                                .filter(t -> !t.pinned())
+                                .findFirst()
+                                .ifPresentOrElse(t -> bring(t, inFront), () -> open(tab, inFront)));
             }
         });
     }
 
-    /// An open tab that shows the same already: another would be one more of the same.
-    private Optional<Layout.Tab> openAs(Layout.Tab wanted) {
+    /// Those that show this already: another would be one more of the same.
+    private Stream<Layout.Tab> openTabs(String viewId, String subjectId) {
         return state().layout().all().stream()
-                .filter(t -> t.view().equals(wanted.view()) && !t.pinned())
-                .filter(t -> t.subject().equals(wanted.subject()))
-                .findFirst();
+                .filter(t -> t.view().equals(viewId) && t.subject().equals(subjectId));
     }
 
     private void bring(Layout.Tab tab, boolean inFront) {
@@ -295,9 +295,7 @@ public final class Navigation {
         view.fits(subject.get()).refusal().ifPresent(why -> {
             throw Failure.usage(why, "Choose another view, or another result.");
         });
-        var open = state().layout().all().stream()
-                .filter(t -> t.view().equals(viewId) && t.subject().equals(subjectId))
-                .findFirst();
+        var open = openTabs(viewId, subjectId).findFirst();
         if (open.isEmpty()) {
             var fresh = UsualViews.tab(viewId, subjectId, UsualViews.shape(subject.get()));
             // what was asked for by name stays, where views that follow would show something else
@@ -307,9 +305,7 @@ public final class Navigation {
             open(tab, inFront);
             return Optional.of(tab);
         }
-        if (inFront) {
-            workspace.arrange(state().layout().show(open.get().id()));
-        }
+        bring(open.get(), inFront);
         return open;
     }
 

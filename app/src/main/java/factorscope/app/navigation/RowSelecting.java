@@ -6,7 +6,6 @@ import factorscope.model.data.Axis;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Condition;
-import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Edit;
 import factorscope.views.drawing.Stroke;
@@ -72,13 +71,9 @@ public final class RowSelecting {
         if (navigation.focus().get() instanceof Focus.OnComponent on) {
             session.state().result(on.resultId()).ifPresent(kept -> {
                 var column = new ColumnRef.Loading(kept.id(), 0, on.component());
-                // of a result that is gone nothing fires
-                var firing = new Selection.Combined(
-                        Mode.REMOVE,
-                        new Selection.Band(column, -Double.MAX_VALUE, Double.MAX_VALUE),
-                        new Selection.Band(column, 0, 0));
+                var silent = new Selection.Band(column, 0, 0);
                 var rows = kept.result().factorization().axes().getFirst();
-                select(rows, firing, "select what fires #" + (on.component() + 1));
+                select(rows, silent.unmet(), "select what fires #" + (on.component() + 1));
             });
         }
     }

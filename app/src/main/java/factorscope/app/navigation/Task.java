@@ -5,6 +5,7 @@ import factorscope.views.drawing.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// What someone does with a result, and how the views are laid out for it where nothing else is remembered.
 public enum Task {
@@ -51,10 +52,7 @@ public enum Task {
         var parts = new ArrayList<Layout>();
         for (var place : places) {
             parts.add(new Layout.Tabs(
-                    place.stream()
-                            .map(v -> new Layout.Tab(v, v, "", java.util.Map.of()))
-                            .toList(),
-                    0));
+                    place.stream().map(v -> new Layout.Tab(v, v, "", Map.of())).toList(), 0));
         }
         if (parts.size() == 1) {
             return parts.getFirst();

@@ -164,7 +164,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     /// Does what was chosen in a menu, or says what it needs.
     private void choose(Command command) {
         leaveField();
-        command.missing().ifPresentOrElse(desk.session().notices()::missing, command::run);
+        command.choose(desk.session().notices()::missing);
     }
 
     private Node body() {

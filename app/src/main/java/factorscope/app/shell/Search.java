@@ -56,7 +56,7 @@ final class Search {
     }
 
     private Hit hit(Command command) {
-        var action = (Runnable) () -> command.missing().ifPresentOrElse(session.notices()::missing, command::run);
+        Runnable action = () -> command.choose(session.notices()::missing);
         return new Hit(command.name(), command.help(), command.keysText(), command.may(), action);
     }
 

@@ -1,5 +1,6 @@
 package factorscope.model.prepare;
 
+import factorscope.model.data.ColumnMoments;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Labels;
 import factorscope.model.data.Numbers;
@@ -39,6 +40,9 @@ public record DataAdvice(String text, Suggested suggested) {
 
     /// Columns that differ more than so much in scale are not compared as they are.
     private static final double FAR_APART = 30;
+
+    /// A variance that is a smaller part of the squares is rounding.
+    private static final double ROUNDING = 1e-12;
 
     private static final int LEAST_SIDE = 5;
     private static final Pattern NUMBERED = Pattern.compile("(?:px|pixel|p|x|c|col|v)?[-_ ]?\\d+");
@@ -108,9 +112,7 @@ public record DataAdvice(String text, Suggested suggested) {
 
     /// Evenly spread rows, and what is in them.
     private static final class Sample {
-        private final double[] sums;
-        private final double[] squares;
-        private final int[] counts;
+        private final ColumnMoments moments;
         private long seen;
         private long missing;
         private long negative;
@@ -123,14 +125,11 @@ public record DataAdvice(String text, Suggested suggested) {
             long rows = values.shape().rows();
             long columns = values.shape().columns();
             long wanted = Math.min(rows, Math.max(LEAST_ROWS, SAMPLE / Math.max(1, columns)));
-            int kept = (int) Math.min(columns, MOST_COLUMNS);
-            sums = new double[kept];
-            squares = new double[kept];
-            counts = new int[kept];
+            // of very wide rows some columns are enough
+            long step = Math.max(1, columns / SAMPLE);
+            moments = new ColumnMoments((int) Math.min(columns, MOST_COLUMNS));
             for (long s = 0; s < wanted; s++) {
                 long row = s * rows / wanted;
-                // of very wide rows some columns are enough
-                long step = Math.max(1, columns / SAMPLE);
                 for (long j = 0; j < columns; j += step) {
                     add(values.at(row, j), j);
                 }
@@ -147,25 +146,20 @@ public record DataAdvice(String text, Suggested suggested) {
             zero += value == 0 ? 1 : 0;
             whole &= value == Math.rint(value);
             most = Math.max(most, value);
-            if (column < sums.length) {
-                int j = (int) column;
-                sums[j] += value;
-                squares[j] += value * value;
-                counts[j]++;
+            if (column < moments.columns()) {
+                moments.add((int) column, value);
             }
         }
 
         /// The largest deviation of a column over the median one; empty where that is not to be told.
         Optional<Double> scales() {
             var deviations = new ArrayList<Double>();
-            for (int j = 0; j < sums.length; j++) {
-                if (counts[j] > 1) {
-                    double mean = sums[j] / counts[j];
-                    double variance = squares[j] / counts[j] - mean * mean;
-                    // below that it is rounding
-                    if (variance > 1e-12 * squares[j] / counts[j]) {
-                        deviations.add(Math.sqrt(variance));
-                    }
+            for (int j = 0; j < moments.columns(); j++) {
+                double mean = moments.mean(j);
+                double variance = moments.variance(j);
+                // below that it is rounding
+                if (moments.count(j) > 1 && variance > ROUNDING * (variance + mean * mean)) {
+                    deviations.add(Math.sqrt(variance));
                 }
             }
             if (deviations.size() < 2) {

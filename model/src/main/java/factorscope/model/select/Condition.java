@@ -124,7 +124,7 @@ public final class Condition {
 
     private Selection single() {
         if (take("not")) {
-            return negated(single());
+            return single().unmet();
         }
         if (at < tokens.size() && tokens.get(at).kind == Kind.OPEN) {
             at++;
@@ -196,41 +196,13 @@ public final class Condition {
         return switch (operator) {
             case "contains" -> new Selection.Contains(column, value);
             case "=", "==" -> equal(named, name, value);
-            case "!=", "<>", "≠" -> negated(equal(named, name, value));
+            case "!=", "<>", "≠" -> equal(named, name, value).unmet();
             case ">" -> new Selection.Band(column, Math.nextUp(number(named, name, value)), most);
             case ">=", "≥" -> new Selection.Band(column, number(named, name, value), most);
             case "<" -> new Selection.Band(column, -most, Math.nextDown(number(named, name, value)));
             case "<=", "≤" -> new Selection.Band(column, -most, number(named, name, value));
             default -> throw new IllegalStateException("an operator that is not read: " + operator);
         };
-    }
-
-    /// What does not meet a condition. Where the value is missing, or the column is gone, neither is met: else a group
-    /// would become everything when the result that it speaks of is deleted.
-    private static Selection negated(Selection selection) {
-        return switch (selection) {
-            case Selection.Band band ->
-                without(new Selection.Band(band.column(), -Double.MAX_VALUE, Double.MAX_VALUE), band);
-            case Selection.Category category -> without(present(category.column()), category);
-            case Selection.Contains contains -> without(present(contains.column()), contains);
-            case Selection.Combined combined
-            when combined.mode() == Mode.ADD ->
-                new Selection.Combined(Mode.INTERSECT, negated(combined.left()), negated(combined.right()));
-            case Selection.Combined combined
-            when combined.mode() == Mode.INTERSECT ->
-                new Selection.Combined(Mode.ADD, negated(combined.left()), negated(combined.right()));
-            // what was negated before
-            case Selection.Combined combined -> combined.right();
-            default -> selection.inverted();
-        };
-    }
-
-    private static Selection present(ColumnRef column) {
-        return without(new Selection.All(), new Selection.Category(column, ""));
-    }
-
-    private static Selection without(Selection all, Selection some) {
-        return new Selection.Combined(Mode.REMOVE, all, some);
     }
 
     private static Selection equal(Named named, String name, String value) {

@@ -122,7 +122,32 @@ public sealed interface Selection {
     default Selection inverted() {
         return this instanceof Combined(Mode mode, All _, Selection left) && mode == Mode.REMOVE
                 ? left
-                : new Combined(Mode.REMOVE, new All(), this);
+                : without(new All(), this);
+    }
+
+    /// Where a rule about columns is not met. Where the value is missing, or the column is gone, neither it nor this is
+    /// met: else a group would become everything when the result that it speaks of is deleted.
+    default Selection unmet() {
+        return switch (this) {
+            case Band band -> without(new Band(band.column, -Double.MAX_VALUE, Double.MAX_VALUE), band);
+            case Category category -> without(present(category.column), category);
+            case Contains contains -> without(present(contains.column), contains);
+            case Combined(Mode mode, Selection left, Selection right)
+            when mode == Mode.ADD -> new Combined(Mode.INTERSECT, left.unmet(), right.unmet());
+            case Combined(Mode mode, Selection left, Selection right)
+            when mode == Mode.INTERSECT -> new Combined(Mode.ADD, left.unmet(), right.unmet());
+            // what was unmet before
+            case Combined(Mode mode, Selection _, Selection right) when mode == Mode.REMOVE -> right;
+            default -> inverted();
+        };
+    }
+
+    private static Selection present(ColumnRef column) {
+        return without(new All(), new Category(column, ""));
+    }
+
+    private static Selection without(Selection all, Selection some) {
+        return new Combined(Mode.REMOVE, all, some);
     }
 
     /// How many rules are nested in this one.

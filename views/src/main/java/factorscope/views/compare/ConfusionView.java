@@ -238,6 +238,15 @@ public final class ConfusionView implements View {
         }
     }
 
+    /// May lie beside the table.
+    private static int row(Table table, Gesture.Click place) {
+        return (int) Math.floor((place.y() - table.head()) / ROW);
+    }
+
+    private static int column(Request request, Table table, Gesture.Click place) {
+        return (int) Math.floor((place.x() - LEFT) / cellWidth(request, table));
+    }
+
     /// A click on a row selects the cluster's samples, on a cell those of them that carry the label.
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
@@ -245,7 +254,7 @@ public final class ConfusionView implements View {
             return Optional.empty();
         }
         var table = table(request);
-        int row = (int) Math.floor((click.y() - table.head()) / ROW);
+        int row = row(table, click);
         if (row < 0 || row >= table.clusters.size()) {
             return Optional.empty();
         }
@@ -254,8 +263,8 @@ public final class ConfusionView implements View {
         int cluster = table.clusters.get(row);
         double label = cluster == clusters.components() ? Clusters.NOISE : cluster;
         Selection selection = new Selection.Band(new ColumnRef.Cluster(table.kept.id()), label, label);
-        int column = (int) Math.floor((click.x() - LEFT) / cellWidth(request, table));
-        if (click.x() >= LEFT && column < table.labels.size()) {
+        int column = column(request, table, click);
+        if (column >= 0 && column < table.labels.size()) {
             var name = axis.labels()
                     .table()
                     .flatMap(t -> t.column(MetadataTable.Meaning.LABEL))
@@ -272,9 +281,9 @@ public final class ConfusionView implements View {
     @Override
     public Optional<String> hover(Request request, Gesture.Click at) {
         var table = table(request);
-        int row = (int) Math.floor((at.y() - table.head()) / ROW);
-        int column = (int) Math.floor((at.x() - LEFT) / cellWidth(request, table));
-        if (row < 0 || row >= table.clusters.size() || at.x() < LEFT || column >= table.labels.size()) {
+        int row = row(table, at);
+        int column = column(request, table, at);
+        if (row < 0 || row >= table.clusters.size() || column < 0 || column >= table.labels.size()) {
             return Optional.empty();
         }
         int count = table.counts[row][column];

@@ -154,6 +154,12 @@ public final class NeuronsView implements View {
                 most));
     }
 
+    /// The column whose line is at a place.
+    private static Optional<Integer> at(List<Integer> columns, Gesture.Click place) {
+        int row = (int) Math.floor((place.y() - HEAD) / Spacing.ROW);
+        return row < 0 || row >= columns.size() ? Optional.empty() : Optional.of(columns.get(row));
+    }
+
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         var columns = strongest(request);
@@ -161,10 +167,7 @@ public final class NeuronsView implements View {
         var picked = new BitSet();
         switch (gesture) {
             case Gesture.Click click -> {
-                int row = (int) Math.floor((click.y() - HEAD) / Spacing.ROW);
-                if (row >= 0 && row < columns.size()) {
-                    picked.set(columns.get(row));
-                }
+                at(columns, click).ifPresent(picked::set);
             }
             case Gesture.Box box -> {
                 for (int row = 0; row < columns.size(); row++) {
@@ -183,15 +186,11 @@ public final class NeuronsView implements View {
 
     @Override
     public Optional<String> hover(Request request, Gesture.Click at) {
-        var columns = strongest(request);
-        int row = (int) Math.floor((at.y() - HEAD) / Spacing.ROW);
-        if (row < 0 || row >= columns.size()) {
-            return Optional.empty();
-        }
         var result = request.subject().twoWay().orElseThrow();
         var axis = result.axes().get(1);
         int k = component(request, request.subject().result().orElseThrow());
-        return Optional.of(axis.name() + " " + axis.label(columns.get(row)) + "\n"
-                + Numbers.plain(result.loadings(1).at(columns.get(row), k)));
+        return at(strongest(request), at)
+                .map(column -> axis.name() + " " + axis.label(column) + "\n"
+                        + Numbers.plain(result.loadings(1).at(column, k)));
     }
 }

@@ -214,40 +214,33 @@ public final class ProjectionView implements View {
                 lines, new Rectangle2D.Double(left, HEAD, Math.max(names + 10, half - 60), 0), names, 0, scene.most());
     }
 
+    /// The position whose bar is at a place.
+    private static Optional<Integer> at(Scene scene, Request request, Gesture.Click place) {
+        double width = request.size().width();
+        boolean promoted = place.x() < width / 2;
+        return bars(scene, promoted, width).line(place.y()).stream()
+                .mapToObj(scene.side(promoted)::get)
+                .findFirst();
+    }
+
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         if (!(gesture instanceof Gesture.Click click)) {
             return Optional.empty();
         }
-        return scene(request).flatMap(scene -> {
-            double width = request.size().width();
-            boolean promoted = click.x() < width / 2;
-            var side = scene.side(promoted);
-            var hit = bars(scene, promoted, width).line(click.y());
-            if (hit.isEmpty()) {
-                return Optional.empty();
-            }
-            int line = hit.getAsInt();
-            var space = scene.projection.space();
-            return Optional.of(new Stroke(
-                    space.id(),
-                    new Selection.Picked(List.of(side.get(line))),
-                    "select " + space.label(side.get(line))));
-        });
+        return scene(request)
+                .flatMap(scene -> at(scene, request, click).map(position -> {
+                    var space = scene.projection.space();
+                    return new Stroke(
+                            space.id(), new Selection.Picked(List.of(position)), "select " + space.label(position));
+                }));
     }
 
     @Override
-    public Optional<String> hover(Request request, Gesture.Click at) {
-        return scene(request).flatMap(scene -> {
-            double width = request.size().width();
-            boolean promoted = at.x() < width / 2;
-            var hit = bars(scene, promoted, width).line(at.y());
-            if (hit.isEmpty()) {
-                return Optional.empty();
-            }
-            int position = scene.side(promoted).get(hit.getAsInt());
-            return Optional.of(scene.projection.space().label(position) + "\n"
-                    + Numbers.plain(scene.projection.score(position, scene.by)));
-        });
+    public Optional<String> hover(Request request, Gesture.Click place) {
+        return scene(request)
+                .flatMap(scene -> at(scene, request, place)
+                        .map(position -> scene.projection.space().label(position) + "\n"
+                                + Numbers.plain(scene.projection.score(position, scene.by))));
     }
 }

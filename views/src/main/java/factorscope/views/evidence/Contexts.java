@@ -47,7 +47,9 @@ public final class Contexts implements CsvWriter.Table {
     @Override
     public List<String> line(int row) {
         var line = lines.get(row).line;
-        int focus = focus(line);
+        var words = line.words();
+        int focus = line.focus();
+        int end = Math.min(focus + 1, words.size());
         return List.of(
                 page.title(),
                 lines.get(row).heading,
@@ -55,22 +57,9 @@ public final class Contexts implements CsvWriter.Table {
                 Integer.toString(line.row()),
                 line.label(),
                 Integer.toString(line.times()),
-                text(line.words().subList(0, focus)),
-                text(line.words()
-                                .subList(focus, Math.min(focus + 1, line.words().size())))
-                        .strip(),
-                text(line.words()
-                        .subList(
-                                Math.min(focus + 1, line.words().size()),
-                                line.words().size())));
-    }
-
-    private static int focus(Line line) {
-        int focus = 0;
-        for (int i = 0; i < line.words().size(); i++) {
-            focus = line.words().get(i).focus() ? i : focus;
-        }
-        return focus;
+                text(words.subList(0, focus)),
+                text(words.subList(focus, end)).strip(),
+                text(words.subList(end, words.size())));
     }
 
     private static String text(List<Word> words) {
@@ -92,7 +81,7 @@ public final class Contexts implements CsvWriter.Table {
             object.put("row", line.row());
             object.put("class", line.label());
             object.put("times", line.times());
-            object.put("focus", focus(line));
+            object.put("focus", line.focus());
             var tokens = new ArrayList<String>();
             var rows = new ArrayList<Integer>();
             var activations = new ArrayList<Double>();

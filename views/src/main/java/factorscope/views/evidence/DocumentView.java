@@ -3,7 +3,6 @@ package factorscope.views.evidence;
 import factorscope.model.analyse.Call;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.param.ParamSpec;
-import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Part;
@@ -77,14 +76,9 @@ public final class DocumentView implements View {
 
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
-        if (!(gesture instanceof Gesture.Click click)) {
-            return Optional.empty();
-        }
-        var rows = EvidenceView.rows(request);
-        return sheet(request)
-                .rowAt(click.x(), click.y())
-                .map(row ->
-                        new Stroke(rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
+        return gesture instanceof Gesture.Click click
+                ? EvidenceView.picked(sheet(request), EvidenceView.rows(request), click)
+                : Optional.empty();
     }
 
     @Override

@@ -148,12 +148,12 @@ public final class EvidenceView implements View {
 
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
-        if (!(gesture instanceof Gesture.Click click)) {
-            return Optional.empty();
-        }
-        var rows = rows(request);
-        return sheet(request)
-                .rowAt(click.x(), click.y())
+        return gesture instanceof Gesture.Click click ? picked(sheet(request), rows(request), click) : Optional.empty();
+    }
+
+    /// The sample that is clicked.
+    static Optional<Stroke> picked(Sheet sheet, Axis rows, Gesture.Click click) {
+        return sheet.rowAt(click.x(), click.y())
                 .map(row ->
                         new Stroke(rows.id(), new Selection.Picked(List.of(row)), "select " + rows.name() + " " + row));
     }

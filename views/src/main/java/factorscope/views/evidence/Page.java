@@ -33,6 +33,15 @@ record Page(String title, List<Section> sections, List<ClassShare> classes, doub
             words = List.copyOf(words);
         }
 
+        /// Which of the words brought it here; 0 where none did.
+        int focus() {
+            int focus = 0;
+            for (int i = 0; i < words.size(); i++) {
+                focus = words.get(i).focus() ? i : focus;
+            }
+            return focus;
+        }
+
         Line withoutLabel() {
             return new Line(row, strength, words, "", times);
         }

@@ -44,6 +44,15 @@ final class Sheet {
     record Texts(int context, boolean whole) {
         /// One row each, as long as there is room.
         static final Texts CUT = new Texts(0, false);
+
+        int first(Line line) {
+            return context == 0 ? 0 : Math.max(0, line.focus() - context);
+        }
+
+        int last(Line line) {
+            int end = line.words().size() - 1;
+            return context == 0 ? end : Math.min(end, line.focus() + context);
+        }
     }
 
     /// A word at its place.
@@ -137,16 +146,14 @@ final class Sheet {
     /// The sentence, or as much of it around the word in focus as there is room for.
     private List<Placed> fit(Line line) {
         var words = line.words();
-        int focus = 0;
+        int focus = line.focus();
         var widths = new double[words.size()];
         for (int i = 0; i < words.size(); i++) {
             var word = words.get(i);
-            widths[i] = Lettering.width(word.focus() ? look.bold(Letter.TITLE) : look.font(Letter.TITLE), word.text())
-                    + (word.spaceBefore() ? space() : 0);
-            focus = word.focus() ? i : focus;
+            widths[i] = width(word) + (word.spaceBefore() ? space() : 0);
         }
-        int first = texts.context == 0 ? 0 : Math.max(0, focus - texts.context);
-        int last = texts.context == 0 ? words.size() - 1 : Math.min(words.size() - 1, focus + texts.context);
+        int first = texts.first(line);
+        int last = texts.last(line);
         int from = focus;
         int to = focus;
         double used = words.isEmpty() ? 0 : widths[focus];
@@ -177,18 +184,14 @@ final class Sheet {
     /// The text, or the words around the one in focus, over as many rows as it takes.
     private List<Placed> wrap(Line line) {
         var words = line.words();
-        int focus = 0;
-        for (int i = 0; i < words.size(); i++) {
-            focus = words.get(i).focus() ? i : focus;
-        }
-        int first = texts.context == 0 ? 0 : Math.max(0, focus - texts.context);
-        int last = texts.context == 0 ? words.size() - 1 : Math.min(words.size() - 1, focus + texts.context);
+        int first = texts.first(line);
+        int last = texts.last(line);
         var placed = new ArrayList<Placed>();
         double x = textLeft() + (first > 0 ? Lettering.width(look.font(Letter.TITLE), "… ") : 0);
         int row = 0;
         for (int i = first; i <= last; i++) {
             var word = words.get(i);
-            double own = Lettering.width(word.focus() ? look.bold(Letter.TITLE) : look.font(Letter.TITLE), word.text());
+            double own = width(word);
             double gap = word.spaceBefore() && x > textLeft() ? space() : 0;
             if (x + gap + own > textLeft() + textWidth() && x > textLeft()) {
                 x = textLeft();
@@ -203,6 +206,10 @@ final class Sheet {
             }
         }
         return placed;
+    }
+
+    private double width(Word word) {
+        return Lettering.width(word.focus() ? look.bold(Letter.TITLE) : look.font(Letter.TITLE), word.text());
     }
 
     private double space() {

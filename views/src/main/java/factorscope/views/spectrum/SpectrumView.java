@@ -456,6 +456,11 @@ public final class SpectrumView implements View {
         return Optional.of(Math.clamp(Math.round(x), 1, Math.max(1, most)));
     }
 
+    /// Which value is nearest, from 0; may lie beside them all.
+    private static int place(Gesture.Click at) {
+        return (int) Math.round(at.x()) - 1;
+    }
+
     @Override
     public Optional<Stroke> brush(Request request, Gesture gesture) {
         var kept = request.subject().result().orElseThrow();
@@ -463,7 +468,7 @@ public final class SpectrumView implements View {
             return Optional.empty();
         }
         var order = order(kept.result().factorization());
-        int place = (int) Math.round(click.x()) - 1;
+        int place = place(click);
         if (place < 0 || place >= order.size()) {
             return Optional.empty();
         }
@@ -476,7 +481,7 @@ public final class SpectrumView implements View {
         var kept = request.subject().result().orElseThrow();
         var factorization = kept.result().factorization();
         var strengths = strengths(factorization);
-        int place = (int) Math.round(at.x()) - 1;
+        int place = place(at);
         if (place < 0 || place >= strengths.size()) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package factorscope.model.decompose.matrix;
 
+import factorscope.model.data.ColumnMoments;
 import factorscope.model.data.Dataset;
 import java.util.Optional;
 
@@ -22,28 +23,20 @@ record DominantColumn(String name, double share) {
         int rows = data.rows().size();
         int columns = data.columns().size();
         int seen = (int) Math.min(Math.min(rows, MOST_ROWS), MOST_VALUES / columns);
-        var counts = new int[columns];
-        var means = new double[columns];
-        var squares = new double[columns];
+        var moments = new ColumnMoments(columns);
         for (int s = 0; s < seen; s++) {
             long row = (long) s * rows / seen;
             for (int j = 0; j < columns; j++) {
-                double value = data.values().at(row, j);
-                if (Double.isFinite(value)) {
-                    double difference = value - means[j];
-                    means[j] += difference / ++counts[j];
-                    squares[j] += difference * (value - means[j]);
-                }
+                moments.add(j, data.values().at(row, j));
             }
         }
         int largest = 0;
         double sum = 0;
         for (int j = 0; j < columns; j++) {
-            squares[j] /= Math.max(1, counts[j]);
-            largest = squares[j] > squares[largest] ? j : largest;
-            sum += squares[j];
+            largest = moments.variance(j) > moments.variance(largest) ? j : largest;
+            sum += moments.variance(j);
         }
-        double share = sum > 0 ? squares[largest] / sum : 0;
+        double share = sum > 0 ? moments.variance(largest) / sum : 0;
         return share < DOMINANT
                 ? Optional.empty()
                 : Optional.of(new DominantColumn(data.columns().label(largest), share));
