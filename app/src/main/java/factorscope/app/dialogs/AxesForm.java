@@ -43,7 +43,7 @@ final class AxesForm extends VBox {
             changed.run();
         });
         part = new PartForm(changed);
-        getChildren().setAll(Facts.heading("Axes"), grid, transposed, Facts.heading("What is opened"), part);
+        getChildren().setAll(Facts.heading("Axes"), grid, transposed, Facts.heading("Rows and columns to open"), part);
     }
 
     /// What was said of an axis is meant for it wherever it comes to stand.

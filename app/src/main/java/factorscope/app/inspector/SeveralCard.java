@@ -135,7 +135,7 @@ final class SeveralCard extends VBox implements AutoCloseable {
         names.setWrapText(true);
         var facts = new Facts();
         if (!Double.isNaN(together.share)) {
-            facts.add("Share together", Numbers.percent(together.share), "The sum of the shares of these components.");
+            facts.add("Combined share", Numbers.percent(together.share), "The sum of the shares of these components.");
         }
         facts.add(
                 "Most alike",
@@ -143,9 +143,9 @@ final class SeveralCard extends VBox implements AutoCloseable {
                         + Numbers.shown(together.cosine, 2),
                 "The two whose columns point most nearly in the same direction, or in opposite ones.");
         facts.add(
-                "They fire together",
+                "Both fire",
                 Numbers.percent(together.joint),
-                "Of the rows on which either of those two is not zero, the share on which both are.");
+                "Of the rows on which at least one of those two is active, the share on which both are.");
         getChildren().setAll(Facts.heading("Components"), title, names, facts);
         setVisible(true);
     }

@@ -15,7 +15,7 @@ public enum Task {
             List.of(List.of("evidence", "page"), List.of("scatter", "heat"), List.of("portraits", "neurons"))),
     COMPARE(
             "Compare results",
-            "Two results side by side: which components meet, and where they differ",
+            "Two results side by side: which components match, and where they differ",
             List.of(List.of("rosetta"), List.of("difference", "confusion"), List.of("heat", "spectrum"))),
     TENSOR(
             "Explore a tensor",

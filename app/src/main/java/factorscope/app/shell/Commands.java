@@ -210,14 +210,14 @@ final class Commands {
                 "Undo",
                 "Take back what was done last",
                 CommandSet.ctrl(KeyCode.Z),
-                () -> Conditions.given(workspace.undoWords().isPresent(), "There is nothing to take back."),
+                () -> Conditions.given(workspace.undoWords().isPresent(), "Nothing to undo."),
                 navigation::undo);
         set.add(
                 "redo",
                 "Redo",
                 "Do again what was taken back",
                 CommandSet.ctrlShift(KeyCode.Z),
-                () -> Conditions.given(workspace.redoWords().isPresent(), "Nothing has been taken back."),
+                () -> Conditions.given(workspace.redoWords().isPresent(), "Nothing to redo."),
                 navigation::redo);
         annotating();
         searching();

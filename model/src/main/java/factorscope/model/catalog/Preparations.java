@@ -97,14 +97,14 @@ public final class Preparations {
                 .isPresent();
         return List.of(
                 new NamedRecipe(
-                        "Activations: without marks, centred, one scale",
+                        "Activations: special tokens removed, centred, rescaled",
                         (hasTokens ? "drop-token [CLS] [SEP] <s> </s> <bos> <eos>\n" : "")
                                 + "centre mean\nscale dimension"),
-                new NamedRecipe("Terms: tf-idf, rows of norm 1", "scale tf-idf\nscale rows"),
-                new NamedRecipe("Counts: logarithm, centred", "log1p\ncentre mean"),
+                new NamedRecipe("Documents: tf-idf, unit-norm rows", "scale tf-idf\nscale rows"),
+                new NamedRecipe("Counts: log-transformed, centred", "log1p\ncentre mean"),
                 new NamedRecipe("Measurements: standardized", "drop-constant\ncentre mean\nscale variance"),
-                new NamedRecipe("Spectra: rows of norm 1, centred", "scale rows\ncentre mean"),
-                new NamedRecipe("Images: one scale for all pixels", "scale dimension"));
+                new NamedRecipe("Spectra: unit-norm rows, centred", "scale rows\ncentre mean"),
+                new NamedRecipe("Images: all pixels rescaled by one factor", "scale dimension"));
     }
 
     /// Steps as they are written, such as `centre; scale rows`.

@@ -26,9 +26,9 @@ public final class ComponentFilter {
             new Preset("Starred", "starred"),
             new Preset("Labelled", "labelled"),
             new Preset("Dead: fire nowhere", "dead"),
-            new Preset("Dense: fire on more than half", "dense"),
-            new Preset("Pure: 80 % of one class", "purity >= 80"),
-            new Preset("Stable: come back in 80 % of the runs", "back >= 80"));
+            new Preset("Dense: fire on more than half of the rows", "dense"),
+            new Preset("Pure: 80 % from one class", "purity >= 80"),
+            new Preset("Stable: recur in 80 % of the runs", "back >= 80"));
 
     private ComponentFilter() {}
 

@@ -150,7 +150,10 @@ public final class ScatterView implements View {
         var chart = Charts.chart(plot, look);
         addMeaning(chart, plot, colours, request);
         if (alone) {
-            Charts.addRemark(chart, "Isolated: " + cloud.drawn() + " of " + axis.size() + ". I shows all again.", look);
+            Charts.addRemark(
+                    chart,
+                    "Isolated: " + cloud.drawn() + " of " + axis.size() + " " + axis.name() + "s (press I to show all)",
+                    look);
         }
         return new Drawing.Plot(chart, words(kept, axis, cloud, selected, colours));
     }
