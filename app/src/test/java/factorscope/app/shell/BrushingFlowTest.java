@@ -17,6 +17,8 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.input.PickResult;
+import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
 import org.jfree.chart.entity.LegendItemEntity;
 import org.jfree.chart.fx.ChartCanvas;
@@ -80,6 +82,60 @@ class BrushingFlowTest extends InTheWindow {
         for (int i = 0; i < rows.size(); i++) {
             assertThat(selected.get(i)).isEqualTo(labels.text(i).equals("noun.food"));
         }
+    }
+
+    @Test
+    void theWheelZoomsInTheNextFrameAndZeroShowsAllAgain(FxRobot robot) {
+        begin(robot);
+        var map = drawing("scatter");
+        var chart = (ChartCanvas) map.getChildrenUnmodifiable().getFirst();
+        double whole = chart.getChart().getXYPlot().getDomainAxis().getRange().getLength();
+        robot.moveTo("#drawing-scatter");
+        var before = chart.getChart();
+        robot.interact(() -> {
+            surface(robot).fireEvent(notch(chart.getWidth() / 2, chart.getHeight() / 2));
+            // before anything is drawn anew
+            assertThat(chart.getChart()).isSameAs(before);
+            assertThat(before.getXYPlot().getDomainAxis().getRange().getLength())
+                    .isLessThan(0.9 * whole);
+        });
+        await("the map is drawn", this::settled);
+        assertThat(chart.getChart().getXYPlot().getDomainAxis().getRange())
+                .isEqualTo(before.getXYPlot().getDomainAxis().getRange());
+        robot.interact(() -> surface(robot).requestFocus());
+        robot.type(KeyCode.DIGIT0);
+        await("all is shown", this::settled);
+        assertThat(chart.getChart().getXYPlot().getDomainAxis().getRange().getLength())
+                .isEqualTo(whole);
+    }
+
+    private static Node surface(FxRobot robot) {
+        return robot.lookup("#drawing-scatter").query();
+    }
+
+    private static ScrollEvent notch(double x, double y) {
+        return new ScrollEvent(
+                ScrollEvent.SCROLL,
+                x,
+                y,
+                x,
+                y,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                0,
+                40,
+                0,
+                40,
+                ScrollEvent.HorizontalTextScrollUnits.NONE,
+                0,
+                ScrollEvent.VerticalTextScrollUnits.NONE,
+                0,
+                0,
+                new PickResult(null, x, y));
     }
 
     @Test

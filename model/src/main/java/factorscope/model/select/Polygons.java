@@ -1,9 +1,13 @@
 package factorscope.model.select;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /// Points inside polygons (even-odd rule).
 final class Polygons {
+    /// So many words of the answer are found in one go.
+    private static final int WORDS = 1024;
+
     private Polygons() {}
 
     static BitSet inside(Selection.Inside rule, int size, Columns columns) {
@@ -22,20 +26,25 @@ final class Polygons {
             low = Math.min(low, ys[c]);
             high = Math.max(high, ys[c]);
         }
-        var bits = new BitSet(size);
         var across = columns.numbers(rule.x());
         var up = columns.numbers(rule.y());
-        for (int i = 0; i < size; i++) {
-            double x = across.applyAsDouble(i);
-            if (!(x >= left && x <= right)) {
-                continue;
+        var words = new long[Math.ceilDiv(size, Long.SIZE)];
+        var box = new double[] {left, right, low, high};
+        // a word of the answer belongs to one thread
+        IntStream.range(0, Math.ceilDiv(words.length, WORDS)).parallel().forEach(chunk -> {
+            int end = (int) Math.min(size, (chunk + 1L) * WORDS * Long.SIZE);
+            for (int i = chunk * WORDS * Long.SIZE; i < end; i++) {
+                double x = across.applyAsDouble(i);
+                if (!(x >= box[0] && x <= box[1])) {
+                    continue;
+                }
+                double y = up.applyAsDouble(i);
+                if (y >= box[2] && y <= box[3] && contains(xs, ys, x, y)) {
+                    words[i / Long.SIZE] |= 1L << i;
+                }
             }
-            double y = up.applyAsDouble(i);
-            if (y >= low && y <= high && contains(xs, ys, x, y)) {
-                bits.set(i);
-            }
-        }
-        return bits;
+        });
+        return BitSet.valueOf(words);
     }
 
     private static boolean contains(double[] xs, double[] ys, double x, double y) {

@@ -179,6 +179,17 @@ public final class Figures {
                 + g.getSVGElement(null, true, new ViewBox(0, 0, size.width(), size.height()), null, null) + "\n";
     }
 
+    /// Fills in what takes long in a chart, so that drawing it with [Raster#PREPARED] only has to show it.
+    public static void prepare(Drawing.Plot plot, Size size, Look look) {
+        // all of it is laid out as it will be, and next to nothing of it painted
+        var g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        try {
+            paint(plot, size, look, new WritingGraphics(g, true, new TreeSet<>()));
+        } finally {
+            g.dispose();
+        }
+    }
+
     /// @param scale device pixels per logical pixel
     public static BufferedImage picture(Drawing drawing, Size asked, Look look, double scale) {
         var paper = Paper.of(size(drawing, asked));

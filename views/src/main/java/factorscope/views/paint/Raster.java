@@ -17,6 +17,15 @@ public final class Raster {
         void fill(int[] pixels, int width, int height, Extent x, Extent y, double scale);
     }
 
+    /// Set where a chart is drawn that was prepared: its layers show what they have, wherever it belongs by now, and
+    /// fill in nothing.
+    public static final RenderingHints.Key PREPARED = new RenderingHints.Key(0x46530001) {
+        @Override
+        public boolean isCompatibleValue(Object value) {
+            return value instanceof Boolean;
+        }
+    };
+
     /// Larger pictures than this are drawn coarser.
     private static final double MOST_PIXELS = 40e6;
 
@@ -26,12 +35,8 @@ public final class Raster {
         return new Kept(source, pixelScale);
     }
 
-    /// Keeps the last picture: a chart is drawn once off the screen's thread, and then on it, where it must be
-    /// quick.
+    /// Keeps the last picture: a chart is prepared off the screen's thread, and drawn on it, where it must be quick.
     private static final class Kept implements LayerRenderer.Layer {
-        /// The screen measures text a little differently, so that its axes may leave a few pixels more or less.
-        private static final int TOLERANCE = 6;
-
         private record Drawn(BufferedImage picture, Extent x, Extent y) {}
 
         private final Pixels source;
@@ -45,6 +50,32 @@ public final class Raster {
 
         @Override
         public void paint(Graphics2D g, Rectangle2D area, Extent x, Extent y) {
+            var last = drawn;
+            if (last == null || !Boolean.TRUE.equals(g.getRenderingHint(PREPARED))) {
+                last = fill(area, x, y);
+            }
+            if (last == null) {
+                return;
+            }
+            drawn = last;
+            double left = area.getX() + x.place(last.x.from()) * area.getWidth();
+            double right = area.getX() + x.place(last.x.to()) * area.getWidth();
+            double top = area.getMaxY() - y.place(last.y.to()) * area.getHeight();
+            double bottom = area.getMaxY() - y.place(last.y.from()) * area.getHeight();
+            var clip = g.getClip();
+            g.clip(area);
+            g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+            g.drawImage(
+                    last.picture,
+                    (int) Math.round(left),
+                    (int) Math.round(top),
+                    (int) Math.round(right - left),
+                    (int) Math.round(bottom - top),
+                    null);
+            g.setClip(clip);
+        }
+
+        private @Nullable Drawn fill(Rectangle2D area, Extent x, Extent y) {
             double scale = pixelScale;
             while (area.getWidth() * scale * area.getHeight() * scale > MOST_PIXELS) {
                 scale /= 2;
@@ -52,31 +83,11 @@ public final class Raster {
             int width = (int) Math.round(area.getWidth() * scale);
             int height = (int) Math.round(area.getHeight() * scale);
             if (width < 1 || height < 1) {
-                return;
-            }
-            g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
-            g.drawImage(
-                    picture(width, height, x, y, scale),
-                    (int) Math.round(area.getX()),
-                    (int) Math.round(area.getY()),
-                    (int) Math.round(area.getWidth()),
-                    (int) Math.round(area.getHeight()),
-                    null);
-        }
-
-        private BufferedImage picture(int width, int height, Extent x, Extent y, double scale) {
-            var last = drawn;
-            if (last != null
-                    && last.x.equals(x)
-                    && last.y.equals(y)
-                    && Math.abs(last.picture.getWidth() - width) <= TOLERANCE * scale
-                    && Math.abs(last.picture.getHeight() - height) <= TOLERANCE * scale) {
-                return last.picture;
+                return null;
             }
             var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
             source.fill(((DataBufferInt) picture.getRaster().getDataBuffer()).getData(), width, height, x, y, scale);
-            drawn = new Drawn(picture, x, y);
-            return picture;
+            return new Drawn(picture, x, y);
         }
     }
 }

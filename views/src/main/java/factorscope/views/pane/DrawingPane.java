@@ -12,6 +12,7 @@ import factorscope.views.drawing.View;
 import factorscope.views.fx.FxCell;
 import factorscope.views.fx.Latest;
 import factorscope.views.paint.Figures;
+import factorscope.views.paint.Raster;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,8 +229,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 if (plot.chart().getPlot() instanceof XYPlot xy) {
                     zoom.apply(xy);
                 }
-                // a first time here, so that the screen's thread only has to show what takes long to fill in
-                Figures.picture(plot, size, request.look(), 1);
+                Figures.prepare(plot, size, request.look());
                 yield new Shown(request, drawing, null);
             }
             case Drawing.Sketch _ ->
@@ -253,6 +253,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 // font is written in the one that is set here
                 var ticks = next.request.look().font(Letter.NOTE);
                 chart.getGraphicsContext2D().setFont(Font.font(ticks.getFamily(), ticks.getSize()));
+                plot.chart().getRenderingHints().put(Raster.PREPARED, true);
                 chart.setChart(plot.chart());
                 var size = next.request.size();
                 chart.setWidth(size.width());
@@ -351,9 +352,15 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 || e.getButton() == MouseButton.PRIMARY && (spaceHeld || tool == Tool.PAN);
         if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2 && zoom.isZoomed()) {
             zoom.reset();
-            asked = null;
-            redraw();
+            plot().ifPresent(this::zoomed);
         }
+    }
+
+    /// Shows the part in the next frame, as well as what is drawn allows, and draws it.
+    private void zoomed(XYPlot plot) {
+        zoom.show(plot);
+        asked = null;
+        redraw();
     }
 
     private void dragged(MouseEvent e) {
@@ -371,8 +378,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
                 zoom.move(plot, from.x() - to.x(), from.y() - to.y());
                 pressX = e.getX();
                 pressY = e.getY();
-                asked = null;
-                redraw();
+                zoomed(plot);
             });
             return;
         }
@@ -449,8 +455,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             var at = toDrawing(e.getX(), e.getY());
             if (e.getDeltaY() != 0) {
                 zoom.around(plot, at.x(), at.y(), e.getDeltaY() > 0 ? Zoom.STEP : 1 / Zoom.STEP);
-                asked = null;
-                redraw();
+                zoomed(plot);
                 e.consume();
             }
         });
@@ -464,8 +469,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
             }
             case DIGIT0, NUMPAD0 -> {
                 zoom.reset();
-                asked = null;
-                redraw();
+                plot().ifPresent(this::zoomed);
             }
             default -> {}
         }

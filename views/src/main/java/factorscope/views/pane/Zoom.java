@@ -27,6 +27,15 @@ final class Zoom {
         }
     }
 
+    /// Shows the part in the plot that is on the screen.
+    synchronized void show(XYPlot plot) {
+        if (wholeX != null && wholeY != null) {
+            // told of once, not for each axis
+            plot.getDomainAxis().setRange(x == null ? wholeX : x, true, false);
+            plot.getRangeAxis().setRange(y == null ? wholeY : y);
+        }
+    }
+
     synchronized boolean isZoomed() {
         return x != null;
     }

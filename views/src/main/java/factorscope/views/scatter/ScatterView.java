@@ -59,9 +59,6 @@ public final class ScatterView implements View {
     /// Up to so many points are drawn as shapes, more as one picture.
     private static final int MOST_SHAPES = 3000;
 
-    /// How much of a colour is left of what is not selected.
-    private static final double DIMMED = 0.16;
-
     @Override
     public About about() {
         return new About("scatter", "Map", "Samples as points: the coordinates of a map, or any two loadings.");
@@ -226,7 +223,7 @@ public final class ScatterView implements View {
                     if (Float.isNaN(cloud.x(i)) || in != (pass == 1)) {
                         continue;
                     }
-                    double opacity = !any ? 0.8 : in ? 1 : DIMMED;
+                    double opacity = !any ? 0.8 : in ? 1 : Dots.DIMMED;
                     circle(g, area, x, y, cloud, i, in ? radius + 0.8 : radius, new Color(colours.colour(i)), opacity);
                 }
             }
@@ -248,52 +245,6 @@ public final class ScatterView implements View {
         double atY = area.getMaxY() - y.place(cloud.y(i)) * area.getHeight();
         g.setPaint(Palette.withOpacity(colour, opacity));
         g.fill(new Ellipse2D.Double(atX - radius, atY - radius, 2 * radius, 2 * radius));
-    }
-
-    /// Points as squares of pixels.
-    private record Dots(int[] pixels, int width, int height, Extent x, Extent y, double scale) {
-        void draw(Points cloud, Colouring colours, BitSet selected) {
-            boolean any = !selected.isEmpty();
-            int size = (int) Math.max(
-                    1, Math.round(scale * (cloud.drawn() > 200_000 ? 1 : cloud.drawn() > 20_000 ? 2 : 3)));
-            int faint = (int) (255 * (any ? DIMMED : cloud.drawn() > 200_000 ? 0.5 : 0.7));
-            for (int i = 0; i < cloud.size(); i++) {
-                if (!selected.get(i)) {
-                    dot(cloud.x(i), cloud.y(i), size, colours.colour(i), faint);
-                }
-            }
-            for (int i = selected.nextSetBit(0); i >= 0 && i < cloud.size(); i = selected.nextSetBit(i + 1)) {
-                dot(cloud.x(i), cloud.y(i), size + 1, colours.colour(i), 255);
-            }
-        }
-
-        private void dot(float atX, float atY, int size, int colour, int opacity) {
-            if (Float.isNaN(atX)) {
-                return;
-            }
-            int left = (int) (x.place(atX) * width) - size / 2;
-            int top = height - 1 - (int) (y.place(atY) * height) - size / 2;
-            for (int row = Math.max(0, top); row < Math.min(height, top + size); row++) {
-                for (int column = Math.max(0, left); column < Math.min(width, left + size); column++) {
-                    int at = row * width + column;
-                    pixels[at] = over(colour, opacity, pixels[at]);
-                }
-            }
-        }
-
-        /// The colour over what is there, both with their opacities.
-        private static int over(int colour, int opacity, int below) {
-            int belowOpacity = below >>> 24;
-            if (opacity == 255 || belowOpacity == 0) {
-                return opacity << 24 | colour & 0xFFFFFF;
-            }
-            int rest = belowOpacity * (255 - opacity) / 255;
-            int total = opacity + rest;
-            int red = ((colour >> 16 & 255) * opacity + (below >> 16 & 255) * rest) / total;
-            int green = ((colour >> 8 & 255) * opacity + (below >> 8 & 255) * rest) / total;
-            int blue = ((colour & 255) * opacity + (below & 255) * rest) / total;
-            return total << 24 | red << 16 | green << 8 | blue;
-        }
     }
 
     @Override

@@ -38,6 +38,11 @@ final class InteractionBench {
 
     /// Milliseconds from something done on the screen's thread until a condition holds, for each of several times.
     private static double[] times(int count, IntConsumer action, BooleanSupplier until) {
+        return times(count, action, _ -> {}, until);
+    }
+
+    /// @param early called after each step that counts, before it is over
+    private static double[] times(int count, IntConsumer action, IntConsumer early, BooleanSupplier until) {
         var times = new double[count];
         for (int i = -WARM_UP; i < count; i++) {
             int step = i;
@@ -46,6 +51,9 @@ final class InteractionBench {
                 action.accept(step);
                 return true;
             });
+            if (i >= 0) {
+                early.accept(i);
+            }
             Offscreen.await(until);
             if (i >= 0) {
                 times[i] = (System.nanoTime() - start) / 1e6;
@@ -108,10 +116,19 @@ final class InteractionBench {
         });
         Offscreen.await(() -> !desk.session().state().results().isEmpty() && offscreen.isSettled());
         int shown = desk.session().state().layout().all().size();
-        out.println("J in " + shown + " views, first pane: "
-                + text(times(STEPS, _ -> desk.navigation().stepComponent(1), () -> offscreen.isSettled("evidence"))));
-        out.println("  all that can be seen: "
-                + text(times(STEPS, _ -> desk.navigation().stepComponent(1), offscreen::isSettled)));
+        var first = new double[STEPS];
+        var all = times(
+                STEPS,
+                _ -> desk.navigation().stepComponent(1),
+                i -> {
+                    long start = System.nanoTime();
+                    Offscreen.await(() -> offscreen.isSettled("evidence"));
+                    first[i] = (System.nanoTime() - start) / 1e6;
+                },
+                offscreen::isSettled);
+        Arrays.sort(first);
+        out.println("J in " + shown + " views, first pane: " + text(first));
+        out.println("  all that can be seen: " + text(all));
         var frames = times(STEPS / 4, _ -> otherTheme(), () -> true);
         out.println("theme, first frame: " + text(frames));
         out.println("  all that can be seen: " + text(times(STEPS / 4, _ -> otherTheme(), offscreen::isSettled)));
@@ -126,11 +143,10 @@ final class InteractionBench {
     /// Zooming in a map that is shown.
     void zoom(Dataset dataset, Kept kept) {
         var surface = node("#drawing-scatter");
-        out.println("zooming in " + dataset.rows().size() + " samples of " + kept.name() + ": "
-                + text(times(
-                        STEPS,
-                        i -> surface.fireEvent(scroll(i % 2 == 0 ? 40 : -40)),
-                        () -> offscreen.isSettled("scatter"))));
+        IntConsumer notch = i -> surface.fireEvent(scroll(i % 2 == 0 ? 40 : -40));
+        out.println("zooming in " + dataset.rows().size() + " samples of " + kept.name() + ", next frame: "
+                + text(times(STEPS, notch, () -> true)));
+        out.println("  all points drawn anew: " + text(times(STEPS, notch, () -> offscreen.isSettled("scatter"))));
     }
 
     private static ScrollEvent scroll(double by) {
