@@ -18,7 +18,9 @@ import factorscope.model.param.ParamValues;
 import factorscope.views.form.ParamForm;
 import factorscope.views.fx.Latest;
 import factorscope.views.fx.Screen;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.scene.control.ButtonBar;
@@ -44,7 +46,9 @@ final class ImportDialog extends Dialog<Dataset> {
     private static final double WIDTH = 780;
 
     /// What was seen of it.
-    private record Looked(Wanted wanted, Preview preview, List<String> remarks) {}
+    ///
+    /// @param found what the options were found to be that were left to the reader
+    private record Looked(Wanted wanted, Preview preview, List<String> remarks, Map<String, String> found) {}
 
     /// What is to be looked at.
     ///
@@ -62,6 +66,7 @@ final class ImportDialog extends Dialog<Dataset> {
     private final TableView<List<String>> rows = new TableView<>();
     private final ButtonType open = new ButtonType("Open", ButtonBar.ButtonData.OK_DONE);
     private final Latest<Wanted, Looked> reader;
+    private @Nullable ParamForm form;
     private @Nullable Preview preview;
     private @Nullable Wanted asked;
     private volatile boolean closed;
@@ -117,7 +122,7 @@ final class ImportDialog extends Dialog<Dataset> {
         beside.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(facts, Priority.ALWAYS);
         if (!opening.importer().options().params().isEmpty()) {
-            var form = new ParamForm(
+            form = new ParamForm(
                     opening.importer().options(),
                     options,
                     member.shape(),
@@ -189,6 +194,7 @@ final class ImportDialog extends Dialog<Dataset> {
 
     private Looked read(Wanted wanted) {
         var heard = new Remarks();
+        var found = new HashMap<String, String>();
         var dataset = opening.read(wanted.member, wanted.options.texts(), memory, new Progress() {
             @Override
             public void at(long done, long of) {
@@ -202,9 +208,15 @@ final class ImportDialog extends Dialog<Dataset> {
             public void remark(String sentence) {
                 heard.remark(sentence);
             }
+
+            @Override
+            public void found(String option, String value) {
+                found.put(option, value);
+            }
         });
         var seen = wanted.steps.isEmpty() ? dataset : turned(dataset, wanted.steps);
-        return Handing.over(() -> seen.lease().close(), () -> new Looked(wanted, Preview.of(seen), heard.sentences()));
+        return Handing.over(
+                () -> seen.lease().close(), () -> new Looked(wanted, Preview.of(seen), heard.sentences(), found));
     }
 
     /// It is still the first that is opened of the file: its name tells of no steps.
@@ -246,6 +258,9 @@ final class ImportDialog extends Dialog<Dataset> {
                 bad > 0);
         // what was left out or taken for something: all of it, one sentence a line
         remarks.setText(String.join("\n", looked.remarks));
+        if (form != null) {
+            form.showFound(looked.found);
+        }
         axes.show(data);
         showRows(next);
     }

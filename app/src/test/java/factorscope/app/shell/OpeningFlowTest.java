@@ -6,6 +6,7 @@ import factorscope.samples.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -115,6 +116,31 @@ class OpeningFlowTest extends InTheWindow {
         await("the look is there", () -> canBeOpened(robot));
         assertThat(text(robot, "import-remarks")).contains("The column \"a\" is left out", "12%", "line 2");
         robot.type(KeyCode.ESCAPE);
+    }
+
+    @Test
+    void whatIsGuessedOfATextIsShownAndCanBeChanged(FxRobot robot) throws IOException {
+        var csv = folder.resolve("guessed.csv");
+        Files.writeString(csv, "a;b\n1,5;2\n3;4,25\n");
+        robot.interact(() -> window.open(List.of(csv)));
+        await("the look is there", () -> canBeOpened(robot));
+        assertThat(shown(robot, "delimiter")).isEqualTo("Semicolon (found)");
+        assertThat(shown(robot, "decimal")).isEqualTo("Comma (found)");
+        assertThat(shown(robot, "header")).isEqualTo("Yes (found)");
+        assertThat(shown(robot, "encoding")).isEqualTo("UTF-8 (found)");
+        robot.interact(() -> robot.lookup("#param-delimiter")
+                .queryAs(ComboBox.class)
+                .getSelectionModel()
+                .select(1));
+        await("commas are looked at", () -> shown(robot, "delimiter").equals("Comma"));
+        robot.type(KeyCode.ESCAPE);
+    }
+
+    private static String shown(FxRobot robot, String param) {
+        return robot.lookup("#param-" + param)
+                .queryAs(ComboBox.class)
+                .getButtonCell()
+                .getText();
     }
 
     private static List<String> facts(FxRobot robot) {

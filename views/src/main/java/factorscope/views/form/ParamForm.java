@@ -15,6 +15,7 @@ import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
@@ -238,6 +239,26 @@ public final class ParamForm extends GridPane {
         if (flag != null) {
             flag.setSelected(text.equals("true"));
         }
+    }
+
+    /// Shows what was found where a menu leaves it to the program: "Comma (found)" instead of "Find out".
+    ///
+    /// @param values of the parameters by key
+    public void showFound(Map<String, String> values) {
+        choices.forEach((key, box) -> box.setButtonCell(new ListCell<>() {
+            @Override
+            protected void updateItem(Param.Choice.@Nullable Option item, boolean empty) {
+                super.updateItem(item, empty);
+                var found = box.getItems().stream()
+                        .filter(o -> o.id().equals(values.get(key)))
+                        .findFirst()
+                        .map(o -> o.label() + " (found)");
+                setText(
+                        empty || item == null
+                                ? ""
+                                : item.id().equals("auto") ? found.orElse(item.label()) : item.label());
+            }
+        }));
     }
 
     private void check() {

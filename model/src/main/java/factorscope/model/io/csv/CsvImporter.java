@@ -29,6 +29,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -96,6 +98,17 @@ public final class CsvImporter implements Importer {
                     new Param.Choice.Option("auto", "Where they can"),
                     new Param.Choice.Option("none", "They are letters like others")));
 
+    private static final Map<String, Character> DELIMITERS =
+            Map.of("comma", ',', "tab", '\t', "semicolon", ';', "bar", '|', "space", TextFormat.SPACES);
+
+    private static String name(char delimiter) {
+        return DELIMITERS.entrySet().stream()
+                .filter(e -> e.getValue() == delimiter)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("auto");
+    }
+
     /// @param delimiter 0 to find out
     /// @param decimal 0 to find out
     /// @param isMetadata whether all columns are words, and every line is one of the table
@@ -110,14 +123,7 @@ public final class CsvImporter implements Importer {
         static final Options METADATA = new Options((char) 0, "yes", (char) 0, Optional.empty(), true, true);
 
         static Options of(ParamValues values) {
-            char delimiter = switch (values.get(DELIMITER)) {
-                case "comma" -> ',';
-                case "tab" -> '\t';
-                case "semicolon" -> ';';
-                case "bar" -> '|';
-                case "space" -> TextFormat.SPACES;
-                default -> 0;
-            };
+            char delimiter = DELIMITERS.getOrDefault(values.get(DELIMITER), (char) 0);
             var encoding = values.get(ENCODING);
             var decimal = values.get(DECIMAL);
             return new Options(
@@ -204,6 +210,7 @@ public final class CsvImporter implements Importer {
             throw Failure.data(file.getFileName() + " cannot be opened.", withoutNumbers(layout));
         }
         layout.remarks().forEach(progress::remark);
+        tellFound(layout, progress);
         long rows = layout.rows();
         if (rows == 0) {
             throw Failure.data(file.getFileName() + " has no rows.", "Choose a file with rows.");
@@ -223,6 +230,17 @@ public final class CsvImporter implements Importer {
             var plain = NewDataset.of(file, ID, "", options.texts(), values);
             return new Dataset(plain.id(), plain.name(), axes(plain, layout, builders), values, plain.origin());
         });
+    }
+
+    private static void tellFound(Layout layout, Progress progress) {
+        var format = layout.format();
+        progress.found(DELIMITER.key(), name(format.delimiter()));
+        progress.found(HEADER.key(), layout.isNamed() ? "yes" : "no");
+        progress.found(DECIMAL.key(), String.valueOf(layout.decimal()));
+        progress.found(ENCODING.key(), format.charset().name().toLowerCase(Locale.ROOT));
+        if (!format.quotes()) {
+            progress.found(QUOTES.key(), "none");
+        }
     }
 
     private static List<Axis> axes(Dataset plain, Layout layout, List<MetadataColumn.Builder> builders) {
