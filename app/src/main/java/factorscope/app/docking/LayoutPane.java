@@ -145,6 +145,26 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         });
     }
 
+    /// Closes the views that stand behind the active one.
+    public void closeOthers() {
+        activeLeaf().ifPresent(leaf -> {
+            var front = leaf.tabs().get(leaf.front()).id();
+            var others = leaf.tabs().stream()
+                    .map(Layout.Tab::id)
+                    .filter(id -> !id.equals(front))
+                    .toList();
+            session.workspace()
+                    .apply(new Edit.Arrange(session.state()
+                            .layout()
+                            .replacing(t -> Optional.of(t).filter(tab -> !others.contains(tab.id())))));
+        });
+    }
+
+    /// Whether views stand behind the active one.
+    public boolean hasOthers() {
+        return activeLeaf().filter(leaf -> leaf.tabs().size() > 1).isPresent();
+    }
+
     /// Lets the active place fill all, or go back among the others.
     public void toggleMaximised() {
         boolean hasOthers = filledLeaves().size() > 1;

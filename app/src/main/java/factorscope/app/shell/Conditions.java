@@ -28,6 +28,10 @@ final class Conditions {
         this.dialogs = dialogs;
     }
 
+    Eligibility hasOtherViews() {
+        return given(window.views().hasOthers(), "No other view is in this pane.");
+    }
+
     Eligibility hasResult() {
         return given(navigation.currentResult().isPresent(), "Run a decomposition first.");
     }

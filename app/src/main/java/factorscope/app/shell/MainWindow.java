@@ -51,7 +51,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     private static final List<List<String>> VIEW_MENU = List.of(
             List.of("group", "isolate", "invert", "select-all", "clear"),
             List.of("pin-view", "maximise-view", "split-right", "split-below", "tear-off"),
-            List.of("export-figure", "close-view"));
+            List.of("export-figure", "close-view", "close-other-views"));
 
     /// What is offered of a component.
     private static final List<List<String>> COMPONENT_MENU = List.of(
@@ -327,6 +327,10 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     void tearOff() {
         activeView().ifPresent(views::tearOff);
+    }
+
+    LayoutPane views() {
+        return views;
     }
 
     void toggleMaximised() {

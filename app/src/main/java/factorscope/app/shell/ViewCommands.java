@@ -159,6 +159,13 @@ final class ViewCommands {
                         .ifPresent(v -> session.workspace()
                                 .apply(new Edit.CloseView(
                                         v.tab().id(), v.view().about().name()))));
+        set.add(
+                "close-other-views",
+                "Close other views",
+                "Close the views behind the active one, in the same pane",
+                CommandSet.NO_KEYS,
+                when::hasOtherViews,
+                () -> window.views().closeOthers());
     }
 
     private void looking() {

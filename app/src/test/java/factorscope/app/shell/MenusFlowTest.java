@@ -238,6 +238,20 @@ class MenusFlowTest extends InTheWindow {
     }
 
     @Test
+    void theOtherViewsOfAPaneAreClosedAtOnce(FxRobot robot) {
+        begin(robot);
+        var places = desk.session().state().layout();
+        robot.interact(() -> window.commands().byId("close-other-views").run());
+        var left = desk.session().state().layout().all();
+        assertThat(left.size()).isLessThan(places.all().size());
+        robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+        await(
+                "they are back",
+                () -> desk.session().state().layout().all().size()
+                        == places.all().size());
+    }
+
+    @Test
     void layoutsByTaskAreRemembered(FxRobot robot) {
         begin(robot);
         var before = desk.session().state().layout().all().size();

@@ -172,7 +172,7 @@ final class Colouring {
                     ? Palette.diverging(t, request.look())
                     : t == 0 ? request.look().missing().getRGB() : Palette.sequential(t, request.look());
         }
-        var key = new Key(signed ? -most * weight : 0, most * weight, "", signed);
+        var key = new Key(signed ? -most * weight : 0, most * weight, result.componentText(k), signed);
         return new Colouring(
                 colours,
                 List.of(),
