@@ -1,12 +1,7 @@
 package factorscope.model.linalg;
 
 import factorscope.model.memory.MemoryBudget;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param threads how many threads work at once, the calling one included
 /// @param helpers lends the other threads; it may lend fewer or none, which changes the time and nothing else
 public record Compute(int threads, Executor helpers, MemoryBudget memory, Linalg linalg) {
-    /// Address space, of which only what is used becomes memory.
-    private static final long DEEP_STACK = 1L << 30;
-
     /// One piece of a parallel loop. Pieces share nothing that is written, except what belongs to their worker.
     public interface Task {
         /// @param task which piece
@@ -49,43 +41,6 @@ public record Compute(int threads, Executor helpers, MemoryBudget memory, Linalg
         }
         loop.work(0);
         loop.await();
-    }
-
-    /// Runs a library's call whose own parallel streams would otherwise take every core.
-    public <T> T inPool(Callable<T> call) {
-        var pool = new ForkJoinPool(threads);
-        try {
-            return get(pool.submit(call));
-        } finally {
-            pool.shutdown();
-        }
-    }
-
-    /// Runs a library's call that recurses as deep as there are rows. Its parallel streams take every core: a
-    /// pool's threads cannot be given a stack of their own.
-    public static <T> T inDeepThread(Callable<T> call) {
-        var answer = new FutureTask<>(call);
-        var thread = new Thread(null, answer, "factorscope-deep", DEEP_STACK);
-        thread.setDaemon(true);
-        thread.start();
-        return get(answer);
-    }
-
-    private static <T> T get(Future<T> answer) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static final class Loop {

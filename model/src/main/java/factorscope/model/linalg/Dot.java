@@ -27,4 +27,21 @@ public final class Dot {
     public static double square(double[] a) {
         return of(a, a);
     }
+
+    /// The squared distance between two points.
+    public static double squaredDistance(double[] a, double[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        int whole = a.length & ~1;
+        for (int i = 0; i < whole; i += 2) {
+            double d0 = a[i] - b[i];
+            double d1 = a[i + 1] - b[i + 1];
+            s0 += d0 * d0;
+            s1 += d1 * d1;
+        }
+        if (whole < a.length) {
+            s0 += (a[whole] - b[whole]) * (a[whole] - b[whole]);
+        }
+        return s0 + s1;
+    }
 }

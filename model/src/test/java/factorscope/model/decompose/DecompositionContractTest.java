@@ -52,14 +52,7 @@ class DecompositionContractTest {
     /// Those that take data with two axes; `TensorContractTest` is for the others too.
     static Stream<Decomposition> ofTables() {
         var table = Inputs.of(structured(DType.FLOAT64));
-        return all().filter(d -> d.accepts(table).fits()).filter(d -> !lacksNatives(d));
-    }
-
-    /// The library's UMAP takes LAPACK from OpenBLAS alone: where that is switched off it finds one only if the system
-    /// has it.
-    private static boolean lacksNatives(Decomposition decomposition) {
-        return decomposition.descriptor().id().equals("umap")
-                && "false".equals(System.getProperty("factorscope.natives"));
+        return all().filter(d -> d.accepts(table).fits());
     }
 
     static Dataset table(int rows, int columns, DType dtype, IntFunction<Double> value) {

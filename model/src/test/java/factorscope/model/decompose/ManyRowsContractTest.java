@@ -10,7 +10,6 @@ import factorscope.model.linalg.Linalg;
 import factorscope.model.memory.MemoryBudget;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +55,8 @@ class ManyRowsContractTest {
     }
 
     private static Problem few(Decomposition decomposition, Dataset data) {
-        var texts = new LinkedHashMap<>(Map.of("components", "5"));
+        var texts = new LinkedHashMap<String, String>();
+        decomposition.params().param("components").ifPresent(_ -> texts.put("components", "5"));
         // more would show nothing more
         decomposition.params().param("iterations").ifPresent(_ -> texts.put("iterations", "20"));
         var params = decomposition.params().parse(texts, data.values().shape());

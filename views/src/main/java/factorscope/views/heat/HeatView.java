@@ -120,7 +120,10 @@ public final class HeatView implements View {
         LayerRenderer.add(plot, marks(request, kept, arrangement));
         var chart = Charts.chart(plot, look);
         Charts.addColourKey(
-                chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "loading", look);
+                chart,
+                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
+                "loading",
+                look);
         return new Drawing.Plot(chart, words(kept, result, matrix));
     }
 

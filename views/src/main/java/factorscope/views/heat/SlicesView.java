@@ -172,7 +172,10 @@ public final class SlicesView implements View {
                         look.pixelScale()));
         var chart = Charts.chart(plot, look);
         Charts.addColourKey(
-                chart, Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))), "value", look);
+                chart,
+                Charts.scale(matrix.least(), matrix.most(), v -> new Color(matrix.colour(v, look))),
+                "value",
+                look);
         return new Drawing.Plot(chart, words(request, slice, data));
     }
 

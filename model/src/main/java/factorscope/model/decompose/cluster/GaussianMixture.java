@@ -1,16 +1,21 @@
 package factorscope.model.decompose.cluster;
 
+import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.embed.SampledSolver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.neighbours.RowPoints;
+import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
@@ -18,6 +23,8 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /// A mixture of Gaussians: soft clusters of their own size and shape; each sample goes to the likeliest.
 public final class GaussianMixture implements Decomposition {
@@ -30,14 +37,14 @@ public final class GaussianMixture implements Decomposition {
             shape -> Math.max(2, MatrixShapes.mostComponents(shape) / 2));
     static final Param.Flag DIAGONAL =
             new Param.Flag("diagonal", "Diagonal", "Let the axes vary independently: fewer numbers to estimate.", true);
-    static final Param.Whole SAMPLE = new Param.Whole(
-            "sample", "Sample", "Draw at most so many rows.", SampledSolver.MOST_ROWS, 10, SampledSolver.MOST_ROWS);
+    static final Param.Whole SAMPLE =
+            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 200_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
                 "gmm",
-                2,
+                3,
                 "Gaussian mixture",
                 "Groups samples as draws from K normal distributions.",
                 List.of(
@@ -53,7 +60,7 @@ public final class GaussianMixture implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(COMPONENTS, DIAGONAL, SAMPLE);
+        return ParamSpec.of(COMPONENTS, DIAGONAL, RowPoints.REDUCE, SAMPLE);
     }
 
     @Override
@@ -79,64 +86,109 @@ public final class GaussianMixture implements Decomposition {
         return new MixtureSolver(problem, compute);
     }
 
-    private static final class MixtureSolver extends SampledSolver {
+    private static RowPoints.Options options(Problem problem) {
+        return new RowPoints.Options(
+                0, problem.params().get(SAMPLE), problem.params().get(RowPoints.REDUCE));
+    }
+
+    private static final class MixtureSolver implements Solver {
         /// Iterations of all starts, as seen.
         private static final int ROUNDS = 200;
 
         /// Directions that vary less than this share of the widest say nothing.
         private static final double LEAST_VARIANCE = 1e-8;
 
-        private final boolean diagonal;
-        private Optional<MixtureFit> fit = Optional.empty();
+        private final Problem problem;
+        private final Compute compute;
+        private final SolverState state;
+        private final RowPoints points;
+        private final int k;
+        private @Nullable MixtureFit fit;
+        private @Nullable Clusters result;
+        private Measures measures = Measures.NONE;
 
         MixtureSolver(Problem problem, Compute compute) {
-            super(problem, compute, problem.params().get(SAMPLE));
-            diagonal = problem.params().get(DIAGONAL);
+            this.problem = problem;
+            this.compute = compute;
+            state = new SolverState(compute.memory());
+            points = new RowPoints(problem, compute, state, options(problem));
+            k = problem.params().get(COMPONENTS);
         }
 
         static Forecast forecast(Problem problem, Compute compute) {
             var rows = Rows.of(problem.inputs().data());
             var params = problem.params();
-            int m = drawn(rows, params.get(SAMPLE));
-            int c = Math.min(rows.columns(), MOST_COLUMNS);
+            var options = options(problem);
+            long m = Math.min(rows.count(), options.sample());
+            int c = options.dimensions(rows);
             boolean diagonal = params.get(DIAGONAL);
             int k = params.get(COMPONENTS);
             double perPoint = diagonal ? 12.0 * c : 3.0 * c * c + 12 * c;
-            return forecast(
-                    rows,
-                    compute,
-                    m,
-                    ROUNDS * (double) m * k * perPoint,
-                    MixtureFit.bytes(m, c, k, diagonal) + 8L * m * c);
+            long kept = RowPoints.bytes(rows, options);
+            return RowPoints.forecast(rows, compute, options, kept)
+                    .then(new Forecast(
+                            0,
+                            ROUNDS * (double) m * k * perPoint,
+                            0,
+                            kept + 8L * m * c + 4 * rows.count(),
+                            0,
+                            MixtureFit.bytes(m, c, k, diagonal) + 8L * m * c));
         }
 
         @Override
-        protected Optional<Outcome> call(double[][] points) {
-            int k = problem.params().get(COMPONENTS);
-            if (fit.isEmpty()) {
-                fit = Optional.of(new MixtureFit(varyingColumns(points), k, diagonal, problem.seed(), compute));
-                return Optional.empty();
+        public Step step() {
+            if (result != null) {
+                return end();
             }
-            var here = fit.get();
-            if (!here.step()) {
-                return Optional.empty();
+            if (!points.isReady()) {
+                points.advance();
+                return working();
             }
-            return Optional.of(new Outcome.Labelled(
-                    k,
-                    here.labels(),
-                    Measures.NONE.with(Measures.LOG_LIKELIHOOD, here.logLikelihood()),
-                    !here.isConverged()));
+            if (fit == null) {
+                fit = new MixtureFit(
+                        varyingColumns(points.toArrays()), k, problem.params().get(DIAGONAL), problem.seed(), compute);
+                return working();
+            }
+            if (!fit.step()) {
+                return working();
+            }
+            measures = Measures.NONE.with(Measures.LOG_LIKELIHOOD, fit.logLikelihood());
+            result = RowResults.clusters(points.rows(), compute, points.drawn(), fit.labels(), k);
+            return end();
+        }
+
+        private Step end() {
+            return fit == null || fit.isConverged() ? new Step.Converged() : new Step.RanOut();
+        }
+
+        private Step working() {
+            return new Step.Working(
+                    fit == null ? 0 : 1 + fit.done(), 2, Step.Working.UNCOUNTED, OptionalDouble.empty());
         }
 
         @Override
-        protected double called() {
-            return fit.map(MixtureFit::done).orElse(0.0);
+        public Optional<Factorization> current() {
+            return Optional.ofNullable(result);
+        }
+
+        @Override
+        public Measures measures() {
+            return measures.with(Measures.DRAWN, points.count());
+        }
+
+        /// A fit is not gone on from: it starts anew.
+        @Override
+        public Checkpoint save() {
+            return new Checkpoint.Writer().build();
         }
 
         @Override
         public void close() {
-            fit.ifPresent(MixtureFit::close);
-            super.close();
+            if (fit != null) {
+                fit.close();
+            }
+            points.close();
+            state.close();
         }
 
         private static double[][] varyingColumns(double[][] points) {

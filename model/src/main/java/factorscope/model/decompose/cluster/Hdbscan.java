@@ -4,44 +4,72 @@ import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.embed.SampledSolver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.neighbours.RowPoints;
+import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.NearestRows;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
-/// HDBSCAN by Smile: clusters of any shape by density; what belongs to none is noise.
+/// HDBSCAN: clusters of any shape by density; what belongs to none is noise. Exact.
 public final class Hdbscan implements Decomposition {
-    static final Param.Whole NEIGHBOURS =
-            new Param.Whole("neighbours", "Neighbours", "How many neighbours make a point dense.", 5, 1, 1000);
-    static final Param.Whole SMALLEST =
-            new Param.Whole("smallest", "Smallest cluster", "Groups with fewer members are noise.", 10, 2, 100_000);
+    static final Param.Whole SMALLEST = new Param.Whole(
+            "smallest", "Min. cluster size", "Groups with fewer members are no clusters.", 10, 2, 1_000_000);
+    static final Param.Whole NEIGHBOURS = new Param.Whole(
+            "neighbours",
+            "Min. samples",
+            "Points, itself included, within the core distance of a point: with more of them, more is noise.",
+            5,
+            1,
+            1000);
+    static final Param.Choice SELECTION = new Param.Choice(
+            "selection",
+            "Selection",
+            "Which clusters of the tree are taken.",
+            "eom",
+            List.of(
+                    new Param.Choice.Option("eom", "Longest lasting (excess of mass)"),
+                    new Param.Choice.Option("leaf", "Smallest (leaves)")));
+    static final Param.Real EPSILON = new Param.Real(
+            "epsilon",
+            "Epsilon",
+            "Clusters that part at less than this distance are not told apart.",
+            0,
+            0,
+            Double.MAX_VALUE);
     static final Param.Whole SAMPLE = new Param.Whole(
-            "sample",
-            "Sample",
-            "Draw at most so many rows: time and memory grow with the square.",
-            5000,
-            10,
-            SampledSolver.MOST_ROWS);
+            "sample", "Sample", "Draw at most so many rows: time grows with the square.", 200_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
                 "hdbscan",
-                1,
+                2,
                 "HDBSCAN",
                 "Groups samples by density; stragglers are left as noise.",
-                List.of("Campello, Moulavi, Sander 2013, PAKDD"),
-                Descriptor.Steps.ONE);
+                List.of(
+                        "Campello, Moulavi, Sander 2013, PAKDD",
+                        "McInnes, Healy 2017, ICDM Workshops",
+                        "Malzer, Baum 2020, IEEE MFI"),
+                Descriptor.Steps.FINE);
     }
 
     @Override
@@ -51,7 +79,7 @@ public final class Hdbscan implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(NEIGHBOURS, SMALLEST, SAMPLE);
+        return ParamSpec.of(SMALLEST, NEIGHBOURS, SELECTION, EPSILON, RowPoints.REDUCE, SAMPLE);
     }
 
     @Override
@@ -63,8 +91,32 @@ public final class Hdbscan implements Decomposition {
     }
 
     @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(new Scaling(0, 0, List.of(EPSILON)));
+    }
+
+    @Override
     public Forecast forecast(Problem problem, Compute compute) {
-        return DensitySolver.forecast(problem, compute);
+        var rows = Rows.of(problem.inputs().data());
+        var options = options(problem);
+        long n = Math.min(rows.count(), options.sample());
+        long kept = RowPoints.bytes(rows, options) + SpanningTree.bytes(n);
+        return RowPoints.forecast(rows, compute, options, kept)
+                .then(new Forecast(
+                        NearestRows.flops(n, options.dimensions(rows)) / 2,
+                        NearestRows.looks(n),
+                        0,
+                        kept + Math.max(SpanningTree.scratchBytes(n, compute), 4 * rows.count()),
+                        0,
+                        SpanningTree.heapBytes(n) + 80 * n));
+    }
+
+    private static RowPoints.Options options(Problem problem) {
+        var params = problem.params();
+        return new RowPoints.Options(
+                Math.max(params.get(NEIGHBOURS) - 1, SpanningTree.LISTED),
+                params.get(SAMPLE),
+                params.get(RowPoints.REDUCE));
     }
 
     @Override
@@ -74,36 +126,84 @@ public final class Hdbscan implements Decomposition {
 
     @Override
     public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
-        return new DensitySolver(problem, compute);
+        var solver = new DensitySolver(problem, compute);
+        solver.state.restore(checkpoint);
+        return solver;
     }
 
-    private static final class DensitySolver extends SampledSolver {
-        DensitySolver(Problem problem, Compute compute) {
-            super(problem, compute, problem.params().get(SAMPLE));
-        }
+    private static final class DensitySolver implements Solver {
+        private static final double NEIGHBOURS_SHARE = 0.5;
 
-        static Forecast forecast(Problem problem, Compute compute) {
-            var rows = Rows.of(problem.inputs().data());
-            long m = drawn(rows, problem.params().get(SAMPLE));
-            double distances = m * (double) m * 3 * Math.min(rows.columns(), MOST_COLUMNS) / 2;
-            // the pairwise distances, and one row of them sorted at a time
-            return forecast(rows, compute, (int) m, distances + 60.0 * m * m, 8 * m * m + 400 * m);
+        private final Problem problem;
+        private final Compute compute;
+        private final SolverState state;
+        private final RowPoints points;
+        private final SpanningTree tree;
+        private @Nullable Clusters result;
+
+        DensitySolver(Problem problem, Compute compute) {
+            this.problem = problem;
+            this.compute = compute;
+            state = new SolverState(compute.memory());
+            points = new RowPoints(problem, compute, state, options(problem));
+            tree = new SpanningTree(points, problem.params().get(NEIGHBOURS), compute, state);
         }
 
         @Override
-        protected Optional<Outcome> call(double[][] points) {
-            var params = problem.params();
-            var model = Compute.inDeepThread(
-                    () -> smile.clustering.HDBSCAN.fit(points, params.get(NEIGHBOURS), params.get(SMALLEST)));
-            var labels = new int[points.length];
-            int clusters = 0;
-            for (int i = 0; i < labels.length; i++) {
-                int group = model.group(i);
-                boolean noise = group < 0 || group == smile.clustering.Clustering.OUTLIER;
-                labels[i] = noise ? Clusters.NOISE : group;
-                clusters = Math.max(clusters, labels[i] + 1);
+        public Step step() {
+            if (result != null) {
+                return new Step.Converged();
             }
-            return Optional.of(new Outcome.Labelled(clusters, labels, Measures.NONE, false));
+            if (!points.isReady()) {
+                points.advance();
+                return working(NEIGHBOURS_SHARE * points.done());
+            }
+            if (!tree.advance()) {
+                return working(NEIGHBOURS_SHARE + (1 - NEIGHBOURS_SHARE) * tree.done());
+            }
+            var labels = labels();
+            int count = Arrays.stream(labels).max().orElse(-1) + 1;
+            result = RowResults.clusters(points.rows(), compute, points.drawn(), labels, count);
+            return new Step.Converged();
+        }
+
+        private static Step working(double done) {
+            return new Step.Working(done, 1, "pass", OptionalDouble.empty());
+        }
+
+        private int[] labels() {
+            var params = problem.params();
+            var density = new DensityTree(tree, points.count(), params.get(SMALLEST));
+            var chosen = params.get(SELECTION).equals("leaf") ? density.leaves() : density.byExcessOfMass();
+            if (params.get(EPSILON) > 0) {
+                chosen = density.mergedWithin(chosen, params.get(EPSILON));
+            }
+            var labels = density.labels(chosen);
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = labels[i] < 0 ? Clusters.NOISE : labels[i];
+            }
+            return labels;
+        }
+
+        @Override
+        public Optional<Factorization> current() {
+            return Optional.ofNullable(result);
+        }
+
+        @Override
+        public Measures measures() {
+            return Measures.NONE.with(Measures.DRAWN, points.count());
+        }
+
+        @Override
+        public Checkpoint save() {
+            return state.save();
+        }
+
+        @Override
+        public void close() {
+            points.close();
+            state.close();
         }
     }
 }
