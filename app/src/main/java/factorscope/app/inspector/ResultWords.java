@@ -2,6 +2,7 @@ package factorscope.app.inspector;
 
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
 import factorscope.model.decompose.TwoWay;
@@ -16,8 +17,17 @@ final class ResultWords {
         return switch (result.factorization()) {
             case TwoWay twoWay -> ofFit(result.measures(), twoWay.components());
             case Clusters clusters -> Optional.of(ofSizes(clusters));
-            case factorscope.model.decompose.Embedding _ -> Optional.empty();
+            case Embedding _ -> Optional.of(ofMap(result.measures()));
         };
+    }
+
+    private static String ofMap(Measures measures) {
+        var kept = measures.get(Measures.NEIGHBOURS_KEPT);
+        return (kept.isPresent()
+                        ? Numbers.percent(kept.getAsDouble())
+                                + " of the nearest neighbours are nearest on the map too. "
+                        : "")
+                + "How large groups are on a map, and how far apart, means little: only who is near whom.";
     }
 
     private static Optional<String> ofFit(Measures measures, int components) {

@@ -94,6 +94,18 @@ public record Measures(Map<String, Double> values) {
     /// The largest ||X'X v - s^2 v|| / s^2 of approximate singular vectors v with values s.
     public static final String RESIDUAL = "singularResidual";
 
+    /// Of the nearest points on a map, how near they are in the data too: 1 where no stranger is among them.
+    public static final String TRUSTWORTHINESS = "trustworthiness";
+
+    /// Of the nearest points in the data, how near they are on a map too: 1 where none has been torn away.
+    public static final String CONTINUITY = "continuity";
+
+    /// The share of the nearest neighbours that are nearest on a map too.
+    public static final String NEIGHBOURS_KEPT = "neighboursKept";
+
+    /// The rank correlation of distances in the data with those on a map.
+    public static final String DISTANCES_KEPT = "distancesKept";
+
     public Measures {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
@@ -121,6 +133,13 @@ public record Measures(Map<String, Double> values) {
         return (int) errors.stream()
                 .filter(e -> e <= best * (1 + AGREEING) && 1 - e * e >= explained * (1 - AGREEING))
                 .count();
+    }
+
+    /// With all of these.
+    public Measures with(Measures others) {
+        var more = new LinkedHashMap<>(values);
+        more.putAll(others.values);
+        return new Measures(more);
     }
 
     public Measures without(String name) {

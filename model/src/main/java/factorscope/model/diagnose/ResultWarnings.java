@@ -21,6 +21,9 @@ public final class ResultWarnings {
     /// Congruence of two components that cancel each other (Kruskal, Harshman, Lundy 1989).
     public static final double CANCELLING = -0.85;
 
+    /// Below this a map shows neighbours that are none.
+    private static final double TRUSTWORTHY = 0.85;
+
     /// A floor this near to that of random numbers is theirs.
     private static final double NOISY = 0.995;
 
@@ -110,6 +113,11 @@ public final class ResultWarnings {
                                 + "). Raise the power passes, or choose the Gram matrix.",
                         "method",
                         "gram")));
+        measures.get(Measures.TRUSTWORTHINESS).stream()
+                .filter(t -> t < TRUSTWORTHY)
+                .forEach(t -> warnings.add(new Warning("Many points are near each other on the map that are not in the"
+                        + " data (trustworthiness " + Numbers.shown(t, 2)
+                        + "): check what you see there in the data, and compare with another map.")));
         return warnings;
     }
 

@@ -6,8 +6,8 @@ import factorscope.model.linalg.Compute;
 /// How much points want to be near each other: a symmetric sparse matrix whose entries sum to 1 (van der Maaten and
 /// Hinton 2008), rows one after the other.
 final class Affinities {
-    private static final int MOST_HALVINGS = 200;
-    private static final double TOLERANCE = 1e-10;
+    private static final int MOST_STEPS = 200;
+    private static final double TOLERANCE = 1e-8;
 
     private final int[] starts;
     private final int[] columns;
@@ -21,7 +21,7 @@ final class Affinities {
 
     /// What making them takes.
     static double flops(double n, int k) {
-        return n * k * 600.0;
+        return n * k * 250.0;
     }
 
     /// Gaussians around each point, each as wide as gives it the perplexity.
@@ -34,39 +34,50 @@ final class Affinities {
                 compute));
     }
 
-    /// The widths are found by halving intervals, of distances in units of the farthest.
+    /// The widths are found by Newton's steps, halved where these lead out of what is still possible; distances are in
+    /// units of the farthest.
     private static void weigh(double[] distances, double perplexity, float[] weights, int at) {
         int k = distances.length;
         double unit = distances[k - 1] > 0 ? distances[k - 1] : 1;
         double nearest = distances[0] / unit;
+        var squares = new double[k];
         var p = new double[k];
+        for (int j = 0; j < k; j++) {
+            squares[j] = distances[j] / unit * (distances[j] / unit) - nearest * nearest;
+        }
         double wanted = Math.log(Math.min(perplexity, k));
         double low = 0;
         double high = Double.POSITIVE_INFINITY;
         double beta = 1;
-        for (int t = 0; t < MOST_HALVINGS; t++) {
-            double sum = 0;
-            double mean = 0;
+        double sum = 0;
+        for (int t = 0; t < MOST_STEPS; t++) {
+            sum = 0;
+            double first = 0;
+            double second = 0;
             for (int j = 0; j < k; j++) {
-                double square = distances[j] / unit * (distances[j] / unit) - nearest * nearest;
-                p[j] = Math.exp(-beta * square);
+                p[j] = Math.exp(-beta * squares[j]);
                 sum += p[j];
-                mean += p[j] * square;
+                first += p[j] * squares[j];
+                second += p[j] * squares[j] * squares[j];
             }
-            double entropy = Math.log(sum) + beta * mean / sum;
-            for (int j = 0; j < k; j++) {
-                weights[at + j] = (float) (p[j] / sum);
+            double mean = first / sum;
+            double excess = Math.log(sum) + beta * mean - wanted;
+            if (Math.abs(excess) < TOLERANCE) {
+                break;
             }
-            if (Math.abs(entropy - wanted) < TOLERANCE) {
-                return;
-            }
-            if (entropy > wanted) {
+            if (excess > 0) {
                 low = beta;
-                beta = high == Double.POSITIVE_INFINITY ? 2 * beta : (low + high) / 2;
             } else {
                 high = beta;
-                beta = (low + high) / 2;
             }
+            double next = beta + excess / (beta * (second / sum - mean * mean));
+            if (!(next > low && next < high)) {
+                next = high == Double.POSITIVE_INFINITY ? 2 * beta : (low + high) / 2;
+            }
+            beta = Math.min(next, 10 * beta);
+        }
+        for (int j = 0; j < k; j++) {
+            weights[at + j] = (float) (p[j] / sum);
         }
     }
 

@@ -72,6 +72,7 @@ final class TsneSolver implements Solver {
     private final double[] pushY;
     private final GridRepulsion repulsion;
     private @Nullable Affinities affinities;
+    private Measures quality = Measures.NONE;
 
     TsneSolver(Problem problem, Compute compute) {
         this.problem = problem;
@@ -117,7 +118,9 @@ final class TsneSolver implements Solver {
         return RowPoints.forecast(rows, compute, options, kept)
                 .then(new Forecast(
                         0,
-                        Affinities.flops(n, k) + problem.params().get(Tsne.ITERATIONS) * perIteration,
+                        Affinities.flops(n, k)
+                                + MapQuality.flops(n, options.dimensions(rows))
+                                + problem.params().get(Tsne.ITERATIONS) * perIteration,
                         0,
                         kept + result,
                         result,
@@ -140,7 +143,7 @@ final class TsneSolver implements Solver {
             begun.set(true);
         }
         if (iteration.get() >= most) {
-            return new Step.Converged();
+            return end();
         }
         if (affinities == null) {
             affinities = Affinities.of(points, perplexity, compute);
@@ -154,13 +157,19 @@ final class TsneSolver implements Solver {
         }
         if (iteration.get() >= most) {
             affinities = null;
-            return new Step.Converged();
         }
         return new Step.Working(
                 iteration.get(),
                 most,
                 "iteration",
                 looked ? OptionalDouble.of(divergence.get()) : OptionalDouble.empty());
+    }
+
+    private Step end() {
+        if (quality.equals(Measures.NONE)) {
+            quality = MapQuality.of(points, x, y, problem.seed(), compute);
+        }
+        return new Step.Converged();
     }
 
     private void iterate(Affinities near, boolean looks) {
@@ -242,7 +251,7 @@ final class TsneSolver implements Solver {
 
     @Override
     public Measures measures() {
-        var known = Measures.NONE.with(Measures.DRAWN, n);
+        var known = quality.with(Measures.DRAWN, n);
         return Double.isNaN(divergence.get()) ? known : known.with(Measures.OBJECTIVE, divergence.get());
     }
 

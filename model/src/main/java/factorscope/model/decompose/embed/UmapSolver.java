@@ -60,6 +60,7 @@ final class UmapSolver implements Solver {
     private double[] nextY;
     private @Nullable NeighbourGraph graph;
     private float most;
+    private Measures quality = Measures.NONE;
 
     UmapSolver(Problem problem, Compute compute) {
         this.problem = problem;
@@ -102,7 +103,8 @@ final class UmapSolver implements Solver {
         return RowPoints.forecast(rows, compute, options, kept)
                 .then(new Forecast(
                         0,
-                        problem.params().get(Umap.EPOCHS) * (double) n * k * 0.5 * FLOPS_PER_EDGE,
+                        MapQuality.flops(n, options.dimensions(rows))
+                                + problem.params().get(Umap.EPOCHS) * (double) n * k * 0.5 * FLOPS_PER_EDGE,
                         0,
                         kept + result,
                         result,
@@ -121,6 +123,9 @@ final class UmapSolver implements Solver {
             begun.set(true);
         }
         if (epoch.get() >= epochs) {
+            if (quality.equals(Measures.NONE)) {
+                quality = MapQuality.of(points, x, y, problem.seed(), compute);
+            }
             return new Step.Converged();
         }
         if (graph == null) {
@@ -133,7 +138,7 @@ final class UmapSolver implements Solver {
         for (int e = 0; e < some && epoch.get() < epochs; e++) {
             run(graph);
         }
-        return epoch.get() >= epochs ? new Step.Converged() : working();
+        return working();
     }
 
     private Step working() {
@@ -333,7 +338,7 @@ final class UmapSolver implements Solver {
 
     @Override
     public Measures measures() {
-        return Measures.NONE.with(Measures.DRAWN, n);
+        return quality.with(Measures.DRAWN, n);
     }
 
     @Override
