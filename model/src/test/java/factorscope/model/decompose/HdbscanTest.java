@@ -6,13 +6,12 @@ import factorscope.model.Golden;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.DType;
 import factorscope.model.linalg.Compute;
+import factorscope.model.match.ClusterAgreement;
 import factorscope.model.memory.MemoryBudget;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,23 +46,7 @@ class HdbscanTest {
     }
 
     private static double adjustedRand(int[] one, int[] other) {
-        var both = new HashMap<Long, Integer>();
-        var ones = new HashMap<Integer, Integer>();
-        var others = new HashMap<Integer, Integer>();
-        for (int i = 0; i < one.length; i++) {
-            both.merge(one[i] * 1_000_000L + other[i], 1, Integer::sum);
-            ones.merge(one[i], 1, Integer::sum);
-            others.merge(other[i], 1, Integer::sum);
-        }
-        double pairs = pairs(both.values().stream());
-        double a = pairs(ones.values().stream());
-        double b = pairs(others.values().stream());
-        double expected = a * b / pairs(Stream.of(one.length));
-        return (pairs - expected) / ((a + b) / 2 - expected);
-    }
-
-    private static double pairs(Stream<Integer> counts) {
-        return counts.mapToDouble(c -> c * (c - 1.0) / 2).sum();
+        return ClusterAgreement.of(one, other).adjustedRand();
     }
 
     /// So many that not all neighbours that matter are on the lists.

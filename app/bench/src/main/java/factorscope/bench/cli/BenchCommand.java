@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "",
             "With --against python each run is followed by the same work in numpy, scipy or scikit-learn."
         },
-        subcommands = {ResponsivenessBench.class, LargerThanMemoryBench.class, ShapesBench.class},
+        subcommands = {ResponsivenessBench.class, LargerThanMemoryBench.class, ShapesBench.class, MapsBench.class},
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CASE", description = "Only these cases; see --cases.")

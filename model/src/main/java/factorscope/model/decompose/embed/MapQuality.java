@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /// How far a map can be trusted: what becomes of the neighbourhoods of some points, and of distances between pairs
 /// (Venna and Kaski 2001; Kobak and Berens 2019). Neighbours and distances are those of the points that the map was
 /// made from.
-final class MapQuality {
+public final class MapQuality {
     /// Neighbours that are looked at.
     private static final int NEIGHBOURS = 15;
 
@@ -34,7 +34,9 @@ final class MapQuality {
         return (int) Math.min(n, (long) Math.clamp(FLOPS / (3.0 * n * (d + 10)), LEAST_QUERIES, MOST_QUERIES));
     }
 
-    static Measures of(RowPoints points, double[] x, double[] y, long seed, Compute compute) {
+    /// @param x the points' first coordinates on the map
+    /// @param y their second ones
+    public static Measures of(RowPoints points, double[] x, double[] y, long seed, Compute compute) {
         int n = points.count();
         int k = Math.min(NEIGHBOURS, (n - 1) / 2);
         if (k < 1) {
@@ -72,6 +74,22 @@ final class MapQuality {
                 .with(Measures.CONTINUITY, 1 - scale * Arrays.stream(missing).sum())
                 .with(Measures.NEIGHBOURS_KEPT, Arrays.stream(kept).average().orElse(0))
                 .with(Measures.DISTANCES_KEPT, rankCorrelation(points, x, y, seed));
+    }
+
+    /// What t-SNE makes small, computed from all pairs: the Kullback-Leibler divergence between the points' affinities
+    /// and those on a map, whoever made it.
+    public static double divergence(RowPoints points, double perplexity, double[] x, double[] y, Compute compute) {
+        int n = points.count();
+        var sums = new double[n];
+        compute.parallel(n, (i, _) -> {
+            for (int j = 0; j < n; j++) {
+                double dx = x[i] - x[j];
+                double dy = y[i] - y[j];
+                sums[i] += j == i ? 0 : 1 / (1 + dx * dx + dy * dy);
+            }
+        });
+        return Affinities.of(points, perplexity, compute)
+                .divergence(x, y, 0, n, Arrays.stream(sums).sum());
     }
 
     private static double[] distances(RowPoints points, int self) {
