@@ -1,7 +1,9 @@
 package factorscope.model.match;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// How well two groupings of the same items agree.
 ///
@@ -13,41 +15,58 @@ public record ClusterAgreement(double adjustedRand, double mutualInformation, do
     /// @param clusters the group of each item
     /// @param classes the other group of each item
     public static ClusterAgreement of(int[] clusters, int[] classes) {
-        int n = clusters.length;
-        var both = new HashMap<Long, Integer>();
-        var rows = new HashMap<Integer, Integer>();
-        var columns = new HashMap<Integer, Integer>();
-        for (int i = 0; i < n; i++) {
-            both.merge((long) clusters[i] << 32 | classes[i] & 0xFFFFFFFFL, 1, Integer::sum);
-            rows.merge(clusters[i], 1, Integer::sum);
-            columns.merge(classes[i], 1, Integer::sum);
+        var rows = numbers(clusters);
+        var columns = numbers(classes);
+        var counts = new int[rows.size()][columns.size()];
+        for (int i = 0; i < clusters.length; i++) {
+            counts[rows.getOrDefault(clusters[i], 0)][columns.getOrDefault(classes[i], 0)]++;
         }
-        double pairs = pairs(both);
-        double ofRows = pairs(rows);
-        double ofColumns = pairs(columns);
-        double expected = n < 2 ? 0 : ofRows * ofColumns / (n * (n - 1.0) / 2);
-        double most = (ofRows + ofColumns) / 2;
-        double ofClusters = entropy(rows, n);
-        double ofClasses = entropy(columns, n);
-        double shared = ofClusters + ofClasses - entropy(both, n);
-        var largest = new HashMap<Integer, Integer>();
-        both.forEach((key, count) -> largest.merge((int) (key >> 32), count, Math::max));
+        return of(counts);
+    }
+
+    private static Map<Integer, Integer> numbers(int[] groups) {
+        var numbers = new HashMap<Integer, Integer>();
+        for (int group : groups) {
+            numbers.putIfAbsent(group, numbers.size());
+        }
+        return numbers;
+    }
+
+    /// @param counts clusters x classes: items that are in both
+    public static ClusterAgreement of(int[][] counts) {
+        int columns = counts.length == 0 ? 0 : counts[0].length;
+        var ofRows =
+                Arrays.stream(counts).mapToInt(row -> Arrays.stream(row).sum()).toArray();
+        var ofColumns = IntStream.range(0, columns)
+                .map(c -> Arrays.stream(counts).mapToInt(row -> row[c]).sum())
+                .toArray();
+        var all = Arrays.stream(counts).flatMapToInt(Arrays::stream).toArray();
+        double n = Arrays.stream(all).sum();
+        double pairsOfRows = pairs(ofRows);
+        double pairsOfColumns = pairs(ofColumns);
+        double expected = n < 2 ? 0 : pairsOfRows * pairsOfColumns / (n * (n - 1) / 2);
+        double most = (pairsOfRows + pairsOfColumns) / 2;
+        double clusters = entropy(ofRows, n);
+        double classes = entropy(ofColumns, n);
+        double shared = clusters + classes - entropy(all, n);
+        double right = Arrays.stream(counts)
+                .mapToInt(row -> Arrays.stream(row).max().orElse(0))
+                .sum();
         return new ClusterAgreement(
-                most == expected ? 1 : (pairs - expected) / (most - expected),
-                ofClusters + ofClasses == 0 ? 1 : 2 * shared / (ofClusters + ofClasses),
-                n == 0
-                        ? 1
-                        : largest.values().stream().mapToInt(Integer::intValue).sum() / (double) n,
-                ofClasses == 0 ? 1 : shared / ofClasses);
+                most == expected ? 1 : (pairs(all) - expected) / (most - expected),
+                clusters + classes == 0 ? 1 : 2 * shared / (clusters + classes),
+                n == 0 ? 1 : right / n,
+                classes == 0 ? 1 : shared / classes);
     }
 
-    private static double pairs(Map<?, Integer> counts) {
-        return counts.values().stream().mapToDouble(c -> c * (c - 1.0) / 2).sum();
+    private static double pairs(int[] counts) {
+        return Arrays.stream(counts).mapToDouble(c -> c * (c - 1.0) / 2).sum();
     }
 
-    private static double entropy(Map<?, Integer> counts, int n) {
-        return counts.values().stream()
-                .mapToDouble(c -> -c / (double) n * Math.log(c / (double) n))
+    private static double entropy(int[] counts, double n) {
+        return Arrays.stream(counts)
+                .filter(c -> c > 0)
+                .mapToDouble(c -> -c / n * Math.log(c / n))
                 .sum();
     }
 }

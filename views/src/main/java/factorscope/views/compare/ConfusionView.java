@@ -1,8 +1,10 @@
 package factorscope.views.compare;
 
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
+import factorscope.model.match.ClusterAgreement;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.ColumnRef;
@@ -53,6 +55,9 @@ public final class ConfusionView implements View {
 
     private static final int LEFT = 150;
 
+    /// Rows that what is said of the whole table takes.
+    private static final int FOOT = 3;
+
     @Override
     public About about() {
         return new About("confusion", "Clusters × labels", "How many samples of each label are in each cluster.");
@@ -85,7 +90,10 @@ public final class ConfusionView implements View {
     }
 
     /// Counts, with labels beyond the most frequent ones left out.
-    private record Table(Kept kept, List<String> labels, List<Integer> clusters, int[][] counts) {
+    ///
+    /// @param agreement of all clusters and all labels; noise counts as a cluster
+    private record Table(
+            Kept kept, List<String> labels, List<Integer> clusters, int[][] counts, ClusterAgreement agreement) {
         int total(int row) {
             return IntStream.of(counts[row]).sum();
         }
@@ -140,7 +148,8 @@ public final class ConfusionView implements View {
                 arranged[r][c] = counts[rows.get(r)][shown.get(c)];
             }
         }
-        return new Table(kept, shown.stream().map(column.distinct()::get).toList(), rows, arranged);
+        return new Table(
+                kept, shown.stream().map(column.distinct()::get).toList(), rows, arranged, ClusterAgreement.of(counts));
     }
 
     private static int strongest(int[] counts, List<Integer> shown) {
@@ -162,9 +171,12 @@ public final class ConfusionView implements View {
         double cell = cellWidth(request, table);
         var size = new Size(
                 (int) Math.max(request.size().width(), LEFT + 3 * cell + Spacing.MARGIN),
-                table.head() + table.clusters.size() * ROW + Spacing.MARGIN);
+                table.head() + (table.clusters.size() + FOOT) * ROW + Spacing.MARGIN);
         return new Drawing.Sketch(
-                g -> paint(g, table, cell, byLabel, selected, clusters.components(), request.look()),
+                g -> {
+                    paint(g, table, cell, byLabel, selected, clusters.components(), request.look());
+                    paintFoot(g, table, size.width(), request.look());
+                },
                 size,
                 words(table));
     }
@@ -183,7 +195,19 @@ public final class ConfusionView implements View {
         }
         return "Clusters of " + table.kept.name() + " against " + table.labels.size() + " labels: "
                 + (all == 0 ? 0 : Math.round(100.0 * right / all))
-                + " % of the samples carry the most frequent label of their cluster.";
+                + " % of the samples carry the most frequent label of their cluster. " + agreement(table) + ".";
+    }
+
+    private static String agreement(Table table) {
+        var agreement = table.agreement;
+        return "Adjusted Rand index " + Numbers.shown(agreement.adjustedRand(), 3) + ", mutual information "
+                + Numbers.shown(agreement.mutualInformation(), 3);
+    }
+
+    private static String purity(Table table) {
+        var agreement = table.agreement;
+        return "Purity " + Numbers.shown(agreement.purity(), 3) + ", homogeneity "
+                + Numbers.shown(agreement.homogeneity(), 3);
     }
 
     private static void paint(
@@ -235,6 +259,22 @@ public final class ConfusionView implements View {
                             g, look.font(Letter.NOTE), Integer.toString(count), LEFT + (c + 0.5) * cell, top + 15);
                 }
             }
+        }
+    }
+
+    /// Whether clusters and labels agree, below the table.
+    private static void paintFoot(Graphics2D g, Table table, double width, Look look) {
+        g.setPaint(look.text());
+        double room = width - 2.0 * Spacing.MARGIN;
+        double top = table.head() + table.clusters.size() * ROW;
+        int line = 0;
+        for (var text : List.of(agreement(table), purity(table))) {
+            Lettering.left(
+                    g,
+                    look.font(Letter.NOTE),
+                    Lettering.fitted(look.font(Letter.NOTE), text, room),
+                    Spacing.MARGIN,
+                    top + ++line * ROW + 4);
         }
     }
 
