@@ -224,6 +224,11 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
         button.setOnAction(_ -> {
             var form = new ParamForm(
                     view.options(), options(), shape(), f -> f.values().ifPresent(this::changeOptions));
+            for (var param : view.options().params()) {
+                if (param instanceof Param.Text text) {
+                    subject().ifPresent(s -> form.suggest(text.key(), view.suggestions(text, s)));
+                }
+            }
             var box = new VBox(Facts.heading(view.about().name()), form);
             box.setSpacing(8);
             box.setPrefWidth(300);

@@ -67,7 +67,7 @@ class BrushingFlowTest extends InTheWindow {
         begin(robot);
         var map = drawing("scatter");
         var chart = (ChartCanvas) map.getChildrenUnmodifiable().getFirst();
-        var box = entry(chart, "noun.food").getArea().getBounds2D();
+        var box = entry(chart, "noun.food (195)").getArea().getBounds2D();
         var place = map.localToScreen(box.getCenterX(), box.getCenterY());
         robot.clickOn(place.getX(), place.getY());
         await("the views have followed", this::settled);

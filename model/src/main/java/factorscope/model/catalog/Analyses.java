@@ -24,6 +24,7 @@ import factorscope.model.analyse.inspect.Through;
 import factorscope.model.analyse.inspect.Without;
 import factorscope.model.analyse.preview.Coordinates;
 import factorscope.model.analyse.preview.DataRange;
+import factorscope.model.analyse.preview.MapWords;
 import factorscope.model.analyse.preview.Sample;
 import factorscope.model.analyse.study.EnsembleStudy;
 import factorscope.model.analyse.study.RankStudy;
@@ -71,7 +72,8 @@ public final class Analyses {
                             new Arrangement(),
                             new Sample(),
                             new DataRange(),
-                            new Coordinates()),
+                            new Coordinates(),
+                            new MapWords()),
                     FINDING.stream().map(EnsembleStudy::new),
                     Decompositions.all().stream()
                             .filter(d -> d.sides().isEmpty())

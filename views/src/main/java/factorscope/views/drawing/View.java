@@ -2,6 +2,7 @@ package factorscope.views.drawing;
 
 import factorscope.model.analyse.Call;
 import factorscope.model.decompose.Eligibility;
+import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.List;
@@ -54,6 +55,11 @@ public interface View {
 
     /// Options of this view that are best moved by hand; empty where there are none.
     default List<Slider> sliders(Subject subject, ParamValues options) {
+        return List.of();
+    }
+
+    /// What may be written into an option, to choose from; empty where anything may.
+    default List<String> suggestions(Param.Text option, Subject subject) {
         return List.of();
     }
 

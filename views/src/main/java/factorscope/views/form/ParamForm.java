@@ -5,6 +5,7 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,10 +17,13 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +243,28 @@ public final class ParamForm extends GridPane {
         if (flag != null) {
             flag.setSelected(text.equals("true"));
         }
+    }
+
+    /// Offers texts for a field, in a menu beside it.
+    public void suggest(String key, List<String> texts) {
+        var field = fields.get(key);
+        if (field == null || texts.isEmpty()) {
+            return;
+        }
+        var menu = new MenuButton();
+        menu.setId("suggest-" + key);
+        menu.setAccessibleText("Choose");
+        for (var text : texts) {
+            var item = new MenuItem(text);
+            item.setMnemonicParsing(false);
+            item.setOnAction(_ -> field.setText(text));
+            menu.getItems().add(item);
+        }
+        int row = GridPane.getRowIndex(field);
+        getChildren().remove(field);
+        var both = new HBox(4, field, menu);
+        HBox.setHgrow(field, Priority.ALWAYS);
+        add(both, 1, row);
     }
 
     /// Shows what was found where a menu leaves it to the program: "Comma (found)" instead of "Find out".

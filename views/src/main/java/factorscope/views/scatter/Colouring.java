@@ -1,9 +1,13 @@
 package factorscope.views.scatter;
 
+import factorscope.model.analyse.preview.MapWords;
 import factorscope.model.data.Axis;
+import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.param.ParamValues;
 import factorscope.model.select.ColumnRef;
 import factorscope.model.select.Mode;
 import factorscope.model.select.Selection;
@@ -20,13 +24,20 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Which colour each sample has, and what the colours mean.
 final class Colouring {
     /// One entry of the legend.
     ///
-    /// @param members which samples have this colour
-    record Entry(String text, Color colour, Selection members) {}
+    /// @param count samples that have this colour
+    /// @param members which they are
+    record Entry(String text, int count, Color colour, Selection members) {
+        /// As the legend writes it.
+        String line() {
+            return text + " (" + Numbers.count(count) + ")";
+        }
+    }
 
     /// A scale of numbers.
     record Key(double from, double to, String label, boolean signed) {}
@@ -61,11 +72,11 @@ final class Colouring {
         return words;
     }
 
-    static Colouring of(String kind, Kept kept, Axis axis, Request request) {
+    static Colouring of(ParamValues options, Kept kept, Axis axis, Request request) {
         var state = request.state();
         var look = request.look();
-        return switch (kind) {
-            case "label" -> byLabel(axis, look);
+        return switch (options.get(ScatterView.COLOUR)) {
+            case "label" -> byLabel(axis, options.get(MapWords.COLUMN), look);
             case "cluster" -> byCluster(axis, state, look);
             case "component" -> byComponent(kept, axis, request);
             case "group" -> byGroup(axis, request.marks(), look);
@@ -91,33 +102,74 @@ final class Colouring {
         return new Colouring(colours, List.of(), Optional.empty(), "");
     }
 
-    private static Colouring byLabel(Axis axis, Look look) {
-        var column = axis.labels().table().flatMap(t -> t.column(MetadataTable.Meaning.LABEL));
+    private static Colouring byLabel(Axis axis, String name, Look look) {
+        var column = MapWords.column(axis.labels().table(), name, MetadataTable.Meaning.LABEL);
         if (column.isEmpty()) {
             return plain(axis, look);
         }
         var labels = column.get();
-        var legend = new ArrayList<Entry>();
+        return labels.isNumeric() && labels.distinct().size() > Palette.categories()
+                ? byNumber(axis, labels, look)
+                : byClass(axis, labels, look);
+    }
+
+    /// The most frequent classes have colours of their own.
+    private static Colouring byClass(Axis axis, MetadataColumn labels, Look look) {
         var texts = labels.distinct();
+        var counts = new int[texts.size()];
+        for (int i = 0; i < labels.size(); i++) {
+            counts[labels.code(i)]++;
+        }
+        var order = IntStream.range(0, texts.size()).boxed();
+        // where there are colours for all, each keeps the one that it has in other views
+        var coloured = (texts.size() > Palette.categories()
+                        ? order.sorted(Comparator.comparingInt(c -> -counts[c])).limit(Palette.categories())
+                        : order)
+                .toList();
+        var colourOf = new int[texts.size()];
+        Arrays.fill(colourOf, look.missing().getRGB());
+        var legend = new ArrayList<Entry>();
         var ref = new ColumnRef.Metadata(axis.id(), labels.name());
-        for (int c = 0; c < Math.min(texts.size(), Palette.categories()); c++) {
-            legend.add(new Entry(texts.get(c), Palette.category(c), new Selection.Category(ref, texts.get(c))));
+        Selection shown = Selection.NOTHING;
+        for (int place = 0; place < coloured.size(); place++) {
+            int code = coloured.get(place);
+            var colour = Palette.category(place);
+            var members = new Selection.Category(ref, texts.get(code));
+            colourOf[code] = colour.getRGB();
+            legend.add(new Entry(texts.get(code), counts[code], colour, members));
+            shown = shown.brushed(members, Mode.ADD);
         }
         // found by their names; numbers by size
         legend.sort(Comparator.comparing(Entry::text, BY_NAME));
-        if (texts.size() > Palette.categories()) {
-            var shown = legend.stream()
-                    .map(Entry::members)
-                    .reduce(Selection.NOTHING, (one, other) -> one.brushed(other, Mode.ADD));
-            legend.add(new Entry((texts.size() - Palette.categories()) + " more", look.missing(), shown.inverted()));
+        if (texts.size() > coloured.size()) {
+            int rest =
+                    labels.size() - coloured.stream().mapToInt(c -> counts[c]).sum();
+            legend.add(new Entry((texts.size() - coloured.size()) + " more", rest, look.missing(), shown.inverted()));
         }
         var colours = new int[axis.size()];
         for (int i = 0; i < colours.length; i++) {
-            int code = labels.code(i);
-            colours[i] = (code < Palette.categories() ? Palette.category(code) : look.missing()).getRGB();
+            colours[i] = colourOf[labels.code(i)];
         }
         return new Colouring(
                 colours, legend, Optional.empty(), "Coloured by " + labels.name() + ", " + texts.size() + " classes.");
+    }
+
+    private static Colouring byNumber(Axis axis, MetadataColumn labels, Look look) {
+        var values = new double[axis.size()];
+        Arrays.setAll(values, i -> labels.number(i).orElse(Double.NaN));
+        double least = Arrays.stream(values).filter(Double::isFinite).min().orElse(0);
+        double most = Arrays.stream(values).filter(Double::isFinite).max().orElse(1);
+        var colours = new int[axis.size()];
+        for (int i = 0; i < colours.length; i++) {
+            colours[i] = Double.isFinite(values[i])
+                    ? Palette.sequential(most > least ? (values[i] - least) / (most - least) : 0, look)
+                    : look.missing().getRGB();
+        }
+        return new Colouring(
+                colours,
+                List.of(),
+                Optional.of(new Key(least, most, labels.name(), false)),
+                "Coloured by " + labels.name() + ".");
     }
 
     private static Colouring byCluster(Axis axis, WorkspaceState state, Look look) {
@@ -128,18 +180,23 @@ final class Colouring {
         var of = new ColumnRef.Cluster(found.get().id());
         var legend = new ArrayList<Entry>();
         for (int c = 0; c < Math.min(clusters.components(), Palette.categories()); c++) {
-            legend.add(new Entry(found.get().componentText(c), Palette.category(c), new Selection.Band(of, c, c)));
+            legend.add(new Entry(
+                    found.get().componentText(c),
+                    (int) clusters.strength(c),
+                    Palette.category(c),
+                    new Selection.Band(of, c, c)));
         }
         var colours = new int[axis.size()];
-        boolean noise = false;
+        int noise = 0;
         for (int i = 0; i < colours.length; i++) {
             int label = clusters.label(i);
-            noise |= label == Clusters.NOISE;
+            noise += label == Clusters.NOISE ? 1 : 0;
             boolean coloured = label >= 0 && label < Palette.categories();
             colours[i] = (coloured ? Palette.category(label) : look.missing()).getRGB();
         }
-        if (noise) {
-            legend.add(new Entry("noise", look.missing(), new Selection.Band(of, Clusters.NOISE, Clusters.NOISE)));
+        if (noise > 0) {
+            legend.add(
+                    new Entry("noise", noise, look.missing(), new Selection.Band(of, Clusters.NOISE, Clusters.NOISE)));
         }
         return new Colouring(
                 colours,
@@ -200,7 +257,7 @@ final class Colouring {
                 BitSet members = marks.members(group, axis.size());
                 var colour = Palette.category(group.colour());
                 members.stream().forEach(i -> colours[i] = colour.getRGB());
-                legend.add(new Entry(group.name(), colour, group.selection()));
+                legend.add(new Entry(group.name(), members.cardinality(), colour, group.selection()));
             }
         }
         return new Colouring(colours, legend, Optional.empty(), "Coloured by group.");

@@ -2,6 +2,7 @@ package factorscope.views.scatter;
 
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.preview.Coordinates;
+import factorscope.model.analyse.preview.MapWords;
 import factorscope.model.analyse.preview.Points;
 import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataTable;
@@ -43,8 +44,9 @@ import org.jfree.chart.ui.RectangleEdge;
 /// Samples as points: the coordinates of a map, or any two loadings.
 public final class ScatterView implements View {
     private static final Coordinates ANALYSIS = new Coordinates();
+    private static final MapWords NAMING = new MapWords();
 
-    private static final Param.Choice COLOUR = new Param.Choice(
+    static final Param.Choice COLOUR = new Param.Choice(
             "colour",
             "Colour",
             "What the points' colours stand for.",
@@ -56,6 +58,12 @@ public final class ScatterView implements View {
                     new Param.Choice.Option("group", "Groups"),
                     new Param.Choice.Option("none", "None")));
 
+    private static final Param.Flag WORDS = new Param.Flag(
+            "words",
+            "Words",
+            "Write what regions are about: the tokens, names or labels that set them apart; more of them when zoomed in.",
+            true);
+
     /// Up to so many points are drawn as shapes, more as one picture.
     private static final int MOST_SHAPES = 3000;
 
@@ -66,7 +74,14 @@ public final class ScatterView implements View {
 
     @Override
     public ParamSpec options() {
-        return ParamSpec.of(Coordinates.X, Coordinates.Y, COLOUR, SharedOptions.HIDE_MARKS, SharedOptions.ISOLATE);
+        return ParamSpec.of(
+                Coordinates.X,
+                Coordinates.Y,
+                COLOUR,
+                MapWords.COLUMN,
+                WORDS,
+                SharedOptions.HIDE_MARKS,
+                SharedOptions.ISOLATE);
     }
 
     @Override
@@ -96,7 +111,21 @@ public final class ScatterView implements View {
 
     @Override
     public List<Call> needs(Request request) {
-        return List.of(Call.of(ANALYSIS, request.subject().ofResult(), request.options()));
+        var points = Call.of(ANALYSIS, request.subject().ofResult(), request.options());
+        return request.options().get(WORDS)
+                ? List.of(points, Call.of(NAMING, request.subject().ofResult(), request.options()))
+                : List.of(points);
+    }
+
+    @Override
+    public List<String> suggestions(Param.Text option, Subject subject) {
+        return option.equals(MapWords.COLUMN)
+                ? subject.result()
+                        .map(k -> k.result().factorization().axes().getFirst())
+                        .flatMap(a -> a.labels().table())
+                        .map(MetadataTable::names)
+                        .orElse(List.of())
+                : List.of();
     }
 
     /// Those that can be seen: of what is selected alone, if it is to be looked at alone.
@@ -116,7 +145,7 @@ public final class ScatterView implements View {
         var look = request.look();
         var axis = kept.result().factorization().axes().getFirst();
         var cloud = points(request);
-        var colours = Colouring.of(request.options().get(COLOUR), kept, axis, request);
+        var colours = Colouring.of(request.options(), kept, axis, request);
         var selected = request.selected(axis);
         var x = Charts.numbers(label(kept, column(request, Coordinates.X)));
         var y = Charts.numbers(label(kept, column(request, Coordinates.Y)));
@@ -144,6 +173,11 @@ public final class ScatterView implements View {
                                                 pixels, width, height, across, up, scale)
                                         .draw(cloud, colours, selected),
                                 look.pixelScale()));
+        if (request.options().get(WORDS) && !alone) {
+            LayerRenderer.add(
+                    plot,
+                    new WordLayer(request.finding(MapWords.WordsFinding.class).words(), extent, look));
+        }
         var chart = Charts.chart(plot, look);
         addMeaning(chart, plot, colours, request);
         if (alone) {
@@ -185,10 +219,10 @@ public final class ScatterView implements View {
         if (!colours.legend().isEmpty()) {
             var items = new LegendItemCollection();
             for (var entry : colours.legend()) {
-                var item = new LegendItem(entry.text(), entry.colour());
+                var item = new LegendItem(entry.line(), entry.colour());
                 item.setShape(new Ellipse2D.Double(-4, -4, 8, 8));
                 // what a click on it is told of
-                item.setSeriesKey(entry.text());
+                item.setSeriesKey(entry.line());
                 items.add(item);
             }
             plot.setFixedLegendItems(items);
@@ -270,10 +304,10 @@ public final class ScatterView implements View {
     public Optional<Stroke> pick(Request request, String entry) {
         var kept = kept(request);
         var axis = kept.result().factorization().axes().getFirst();
-        return Colouring.of(request.options().get(COLOUR), kept, axis, request).legend().stream()
-                .filter(e -> e.text().equals(entry))
+        return Colouring.of(request.options(), kept, axis, request).legend().stream()
+                .filter(e -> e.line().equals(entry))
                 .findFirst()
-                .map(e -> new Stroke(axis.id(), e.members(), "select " + entry));
+                .map(e -> new Stroke(axis.id(), e.members(), "select " + e.text()));
     }
 
     @Override
