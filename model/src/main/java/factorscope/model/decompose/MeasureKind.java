@@ -149,6 +149,11 @@ public record MeasureKind(String key, String label, String help, Format format, 
                     Format.LONG,
                     "The log-likelihood of the data under the model."),
             more(
+                    Measures.MODULARITY,
+                    "Modularity",
+                    Format.NUMBER,
+                    "How much more of the neighbour graph's weight is within clusters than by chance: 0 by chance, near 1 for many separate clusters."),
+            more(
                     Measures.TRUSTWORTHINESS,
                     "Trustworthiness",
                     Format.NUMBER,

@@ -1,5 +1,6 @@
 package factorscope.model.decompose.embed;
 
+import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.linalg.Compute;
 

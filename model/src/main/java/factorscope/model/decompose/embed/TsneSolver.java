@@ -7,6 +7,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;

@@ -7,6 +7,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
@@ -29,12 +30,6 @@ final class UmapSolver implements Solver {
     private static final double WIDTH = 10;
 
     private static final int POINTS_PER_TASK = 512;
-    private static final int MOST_HALVINGS = 64;
-    private static final double TOLERANCE = 1e-5;
-
-    /// Kernels are no narrower than this share of the mean distance.
-    private static final double LEAST_SCALE = 1e-3;
-
     /// About a twentieth of a second.
     private static final double FLOPS_PER_STEP = 1e8;
 
@@ -129,7 +124,7 @@ final class UmapSolver implements Solver {
             return new Step.Converged();
         }
         if (graph == null) {
-            graph = NeighbourGraph.of(points, this::weigh, (one, other) -> one + other - one * other, compute);
+            graph = NeighbourGraph.fuzzy(points, compute);
             for (float value : graph.values()) {
                 most = Math.max(most, value);
             }
@@ -153,44 +148,6 @@ final class UmapSolver implements Solver {
         for (int i = 0; i < n && widest > 0; i++) {
             x[i] *= WIDTH / widest;
             y[i] *= WIDTH / widest;
-        }
-    }
-
-    /// How much a point is in the neighbourhood of another: 1 for its nearest neighbour, falling off so that all of
-    /// them
-    /// together count for the logarithm of their number.
-    private void weigh(double[] distances, float[] weights, int at) {
-        int k = distances.length;
-        double nearest = 0;
-        double mean = 0;
-        for (int j = k - 1; j >= 0; j--) {
-            nearest = distances[j] > 0 ? distances[j] : nearest;
-            mean += distances[j] / k;
-        }
-        double wanted = Math.log(k + 1.0) / Math.log(2);
-        double low = 0;
-        double high = Double.POSITIVE_INFINITY;
-        double width = mean > 0 ? mean : 1;
-        for (int t = 0; t < MOST_HALVINGS; t++) {
-            double sum = 0;
-            for (double distance : distances) {
-                sum += Math.exp(-Math.max(0, distance - nearest) / width);
-            }
-            if (Math.abs(sum - wanted) < TOLERANCE) {
-                break;
-            }
-            if (sum > wanted) {
-                high = width;
-                width = (low + high) / 2;
-            } else {
-                low = width;
-                width = high == Double.POSITIVE_INFINITY ? 2 * width : (low + high) / 2;
-            }
-        }
-        width = Math.max(width, LEAST_SCALE * mean);
-        for (int j = 0; j < k; j++) {
-            double beyond = Math.max(0, distances[j] - nearest);
-            weights[at + j] = (float) (beyond == 0 ? 1 : Math.exp(-beyond / width));
         }
     }
 

@@ -1,9 +1,8 @@
-package factorscope.model.decompose.embed;
+package factorscope.model.decompose.neighbours;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.linalg.Compute;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -12,27 +11,75 @@ import org.jspecify.annotations.Nullable;
 /// columns.
 ///
 /// @param starts of the rows, and the end of the last
-record NeighbourGraph(int[] starts, int[] columns, float[] values) {
+public record NeighbourGraph(int[] starts, int[] columns, float[] values) {
     private static final int ROWS_PER_TASK = 2048;
+    private static final int MOST_HALVINGS = 64;
+    private static final double TOLERANCE = 1e-5;
+
+    /// Neighbourhoods are no narrower than this share of the mean distance.
+    private static final double LEAST_SCALE = 1e-3;
 
     /// Gives each neighbour of one point a weight.
-    interface Weighing {
+    public interface Weighing {
         /// @param distances of the neighbours, the nearest first
         /// @param weights to fill in, from `at` on
         void weigh(double[] distances, float[] weights, int at);
     }
 
     /// Makes one weight of those that two points give each other.
-    interface Union {
+    public interface Union {
         double of(double one, double other);
     }
 
+    /// As UMAP takes neighbourhoods (McInnes, Healy, Melville 2018): fuzzy sets around the points, and their union.
+    public static NeighbourGraph fuzzy(RowPoints points, Compute compute) {
+        return of(points, NeighbourGraph::weighFuzzily, (one, other) -> one + other - one * other, compute);
+    }
+
+    /// How much a point is in the neighbourhood of another: 1 for its nearest neighbour, falling off so that all of
+    /// them
+    /// together count for the logarithm of their number.
+    private static void weighFuzzily(double[] distances, float[] weights, int at) {
+        int k = distances.length;
+        double nearest = 0;
+        double mean = 0;
+        for (int j = k - 1; j >= 0; j--) {
+            nearest = distances[j] > 0 ? distances[j] : nearest;
+            mean += distances[j] / k;
+        }
+        double wanted = Math.log(k + 1.0) / Math.log(2);
+        double low = 0;
+        double high = Double.POSITIVE_INFINITY;
+        double width = mean > 0 ? mean : 1;
+        for (int t = 0; t < MOST_HALVINGS; t++) {
+            double sum = 0;
+            for (double distance : distances) {
+                sum += Math.exp(-Math.max(0, distance - nearest) / width);
+            }
+            if (Math.abs(sum - wanted) < TOLERANCE) {
+                break;
+            }
+            if (sum > wanted) {
+                high = width;
+                width = (low + high) / 2;
+            } else {
+                low = width;
+                width = high == Double.POSITIVE_INFINITY ? 2 * width : (low + high) / 2;
+            }
+        }
+        width = Math.max(width, LEAST_SCALE * mean);
+        for (int j = 0; j < k; j++) {
+            double beyond = Math.max(0, distances[j] - nearest);
+            weights[at + j] = (float) (beyond == 0 ? 1 : Math.exp(-beyond / width));
+        }
+    }
+
     /// Heap bytes while it is made, at most.
-    static long heapBytes(long n, int k) {
+    public static long heapBytes(long n, int k) {
         return n * k * 4 * 8 + 16 * n;
     }
 
-    static NeighbourGraph of(RowPoints points, Weighing weighing, Union union, Compute compute) {
+    public static NeighbourGraph of(RowPoints points, Weighing weighing, Union union, Compute compute) {
         int n = points.count();
         int k = points.neighbours();
         var own = new int[n * k];

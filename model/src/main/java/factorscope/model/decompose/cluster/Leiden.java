@@ -1,0 +1,195 @@
+package factorscope.model.decompose.cluster;
+
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Decomposition;
+import factorscope.model.decompose.Descriptor;
+import factorscope.model.decompose.Eligibility;
+import factorscope.model.decompose.Factorization;
+import factorscope.model.decompose.Forecast;
+import factorscope.model.decompose.Inputs;
+import factorscope.model.decompose.MatrixShapes;
+import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
+import factorscope.model.decompose.Solver;
+import factorscope.model.decompose.Step;
+import factorscope.model.decompose.neighbours.NeighbourGraph;
+import factorscope.model.decompose.neighbours.RowPoints;
+import factorscope.model.decompose.neighbours.RowResults;
+import factorscope.model.decompose.state.Checkpoint;
+import factorscope.model.decompose.state.SolverState;
+import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Rows;
+import factorscope.model.param.Param;
+import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// Leiden: communities of the graph of nearest neighbours; every sample belongs to one.
+public final class Leiden implements Decomposition {
+    static final Param.Whole NEIGHBOURS = new Param.Whole(
+            "neighbours",
+            "Neighbours",
+            "How many points, itself included, make up the neighbourhood of a point.",
+            15,
+            3,
+            1000);
+    static final Param.Real RESOLUTION = new Param.Real(
+            "resolution",
+            "Resolution",
+            "Above 1 there are more and smaller clusters, below 1 fewer and larger ones.",
+            1,
+            0.001,
+            1000);
+    static final Param.Whole SAMPLE = new Param.Whole(
+            "sample",
+            "Sample",
+            "Draw at most so many rows: finding neighbours takes time that grows with the square.",
+            200_000,
+            10,
+            10_000_000);
+
+    @Override
+    public Descriptor descriptor() {
+        return new Descriptor(
+                "leiden",
+                1,
+                "Leiden",
+                "Groups samples that are near neighbours of each other, whatever the shape of the group.",
+                List.of(
+                        "Traag, Waltman, van Eck 2019, Scientific Reports 9",
+                        "McInnes, Healy, Melville 2018, arXiv 1802.03426"),
+                Descriptor.Steps.FINE);
+    }
+
+    @Override
+    public boolean findsComponents() {
+        return false;
+    }
+
+    @Override
+    public ParamSpec params() {
+        return ParamSpec.of(RESOLUTION, NEIGHBOURS, RowPoints.REDUCE, SAMPLE);
+    }
+
+    @Override
+    public Eligibility accepts(Inputs inputs) {
+        if (inputs.data().values().shape().rows() < 4) {
+            return Eligibility.refused("Leiden needs at least four rows.");
+        }
+        return MatrixShapes.accepts(inputs);
+    }
+
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(new Scaling(0, 0, List.of()));
+    }
+
+    private static RowPoints.Options options(Problem problem) {
+        var params = problem.params();
+        return new RowPoints.Options(params.get(NEIGHBOURS) - 1, params.get(SAMPLE), params.get(RowPoints.REDUCE));
+    }
+
+    @Override
+    public Forecast forecast(Problem problem, Compute compute) {
+        var rows = Rows.of(problem.inputs().data());
+        var options = options(problem);
+        long n = Math.min(rows.count(), options.sample());
+        int k = (int) Math.min(options.neighbours(), n - 1);
+        long kept = RowPoints.bytes(rows, options);
+        return RowPoints.forecast(rows, compute, options, kept)
+                .then(new Forecast(
+                        0,
+                        1500.0 * n * k,
+                        0,
+                        kept + 4 * rows.count(),
+                        0,
+                        NeighbourGraph.heapBytes(n, k) + LeidenSearch.heapBytes(n, k)));
+    }
+
+    @Override
+    public Solver start(Problem problem, Compute compute) {
+        return new CommunitySolver(problem, compute);
+    }
+
+    @Override
+    public Solver resume(Problem problem, Compute compute, Checkpoint checkpoint) {
+        var solver = new CommunitySolver(problem, compute);
+        solver.state.restore(checkpoint);
+        return solver;
+    }
+
+    private static final class CommunitySolver implements Solver {
+        private static final double NEIGHBOURS_SHARE = 0.8;
+
+        private final Problem problem;
+        private final Compute compute;
+        private final SolverState state;
+        private final RowPoints points;
+        private @Nullable LeidenSearch search;
+        private @Nullable Clusters result;
+        private Measures measures = Measures.NONE;
+
+        CommunitySolver(Problem problem, Compute compute) {
+            this.problem = problem;
+            this.compute = compute;
+            state = new SolverState(compute.memory());
+            points = new RowPoints(problem, compute, state, options(problem));
+        }
+
+        @Override
+        public Step step() {
+            if (result != null) {
+                return new Step.Converged();
+            }
+            if (!points.isReady()) {
+                points.advance();
+                return working(NEIGHBOURS_SHARE * points.done());
+            }
+            if (search == null) {
+                // a search that was stopped begins again, and finds the same
+                search = new LeidenSearch(
+                        NeighbourGraph.fuzzy(points, compute), problem.params().get(RESOLUTION), problem.seed());
+                return working(NEIGHBOURS_SHARE);
+            }
+            if (!search.advance()) {
+                return working(NEIGHBOURS_SHARE);
+            }
+            var labels = search.labels();
+            measures = Measures.NONE.with(Measures.MODULARITY, search.modularity());
+            int count = Arrays.stream(labels).max().orElse(-1) + 1;
+            result = RowResults.clusters(points.rows(), compute, points.drawn(), labels, count);
+            search = null;
+            return new Step.Converged();
+        }
+
+        private static Step working(double done) {
+            return new Step.Working(done, 1, "pass", OptionalDouble.empty());
+        }
+
+        @Override
+        public Optional<Factorization> current() {
+            return Optional.ofNullable(result);
+        }
+
+        @Override
+        public Measures measures() {
+            return measures.with(Measures.DRAWN, points.count());
+        }
+
+        @Override
+        public Checkpoint save() {
+            return state.save();
+        }
+
+        @Override
+        public void close() {
+            points.close();
+            state.close();
+        }
+    }
+}
