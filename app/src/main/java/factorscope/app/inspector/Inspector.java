@@ -12,6 +12,9 @@ import factorscope.app.session.Session;
 import factorscope.model.catalog.Decompositions;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Numbers;
+import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.MeasureKind;
 import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Result;
@@ -296,7 +299,9 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         var result = kept.result();
         var measures = result.measures();
         var facts = new Facts();
-        facts.add("Components", Integer.toString(result.factorization().components()));
+        facts.add(
+                parts(result.factorization()),
+                Integer.toString(result.factorization().components()));
         for (var kind : MeasureKind.all()) {
             measures.get(kind.key()).stream()
                     .filter(value -> isTold(kind.key(), value, result))
@@ -314,6 +319,14 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
         warnings.forEach(w -> facts.caution(w.text()));
         facts.add("Took", Numbers.seconds(result.seconds()));
         return facts;
+    }
+
+    private static String parts(Factorization factorization) {
+        return switch (factorization) {
+            case TwoWay _ -> "Components";
+            case Clusters _ -> "Clusters";
+            case Embedding _ -> "Dimensions";
+        };
     }
 
     /// Numbers that stand for themselves; others are for programs, or part of what is said of another.

@@ -45,7 +45,7 @@ class MapsTest {
     @ValueSource(strings = {"tsne", "umap"})
     void everyRowHasAPositionAmongItsOwn(String algorithm) {
         var random = new SplittableRandom(6);
-        var values = new double[1400][120];
+        var values = new double[2100][120];
         for (int i = 0; i < values.length; i++) {
             for (int j = 0; j < values[i].length; j++) {
                 values[i][j] = random.nextGaussian() + (j % 7 == i % 7 ? 3 : 0);

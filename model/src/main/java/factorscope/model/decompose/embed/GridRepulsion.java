@@ -52,7 +52,7 @@ final class GridRepulsion {
 
     /// Heap that a map takes whose grid is as large as any.
     static long heapBytes(Compute compute, long points) {
-        long length = LENGTHS[lengthIndex(2 * (MARGIN + (int) Math.min(1200, 2 * Math.sqrt(points))))];
+        long length = LENGTHS[lengthIndex(2 * (MARGIN + usualCells(points)))];
         long cells = length * length / 4;
         return 4 * (3 * length * length + cells * (4 + parts(points)) + length * length)
                 + compute.threads() * 16L * length * AT_ONCE;
@@ -60,8 +60,13 @@ final class GridRepulsion {
 
     /// What an iteration takes.
     static double flops(long points) {
-        double length = LENGTHS[lengthIndex(2 * (MARGIN + (int) Math.min(1200, 2 * Math.sqrt(points))))];
+        double length = LENGTHS[lengthIndex(2 * (MARGIN + usualCells(points)))];
         return 15 * length * length * Math.log(length) / Math.log(2) / 4 + 150.0 * points;
+    }
+
+    /// As many cells as maps of so many points have along an axis, as seen.
+    private static int usualCells(long points) {
+        return (int) Math.clamp(2 * Math.sqrt(points), 270, 1200);
     }
 
     private static int lengthIndex(int least) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// ([GridRepulsion]), or exactly where there are few points.
 final class TsneSolver implements Solver {
     /// Up to so many points, all pairs cost less than the grid.
-    private static final int EXACT = 1000;
+    private static final int EXACT = 2000;
 
     /// Neighbours for each unit of perplexity.
     private static final int NEIGHBOURS = 3;
@@ -113,7 +113,7 @@ final class TsneSolver implements Solver {
         var options = options(problem);
         long n = Math.min(rows.count(), options.sample());
         int k = (int) Math.min(options.neighbours(), n - 1);
-        double perIteration = n * k * 1.4 * 10 + (n > EXACT ? GridRepulsion.flops(n) : 12.0 * n * n);
+        double perIteration = n * k * 1.4 * 10 + (n > EXACT ? GridRepulsion.flops(n) : 7.0 * n * n);
         long kept = RowPoints.bytes(rows, options) + SAVED * 8L * n;
         long result = 8 * rows.count();
         return RowPoints.forecast(rows, compute, options, kept)
