@@ -177,7 +177,8 @@ public final class Maps {
     }
 
     private RowPoints points(SolverState state) {
-        return new RowPoints(problem("tsne"), compute, state, new RowPoints.Options(NEIGHBOURS, Integer.MAX_VALUE, 0));
+        return new RowPoints(
+                problem("tsne"), compute, state, new RowPoints.Options(NEIGHBOURS, Integer.MAX_VALUE, 0, true));
     }
 
     private double theirs(Other other, String name, Path values, Path result) throws IOException {

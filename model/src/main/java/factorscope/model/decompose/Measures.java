@@ -106,6 +106,9 @@ public record Measures(Map<String, Double> values) {
     /// The rank correlation of distances in the data with those on a map.
     public static final String DISTANCES_KEPT = "distancesKept";
 
+    /// The share of the true nearest neighbours that were found, where not all were looked for.
+    public static final String NEIGHBOUR_RECALL = "neighbourRecall";
+
     /// How much more of a graph's weight is within clusters than by chance.
     public static final String MODULARITY = "modularity";
 

@@ -88,7 +88,7 @@ public final class GaussianMixture implements Decomposition {
 
     private static RowPoints.Options options(Problem problem) {
         return new RowPoints.Options(
-                0, problem.params().get(SAMPLE), problem.params().get(RowPoints.REDUCE));
+                0, problem.params().get(SAMPLE), problem.params().get(RowPoints.REDUCE), true);
     }
 
     private static final class MixtureSolver implements Solver {
@@ -173,7 +173,7 @@ public final class GaussianMixture implements Decomposition {
 
         @Override
         public Measures measures() {
-            return measures.with(Measures.DRAWN, points.count());
+            return points.measures().with(measures);
         }
 
         /// A fit is not gone on from: it starts anew.

@@ -116,7 +116,8 @@ public final class Hdbscan implements Decomposition {
         return new RowPoints.Options(
                 Math.max(params.get(NEIGHBOURS) - 1, SpanningTree.LISTED),
                 params.get(SAMPLE),
-                params.get(RowPoints.REDUCE));
+                params.get(RowPoints.REDUCE),
+                true);
     }
 
     @Override
@@ -192,7 +193,7 @@ public final class Hdbscan implements Decomposition {
 
         @Override
         public Measures measures() {
-            return Measures.NONE.with(Measures.DRAWN, points.count());
+            return points.measures();
         }
 
         @Override

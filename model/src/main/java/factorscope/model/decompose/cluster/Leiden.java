@@ -45,13 +45,8 @@ public final class Leiden implements Decomposition {
             1,
             0.001,
             1000);
-    static final Param.Whole SAMPLE = new Param.Whole(
-            "sample",
-            "Sample",
-            "Draw at most so many rows: finding neighbours takes time that grows with the square.",
-            200_000,
-            10,
-            10_000_000);
+    static final Param.Whole SAMPLE =
+            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 2_000_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {
@@ -91,7 +86,8 @@ public final class Leiden implements Decomposition {
 
     private static RowPoints.Options options(Problem problem) {
         var params = problem.params();
-        return new RowPoints.Options(params.get(NEIGHBOURS) - 1, params.get(SAMPLE), params.get(RowPoints.REDUCE));
+        return new RowPoints.Options(
+                params.get(NEIGHBOURS) - 1, params.get(SAMPLE), params.get(RowPoints.REDUCE), false);
     }
 
     @Override
@@ -178,7 +174,7 @@ public final class Leiden implements Decomposition {
 
         @Override
         public Measures measures() {
-            return measures.with(Measures.DRAWN, points.count());
+            return points.measures().with(measures);
         }
 
         @Override

@@ -35,13 +35,8 @@ public final class Tsne implements Decomposition {
             1,
             1,
             100);
-    static final Param.Whole SAMPLE = new Param.Whole(
-            "sample",
-            "Sample",
-            "Draw at most so many rows: finding neighbours takes time that grows with the square.",
-            200_000,
-            10,
-            10_000_000);
+    static final Param.Whole SAMPLE =
+            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 2_000_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {

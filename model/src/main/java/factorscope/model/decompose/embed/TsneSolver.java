@@ -105,7 +105,8 @@ final class TsneSolver implements Solver {
         return new RowPoints.Options(
                 (int) Math.ceil(NEIGHBOURS * params.get(Tsne.PERPLEXITY)),
                 params.get(Tsne.SAMPLE),
-                params.get(RowPoints.REDUCE));
+                params.get(RowPoints.REDUCE),
+                false);
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -252,7 +253,7 @@ final class TsneSolver implements Solver {
 
     @Override
     public Measures measures() {
-        var known = quality.with(Measures.DRAWN, n);
+        var known = points.measures().with(quality);
         return Double.isNaN(divergence.get()) ? known : known.with(Measures.OBJECTIVE, divergence.get());
     }
 

@@ -31,13 +31,8 @@ public final class Umap implements Decomposition {
             "distance", "Min. distance", "How close together points may lie on the map.", 0.1, 0.001, 0.99);
     static final Param.Whole EPOCHS = new Param.Whole(
             "epochs", "Epochs", "Rounds of optimisation.", shape -> shape.rows() <= FEW ? 500 : 200, 10, _ -> 10_000);
-    static final Param.Whole SAMPLE = new Param.Whole(
-            "sample",
-            "Sample",
-            "Draw at most so many rows: finding neighbours takes time that grows with the square.",
-            200_000,
-            10,
-            10_000_000);
+    static final Param.Whole SAMPLE =
+            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 2_000_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {

@@ -85,7 +85,7 @@ final class UmapSolver implements Solver {
     private static RowPoints.Options options(Problem problem) {
         var params = problem.params();
         return new RowPoints.Options(
-                params.get(Umap.NEIGHBOURS) - 1, params.get(Umap.SAMPLE), params.get(RowPoints.REDUCE));
+                params.get(Umap.NEIGHBOURS) - 1, params.get(Umap.SAMPLE), params.get(RowPoints.REDUCE), false);
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -295,7 +295,7 @@ final class UmapSolver implements Solver {
 
     @Override
     public Measures measures() {
-        return quality.with(Measures.DRAWN, n);
+        return points.measures().with(quality);
     }
 
     @Override

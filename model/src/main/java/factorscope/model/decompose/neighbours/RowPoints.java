@@ -3,12 +3,15 @@ package factorscope.model.decompose.neighbours;
 import factorscope.model.data.DType;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.MatrixShapes;
+import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.DescendingNeighbours;
+import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.NearestRows;
@@ -26,6 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class RowPoints implements AutoCloseable {
     public static final int MOST_COLUMNS = 100;
 
+    /// Of more rows nearly all neighbours are found, in a time that grows little faster than their number.
+    private static final int EXACT = 150_000;
+
+    /// Rows whose neighbours are looked up to tell how many were found: so many operations' worth.
+    private static final double RECALL_FLOPS = 2e9;
+
+    private static final int MOST_RECALLED = 200;
+    private static final int LEAST_RECALLED = 20;
+
     /// How many principal components.
     public static final Param.Whole REDUCE = new Param.Whole(
             "reduce",
@@ -40,7 +52,12 @@ public final class RowPoints implements AutoCloseable {
     /// @param neighbours of each; at most one fewer than there are points
     /// @param sample of more rows than this so many are drawn
     /// @param reduce principal components that replace many columns; 0 to keep these
-    public record Options(int neighbours, int sample, int reduce) {
+    /// @param exact whether all neighbours are needed, however many rows there are
+    public record Options(int neighbours, int sample, int reduce, boolean exact) {
+        boolean approximates(Rows rows) {
+            return !exact && count(rows) > EXACT && neighboursOf(rows) > 0;
+        }
+
         long count(Rows rows) {
             return Math.min(rows.count(), sample);
         }
@@ -87,15 +104,24 @@ public final class RowPoints implements AutoCloseable {
     private final Matrix distances;
     private @Nullable PcaSolver reduction;
     private @Nullable NearestRows search;
+    private @Nullable DescendingNeighbours descent;
+    private final MemorySegment lists;
+    private final Matrix lengths;
+    private final boolean approximates;
+    private final SolverState.Real recall;
+    private final long seed;
 
     public RowPoints(Problem problem, Compute compute, SolverState state, Options options) {
         this.rows = Rows.of(problem.inputs().data());
         this.compute = compute;
         drawn = Randoms.sample(Randoms.of(problem.seed(), "drawn rows", 0), rows.count(), (int) options.count(rows));
         neighbours = options.neighboursOf(rows);
+        approximates = options.approximates(rows);
+        seed = problem.seed();
         boolean reduces = options.reduces(rows);
         phase = state.chosen("points.phase", reduces ? Phase.REDUCE : Phase.GATHER);
         block = state.count("points.block");
+        recall = state.real("points.recall", Double.NaN);
         reduction = reduces ? new PcaSolver(rows, compute, options.reducing(rows, problem.seed())) : null;
         state.inner("points.reduction", () -> Optional.ofNullable(reduction).map(PcaSolver::save), saved -> {
             if (reduction != null) {
@@ -111,6 +137,12 @@ public final class RowPoints implements AutoCloseable {
                 "points.distances",
                 Matrix.allocate(state.scratch(), DType.FLOAT64, drawn.length, neighbours),
                 this::isGathered);
+        long listed = approximates ? DescendingNeighbours.listed(drawn.length, neighbours) : 0;
+        lists = state.wholes("points.lists", drawn.length * listed);
+        lengths = state.matrix(
+                "points.lengths",
+                Matrix.allocate(state.scratch(), DType.FLOAT32, drawn.length, (int) listed),
+                () -> approximates);
         state.onceRestored(() -> {
             if (phase.get() != Phase.REDUCE) {
                 close();
@@ -124,7 +156,9 @@ public final class RowPoints implements AutoCloseable {
 
     /// Bytes off the heap that the points and their neighbours take for the whole run.
     public static long bytes(Rows rows, Options options) {
-        return options.count(rows) * (8L * options.dimensions(rows) + 12L * options.neighboursOf(rows));
+        long n = options.count(rows);
+        return n * (8L * options.dimensions(rows) + 12L * options.neighboursOf(rows))
+                + (options.approximates(rows) ? DescendingNeighbours.bytes(n, options.neighboursOf(rows)) : 0);
     }
 
     /// What finding the neighbours takes.
@@ -140,14 +174,18 @@ public final class RowPoints implements AutoCloseable {
                         * Math.min(GATHERED, n)
                         * rows.columns()
                         * rows.working().bytes();
-        boolean searches = options.neighboursOf(rows) > 0;
+        boolean descends = options.approximates(rows);
+        boolean searches = options.neighboursOf(rows) > 0 && !descends;
+        int k = options.neighboursOf(rows);
         var finding = new Forecast(
                 searches ? NearestRows.flops(n, d) : 0,
-                (searches ? NearestRows.looks(n) : 0) + 10.0 * n * Math.max(1, options.neighboursOf(rows)) * d,
+                (searches ? NearestRows.looks(n) : 0)
+                        + (descends ? DescendingNeighbours.flops(n, d) + RECALL_FLOPS : 0)
+                        + 10.0 * n * Math.max(1, k) * d,
                 reduces ? 0 : (double) n * rows.columns() * rows.working().bytes(),
                 kept + Math.max(copied, searches ? NearestRows.bytes(n, compute) : 0),
                 0,
-                8 * n);
+                8 * n + (descends ? DescendingNeighbours.heapBytes(n, d, k) : 0));
         return reduces
                 ? PcaSolver.forecast(rows, compute, options.reducing(rows, 0))
                         .plus(new Forecast(0, 0, 0, kept, 0, 0))
@@ -167,6 +205,10 @@ public final class RowPoints implements AutoCloseable {
                 endGathering();
             }
             case NEIGHBOURS -> {
+                if (approximates) {
+                    descend();
+                    break;
+                }
                 if (search == null) {
                     search = new NearestRows(points, neighbours, indices, distances, compute);
                 }
@@ -181,6 +223,52 @@ public final class RowPoints implements AutoCloseable {
         return phase.get() == Phase.READY;
     }
 
+    private void descend() {
+        if (descent == null) {
+            descent = new DescendingNeighbours(points, neighbours, lists, lengths, seed, block.get(), compute);
+        }
+        block.set(descent.advance(block.get()));
+        if (block.get() >= DescendingNeighbours.stages()) {
+            descent.finish(indices, distances);
+            descent = null;
+            recall.set(recallOfSome());
+            phase.set(Phase.READY);
+        }
+    }
+
+    /// The share of the true neighbours that were found, of some rows.
+    private double recallOfSome() {
+        int n = drawn.length;
+        int some = (int) Math.clamp(RECALL_FLOPS / (3.0 * n * points.columns()), LEAST_RECALLED, MOST_RECALLED);
+        var queries = Randoms.sample(Randoms.of(seed, "recall", 0), n, some);
+        var found = new double[queries.length];
+        compute.parallel(queries.length, (q, _) -> {
+            int self = (int) queries[q];
+            double last = distances.get(self, neighbours - 1);
+            var here = new double[points.columns()];
+            var there = new double[points.columns()];
+            points.getRow(self, here);
+            int nearer = 0;
+            for (int i = 0; i < n; i++) {
+                points.getRow(i, there);
+                nearer += i != self && Dot.squaredDistance(here, there) < last * last ? 1 : 0;
+            }
+            // all that are nearer than the last that was found should have been found: those that were are on the list
+            int listed = 0;
+            for (int j = 0; j < neighbours; j++) {
+                listed += distances.get(self, j) < last ? 1 : 0;
+            }
+            found[q] = Math.min(1, (listed + 1.0) / Math.min(neighbours, Math.max(listed, nearer) + 1.0));
+        });
+        return Arrays.stream(found).average().orElse(1);
+    }
+
+    /// How many rows there are, and what share of the neighbours was found where not all were looked for.
+    public Measures measures() {
+        var known = Measures.NONE.with(Measures.DRAWN, drawn.length);
+        return Double.isNaN(recall.get()) ? known : known.with(Measures.NEIGHBOUR_RECALL, recall.get());
+    }
+
     public boolean isReady() {
         return phase.get() == Phase.READY;
     }
@@ -193,7 +281,9 @@ public final class RowPoints implements AutoCloseable {
             case NEIGHBOURS ->
                 REDUCE_SHARE
                         + GATHER_SHARE
-                        + (1 - REDUCE_SHARE - GATHER_SHARE) * block.get() / NearestRows.blocks(drawn.length);
+                        + (1 - REDUCE_SHARE - GATHER_SHARE)
+                                * block.get()
+                                / (approximates ? DescendingNeighbours.stages() : NearestRows.blocks(drawn.length));
             case READY -> 1;
         };
     }
