@@ -199,6 +199,9 @@ final class Pages {
         if (component.isPresent()) {
             addComponent(sections, strengths);
             classes = classes(strengths);
+        } else if (selected.isEmpty()) {
+            var name = factorization.axes().getFirst().name();
+            sections.add(new Section("", List.of(), "Select " + name + "s on the map to read them here.", false));
         }
         return new Page(title, sections, classes, most);
     }
