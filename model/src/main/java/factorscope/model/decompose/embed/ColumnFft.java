@@ -141,36 +141,47 @@ final class ColumnFft {
                         s1,
                         c2,
                         s2);
-            case 4 -> {
-                float c3 = cos[3 * turn % length];
-                float s3 = sign * sin[3 * turn % length];
-                four(
-                        re[in],
-                        im[in],
-                        re[in + inStep],
-                        im[in + inStep],
-                        re[in + 2 * inStep],
-                        im[in + 2 * inStep],
-                        re[in + 3 * inStep],
-                        im[in + 3 * inStep],
-                        ore[out],
-                        oim[out],
-                        ore[out + outStep],
-                        oim[out + outStep],
-                        ore[out + 2 * outStep],
-                        oim[out + 2 * outStep],
-                        ore[out + 3 * outStep],
-                        oim[out + 3 * outStep],
-                        sign,
-                        c1,
-                        s1,
-                        c2,
-                        s2,
-                        c3,
-                        s3);
-            }
+            case 4 -> quarters(from, to, in, inStep, out, outStep, turn, sign);
             default -> five(re, im, ore, oim, in, inStep, out, outStep, turn, sign);
         }
+    }
+
+    private void quarters(Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
+        var re = from.re;
+        var im = from.im;
+        var ore = to.re;
+        var oim = to.im;
+        float c1 = cos[turn % length];
+        float s1 = sign * sin[turn % length];
+        float c2 = cos[2 * turn % length];
+        float s2 = sign * sin[2 * turn % length];
+
+        float c3 = cos[3 * turn % length];
+        float s3 = sign * sin[3 * turn % length];
+        four(
+                re[in],
+                im[in],
+                re[in + inStep],
+                im[in + inStep],
+                re[in + 2 * inStep],
+                im[in + 2 * inStep],
+                re[in + 3 * inStep],
+                im[in + 3 * inStep],
+                ore[out],
+                oim[out],
+                ore[out + outStep],
+                oim[out + outStep],
+                ore[out + 2 * outStep],
+                oim[out + 2 * outStep],
+                ore[out + 3 * outStep],
+                oim[out + 3 * outStep],
+                sign,
+                c1,
+                s1,
+                c2,
+                s2,
+                c3,
+                s3);
     }
 
     private static void two(

@@ -9,15 +9,39 @@ import org.jspecify.annotations.Nullable;
 
 /// A symmetric sparse matrix of the weights between neighbours, rows one after the other, each in the order of its
 /// columns.
-///
-/// @param starts of the rows, and the end of the last
-public record NeighbourGraph(int[] starts, int[] columns, float[] values) {
+public final class NeighbourGraph {
     private static final int ROWS_PER_TASK = 2048;
     private static final int MOST_HALVINGS = 64;
     private static final double TOLERANCE = 1e-5;
 
     /// Neighbourhoods are no narrower than this share of the mean distance.
     private static final double LEAST_SCALE = 1e-3;
+
+    private final int[] starts;
+    private final int[] columns;
+    private final float[] values;
+
+    /// @param starts of the rows, and the end of the last
+    public NeighbourGraph(int[] starts, int[] columns, float[] values) {
+        this.starts = starts;
+        this.columns = columns;
+        this.values = values;
+    }
+
+    /// Where the rows begin, and the end of the last; not to be changed.
+    public int[] starts() {
+        return starts;
+    }
+
+    /// Of each entry; not to be changed.
+    public int[] columns() {
+        return columns;
+    }
+
+    /// Of each entry; not to be changed.
+    public float[] values() {
+        return values;
+    }
 
     /// Gives each neighbour of one point a weight.
     public interface Weighing {
