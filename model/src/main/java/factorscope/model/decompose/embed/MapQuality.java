@@ -4,9 +4,11 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Randoms;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// How far a map can be trusted: what becomes of the neighbourhoods of some points, and of distances between pairs
@@ -49,7 +51,7 @@ public final class MapQuality {
         var kept = new double[queries.length];
         compute.parallel(queries.length, (q, _) -> {
             int self = (int) queries[q];
-            var data = distances(points, self);
+            var data = points.squaredDistances(self);
             var map = new double[n];
             for (int i = 0; i < n; i++) {
                 map[i] = Math.pow(x[i] - x[self], 2) + Math.pow(y[i] - y[self], 2);
@@ -57,14 +59,11 @@ public final class MapQuality {
             // the point itself is nobody's neighbour
             data[self] = Double.POSITIVE_INFINITY;
             map[self] = Double.POSITIVE_INFINITY;
-            var nearInData = nearest(data, k);
-            var nearOnMap = nearest(map, k);
+            var nearInData = Largest.list(n, i -> -data[(int) i], k);
+            var nearOnMap = Largest.list(n, i -> -map[(int) i], k);
             intruders[q] = beyond(nearOnMap, data, k);
             missing[q] = beyond(nearInData, map, k);
-            kept[q] = Arrays.stream(nearOnMap)
-                            .filter(i -> Arrays.stream(nearInData).anyMatch(j -> j == i))
-                            .count()
-                    / (double) k;
+            kept[q] = nearOnMap.stream().filter(nearInData::contains).count() / (double) k;
         });
         double scale = 2.0 / (queries.length * (double) k * (2.0 * n - 3.0 * k - 1));
         return Measures.NONE
@@ -92,39 +91,8 @@ public final class MapQuality {
                 .divergence(x, y, 0, n, Arrays.stream(sums).sum());
     }
 
-    private static double[] distances(RowPoints points, int self) {
-        var data = new double[points.count()];
-        var mine = new double[points.points().columns()];
-        var theirs = new double[mine.length];
-        points.points().getRow(self, mine);
-        for (int i = 0; i < data.length; i++) {
-            points.points().getRow(i, theirs);
-            data[i] = Dot.squaredDistance(mine, theirs);
-        }
-        return data;
-    }
-
-    private static int[] nearest(double[] distances, int k) {
-        var found = new int[k];
-        var far = new double[k];
-        Arrays.fill(far, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < distances.length; i++) {
-            if (distances[i] < far[k - 1]) {
-                int at = k - 1;
-                while (at > 0 && far[at - 1] > distances[i]) {
-                    far[at] = far[at - 1];
-                    found[at] = found[at - 1];
-                    at--;
-                }
-                far[at] = distances[i];
-                found[at] = i;
-            }
-        }
-        return found;
-    }
-
     /// By how many places these points are beyond the k nearest, all together.
-    private static double beyond(int[] which, double[] distances, int k) {
+    private static double beyond(List<Integer> which, double[] distances, int k) {
         double sum = 0;
         for (int i : which) {
             int rank = 1;

@@ -13,6 +13,7 @@ import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.DescendingNeighbours;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Gram;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.NearestRows;
 import factorscope.model.linalg.Randoms;
@@ -236,31 +237,41 @@ public final class RowPoints implements AutoCloseable {
         }
     }
 
-    /// The share of the true neighbours that were found, of some rows.
     private double recallOfSome() {
         int n = drawn.length;
         int some = (int) Math.clamp(RECALL_FLOPS / (3.0 * n * points.columns()), LEAST_RECALLED, MOST_RECALLED);
-        var queries = Randoms.sample(Randoms.of(seed, "recall", 0), n, some);
+        return recall(this, Randoms.sample(Randoms.of(seed, "recall", 0), n, some), compute);
+    }
+
+    /// The share of the true nearest neighbours that are on the lists of some points. Others that are as near as the
+    /// last of these count too.
+    static double recall(RowPoints points, long[] queries, Compute compute) {
+        int k = points.neighbours();
         var found = new double[queries.length];
         compute.parallel(queries.length, (q, _) -> {
             int self = (int) queries[q];
-            double last = distances.get(self, neighbours - 1);
-            var here = new double[points.columns()];
-            var there = new double[points.columns()];
-            points.getRow(self, here);
-            int nearer = 0;
-            for (int i = 0; i < n; i++) {
-                points.getRow(i, there);
-                nearer += i != self && Dot.squaredDistance(here, there) < last * last ? 1 : 0;
+            var squares = points.squaredDistances(self);
+            squares[self] = Double.POSITIVE_INFINITY;
+            var nearest = Largest.of(squares.length, i -> -squares[(int) i], k);
+            double last = Math.sqrt(squares[(int) nearest[k - 1]]);
+            for (int j = 0; j < k; j++) {
+                found[q] += points.distances().get(self, j) <= last ? 1.0 / k : 0;
             }
-            // all that are nearer than the last that was found should have been found: those that were are on the list
-            int listed = 0;
-            for (int j = 0; j < neighbours; j++) {
-                listed += distances.get(self, j) < last ? 1 : 0;
-            }
-            found[q] = Math.min(1, (listed + 1.0) / Math.min(neighbours, Math.max(listed, nearer) + 1.0));
         });
         return Arrays.stream(found).average().orElse(1);
+    }
+
+    /// Of one point to all, itself included.
+    public double[] squaredDistances(int point) {
+        var squares = new double[drawn.length];
+        var here = new double[points.columns()];
+        var there = new double[points.columns()];
+        points.getRow(point, here);
+        for (int i = 0; i < squares.length; i++) {
+            points.getRow(i, there);
+            squares[i] = Dot.squaredDistance(here, there);
+        }
+        return squares;
     }
 
     /// How many rows there are, and what share of the neighbours was found where not all were looked for.
