@@ -116,35 +116,34 @@ public final class Maps {
         boolean compares = other.filter(o -> o.cases.contains(name)).isPresent();
         var ours = new ArrayList<Double>();
         var theirs = new ArrayList<Double>();
-        var quality = "";
-        var theirQuality = "";
         try (var folder = Unfinished.temporaryFolder("maps")) {
             var values = folder.path().resolve("values.f32");
+            var result = folder.path().resolve("found.txt");
             if (compares) {
                 var bytes = data.values().segment().asSlice(0, data.values().bytes());
                 Files.write(values, bytes.toArray(JAVA_BYTE));
             }
+            Optional<Factorization> found = Optional.empty();
             for (int i = 0; i < repeats; i++) {
                 long start = System.nanoTime();
-                var found = ours(name);
+                found = ours(name);
                 ours.add((System.nanoTime() - start) / 1e9);
-                quality = found.map(this::quality).orElse("");
                 if (compares) {
-                    var result = folder.path().resolve("found.txt");
                     theirs.add(theirs(other.orElseThrow(), name, values, result));
-                    theirQuality = name.equals("neighbours") ? "" : quality(name, Files.readAllLines(result));
                 }
             }
+            out.println(name + " " + data.values().shape().text() + ": " + Numbers.shown(median(ours), 3) + " s"
+                    + found.map(this::quality).orElse(""));
+            if (compares) {
+                out.println("  " + other.orElseThrow().interpreter + ": " + Numbers.shown(median(theirs), 3) + " s"
+                        + (found.isPresent() ? quality(name, Files.readAllLines(result)) : "") + "; ratio "
+                        + Numbers.shown(median(theirs) / median(ours), 3));
+            }
+            out.flush();
         } catch (IOException e) {
             throw Failure.write(
                     "The baseline's files cannot be written: " + e.getMessage() + ".", "Free some space.", e);
         }
-        out.println(name + " " + data.values().shape().text() + ": " + Numbers.shown(median(ours), 3) + " s" + quality);
-        if (compares) {
-            out.println("  " + other.orElseThrow().interpreter + ": " + Numbers.shown(median(theirs), 3) + " s"
-                    + theirQuality + "; ratio " + Numbers.shown(median(theirs) / median(ours), 3));
-        }
-        out.flush();
     }
 
     private static double median(List<Double> times) {

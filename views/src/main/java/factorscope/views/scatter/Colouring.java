@@ -116,10 +116,9 @@ final class Colouring {
     /// The most frequent classes have colours of their own.
     private static Colouring byClass(Axis axis, MetadataColumn labels, Look look) {
         var texts = labels.distinct();
-        var counts = new int[texts.size()];
-        for (int i = 0; i < labels.size(); i++) {
-            counts[labels.code(i)]++;
-        }
+        var counts = IntStream.range(0, texts.size())
+                .map(code -> labels.rows(code).length)
+                .toArray();
         var order = IntStream.range(0, texts.size()).boxed();
         // where there are colours for all, each keeps the one that it has in other views
         var coloured = (texts.size() > Palette.categories()
@@ -155,16 +154,17 @@ final class Colouring {
     }
 
     private static Colouring byNumber(Axis axis, MetadataColumn labels, Look look) {
-        var values = new double[axis.size()];
-        Arrays.setAll(values, i -> labels.number(i).orElse(Double.NaN));
+        // a text is read as a number once, however many samples have it
+        var values = labels.distinct().stream().mapToDouble(Double::parseDouble).toArray();
         double least = Arrays.stream(values).filter(Double::isFinite).min().orElse(0);
         double most = Arrays.stream(values).filter(Double::isFinite).max().orElse(1);
+        var colourOf = Arrays.stream(values)
+                .mapToInt(v -> Double.isFinite(v)
+                        ? Palette.sequential(most > least ? (v - least) / (most - least) : 0, look)
+                        : look.missing().getRGB())
+                .toArray();
         var colours = new int[axis.size()];
-        for (int i = 0; i < colours.length; i++) {
-            colours[i] = Double.isFinite(values[i])
-                    ? Palette.sequential(most > least ? (values[i] - least) / (most - least) : 0, look)
-                    : look.missing().getRGB();
-        }
+        Arrays.setAll(colours, i -> colourOf[labels.code(i)]);
         return new Colouring(
                 colours,
                 List.of(),

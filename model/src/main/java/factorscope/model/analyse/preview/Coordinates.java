@@ -63,16 +63,18 @@ public final class Coordinates implements Analysis {
 
     @Override
     public PointsFinding of(Given given, ParamValues params, Work work) {
+        work.at(0, 1, "part");
+        return new PointsFinding(points(given, params));
+    }
+
+    static Points points(Given given, ParamValues params) {
         var factorization = given.result().factorization();
         int components = factorization.components();
-        work.at(0, 1, "part");
-        var hidden =
-                params.get(HIDE_MARKS) ? SpecialTokens.of(factorization.axes().getFirst()) : new BitSet();
-        return new PointsFinding(Points.of(
+        return Points.of(
                 factorization.loadings(0),
                 Math.min(params.get(X), components) - 1,
                 Math.min(params.get(Y), components) - 1,
-                hidden));
+                params.get(HIDE_MARKS) ? SpecialTokens.of(factorization.axes().getFirst()) : new BitSet());
     }
 
     public record PointsFinding(Points points) implements Finding {

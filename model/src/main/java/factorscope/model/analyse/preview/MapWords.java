@@ -7,7 +7,6 @@ import factorscope.model.analyse.Requires;
 import factorscope.model.analyse.Work;
 import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
-import factorscope.model.data.SpecialTokens;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.linalg.Compute;
@@ -15,7 +14,6 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -93,8 +91,7 @@ public final class MapWords implements Analysis {
 
     @Override
     public WordsFinding of(Given given, ParamValues params, Work work) {
-        var factorization = given.result().factorization();
-        var axis = factorization.axes().getFirst();
+        var axis = given.result().factorization().axes().getFirst();
         var column = column(
                 axis.labels().table(),
                 params.get(COLUMN),
@@ -104,13 +101,7 @@ public final class MapWords implements Analysis {
         if (column.isEmpty()) {
             return new WordsFinding(List.of());
         }
-        int components = factorization.components();
-        var hidden = params.get(Coordinates.HIDE_MARKS) ? SpecialTokens.of(axis) : new BitSet();
-        var points = Points.of(
-                factorization.loadings(0),
-                Math.min(params.get(Coordinates.X), components) - 1,
-                Math.min(params.get(Coordinates.Y), components) - 1,
-                hidden);
+        var points = Coordinates.points(given, params);
         var words = new ArrayList<Word>();
         for (int level = 0; level < LEVELS; level++) {
             work.at(level, LEVELS, "level");

@@ -37,8 +37,7 @@ public final class GaussianMixture implements Decomposition {
             shape -> Math.max(2, MatrixShapes.mostComponents(shape) / 2));
     static final Param.Flag DIAGONAL =
             new Param.Flag("diagonal", "Diagonal", "Let the axes vary independently: fewer numbers to estimate.", true);
-    static final Param.Whole SAMPLE =
-            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 200_000, 10, 10_000_000);
+    static final Param.Whole SAMPLE = RowPoints.sample(200_000);
 
     @Override
     public Descriptor descriptor() {

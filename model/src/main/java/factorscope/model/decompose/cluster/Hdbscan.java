@@ -1,33 +1,24 @@
 package factorscope.model.decompose.cluster;
 
-import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.MatrixShapes;
-import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.Step;
 import factorscope.model.decompose.neighbours.RowPoints;
-import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
-import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
-import factorscope.model.linalg.NearestRows;
+import factorscope.model.linalg.NearestNeighbours;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /// HDBSCAN: clusters of any shape by density; what belongs to none is noise. Exact.
 public final class Hdbscan implements Decomposition {
@@ -55,8 +46,7 @@ public final class Hdbscan implements Decomposition {
             0,
             0,
             Double.MAX_VALUE);
-    static final Param.Whole SAMPLE = new Param.Whole(
-            "sample", "Sample", "Draw at most so many rows: time grows with the square.", 200_000, 10, 10_000_000);
+    static final Param.Whole SAMPLE = RowPoints.sample(200_000);
 
     @Override
     public Descriptor descriptor() {
@@ -103,8 +93,8 @@ public final class Hdbscan implements Decomposition {
         long kept = RowPoints.bytes(rows, options) + SpanningTree.bytes(n);
         return RowPoints.forecast(rows, compute, options, kept)
                 .then(new Forecast(
-                        NearestRows.flops(n, options.dimensions(rows)) / 2,
-                        NearestRows.looks(n),
+                        NearestNeighbours.flops(n, options.dimensions(rows)) / 2,
+                        NearestNeighbours.looks(n),
                         0,
                         kept + Math.max(SpanningTree.scratchBytes(n, compute), 4 * rows.count()),
                         0,
@@ -132,79 +122,32 @@ public final class Hdbscan implements Decomposition {
         return solver;
     }
 
-    private static final class DensitySolver implements Solver {
+    private static final class DensitySolver extends PointClustering {
         private static final double NEIGHBOURS_SHARE = 0.5;
 
-        private final Problem problem;
-        private final Compute compute;
-        private final SolverState state;
-        private final RowPoints points;
         private final SpanningTree tree;
-        private @Nullable Clusters result;
 
         DensitySolver(Problem problem, Compute compute) {
-            this.problem = problem;
-            this.compute = compute;
-            state = new SolverState(compute.memory());
-            points = new RowPoints(problem, compute, state, options(problem));
+            super(problem, compute, options(problem), NEIGHBOURS_SHARE);
             tree = new SpanningTree(points, problem.params().get(NEIGHBOURS), compute, state);
         }
 
         @Override
-        public Step step() {
-            if (result != null) {
-                return new Step.Converged();
-            }
-            if (!points.isReady()) {
-                points.advance();
-                return working(NEIGHBOURS_SHARE * points.done());
-            }
-            if (!tree.advance()) {
-                return working(NEIGHBOURS_SHARE + (1 - NEIGHBOURS_SHARE) * tree.done());
-            }
-            var labels = labels();
-            int count = Arrays.stream(labels).max().orElse(-1) + 1;
-            result = RowResults.clusters(points.rows(), compute, points.drawn(), labels, count);
-            return new Step.Converged();
+        protected Optional<int[]> advance() {
+            return tree.advance() ? Optional.of(labels()) : Optional.empty();
         }
 
-        private static Step working(double done) {
-            return new Step.Working(done, 1, "pass", OptionalDouble.empty());
+        @Override
+        protected double done() {
+            return tree.done();
         }
 
         private int[] labels() {
             var params = problem.params();
-            var density = new DensityTree(tree, points.count(), params.get(SMALLEST));
-            var chosen = params.get(SELECTION).equals("leaf") ? density.leaves() : density.byExcessOfMass();
-            if (params.get(EPSILON) > 0) {
-                chosen = density.mergedWithin(chosen, params.get(EPSILON));
-            }
-            var labels = density.labels(chosen);
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = labels[i] < 0 ? Clusters.NOISE : labels[i];
-            }
-            return labels;
-        }
-
-        @Override
-        public Optional<Factorization> current() {
-            return Optional.ofNullable(result);
-        }
-
-        @Override
-        public Measures measures() {
-            return points.measures();
-        }
-
-        @Override
-        public Checkpoint save() {
-            return state.save();
-        }
-
-        @Override
-        public void close() {
-            points.close();
-            state.close();
+            var condensed = new CondensedTree(tree, points.count(), params.get(SMALLEST));
+            var chosen = params.get(SELECTION).equals("leaf") ? condensed.leaves() : condensed.byExcessOfMass();
+            double epsilon = params.get(EPSILON);
+            return condensed.labels(epsilon > 0 ? condensed.mergedWithin(chosen, epsilon) : chosen);
         }
     }
 }

@@ -1,10 +1,8 @@
 package factorscope.model.decompose.cluster;
 
-import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.MatrixShapes;
@@ -12,32 +10,20 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
-import factorscope.model.decompose.Step;
 import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
-import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
-import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// Leiden: communities of the graph of nearest neighbours; every sample belongs to one.
 public final class Leiden implements Decomposition {
-    static final Param.Whole NEIGHBOURS = new Param.Whole(
-            "neighbours",
-            "Neighbours",
-            "How many points, itself included, make up the neighbourhood of a point.",
-            15,
-            3,
-            1000);
     static final Param.Real RESOLUTION = new Param.Real(
             "resolution",
             "Resolution",
@@ -45,8 +31,6 @@ public final class Leiden implements Decomposition {
             1,
             0.001,
             1000);
-    static final Param.Whole SAMPLE =
-            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 2_000_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {
@@ -68,7 +52,7 @@ public final class Leiden implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(RESOLUTION, NEIGHBOURS, RowPoints.REDUCE, SAMPLE);
+        return ParamSpec.of(RESOLUTION, RowPoints.NEIGHBOURHOOD, RowPoints.REDUCE, RowPoints.SAMPLE);
     }
 
     @Override
@@ -87,7 +71,10 @@ public final class Leiden implements Decomposition {
     private static RowPoints.Options options(Problem problem) {
         var params = problem.params();
         return new RowPoints.Options(
-                params.get(NEIGHBOURS) - 1, params.get(SAMPLE), params.get(RowPoints.REDUCE), false);
+                params.get(RowPoints.NEIGHBOURHOOD) - 1,
+                params.get(RowPoints.SAMPLE),
+                params.get(RowPoints.REDUCE),
+                false);
     }
 
     @Override
@@ -119,73 +106,42 @@ public final class Leiden implements Decomposition {
         return solver;
     }
 
-    private static final class CommunitySolver implements Solver {
+    private static final class CommunitySolver extends PointClustering {
         private static final double NEIGHBOURS_SHARE = 0.8;
 
-        private final Problem problem;
-        private final Compute compute;
-        private final SolverState state;
-        private final RowPoints points;
         private @Nullable LeidenSearch search;
-        private @Nullable Clusters result;
-        private Measures measures = Measures.NONE;
+        private Measures found = Measures.NONE;
 
         CommunitySolver(Problem problem, Compute compute) {
-            this.problem = problem;
-            this.compute = compute;
-            state = new SolverState(compute.memory());
-            points = new RowPoints(problem, compute, state, options(problem));
+            super(problem, compute, options(problem), NEIGHBOURS_SHARE);
         }
 
         @Override
-        public Step step() {
-            if (result != null) {
-                return new Step.Converged();
-            }
-            if (!points.isReady()) {
-                points.advance();
-                return working(NEIGHBOURS_SHARE * points.done());
-            }
+        protected Optional<int[]> advance() {
             if (search == null) {
                 // a search that was stopped begins again, and finds the same
                 search = new LeidenSearch(
                         NeighbourGraph.fuzzy(points, compute), problem.params().get(RESOLUTION), problem.seed());
-                return working(NEIGHBOURS_SHARE);
+                return Optional.empty();
             }
             if (!search.advance()) {
-                return working(NEIGHBOURS_SHARE);
+                return Optional.empty();
             }
+            found = Measures.NONE.with(Measures.MODULARITY, search.modularity());
             var labels = search.labels();
-            measures = Measures.NONE.with(Measures.MODULARITY, search.modularity());
-            int count = Arrays.stream(labels).max().orElse(-1) + 1;
-            result = RowResults.clusters(points.rows(), compute, points.drawn(), labels, count);
             search = null;
-            return new Step.Converged();
+            return Optional.of(labels);
         }
 
-        private static Step working(double done) {
-            return new Step.Working(done, 1, "pass", OptionalDouble.empty());
-        }
-
+        /// How many levels there will be is not known.
         @Override
-        public Optional<Factorization> current() {
-            return Optional.ofNullable(result);
+        protected double done() {
+            return 0;
         }
 
         @Override
         public Measures measures() {
-            return points.measures().with(measures);
-        }
-
-        @Override
-        public Checkpoint save() {
-            return state.save();
-        }
-
-        @Override
-        public void close() {
-            points.close();
-            state.close();
+            return super.measures().with(found);
         }
     }
 }

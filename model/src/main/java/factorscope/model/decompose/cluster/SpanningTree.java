@@ -9,7 +9,7 @@ import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.linalg.NearestRows;
+import factorscope.model.linalg.NearestNeighbours;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ final class SpanningTree {
 
     /// Off the heap, while pairs are looked at.
     static long scratchBytes(long n, Compute compute) {
-        return NearestRows.bytes(n, compute);
+        return NearestNeighbours.bytes(n, compute);
     }
 
     /// On the heap, at most.
@@ -231,7 +231,7 @@ final class SpanningTree {
         private final boolean isPaired;
         private final Shortest[] rows;
         private final Object[] locks = new Object[LOCKS];
-        private final int blocks = Math.ceilDiv(points.count(), NearestRows.QUERIES);
+        private final int blocks = Math.ceilDiv(points.count(), NearestNeighbours.QUERIES);
         private int block;
 
         Pass() {
@@ -253,15 +253,15 @@ final class SpanningTree {
         }
 
         boolean advance() {
-            double perBlock = (2.0 * points.points().columns() + 10) * points.count() * NearestRows.QUERIES;
+            double perBlock = (2.0 * points.points().columns() + 10) * points.count() * NearestNeighbours.QUERIES;
             int some = (int) Math.clamp(Math.ceil(FLOPS_PER_PIECE / perBlock), 1, 1 << 16);
             int to = Math.min(blocks, block + Math.max(some, compute.threads()));
             int from = block;
             try (var here = compute.memory().scope("distances")) {
                 var scratch = new Matrix[Math.min(compute.threads(), blocks)];
-                Arrays.setAll(scratch, _ -> NearestRows.products(points.count(), here));
+                Arrays.setAll(scratch, _ -> NearestNeighbours.products(points.count(), here));
                 compute.parallel(
-                        to - from, (task, worker) -> look((from + task) * NearestRows.QUERIES, scratch[worker]));
+                        to - from, (task, worker) -> look((from + task) * NearestNeighbours.QUERIES, scratch[worker]));
             }
             block = to;
             return block >= blocks;
@@ -269,12 +269,12 @@ final class SpanningTree {
 
         private void look(int first, Matrix scratch) {
             int n = points.count();
-            int queries = Math.min(NearestRows.QUERIES, n - first);
+            int queries = Math.min(NearestNeighbours.QUERIES, n - first);
             var x = points.points();
             var mine = x.rows(first, queries);
-            var row = new double[NearestRows.AT_ONCE];
-            for (int base = first; base < n; base += NearestRows.AT_ONCE) {
-                int width = Math.min(NearestRows.AT_ONCE, n - base);
+            var row = new double[NearestNeighbours.AT_ONCE];
+            for (int base = first; base < n; base += NearestNeighbours.AT_ONCE) {
+                int width = Math.min(NearestNeighbours.AT_ONCE, n - base);
                 var products = scratch.reshaped(queries, width);
                 compute.linalg().gemm(false, true, -2, mine, x.rows(base, width), 0, products);
                 for (int q = 0; q < queries; q++) {

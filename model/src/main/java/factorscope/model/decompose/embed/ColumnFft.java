@@ -84,7 +84,7 @@ final class ColumnFft {
                             q + stride * radix * p,
                             stride,
                             p * stride,
-                            inverse);
+                            inverse ? 1 : -1);
                 }
             }
             var other = from;
@@ -96,133 +96,60 @@ final class ColumnFft {
         return from;
     }
 
+    /// Transforms of `radix` rows each.
+    ///
     /// @param in the first row that is read, the others `inStep` further on each
+    /// @param out the first row that is written, the others `outStep` further on each
     /// @param turn of the first twiddle factor
-    private void pass(
-            int radix, Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, boolean inverse) {
-        float sign = inverse ? 1 : -1;
-        var re = from.re;
-        var im = from.im;
-        var ore = to.re;
-        var oim = to.im;
-        float c1 = cos[turn % length];
-        float s1 = sign * sin[turn % length];
-        float c2 = cos[2 * turn % length];
-        float s2 = sign * sin[2 * turn % length];
+    /// @param sign of the exponent
+    private void pass(int radix, Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
         switch (radix) {
-            case 2 ->
-                two(
-                        re[in],
-                        im[in],
-                        re[in + inStep],
-                        im[in + inStep],
-                        ore[out],
-                        oim[out],
-                        ore[out + outStep],
-                        oim[out + outStep],
-                        c1,
-                        s1);
-            case 3 ->
-                three(
-                        re[in],
-                        im[in],
-                        re[in + inStep],
-                        im[in + inStep],
-                        re[in + 2 * inStep],
-                        im[in + 2 * inStep],
-                        ore[out],
-                        oim[out],
-                        ore[out + outStep],
-                        oim[out + outStep],
-                        ore[out + 2 * outStep],
-                        oim[out + 2 * outStep],
-                        sign * (float) SIN_60,
-                        c1,
-                        s1,
-                        c2,
-                        s2);
-            case 4 -> quarters(from, to, in, inStep, out, outStep, turn, sign);
-            default -> five(re, im, ore, oim, in, inStep, out, outStep, turn, sign);
+            case 2 -> two(from, to, in, inStep, out, outStep, turn, sign);
+            case 3 -> three(from, to, in, inStep, out, outStep, turn, sign);
+            case 4 -> four(from, to, in, inStep, out, outStep, turn, sign);
+            default -> five(from, to, in, inStep, out, outStep, turn, sign);
         }
     }
 
-    private void quarters(Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
-        var re = from.re;
-        var im = from.im;
-        var ore = to.re;
-        var oim = to.im;
+    private void two(Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
+        var ar = from.re[in];
+        var ai = from.im[in];
+        var br = from.re[in + inStep];
+        var bi = from.im[in + inStep];
+        var xr = to.re[out];
+        var xi = to.im[out];
+        var yr = to.re[out + outStep];
+        var yi = to.im[out + outStep];
         float c1 = cos[turn % length];
         float s1 = sign * sin[turn % length];
-        float c2 = cos[2 * turn % length];
-        float s2 = sign * sin[2 * turn % length];
-
-        float c3 = cos[3 * turn % length];
-        float s3 = sign * sin[3 * turn % length];
-        four(
-                re[in],
-                im[in],
-                re[in + inStep],
-                im[in + inStep],
-                re[in + 2 * inStep],
-                im[in + 2 * inStep],
-                re[in + 3 * inStep],
-                im[in + 3 * inStep],
-                ore[out],
-                oim[out],
-                ore[out + outStep],
-                oim[out + outStep],
-                ore[out + 2 * outStep],
-                oim[out + 2 * outStep],
-                ore[out + 3 * outStep],
-                oim[out + 3 * outStep],
-                sign,
-                c1,
-                s1,
-                c2,
-                s2,
-                c3,
-                s3);
-    }
-
-    private static void two(
-            float[] ar,
-            float[] ai,
-            float[] br,
-            float[] bi,
-            float[] xr,
-            float[] xi,
-            float[] yr,
-            float[] yi,
-            float c,
-            float s) {
         for (int t = 0; t < ar.length; t++) {
             float dr = ar[t] - br[t];
             float di = ai[t] - bi[t];
             xr[t] = ar[t] + br[t];
             xi[t] = ai[t] + bi[t];
-            yr[t] = dr * c - di * s;
-            yi[t] = dr * s + di * c;
+            yr[t] = dr * c1 - di * s1;
+            yi[t] = dr * s1 + di * c1;
         }
     }
 
-    private static void three(
-            float[] ar,
-            float[] ai,
-            float[] br,
-            float[] bi,
-            float[] cr,
-            float[] ci,
-            float[] xr,
-            float[] xi,
-            float[] yr,
-            float[] yi,
-            float[] zr,
-            float[] zi,
-            float sin60,
-            float c1,
-            float s1,
-            float c2,
-            float s2) {
+    private void three(Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
+        var ar = from.re[in];
+        var ai = from.im[in];
+        var br = from.re[in + inStep];
+        var bi = from.im[in + inStep];
+        var cr = from.re[in + 2 * inStep];
+        var ci = from.im[in + 2 * inStep];
+        var xr = to.re[out];
+        var xi = to.im[out];
+        var yr = to.re[out + outStep];
+        var yi = to.im[out + outStep];
+        var zr = to.re[out + 2 * outStep];
+        var zi = to.im[out + 2 * outStep];
+        float c1 = cos[turn % length];
+        float s1 = sign * sin[turn % length];
+        float c2 = cos[2 * turn % length];
+        float s2 = sign * sin[2 * turn % length];
+        float sin60 = sign * (float) SIN_60;
         for (int t = 0; t < ar.length; t++) {
             float sumR = br[t] + cr[t];
             float sumI = bi[t] + ci[t];
@@ -244,30 +171,29 @@ final class ColumnFft {
         }
     }
 
-    private static void four(
-            float[] ar,
-            float[] ai,
-            float[] br,
-            float[] bi,
-            float[] cr,
-            float[] ci,
-            float[] dr,
-            float[] di,
-            float[] wr,
-            float[] wi,
-            float[] xr,
-            float[] xi,
-            float[] yr,
-            float[] yi,
-            float[] zr,
-            float[] zi,
-            float sign,
-            float c1,
-            float s1,
-            float c2,
-            float s2,
-            float c3,
-            float s3) {
+    private void four(Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
+        var ar = from.re[in];
+        var ai = from.im[in];
+        var br = from.re[in + inStep];
+        var bi = from.im[in + inStep];
+        var cr = from.re[in + 2 * inStep];
+        var ci = from.im[in + 2 * inStep];
+        var dr = from.re[in + 3 * inStep];
+        var di = from.im[in + 3 * inStep];
+        var wr = to.re[out];
+        var wi = to.im[out];
+        var xr = to.re[out + outStep];
+        var xi = to.im[out + outStep];
+        var yr = to.re[out + 2 * outStep];
+        var yi = to.im[out + 2 * outStep];
+        var zr = to.re[out + 3 * outStep];
+        var zi = to.im[out + 3 * outStep];
+        float c1 = cos[turn % length];
+        float s1 = sign * sin[turn % length];
+        float c2 = cos[2 * turn % length];
+        float s2 = sign * sin[2 * turn % length];
+        float c3 = cos[3 * turn % length];
+        float s3 = sign * sin[3 * turn % length];
         for (int t = 0; t < ar.length; t++) {
             float acR = ar[t] + cr[t];
             float acI = ai[t] + ci[t];
@@ -296,17 +222,11 @@ final class ColumnFft {
     }
 
     /// Twice a symmetric and an antisymmetric pair, put together row by row.
-    private void five(
-            float[][] re,
-            float[][] im,
-            float[][] ore,
-            float[][] oim,
-            int in,
-            int inStep,
-            int out,
-            int outStep,
-            int turn,
-            float sign) {
+    private void five(Rows from, Rows to, int in, int inStep, int out, int outStep, int turn, float sign) {
+        var re = from.re;
+        var im = from.im;
+        var ore = to.re;
+        var oim = to.im;
         var a = new float[][] {
             re[in],
             im[in],

@@ -35,8 +35,6 @@ public final class Tsne implements Decomposition {
             1,
             1,
             100);
-    static final Param.Whole SAMPLE =
-            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 2_000_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {
@@ -59,7 +57,7 @@ public final class Tsne implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(PERPLEXITY, ITERATIONS, EXAGGERATION, LATE, RowPoints.REDUCE, SAMPLE);
+        return ParamSpec.of(PERPLEXITY, ITERATIONS, EXAGGERATION, LATE, RowPoints.REDUCE, RowPoints.SAMPLE);
     }
 
     @Override

@@ -104,7 +104,7 @@ final class TsneSolver implements Solver {
         var params = problem.params();
         return new RowPoints.Options(
                 (int) Math.ceil(NEIGHBOURS * params.get(Tsne.PERPLEXITY)),
-                params.get(Tsne.SAMPLE),
+                params.get(RowPoints.SAMPLE),
                 params.get(RowPoints.REDUCE),
                 false);
     }
@@ -139,7 +139,7 @@ final class TsneSolver implements Solver {
             return new Step.Working(0, most, "iteration", OptionalDouble.empty());
         }
         if (!begun.get()) {
-            StartingMap.principal(points, compute, problem.seed(), 1e-4, x, y);
+            InitialMap.principal(points, compute, problem.seed(), 1e-4, x, y);
             Arrays.fill(gainX, 1);
             Arrays.fill(gainY, 1);
             begun.set(true);
@@ -204,8 +204,8 @@ final class TsneSolver implements Solver {
                 y[i] += velocityY[i];
             }
         });
-        StartingMap.centre(x);
-        StartingMap.centre(y);
+        InitialMap.centre(x);
+        InitialMap.centre(y);
         iteration.next();
     }
 

@@ -20,19 +20,10 @@ public final class Umap implements Decomposition {
     /// Up to so many rows, more epochs cost little.
     private static final int FEW = 10_000;
 
-    static final Param.Whole NEIGHBOURS = new Param.Whole(
-            "neighbours",
-            "Neighbours",
-            "How many points, itself included, make up the neighbourhood of a point.",
-            15,
-            3,
-            1000);
     static final Param.Real DISTANCE = new Param.Real(
             "distance", "Min. distance", "How close together points may lie on the map.", 0.1, 0.001, 0.99);
     static final Param.Whole EPOCHS = new Param.Whole(
             "epochs", "Epochs", "Rounds of optimisation.", shape -> shape.rows() <= FEW ? 500 : 200, 10, _ -> 10_000);
-    static final Param.Whole SAMPLE =
-            new Param.Whole("sample", "Sample", "Draw at most so many rows.", 2_000_000, 10, 10_000_000);
 
     @Override
     public Descriptor descriptor() {
@@ -54,7 +45,7 @@ public final class Umap implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(NEIGHBOURS, DISTANCE, EPOCHS, RowPoints.REDUCE, SAMPLE);
+        return ParamSpec.of(RowPoints.NEIGHBOURHOOD, DISTANCE, EPOCHS, RowPoints.REDUCE, RowPoints.SAMPLE);
     }
 
     @Override

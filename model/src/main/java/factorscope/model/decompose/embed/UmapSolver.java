@@ -85,7 +85,10 @@ final class UmapSolver implements Solver {
     private static RowPoints.Options options(Problem problem) {
         var params = problem.params();
         return new RowPoints.Options(
-                params.get(Umap.NEIGHBOURS) - 1, params.get(Umap.SAMPLE), params.get(RowPoints.REDUCE), false);
+                params.get(RowPoints.NEIGHBOURHOOD) - 1,
+                params.get(RowPoints.SAMPLE),
+                params.get(RowPoints.REDUCE),
+                false);
     }
 
     static Forecast forecast(Problem problem, Compute compute) {
@@ -113,7 +116,7 @@ final class UmapSolver implements Solver {
             return working();
         }
         if (!begun.get()) {
-            StartingMap.principal(points, compute, problem.seed(), 1, x, y);
+            InitialMap.principal(points, compute, problem.seed(), 1, x, y);
             widen();
             begun.set(true);
         }

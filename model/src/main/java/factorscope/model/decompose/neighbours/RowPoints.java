@@ -10,12 +10,12 @@ import factorscope.model.decompose.TwoWay;
 import factorscope.model.decompose.pca.PcaSolver;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
-import factorscope.model.linalg.DescendingNeighbours;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Matrix;
-import factorscope.model.linalg.NearestRows;
+import factorscope.model.linalg.NearestNeighbours;
+import factorscope.model.linalg.NeighbourDescent;
 import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
@@ -47,6 +47,19 @@ public final class RowPoints implements AutoCloseable {
             50,
             0,
             10_000);
+
+    /// Rows at most, where time grows little faster than their number.
+    public static final Param.Whole SAMPLE = sample(2_000_000);
+
+    /// For what works on the graph of nearest neighbours.
+    public static final Param.Whole NEIGHBOURHOOD = new Param.Whole(
+            "neighbours", "Neighbours", "Size of a point's neighbourhood, including the point itself.", 15, 3, 1000);
+
+    /// @param most rows that are taken if nothing else is asked for
+    public static Param.Whole sample(int most) {
+        return new Param.Whole(
+                "sample", "Sample", "Use at most this many rows, drawn at random.", most, 10, 10_000_000);
+    }
 
     /// Of which rows, in how many dimensions, and how many neighbours.
     ///
@@ -104,8 +117,8 @@ public final class RowPoints implements AutoCloseable {
     private final MemorySegment indices;
     private final Matrix distances;
     private @Nullable PcaSolver reduction;
-    private @Nullable NearestRows search;
-    private @Nullable DescendingNeighbours descent;
+    private @Nullable NearestNeighbours search;
+    private @Nullable NeighbourDescent descent;
     private final MemorySegment lists;
     private final Matrix lengths;
     private final boolean approximates;
@@ -138,7 +151,7 @@ public final class RowPoints implements AutoCloseable {
                 "points.distances",
                 Matrix.allocate(state.scratch(), DType.FLOAT64, drawn.length, neighbours),
                 this::isGathered);
-        long listed = approximates ? DescendingNeighbours.listed(drawn.length, neighbours) : 0;
+        long listed = approximates ? NeighbourDescent.listed(drawn.length, neighbours) : 0;
         lists = state.wholes("points.lists", drawn.length * listed);
         lengths = state.matrix(
                 "points.lengths",
@@ -159,7 +172,7 @@ public final class RowPoints implements AutoCloseable {
     public static long bytes(Rows rows, Options options) {
         long n = options.count(rows);
         return n * (8L * options.dimensions(rows) + 12L * options.neighboursOf(rows))
-                + (options.approximates(rows) ? DescendingNeighbours.bytes(n, options.neighboursOf(rows)) : 0);
+                + (options.approximates(rows) ? NeighbourDescent.bytes(n, options.neighboursOf(rows)) : 0);
     }
 
     /// What finding the neighbours takes.
@@ -179,14 +192,14 @@ public final class RowPoints implements AutoCloseable {
         boolean searches = options.neighboursOf(rows) > 0 && !descends;
         int k = options.neighboursOf(rows);
         var finding = new Forecast(
-                searches ? NearestRows.flops(n, d) : 0,
-                (searches ? NearestRows.looks(n) : 0)
-                        + (descends ? DescendingNeighbours.flops(n, d) + RECALL_FLOPS : 0)
+                searches ? NearestNeighbours.flops(n, d) : 0,
+                (searches ? NearestNeighbours.looks(n) : 0)
+                        + (descends ? NeighbourDescent.flops(n, d) + RECALL_FLOPS : 0)
                         + 10.0 * n * Math.max(1, k) * d,
                 reduces ? 0 : (double) n * rows.columns() * rows.working().bytes(),
-                kept + Math.max(copied, searches ? NearestRows.bytes(n, compute) : 0),
+                kept + Math.max(copied, searches ? NearestNeighbours.bytes(n, compute) : 0),
                 0,
-                8 * n + (descends ? DescendingNeighbours.heapBytes(n, d, k) : 0));
+                8 * n + (descends ? NeighbourDescent.heapBytes(n, d, k) : 0));
         return reduces
                 ? PcaSolver.forecast(rows, compute, options.reducing(rows, 0))
                         .plus(new Forecast(0, 0, 0, kept, 0, 0))
@@ -211,10 +224,10 @@ public final class RowPoints implements AutoCloseable {
                     break;
                 }
                 if (search == null) {
-                    search = new NearestRows(points, neighbours, indices, distances, compute);
+                    search = new NearestNeighbours(points, neighbours, indices, distances, compute);
                 }
                 block.set(search.advance(block.get()));
-                if (block.get() >= NearestRows.blocks(drawn.length)) {
+                if (block.get() >= NearestNeighbours.blocks(drawn.length)) {
                     search = null;
                     phase.set(Phase.READY);
                 }
@@ -226,10 +239,10 @@ public final class RowPoints implements AutoCloseable {
 
     private void descend() {
         if (descent == null) {
-            descent = new DescendingNeighbours(points, neighbours, lists, lengths, seed, block.get(), compute);
+            descent = new NeighbourDescent(points, neighbours, lists, lengths, seed, block.get(), compute);
         }
         block.set(descent.advance(block.get()));
-        if (block.get() >= DescendingNeighbours.stages()) {
+        if (block.get() >= NeighbourDescent.stages()) {
             descent.finish(indices, distances);
             descent = null;
             recall.set(recallOfSome());
@@ -294,7 +307,7 @@ public final class RowPoints implements AutoCloseable {
                         + GATHER_SHARE
                         + (1 - REDUCE_SHARE - GATHER_SHARE)
                                 * block.get()
-                                / (approximates ? DescendingNeighbours.stages() : NearestRows.blocks(drawn.length));
+                                / (approximates ? NeighbourDescent.stages() : NearestNeighbours.blocks(drawn.length));
             case READY -> 1;
         };
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class NearestRowsTest {
+class NearestNeighboursTest {
     private static final int ROWS = 1500;
     private static final int COLUMNS = 7;
     private static final int NEIGHBOURS = 12;
@@ -46,8 +46,8 @@ class NearestRowsTest {
             var indices = scope.allocate(4L * ROWS * NEIGHBOURS);
             var distances = Matrix.allocate(scope, DType.FLOAT64, ROWS, NEIGHBOURS);
             var compute = new Compute(3, helpers, memory, Linalg.best());
-            var search = new NearestRows(points, NEIGHBOURS, indices, distances, compute);
-            for (int block = 0; block < NearestRows.blocks(ROWS); ) {
+            var search = new NearestNeighbours(points, NEIGHBOURS, indices, distances, compute);
+            for (int block = 0; block < NearestNeighbours.blocks(ROWS); ) {
                 block = search.advance(block);
             }
             for (int i : new int[] {0, 1, 127, 128, 1023, 1024, ROWS - 1}) {

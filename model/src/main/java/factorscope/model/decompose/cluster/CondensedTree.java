@@ -1,5 +1,6 @@
 package factorscope.model.decompose.cluster;
 
+import factorscope.model.decompose.Clusters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -9,7 +10,7 @@ import java.util.stream.IntStream;
 /// The condensed tree of a spanning tree: clusters that appear where a larger one falls apart, as the density that is
 /// asked for grows (Campello, Moulavi, Sander 2013; McInnes and Healy 2017). The density of a level is 1 over the
 /// distance at which it begins.
-final class DensityTree {
+final class CondensedTree {
     /// A cluster, from the density at which it appears to that at which it falls apart or vanishes.
     ///
     /// @param parent number of the cluster that it is a part of; -1 for the first, which is everything
@@ -35,7 +36,7 @@ final class DensityTree {
     private final double[] leaves;
 
     /// @param smallest fewer points are no cluster
-    DensityTree(SpanningTree tree, int points, int smallest) {
+    CondensedTree(SpanningTree tree, int points, int smallest) {
         n = points;
         this.smallest = smallest;
         left = new int[Math.max(0, n - 1)];
@@ -293,9 +294,11 @@ final class DensityTree {
         return false;
     }
 
-    /// The number of the chosen cluster that each point belongs to, the largest first; -1 where there is none.
+    /// The number of the chosen cluster that each point belongs to, the largest first; [Clusters#NOISE] where there is
+    /// none.
     int[] labels(boolean[] chosen) {
         var of = new int[clusters.size()];
+        // everything is no cluster
         of[0] = -1;
         for (int c = 1; c < of.length; c++) {
             of[c] = chosen[c] ? c : of[clusters.get(c).parent()];
@@ -318,6 +321,8 @@ final class DensityTree {
         for (int i = 0; i < order.size(); i++) {
             number[order.get(i)] = i;
         }
-        return Arrays.stream(home).map(h -> of[h] > 0 ? number[of[h]] : -1).toArray();
+        return Arrays.stream(home)
+                .map(h -> of[h] > 0 ? number[of[h]] : Clusters.NOISE)
+                .toArray();
     }
 }

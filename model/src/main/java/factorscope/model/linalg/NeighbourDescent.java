@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In a round every row looks for its own list at the lists that the round began with: so the result is the same, bit
 /// for bit, for any number of threads. What is found is kept after every tree and round, and can be gone on from.
-public final class DescendingNeighbours {
+public final class NeighbourDescent {
     private static final int TREES = 5;
     private static final int ROUNDS = 5;
     private static final int LEAF = 48;
@@ -52,7 +52,7 @@ public final class DescendingNeighbours {
     /// @param lists n x [#listed] int32: what was found in the stages that are done, and what is found
     /// @param lengths n x [#listed] float32: how far they are, squared
     /// @param done stages that were done before
-    public DescendingNeighbours(
+    public NeighbourDescent(
             Matrix points, int wanted, MemorySegment lists, Matrix lengths, long seed, int done, Compute compute) {
         this.points = points;
         this.n = Math.toIntExact(points.rows());

@@ -13,7 +13,7 @@ import java.util.Arrays;
 ///
 /// Equal rows are neighbours at distance 0. Of equally distant rows those that come first are kept. The same bits for
 /// any number of threads.
-public final class NearestRows {
+public final class NearestNeighbours {
     /// Rows whose products with others are taken at once,
     public static final int QUERIES = 128;
 
@@ -50,7 +50,7 @@ public final class NearestRows {
     /// @param k how many neighbours; fewer than there are rows
     /// @param indices n x k int32, filled in: the nearest first
     /// @param distances n x k, filled in
-    public NearestRows(Matrix points, int k, MemorySegment indices, Matrix distances, Compute compute) {
+    public NearestNeighbours(Matrix points, int k, MemorySegment indices, Matrix distances, Compute compute) {
         this.points = points;
         n = Math.toIntExact(points.rows());
         this.k = k;

@@ -3,15 +3,18 @@ package factorscope.model.decompose.embed;
 import factorscope.model.data.DType;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.linalg.Compute;
+import factorscope.model.linalg.Dot;
+import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
+import java.util.Arrays;
 
 /// Where the points of a map are before they move.
-final class StartingMap {
+final class InitialMap {
     /// Noise beside principal components: equal points part, and points on a line leave it.
     private static final double NOISE = 1e-3;
 
-    private StartingMap() {}
+    private InitialMap() {}
 
     /// The first two principal components, of a standard deviation of `size` along the first (Kobak and Linderman
     /// 2021), and a little noise.
@@ -23,16 +26,18 @@ final class StartingMap {
             var gram = Matrix.allocate(here, DType.FLOAT64, d, d);
             compute.linalg().gram(data, gram);
             int found = Math.min(2, d);
-            var vectors =
-                    compute.linalg().leadingEigen(gram, found, here).vectors().toArray();
+            var vectors = compute.linalg().leadingEigen(gram, found, here).vectors();
+            // in ascending order of their values
+            var first = direction(vectors, found - 1);
+            var second = found == 2 ? direction(vectors, 0) : new double[d];
             var row = new double[d];
             for (int i = 0; i < n; i++) {
                 data.getRow(i, row);
-                x[i] = dot(row, vectors, (found - 1) * d);
-                y[i] = found == 2 ? dot(row, vectors, 0) : 0;
+                x[i] = Dot.of(row, first);
+                y[i] = Dot.of(row, second);
             }
         }
-        double deviation = deviation(x);
+        double deviation = Math.sqrt(Dot.square(x) / n);
         double scale = deviation > 0 ? size / deviation : 0;
         var random = Randoms.of(seed, "starting positions", 0);
         for (int i = 0; i < n; i++) {
@@ -41,27 +46,15 @@ final class StartingMap {
         }
     }
 
-    private static double dot(double[] row, double[] vectors, int at) {
-        // the sign of an eigenvector is anyone's: its largest component is positive
-        int largest = 0;
-        for (int j = 1; j < row.length; j++) {
-            if (Math.abs(vectors[at + j]) > Math.abs(vectors[at + largest])) {
-                largest = j;
-            }
+    /// The sign of an eigenvector is arbitrary: its largest component is made positive.
+    private static double[] direction(Matrix vectors, int which) {
+        var vector = new double[vectors.columns()];
+        vectors.getRow(which, vector);
+        int largest = (int) Largest.of(vector.length, j -> Math.abs(vector[(int) j]), 1)[0];
+        if (vector[largest] < 0) {
+            Arrays.setAll(vector, j -> -vector[j]);
         }
-        double sum = 0;
-        for (int j = 0; j < row.length; j++) {
-            sum += row[j] * vectors[at + j];
-        }
-        return vectors[at + largest] < 0 ? -sum : sum;
-    }
-
-    private static double deviation(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value * value / values.length;
-        }
-        return Math.sqrt(sum);
+        return vector;
     }
 
     static void centre(double[] values) {

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-class DescendingNeighboursTest {
+class NeighbourDescentTest {
     private static final int ROWS = 5000;
     private static final int COLUMNS = 12;
     private static final int NEIGHBOURS = 10;
@@ -32,16 +32,16 @@ class DescendingNeighboursTest {
 
     /// @param stops whether everything but what is kept is thrown away after each stage
     private int[] found(Matrix points, Compute compute, OffHeap scope, boolean stops) {
-        int listed = DescendingNeighbours.listed(ROWS, NEIGHBOURS);
+        int listed = NeighbourDescent.listed(ROWS, NEIGHBOURS);
         var lists = scope.allocate(4L * ROWS * listed);
         var lengths = Matrix.allocate(scope, DType.FLOAT32, ROWS, listed);
         var indices = scope.allocate(4L * ROWS * NEIGHBOURS);
         var distances = Matrix.allocate(scope, DType.FLOAT64, ROWS, NEIGHBOURS);
-        var search = new DescendingNeighbours(points, NEIGHBOURS, lists, lengths, 1, 0, compute);
-        for (int stage = 0; stage < DescendingNeighbours.stages(); ) {
+        var search = new NeighbourDescent(points, NEIGHBOURS, lists, lengths, 1, 0, compute);
+        for (int stage = 0; stage < NeighbourDescent.stages(); ) {
             int next = search.advance(stage);
             if (stops && next > stage) {
-                search = new DescendingNeighbours(points, NEIGHBOURS, lists, lengths, 1, next, compute);
+                search = new NeighbourDescent(points, NEIGHBOURS, lists, lengths, 1, next, compute);
             }
             stage = next;
         }
@@ -60,8 +60,8 @@ class DescendingNeighboursTest {
 
             var exact = scope.allocate(4L * ROWS * NEIGHBOURS);
             var distances = Matrix.allocate(scope, DType.FLOAT64, ROWS, NEIGHBOURS);
-            var search = new NearestRows(points, NEIGHBOURS, exact, distances, Compute.alone(memory));
-            for (int block = 0; block < NearestRows.blocks(ROWS); ) {
+            var search = new NearestNeighbours(points, NEIGHBOURS, exact, distances, Compute.alone(memory));
+            for (int block = 0; block < NearestNeighbours.blocks(ROWS); ) {
                 block = search.advance(block);
             }
             int right = 0;
