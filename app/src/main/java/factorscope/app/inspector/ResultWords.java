@@ -22,12 +22,9 @@ final class ResultWords {
     }
 
     private static String ofMap(Measures measures) {
-        var kept = measures.get(Measures.NEIGHBOURS_KEPT);
-        return (kept.isPresent()
-                        ? Numbers.percent(kept.getAsDouble())
-                                + " of the nearest neighbours are nearest on the map too. "
-                        : "")
-                + "How large groups are on a map, and how far apart, means little: only who is near whom.";
+        var kept = measures.get(Measures.NEIGHBOURS_PRESERVED);
+        return (kept.isPresent() ? Numbers.percent(kept.getAsDouble()) + " of nearest neighbours are preserved. " : "")
+                + "Cluster sizes and distances between clusters on the map are not meaningful; only local neighbourhoods are.";
     }
 
     private static Optional<String> ofFit(Measures measures, int components) {

@@ -29,7 +29,7 @@ final class Conditions {
     }
 
     Eligibility hasOtherViews() {
-        return given(window.views().hasOthers(), "No other view is in this pane.");
+        return given(window.views().hasOthers(), "There are no other views in this pane.");
     }
 
     Eligibility hasResult() {

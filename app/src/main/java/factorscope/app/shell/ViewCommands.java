@@ -162,7 +162,7 @@ final class ViewCommands {
         set.add(
                 "close-other-views",
                 "Close other views",
-                "Close the views behind the active one, in the same pane",
+                "Close all other views in this pane",
                 CommandSet.NO_KEYS,
                 when::hasOtherViews,
                 () -> window.views().closeOthers());

@@ -124,10 +124,10 @@ class OpeningFlowTest extends InTheWindow {
         Files.writeString(csv, "a;b\n1,5;2\n3;4,25\n");
         robot.interact(() -> window.open(List.of(csv)));
         await("the look is there", () -> canBeOpened(robot));
-        assertThat(shown(robot, "delimiter")).isEqualTo("Semicolon (found)");
-        assertThat(shown(robot, "decimal")).isEqualTo("Comma (found)");
-        assertThat(shown(robot, "header")).isEqualTo("Yes (found)");
-        assertThat(shown(robot, "encoding")).isEqualTo("UTF-8 (found)");
+        assertThat(shown(robot, "delimiter")).isEqualTo("Semicolon (detected)");
+        assertThat(shown(robot, "decimal")).isEqualTo("Comma (detected)");
+        assertThat(shown(robot, "header")).isEqualTo("Yes (detected)");
+        assertThat(shown(robot, "encoding")).isEqualTo("UTF-8 (detected)");
         robot.interact(() -> robot.lookup("#param-delimiter")
                 .queryAs(ComboBox.class)
                 .getSelectionModel()

@@ -94,17 +94,17 @@ public record Measures(Map<String, Double> values) {
     /// The largest ||X'X v - s^2 v|| / s^2 of approximate singular vectors v with values s.
     public static final String RESIDUAL = "singularResidual";
 
-    /// Of the nearest points on a map, how near they are in the data too: 1 where no stranger is among them.
+    /// How close the nearest neighbours on a map are in the data: 1 if they are the nearest there too.
     public static final String TRUSTWORTHINESS = "trustworthiness";
 
-    /// Of the nearest points in the data, how near they are on a map too: 1 where none has been torn away.
+    /// How close the nearest neighbours in the data are on a map: 1 if they are the nearest there too.
     public static final String CONTINUITY = "continuity";
 
-    /// The share of the nearest neighbours that are nearest on a map too.
-    public static final String NEIGHBOURS_KEPT = "neighboursKept";
+    /// The share of the nearest neighbours that are among the nearest on a map.
+    public static final String NEIGHBOURS_PRESERVED = "neighboursPreserved";
 
     /// The rank correlation of distances in the data with those on a map.
-    public static final String DISTANCES_KEPT = "distancesKept";
+    public static final String DISTANCE_CORRELATION = "distanceCorrelation";
 
     /// The share of the true nearest neighbours that were found, where not all were looked for.
     public static final String NEIGHBOUR_RECALL = "neighbourRecall";

@@ -115,9 +115,9 @@ public final class ResultWarnings {
                         "gram")));
         measures.get(Measures.TRUSTWORTHINESS).stream()
                 .filter(t -> t < TRUSTWORTHY)
-                .forEach(t -> warnings.add(new Warning("Many points are near each other on the map that are not in the"
-                        + " data (trustworthiness " + Numbers.shown(t, 2)
-                        + "): check what you see there in the data, and compare with another map.")));
+                .forEach(t -> warnings.add(new Warning("Many neighbours on the map are not neighbours in the data"
+                        + " (trustworthiness " + Numbers.shown(t, 2)
+                        + "). Verify what you see against the data, and compare with another map.")));
         return warnings;
     }
 

@@ -267,7 +267,7 @@ public final class ParamForm extends GridPane {
         add(both, 1, row);
     }
 
-    /// Shows what was found where a menu leaves it to the program: "Comma (found)" instead of "Find out".
+    /// Shows what was found where a menu leaves it to the program: "Comma (detected)" instead of "Find out".
     ///
     /// @param values of the parameters by key
     public void showFound(Map<String, String> values) {
@@ -278,7 +278,7 @@ public final class ParamForm extends GridPane {
                 var found = box.getItems().stream()
                         .filter(o -> o.id().equals(values.get(key)))
                         .findFirst()
-                        .map(o -> o.label() + " (found)");
+                        .map(o -> o.label() + " (detected)");
                 setText(
                         empty || item == null
                                 ? ""

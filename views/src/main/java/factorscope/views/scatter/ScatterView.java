@@ -61,7 +61,7 @@ public final class ScatterView implements View {
     private static final Param.Flag WORDS = new Param.Flag(
             "words",
             "Words",
-            "Write what regions are about: the tokens, names or labels that set them apart; more of them when zoomed in.",
+            "Label regions with the tokens, names or classes that distinguish them; zoom in for more.",
             true);
 
     /// Up to so many points are drawn as shapes, more as one picture.

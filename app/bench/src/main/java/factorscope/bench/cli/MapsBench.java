@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /// Maps and density clusters beside those of R and Python.
 @Command(
         name = "maps",
-        description = "Neighbours, t-SNE, UMAP and HDBSCAN of Gaussian groups: time and quality, and the same by R"
+        description = "Neighbours, t-SNE, UMAP and HDBSCAN of Gaussian clusters: time and quality, compared with R"
                 + " (Rtsne, uwot, dbscan) or Python (scikit-learn).",
         mixinStandardHelpOptions = true)
 final class MapsBench implements Callable<Integer> {
@@ -34,7 +34,10 @@ final class MapsBench implements Callable<Integer> {
     @Option(names = "--repeats", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
     private int repeats = 3;
 
-    @Option(names = "--against", paramLabel = "r|python", description = "Also run the baselines, by turns.")
+    @Option(
+            names = "--against",
+            paramLabel = "r|python",
+            description = "Also run the baselines, alternating with ours.")
     private String against = "";
 
     @Mixin

@@ -26,7 +26,7 @@ public final class MapWords implements Analysis {
     public static final Param.Text COLUMN = new Param.Text(
             "column",
             "Column",
-            "Metadata column for labels and words; empty takes those called label, token, name or the like.",
+            "Metadata column for colours and words; if empty, the one named label, token, name or similar.",
             "",
             "the name of a metadata column");
 

@@ -22,30 +22,25 @@ import java.util.Optional;
 
 /// HDBSCAN: clusters of any shape by density; what belongs to none is noise. Exact.
 public final class Hdbscan implements Decomposition {
-    static final Param.Whole SMALLEST = new Param.Whole(
-            "smallest", "Min. cluster size", "Groups with fewer members are no clusters.", 10, 2, 1_000_000);
+    static final Param.Whole SMALLEST =
+            new Param.Whole("smallest", "Min. cluster size", "Smaller groups are not clusters.", 10, 2, 1_000_000);
     static final Param.Whole NEIGHBOURS = new Param.Whole(
             "neighbours",
             "Min. samples",
-            "Points, itself included, within the core distance of a point: with more of them, more is noise.",
+            "Points, including the point itself, that define its core distance; larger values leave more points as noise.",
             5,
             1,
             1000);
     static final Param.Choice SELECTION = new Param.Choice(
             "selection",
             "Selection",
-            "Which clusters of the tree are taken.",
+            "Which clusters of the condensed tree are selected.",
             "eom",
             List.of(
-                    new Param.Choice.Option("eom", "Longest lasting (excess of mass)"),
-                    new Param.Choice.Option("leaf", "Smallest (leaves)")));
+                    new Param.Choice.Option("eom", "Most persistent (excess of mass)"),
+                    new Param.Choice.Option("leaf", "Finest (leaves)")));
     static final Param.Real EPSILON = new Param.Real(
-            "epsilon",
-            "Epsilon",
-            "Clusters that part at less than this distance are not told apart.",
-            0,
-            0,
-            Double.MAX_VALUE);
+            "epsilon", "Epsilon", "Clusters that split at a smaller distance are merged.", 0, 0, Double.MAX_VALUE);
     static final Param.Whole SAMPLE = RowPoints.sample(200_000);
 
     @Override

@@ -24,13 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Leiden: communities of the graph of nearest neighbours; every sample belongs to one.
 public final class Leiden implements Decomposition {
-    static final Param.Real RESOLUTION = new Param.Real(
-            "resolution",
-            "Resolution",
-            "Above 1 there are more and smaller clusters, below 1 fewer and larger ones.",
-            1,
-            0.001,
-            1000);
+    static final Param.Real RESOLUTION =
+            new Param.Real("resolution", "Resolution", "Higher values give more and smaller clusters.", 1, 0.001, 1000);
 
     @Override
     public Descriptor descriptor() {
@@ -38,7 +33,7 @@ public final class Leiden implements Decomposition {
                 "leiden",
                 1,
                 "Leiden",
-                "Groups samples that are near neighbours of each other, whatever the shape of the group.",
+                "Finds communities in the graph of nearest neighbours: clusters of any shape.",
                 List.of(
                         "Traag, Waltman, van Eck 2019, Scientific Reports 9",
                         "McInnes, Healy, Melville 2018, arXiv 1802.03426"),

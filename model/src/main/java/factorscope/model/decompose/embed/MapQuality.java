@@ -71,8 +71,10 @@ public final class MapQuality {
                         Measures.TRUSTWORTHINESS,
                         1 - scale * Arrays.stream(intruders).sum())
                 .with(Measures.CONTINUITY, 1 - scale * Arrays.stream(missing).sum())
-                .with(Measures.NEIGHBOURS_KEPT, Arrays.stream(kept).average().orElse(0))
-                .with(Measures.DISTANCES_KEPT, rankCorrelation(points, x, y, seed));
+                .with(
+                        Measures.NEIGHBOURS_PRESERVED,
+                        Arrays.stream(kept).average().orElse(0))
+                .with(Measures.DISTANCE_CORRELATION, rankCorrelation(points, x, y, seed));
     }
 
     /// What t-SNE makes small, computed from all pairs: the Kullback-Leibler divergence between the points' affinities

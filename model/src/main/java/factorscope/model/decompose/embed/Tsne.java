@@ -18,20 +18,20 @@ import java.util.List;
 /// t-SNE: near neighbours stay near; distances between groups mean nothing.
 public final class Tsne implements Decomposition {
     static final Param.Real PERPLEXITY =
-            new Param.Real("perplexity", "Perplexity", "About how many neighbours count for a point.", 30, 2, 500);
+            new Param.Real("perplexity", "Perplexity", "Effective number of neighbours of each point.", 30, 2, 500);
     static final Param.Whole ITERATIONS =
-            new Param.Whole("iterations", "Iterations", "Gradient steps.", 750, 10, 100_000);
+            new Param.Whole("iterations", "Iterations", "Gradient-descent steps.", 750, 10, 100_000);
     static final Param.Real EXAGGERATION = new Param.Real(
             "exaggeration",
             "Early exaggeration",
-            "By how much attraction is multiplied in the first 250 iterations, so that groups form.",
+            "Factor on the attraction during the first 250 iterations, which lets clusters form.",
             12,
             1,
             100);
     static final Param.Real LATE = new Param.Real(
             "late",
             "Late exaggeration",
-            "By how much attraction is multiplied after that: above 1, groups are denser and farther apart.",
+            "Factor on the attraction after that; above 1, clusters are denser and farther apart.",
             1,
             1,
             100);
@@ -42,7 +42,7 @@ public final class Tsne implements Decomposition {
                 "tsne",
                 3,
                 "t-SNE",
-                "A map in two dimensions that keeps near neighbours near.",
+                "A two-dimensional map that preserves local neighbourhoods.",
                 List.of(
                         "van der Maaten, Hinton 2008, JMLR 9",
                         "Linderman et al. 2019, Nature Methods 16",

@@ -21,9 +21,14 @@ public final class Umap implements Decomposition {
     private static final int FEW = 10_000;
 
     static final Param.Real DISTANCE = new Param.Real(
-            "distance", "Min. distance", "How close together points may lie on the map.", 0.1, 0.001, 0.99);
+            "distance", "Min. distance", "Smallest distance between neighbouring points on the map.", 0.1, 0.001, 0.99);
     static final Param.Whole EPOCHS = new Param.Whole(
-            "epochs", "Epochs", "Rounds of optimisation.", shape -> shape.rows() <= FEW ? 500 : 200, 10, _ -> 10_000);
+            "epochs",
+            "Epochs",
+            "Passes over the edges of the neighbour graph.",
+            shape -> shape.rows() <= FEW ? 500 : 200,
+            10,
+            _ -> 10_000);
 
     @Override
     public Descriptor descriptor() {
@@ -31,7 +36,7 @@ public final class Umap implements Decomposition {
                 "umap",
                 2,
                 "UMAP",
-                "A map in two dimensions that keeps neighbours together and groups apart.",
+                "A two-dimensional map that keeps neighbours together and separates clusters.",
                 List.of(
                         "McInnes, Healy, Melville 2018, arXiv 1802.03426",
                         "Kobak, Linderman 2021, Nature Biotechnology 39"),

@@ -60,9 +60,8 @@ public final class NeighbourGraph {
         return of(points, NeighbourGraph::weighFuzzily, (one, other) -> one + other - one * other, compute);
     }
 
-    /// How much a point is in the neighbourhood of another: 1 for its nearest neighbour, falling off so that all of
-    /// them
-    /// together count for the logarithm of their number.
+    /// Membership in a point's neighbourhood: 1 for the nearest neighbour, decaying so that all of them add up to the
+    /// binary logarithm of their number.
     private static void weighFuzzily(double[] distances, float[] weights, int at) {
         int k = distances.length;
         double nearest = 0;

@@ -43,7 +43,8 @@ public final class RowPoints implements AutoCloseable {
     public static final Param.Whole REDUCE = new Param.Whole(
             "reduce",
             "Reduce to",
-            "Principal components that replace more than " + MOST_COLUMNS + " columns; 0 keeps all columns.",
+            "Principal components to reduce to if there are more than " + MOST_COLUMNS
+                    + " columns; 0 keeps all columns.",
             50,
             0,
             10_000);
