@@ -72,7 +72,8 @@ stand_in "$jdk/bin/javac" </dev/null
 echo 'JAVA_VERSION="25.0.1"' >"$jdk/release"
 
 export JAVA_HOME="$jdk" PATH="$bin" LIBRARIES="$scratch/libraries" LOG MAVEN_ARGS="-Dmaven.repo.local=$scratch/repository"
-unset DISPLAY WAYLAND_DISPLAY HALFWAY FAILS
+# a repository that is named in the options of whoever runs the tests is not theirs
+unset DISPLAY WAYLAND_DISPLAY HALFWAY FAILS MAVEN_OPTS
 mkfifo "$scratch/never"
 export NEVER="$scratch/never"
 printf '\t%s (libc6,x86-64) => /lib/%s\n' libpangoft2-1.0.so.0{,} libgtk-3.so.0{,} libXtst.so.6{,} libGL.so.1{,} >"$scratch/all"
