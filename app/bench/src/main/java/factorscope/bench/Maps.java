@@ -64,7 +64,7 @@ public final class Maps {
                             "Rscript", root.resolve("app/bench/src/main/r/maps.R"), List.of("tsne", "umap", "hdbscan"));
                 case "python" ->
                     new Other(
-                            "python3",
+                            Python.find(),
                             root.resolve("app/bench/src/main/python/maps.py"),
                             List.of("neighbours", "tsne"));
                 default ->
