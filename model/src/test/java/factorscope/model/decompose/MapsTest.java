@@ -23,7 +23,16 @@ class MapsTest {
 
     /// Three groups of few points, in any unit: the nearest on the map is one of the same group.
     @ParameterizedTest
-    @CsvSource({"tsne, 1e-6", "tsne, 1", "tsne, 1e5", "umap, 1e-6", "umap, 1", "umap, 1e5"})
+    @CsvSource({
+        "tsne, 1e-300",
+        "tsne, 1e-6",
+        "tsne, 1",
+        "tsne, 1e5",
+        "tsne, 1e300",
+        "umap, 1e-300",
+        "umap, 1",
+        "umap, 1e300"
+    })
     void fewPointsInAnyUnitKeepTheirNeighbours(String algorithm, double unit) {
         var random = new SplittableRandom(5);
         var values = new double[GROUPS * EACH][40];

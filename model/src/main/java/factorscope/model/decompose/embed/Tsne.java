@@ -7,13 +7,16 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Compute;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Optional;
 
 /// t-SNE: near neighbours stay near; distances between groups mean nothing.
 public final class Tsne implements Decomposition {
@@ -66,6 +69,12 @@ public final class Tsne implements Decomposition {
             return Eligibility.refused("A map needs at least eight rows.");
         }
         return MatrixShapes.accepts(inputs);
+    }
+
+    /// The same map in any unit.
+    @Override
+    public Optional<Scaling> scaling(ParamValues params) {
+        return Optional.of(new Scaling(0, 0, List.of()));
     }
 
     @Override
