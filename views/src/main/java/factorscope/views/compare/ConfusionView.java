@@ -200,7 +200,7 @@ public final class ConfusionView implements View {
 
     private static String agreement(Table table) {
         var agreement = table.agreement;
-        return "Adjusted Rand index " + Numbers.shown(agreement.adjustedRand(), 3) + ", mutual information "
+        return "Adjusted Rand index " + Numbers.shown(agreement.adjustedRand(), 3) + ", normalised mutual information "
                 + Numbers.shown(agreement.mutualInformation(), 3);
     }
 

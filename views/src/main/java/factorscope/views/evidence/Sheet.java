@@ -173,12 +173,20 @@ final class Sheet {
         var placed = new ArrayList<Placed>();
         double x = textLeft() + (from > 0 ? Lettering.width(look.font(Letter.TITLE), "… ") : 0);
         for (int i = from; i <= to && !words.isEmpty(); i++) {
-            double gap = words.get(i).spaceBefore() && i > from ? space() : 0;
-            double own = widths[i] - (words.get(i).spaceBefore() ? space() : 0);
-            placed.add(new Placed(words.get(i), x + gap, 0, own));
+            var word = fitted(words.get(i), room);
+            double gap = word.spaceBefore() && i > from ? space() : 0;
+            double own = width(word);
+            placed.add(new Placed(word, x + gap, 0, own));
             x += gap + own;
         }
         return placed;
+    }
+
+    /// A sample without tokens is one word, which may be longer than the line.
+    private Word fitted(Word word, double room) {
+        var font = word.focus() ? look.bold(Letter.TITLE) : look.font(Letter.TITLE);
+        var text = Lettering.fitted(font, word.text(), room);
+        return new Word(word.row(), text, word.spaceBefore(), word.strength(), word.focus(), word.selected());
     }
 
     /// The text, or the words around the one in focus, over as many rows as it takes.
