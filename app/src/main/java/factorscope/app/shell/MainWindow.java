@@ -45,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 /// Everything in the window: commands above, the project at the left, views in the middle, what is known about
 /// what is in focus at the right, jobs, log and table below.
 public final class MainWindow extends BorderPane implements AutoCloseable {
-    private static final double VIEWS_SHARE = 0.88;
-
     /// What is offered where a view or its tab is clicked with the right button.
     private static final List<List<String>> VIEW_MENU = List.of(
             List.of("group", "isolate", "invert", "select-all", "clear"),
@@ -61,6 +59,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
 
     private final Desk desk;
     private final Dialogs dialogs;
+    private final ProjectSide side;
     private final LayoutPane views;
     private final StartPage start;
     private final StackPane centre = new StackPane();
@@ -82,6 +81,9 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         dialogs = new Dialogs(
                 desk.session(), desk.navigation(), desk.analysing(), desk.documents(), choices, this::getScene);
         getStyleClass().add("desk");
+        side = keep(
+                new ProjectSide(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
+                ProjectSide::close);
         start = keep(
                 new StartPage(desk.session(), desk.documents(), this::openData, path -> open(List.of(path))),
                 StartPage::close);
@@ -112,7 +114,9 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 Dock::close);
         setTop(new VBox(menuRow(), selection));
         setCenter(body());
-        setBottom(keep(new StatusLine(desk.session(), dock.buttons()), StatusLine::close));
+        setBottom(new StackPane(
+                keep(new StatusLine(desk.session(), dock.buttons()), StatusLine::close),
+                keep(new ResultToast(desk.session(), desk.navigation()), ResultToast::close)));
         watch(desk.session().marks());
         watch(desk.session().jobs());
         closings.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show))::close);
@@ -139,7 +143,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     }
 
     private Node menuRow() {
-        var bar = Menus.of(commands.all(), this::choose);
+        var bar = Menus.of(commands.all(), menuBehaviour());
         var gapLeft = new Region();
         var gapRight = new Region();
         HBox.setHgrow(gapLeft, Priority.ALWAYS);
@@ -158,7 +162,12 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 sections.stream()
                         .map(ids -> ids.stream().map(commands::byId).toList())
                         .toList(),
-                this::choose);
+                menuBehaviour());
+    }
+
+    private Menus.Behaviour menuBehaviour() {
+        return new Menus.Behaviour(
+                this::choose, () -> desk.session().settings().get().dark());
     }
 
     /// Does what was chosen in a menu, or says what it needs.
@@ -171,22 +180,18 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
         var banner = keep(new NoticeBanner(desk.session()), NoticeBanner::close);
         centre.setMinHeight(0);
         var runBar = keep(new RunBar(desk.session(), desk.navigation(), commands), RunBar::close);
-        var toast = keep(new ResultToast(desk.session(), desk.navigation(), centre), ResultToast::close);
-        VBox.setVgrow(toast.pane(), Priority.ALWAYS);
+        VBox.setVgrow(centre, Priority.ALWAYS);
         var question = keep(new QuestionBar(desk.navigation(), desk.documents()), QuestionBar::close);
-        var middle = new VBox(runBar, banner, question, toast.pane());
-        var tree = keep(
-                new ProjectSide(desk.session(), desk.navigation(), desk.analysing(), desk.documents()),
-                ProjectSide::close);
-        tree.components().offer(menuOf(COMPONENT_MENU));
-        var across = new Sides(desk.session(), tree, middle, inspector);
+        var middle = new VBox(runBar, banner, question, centre);
+        side.components().offer(menuOf(COMPONENT_MENU));
+        var across = new Sides(desk.session(), side, middle, inspector);
         var whole = new SplitPane(across);
         whole.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(dock, false);
         dock.openProperty().addListener((_, _, open) -> {
             if (open) {
                 whole.getItems().add(dock);
-                whole.setDividerPositions(VIEWS_SHARE);
+                dock.placeIn(whole);
             } else {
                 whole.getItems().remove(dock);
             }
@@ -392,6 +397,7 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             throw Failure.usage("Nothing is selected to make a group of.", "Select something first.");
         }
         desk.navigation().groupFrom(entry.get().getKey(), entry.get().getValue());
+        side.nameNewestGroup();
     }
 
     void clearSelection() {

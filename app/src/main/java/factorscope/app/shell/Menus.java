@@ -2,6 +2,7 @@ package factorscope.app.shell;
 
 import factorscope.app.command.Command;
 import factorscope.app.controls.Icons;
+import factorscope.app.controls.Thumbnails;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Menus {
     /// What cannot be done now.
     private static final String INAPPLICABLE = "inapplicable";
+
+    /// Commands that open a view are called after it, and show its picture.
+    private static final String OF_VIEW = "view-";
 
     /// Icons by what a command is called in tests and scripts, or by the name of its submenu.
     private static final Map<String, Icons> ICONS = Map.ofEntries(
@@ -65,16 +69,21 @@ final class Menus {
 
     private Menus() {}
 
+    /// How menus look and what they do.
+    ///
     /// @param run does a command, or says what it needs
-    static MenuBar of(List<Command> commands, Consumer<Command> run) {
+    /// @param dark whether the window is
+    record Behaviour(Consumer<Command> run, BooleanSupplier dark) {}
+
+    static MenuBar of(List<Command> commands, Behaviour behaviour) {
         var menus = new LinkedHashMap<String, Menu>();
         for (var command : commands) {
-            var menu = menus.computeIfAbsent(command.menu(), name -> watched(new Menu("_" + name)));
+            var menu = menus.computeIfAbsent(command.menu(), name -> watched(new Menu("_" + name), behaviour));
             if (command.startsSection() && !menu.getItems().isEmpty()) {
                 menu.getItems().add(new SeparatorMenuItem());
             }
-            var place = command.group().isEmpty() ? menu : group(menu, command.group());
-            place.getItems().add(item(command, run));
+            var place = command.group().isEmpty() ? menu : group(menu, command.group(), behaviour);
+            place.getItems().add(item(command, behaviour));
         }
         var bar = new MenuBar();
         bar.getMenus().setAll(menus.values());
@@ -82,20 +91,20 @@ final class Menus {
     }
 
     /// A context menu of some of the commands, in sections.
-    static ContextMenu context(List<List<Command>> sections, Consumer<Command> run) {
+    static ContextMenu context(List<List<Command>> sections, Behaviour behaviour) {
         var menu = new ContextMenu();
         for (var section : sections) {
             if (!menu.getItems().isEmpty()) {
                 menu.getItems().add(new SeparatorMenuItem());
             }
-            section.forEach(c -> menu.getItems().add(item(c, run)));
+            section.forEach(c -> menu.getItems().add(item(c, behaviour)));
         }
-        menu.setOnShowing(_ -> mark(menu.getItems()));
+        menu.setOnShowing(_ -> mark(menu.getItems(), behaviour));
         menu.setOnShown(_ -> explain(menu.getItems()));
         return menu;
     }
 
-    private static Menu group(Menu menu, String name) {
+    private static Menu group(Menu menu, String name, Behaviour behaviour) {
         return menu.getItems().stream()
                 .filter(i -> i instanceof Menu && name.equals(i.getText()))
                 .map(Menu.class::cast)
@@ -104,15 +113,15 @@ final class Menus {
                     var group = new Menu(name);
                     group.setId("group-" + name.toLowerCase(Locale.ROOT).replace(' ', '-'));
                     group.setGraphic(icon(name));
-                    menu.getItems().add(watched(group));
+                    menu.getItems().add(watched(group, behaviour));
                     return group;
                 });
     }
 
-    private static Menu watched(Menu menu) {
+    private static Menu watched(Menu menu, Behaviour behaviour) {
         menu.addEventHandler(Menu.ON_SHOWING, e -> {
             if (e.getTarget().equals(menu)) {
-                mark(menu.getItems());
+                mark(menu.getItems(), behaviour);
             }
         });
         menu.addEventHandler(Menu.ON_SHOWN, e -> {
@@ -128,7 +137,7 @@ final class Menus {
         return icon == null ? null : icon.graphic();
     }
 
-    private static MenuItem item(Command command, Consumer<Command> run) {
+    private static MenuItem item(Command command, Behaviour behaviour) {
         var item = command.checked().isPresent()
                 ? new CheckMenuItem(command.name())
                 : new MenuItem(command.name(), icon(command.id()));
@@ -138,15 +147,19 @@ final class Menus {
         if (!command.keys().isEmpty()) {
             item.setAccelerator(new Shown(command));
         }
-        item.setOnAction(_ -> run.accept(command));
+        item.setOnAction(_ -> behaviour.run.accept(command));
         return item;
     }
 
     /// What cannot be done is grey, what is on has a check mark. What is grey is not disabled: a disabled item can say
     /// nothing of what it needs.
-    private static void mark(List<MenuItem> items) {
+    private static void mark(List<MenuItem> items, Behaviour behaviour) {
         for (var item : items) {
             if (item.getUserData() instanceof Command command) {
+                if (command.id().startsWith(OF_VIEW)) {
+                    var view = command.id().substring(OF_VIEW.length());
+                    Thumbnails.of(view, behaviour.dark.getAsBoolean()).ifPresent(item::setGraphic);
+                }
                 item.getStyleClass().remove(INAPPLICABLE);
                 if (command.missing().isPresent()) {
                     item.getStyleClass().add(INAPPLICABLE);

@@ -2,7 +2,9 @@ package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import factorscope.app.controls.Thumbnails;
 import factorscope.app.session.Focus;
+import factorscope.views.catalog.Views;
 import factorscope.views.pane.DrawingPane;
 import java.io.IOException;
 import java.util.List;
@@ -117,6 +119,20 @@ class MenusFlowTest extends InTheWindow {
                 "it is found",
                 () -> window.search().found().stream()
                         .anyMatch(h -> h.text().equals("Core") && !h.may().get().fits()));
+    }
+
+    @Test
+    void everyViewHasItsPictureInTheMenu(FxRobot robot) {
+        begin(robot);
+        for (var view : Views.all()) {
+            assertThat(Thumbnails.of(view.about().id(), false)).isPresent();
+            assertThat(Thumbnails.of(view.about().id(), true)).isPresent();
+        }
+        robot.clickOn("View");
+        robot.clickOn("Compare");
+        var rosetta = item((Menu) item(menu(robot, "View"), "Compare"), "Rosetta");
+        await("the submenu is open", () -> rosetta.getStyleableNode() != null);
+        assertThat(rosetta.getGraphic().getId()).isEqualTo("thumbnail-rosetta");
     }
 
     @Test

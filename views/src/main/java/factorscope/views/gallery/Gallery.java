@@ -12,12 +12,18 @@ import factorscope.views.drawing.Size;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Every view of a specimen that suits it, in both themes and three sizes.
 public final class Gallery {
     /// Kinds of specimens, what shows most first.
     private static final List<String> KINDS = List.of("spectrum", "clusters", "map", "tucker", "polyadic", "data");
+
+    /// Views that show most of another kind.
+    private static final Map<String, String> BEST = Map.of("scatter", "map");
 
     private static final List<Size> SIZES = List.of(new Size(360, 280), new Size(640, 420), new Size(1100, 640));
 
@@ -41,7 +47,8 @@ public final class Gallery {
 
     private static List<Piece> pieces(View view, Specimens specimens) {
         var all = specimens.all();
-        var subject = KINDS.stream()
+        var best = Optional.ofNullable(BEST.get(view.about().id()));
+        var subject = Stream.concat(best.stream(), KINDS.stream())
                 .map(kind -> Objects.requireNonNull(all.get(kind)))
                 .filter(s -> view.fits(s).fits())
                 .findFirst()

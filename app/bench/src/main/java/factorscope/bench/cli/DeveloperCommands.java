@@ -7,6 +7,6 @@ public final class DeveloperCommands {
     private DeveloperCommands() {}
 
     public static List<Object> all() {
-        return List.of(new BenchCommand(), new FuzzCommand(), new FirstResultsCommand());
+        return List.of(new BenchCommand(), new FuzzCommand(), new FirstResultsCommand(), new ThumbnailsCommand());
     }
 }
