@@ -293,7 +293,9 @@ public sealed interface Edit {
     }
 
     /// Opens a view to the right of another; both keep what they show.
-    record CompareViews(String tabId, Layout.Tab other, String name) implements Edit {
+    ///
+    /// @param matching a view below it that says what corresponds to what in the two
+    record CompareViews(String tabId, Layout.Tab other, Optional<Layout.Tab> matching, String name) implements Edit {
         @Override
         public String words() {
             return "compare in " + name;
@@ -305,7 +307,9 @@ public sealed interface Edit {
                     .update(tabId, t -> t.withPin(true))
                     .open(other, Optional.of(tabId), false)
                     .split(other.id(), true);
-            return before.withLayout(layout);
+            return before.withLayout(matching.map(tab ->
+                            layout.open(tab, Optional.of(other.id()), false).split(tab.id(), false))
+                    .orElse(layout));
         }
     }
 

@@ -11,19 +11,25 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.Role;
 import factorscope.model.decompose.TwoWay;
+import factorscope.model.linalg.Matrix;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ComponentWordsTest {
     private static TwoWay result(Labels labels) {
         var left = new double[][] {{3, 0}, {2, 0}, {2, 1}, {1, 2}, {0, 3}, {0, 0}};
+        return result(new Axis(new AxisId("d/0"), "token", 6, Role.TOKEN, labels), Golden.matrix(left, DType.FLOAT64));
+    }
+
+    private static TwoWay result(Axis rows, Matrix left) {
         var right = new double[][] {{1, 0}, {0, 1}};
         return TwoWay.of(
-                new TwoWay.Axes(
-                        new Axis(new AxisId("d/0"), "token", 6, Role.TOKEN, labels),
-                        Axis.numbered(new AxisId("d/1"), "neuron", 2, Role.NEURON)),
+                new TwoWay.Axes(rows, Axis.numbered(new AxisId("d/1"), "neuron", 2, Role.NEURON)),
                 new TwoWay.Arrays(
-                        Golden.matrix(left, DType.FLOAT64).asTensor(),
+                        left.asTensor(),
                         Golden.matrix(new double[][] {{3, 2}}, DType.FLOAT64).asVector(),
                         Golden.matrix(right, DType.FLOAT64).asTensor()),
                 TwoWay.Signs.NONNEGATIVE,
@@ -33,7 +39,7 @@ class ComponentWordsTest {
     private static String name(Labels labels, int component) {
         var result = result(labels);
         var rows = ComponentStatistics.strongestRows(result, component, ComponentStatistics.STRONGEST);
-        return ComponentWords.name(result, ComponentStatistics.of(result, component, rows), rows);
+        return new ComponentWords(result).name(ComponentStatistics.of(result, component, rows), rows);
     }
 
     private static Labels table(List<String> tokens, List<String> classes) {
@@ -49,6 +55,24 @@ class ComponentWordsTest {
         assertThat(name(labels, 0)).isEqualTo("reed · plant");
         // no class has half of them: of equally frequent samples the strongest
         assertThat(name(labels, 1)).isEqualTo("river");
+    }
+
+    @Test
+    void whatIsFrequentEverywhereNamesNothing() {
+        var tokens = new ArrayList<>(Collections.nCopies(60, "the"));
+        tokens.set(0, "bamboo");
+        tokens.set(1, "bamboo");
+        var axis = new Axis(new AxisId("d/0"), "token", 60, Role.TOKEN, new Labels.Named(tokens));
+        var result = result(axis, Golden.matrix(falling(60), DType.FLOAT64));
+        var rows = List.of(0, 2, 1, 3, 4);
+        assertThat(new ComponentWords(result).name(ComponentStatistics.of(result, 0, rows), rows))
+                .isEqualTo("bamboo");
+    }
+
+    private static double[][] falling(int rows) {
+        return IntStream.range(0, rows)
+                .mapToObj(i -> new double[] {rows - i, 1})
+                .toArray(double[][]::new);
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class ComponentTable extends OfComponents {
     public About about() {
         return new About(
                 "components",
-                1,
+                2,
                 "Component statistics",
                 "List how often each component fires, how many columns it keeps, and what its strongest samples have in"
                         + " common.",
@@ -44,12 +44,13 @@ public final class ComponentTable extends OfComponents {
         var shortNames = new ArrayList<String>();
         var weights = new ArrayList<Double>();
         var strongest = ComponentStatistics.strongestRows(result, ComponentStatistics.STRONGEST);
+        var words = new ComponentWords(result);
         for (int k = 0; k < result.components(); k++) {
             work.at(k, result.components(), "component");
             var rows = strongest.apply(k);
             var numbers = ComponentStatistics.of(result, k, rows);
             statistics.add(numbers);
-            shortNames.add(ComponentWords.name(result, numbers, rows));
+            shortNames.add(words.name(numbers, rows));
             names.add(ComponentWords.of(result, rows));
             weights.add(result.strength(k));
         }
