@@ -1,8 +1,8 @@
 package factorscope.app.docking;
 
 import factorscope.app.controls.Facts;
+import factorscope.app.controls.Popups;
 import factorscope.app.controls.SliderBar;
-import factorscope.app.controls.Theme;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.navigation.UsualViews;
 import factorscope.app.session.Session;
@@ -41,7 +41,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.stage.Popup;
 
 /// One open view: its title, its options, and what it shows.
 public final class ViewTab extends BorderPane implements Host, AutoCloseable {
@@ -232,15 +231,7 @@ public final class ViewTab extends BorderPane implements Host, AutoCloseable {
             var box = new VBox(Facts.heading(view.about().name()), form);
             box.setSpacing(8);
             box.setPrefWidth(300);
-            box.getStyleClass().add("popup-box");
-            var settings = session.settings().get();
-            // a popup has a root of its own, which knows nothing of the window's theme
-            Theme.dress(box, settings.dark(), settings.scale());
-            var popup = new Popup();
-            popup.getContent().setAll(box);
-            popup.setAutoHide(true);
-            var place = button.localToScreen(button.getBoundsInLocal());
-            popup.show(button, place.getMaxX() - box.getPrefWidth(), place.getMaxY() + 2);
+            Popups.below(button, box, session.settings().get());
         });
         return button;
     }

@@ -61,6 +61,10 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
     private @Nullable ComponentCard component;
     private @Nullable JobCard running;
     private Focus shown = new Focus.Nothing();
+
+    /// How far down everything was read that has been in focus.
+    private final Map<Focus, Double> places = new HashMap<>();
+
     private @Nullable Object about;
     private OptionalInt proposed = OptionalInt.empty();
 
@@ -111,9 +115,11 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             }
             return;
         }
+        places.put(shown, getVvalue());
         shown = focus;
         about = subject.orElse(null);
         show(focus);
+        setVvalue(places.getOrDefault(focus, 0.0));
     }
 
     private void showFinding(KeptFinding finding) {
@@ -153,7 +159,6 @@ public final class Inspector extends ScrollPane implements AutoCloseable {
             hint.getStyleClass().add("empty-hint");
             content.getChildren().add(hint);
         }
-        setVvalue(0);
     }
 
     private static Label title(String text) {

@@ -5,6 +5,7 @@ import factorscope.app.session.Job;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Shape;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.failure.Failure;
@@ -17,6 +18,7 @@ import factorscope.model.workspace.Layout;
 import factorscope.model.workspace.Workspace;
 import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.catalog.Views;
+import factorscope.views.compare.RosettaView;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.drawing.Stroke;
 import factorscope.views.drawing.Subject;
@@ -167,7 +169,8 @@ public final class Navigation {
         workspace.apply(new Edit.DeleteResult(kept.id(), kept.name()));
     }
 
-    /// Puts a result beside what the active view shows, in a view of the same kind; both keep what they show.
+    /// Puts a result beside what the active view shows, in a view of the same kind, and below it which component of
+    /// one is which of the other; all keep what they show.
     public void compare(String resultId) {
         var subject = subject(resultId).orElseThrow(Navigation::gone);
         var tabs = state().layout().all().stream()
@@ -191,7 +194,16 @@ public final class Navigation {
                 .sharing(beside.options())
                 .withPin(true);
         var name = Views.byId(beside.view()).about().name();
-        workspace.apply(new Edit.CompareViews(beside.id(), other, name));
+        workspace.apply(new Edit.CompareViews(beside.id(), other, matching(beside.subject(), resultId), name));
+    }
+
+    private Optional<Layout.Tab> matching(String resultId, String otherId) {
+        var rosetta = new RosettaView();
+        return state().result(resultId)
+                .flatMap(kept -> rosetta.comparing(state(), kept, otherId))
+                .map(options -> UsualViews.tab(rosetta.about().id(), resultId, Shape.of(1, 1))
+                        .with(options)
+                        .withPin(true));
     }
 
     /// Lets all views that are not pinned show what is in focus, where they can.

@@ -2,6 +2,7 @@ package factorscope.app.project;
 
 import factorscope.app.controls.Facts;
 import factorscope.app.controls.Icons;
+import factorscope.app.controls.Popups;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Focus;
 import factorscope.app.session.Session;
@@ -26,6 +27,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -68,6 +70,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
 
     private record Answered(Kept kept, List<ComponentRow> rows) {}
 
+    private final Session session;
     private final Navigation navigation;
     private final ObservableList<ComponentRow> rows = FXCollections.observableArrayList();
     private final FilteredList<ComponentRow> filtered = new FilteredList<>(rows);
@@ -85,6 +88,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
     private double largestShare;
 
     public ComponentList(Session session, Navigation navigation) {
+        this.session = session;
         this.navigation = navigation;
         getStyleClass().addAll("side", "component-list");
         loader = Latest.ofLongWork(
@@ -97,7 +101,7 @@ public final class ComponentList extends VBox implements AutoCloseable {
         search.setId("list-filter");
         search.setTooltip(
                 new Tooltip("Names, labels, notes and classes that contain this; or dead, dense, starred, labelled;\n"
-                        + "or share, firing, back or purity in per cent, such as firing > 20"));
+                        + "or share, firing, back or purity in per cent, such as firing > 20; several joined by and"));
         search.textProperty().addListener((_, _, text) -> filter(text));
         order.setId("list-order");
         order.setValue(Order.NUMBER);
@@ -134,6 +138,13 @@ public final class ComponentList extends VBox implements AutoCloseable {
             item.setOnAction(_ -> search.setText(preset.text()));
             menu.getItems().add(item);
         }
+        var byNumbers = new MenuItem("By numbers…");
+        byNumbers.setId("filter-by-numbers");
+        byNumbers.setOnAction(_ -> Popups.below(
+                menu,
+                new NumberFilters(List.copyOf(rows), search::setText),
+                session.settings().get()));
+        menu.getItems().addAll(new SeparatorMenuItem(), byNumbers);
         return menu;
     }
 

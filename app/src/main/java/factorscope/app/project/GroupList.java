@@ -1,7 +1,6 @@
 package factorscope.app.project;
 
 import factorscope.app.controls.Facts;
-import factorscope.app.controls.NameDialog;
 import factorscope.app.session.Session;
 import factorscope.model.data.Numbers;
 import factorscope.model.workspace.Edit;
@@ -16,6 +15,7 @@ import javafx.geometry.Pos;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
@@ -28,6 +28,7 @@ import javafx.scene.shape.Circle;
 /// The groups that were made of selections, each with its colour and size.
 final class GroupList extends VBox implements AutoCloseable {
     private static final double DOT = 4.5;
+    private static final String FIELD = "group-name";
 
     /// What takes a pass over the rows to say.
     private record Counted(Group group, int members) {}
@@ -35,6 +36,11 @@ final class GroupList extends VBox implements AutoCloseable {
     private final Session session;
     private final Latest<Marks, List<Counted>> counter = new Latest<>(GroupList::count, this::show, _ -> {});
     private final FxCell.Subscription subscription;
+
+    /// Its name is being written; empty if none is.
+    private String renaming = "";
+
+    private List<Counted> listed = List.of();
 
     GroupList(Session session) {
         this.session = session;
@@ -64,19 +70,69 @@ final class GroupList extends VBox implements AutoCloseable {
         return counted;
     }
 
+    /// Lets the name of the group that was made last be written over.
+    void renameNewest() {
+        rename(session.state().groups().getLast().name());
+    }
+
+    private void rename(String group) {
+        renaming = group;
+        refresh();
+    }
+
     private void show(List<Counted> counted) {
+        if (!renaming.isEmpty() && counted.equals(listed) && lookup("#" + FIELD) != null) {
+            // the name is being written
+            return;
+        }
+        listed = counted;
         var heading = Facts.heading("Groups");
         heading.getStyleClass().add("side-heading");
         getChildren().setAll(heading);
         counted.forEach(c -> getChildren().add(line(c)));
         setVisible(!counted.isEmpty());
+        if (lookup("#" + FIELD) instanceof TextField field) {
+            field.requestFocus();
+        }
+    }
+
+    /// Enter takes what is written, and so does going elsewhere.
+    private TextField field(Group group) {
+        var field = new TextField(group.name());
+        field.setId(FIELD);
+        field.setAccessibleText("Name of the group");
+        field.selectAll();
+        field.setOnAction(_ -> end(group, field.getText()));
+        field.focusedProperty().addListener((_, _, focused) -> {
+            if (!focused) {
+                end(group, field.getText());
+            }
+        });
+        return field;
+    }
+
+    private void end(Group group, String written) {
+        if (!renaming.equals(group.name())) {
+            return;
+        }
+        renaming = "";
+        var name = written.strip();
+        if (name.isEmpty() || name.equals(group.name())) {
+            refresh();
+        } else {
+            session.workspace()
+                    .apply(new Edit.ChangeGroup(
+                            group, new Group(name, group.colour(), group.axis(), group.selection())));
+        }
+        // letters are shortcuts again
+        getScene().getRoot().requestFocus();
     }
 
     private HBox line(Counted counted) {
         var group = counted.group;
         var colour = Palette.category(group.colour());
         var dot = new Circle(DOT, Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue()));
-        var name = new Label(group.name());
+        var name = group.name().equals(renaming) ? field(group) : new Label(group.name());
         name.setMinWidth(0);
         name.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(name, Priority.ALWAYS);
@@ -95,11 +151,8 @@ final class GroupList extends VBox implements AutoCloseable {
             }
         });
         Tooltip.install(line, new Tooltip("Click to select this group; right click to rename or delete it"));
-        var rename = new MenuItem("Rename…");
-        rename.setOnAction(_ -> NameDialog.ask("Rename group", group.name())
-                .ifPresent(n -> session.workspace()
-                        .apply(new Edit.ChangeGroup(
-                                group, new Group(n, group.colour(), group.axis(), group.selection())))));
+        var rename = new MenuItem("Rename");
+        rename.setOnAction(_ -> rename(group.name()));
         var delete = new MenuItem("Delete");
         delete.setOnAction(_ -> session.workspace().apply(new Edit.DeleteGroup(group)));
         var menu = new ContextMenu(rename, delete);

@@ -42,6 +42,11 @@ public final class ProjectSide extends BorderPane implements AutoCloseable {
         return components;
     }
 
+    /// Lets the name of the newest group be written.
+    public void nameNewestGroup() {
+        groups.renameNewest();
+    }
+
     @Override
     public void close() {
         tree.close();

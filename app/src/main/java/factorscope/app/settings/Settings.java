@@ -22,19 +22,26 @@ public record Settings(
     ///
     /// @param left width of the project's side
     /// @param right width of the inspector
-    public record Frame(double width, double height, double left, double right) {
-        public static final Frame USUAL = new Frame(1600, 1000, 250, 300);
+    /// @param dock height of jobs, log and table
+    public record Frame(double width, double height, double left, double right, double dock) {
+        public static final Frame USUAL = new Frame(1600, 1000, 250, 300, 120);
 
         private static final double LEAST_WIDTH = 900;
         private static final double LEAST_HEIGHT = 600;
         private static final double LEAST_SIDE = 150;
         private static final double MOST_SIDE = 700;
+        private static final double LEAST_DOCK = 60;
 
         public Frame {
             width = Math.max(LEAST_WIDTH, width);
             height = Math.max(LEAST_HEIGHT, height);
             left = Math.clamp(left, LEAST_SIDE, MOST_SIDE);
             right = Math.clamp(right, LEAST_SIDE, MOST_SIDE);
+            dock = Math.clamp(dock, LEAST_DOCK, MOST_SIDE);
+        }
+
+        public Frame withDock(double height) {
+            return new Frame(width, this.height, left, right, height);
         }
     }
 

@@ -69,7 +69,8 @@ public record SettingsFile(Path path) {
                 node.path("width").asDouble(usual.width()),
                 node.path("height").asDouble(usual.height()),
                 node.path("left").asDouble(usual.left()),
-                node.path("right").asDouble(usual.right()));
+                node.path("right").asDouble(usual.right()),
+                node.path("dock").asDouble(usual.dock()));
     }
 
     private static Map<String, String> layouts(JsonNode node) {
@@ -85,7 +86,8 @@ public record SettingsFile(Path path) {
                 .put("width", settings.frame().width())
                 .put("height", settings.frame().height())
                 .put("left", settings.frame().left())
-                .put("right", settings.frame().right());
+                .put("right", settings.frame().right())
+                .put("dock", settings.frame().dock());
         var layouts = root.putObject("layouts");
         settings.layouts().forEach(layouts::put);
         var recent = root.putArray("recent");

@@ -8,6 +8,7 @@ import javafx.animation.PauseTransition;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.scene.Node;
+import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.ToggleButton;
@@ -23,6 +24,12 @@ final class Dock extends TabPane implements AutoCloseable {
     private final Session session;
     private final Map<Tab, ToggleButton> buttons = new LinkedHashMap<>();
     private final ReadOnlyBooleanWrapper open = new ReadOnlyBooleanWrapper();
+    /// The views' share of the height, where that is not known yet.
+    private static final double USUAL = 0.88;
+
+    private static final Duration AT_REST = Duration.seconds(0.4);
+
+    private final PauseTransition rest = new PauseTransition(AT_REST);
     private final PauseTransition patience = new PauseTransition(PATIENCE);
     private final FxCell.Subscription subscription;
     private final Tab jobs;
@@ -43,6 +50,8 @@ final class Dock extends TabPane implements AutoCloseable {
         getTabs().setAll(this.jobs, new Tab("Log", log), tableTab);
         getTabs().forEach(tab -> buttons.put(tab, button(tab)));
         getSelectionModel().selectedItemProperty().addListener((_, _, _) -> mark());
+        rest.setOnFinished(_ -> remember());
+        heightProperty().addListener((_, _, _) -> rest.playFromStart());
         patience.setOnFinished(_ -> {
             if (!session.active().isEmpty() && !isDismissed) {
                 open.set(true);
@@ -70,6 +79,19 @@ final class Dock extends TabPane implements AutoCloseable {
         open.set(!isShown);
         getSelectionModel().select(tab);
         mark();
+    }
+
+    /// As high as it was when it was open last.
+    void placeIn(SplitPane whole) {
+        double height = session.settings().get().frame().dock();
+        whole.setDividerPositions(whole.getHeight() > 0 ? Math.max(0.2, 1 - height / whole.getHeight()) : USUAL);
+    }
+
+    private void remember() {
+        var settings = session.settings().get();
+        if (open.get() && getHeight() > 0 && getHeight() != settings.frame().dock()) {
+            session.change(settings.withFrame(settings.frame().withDock(getHeight())));
+        }
     }
 
     /// For the status line.
@@ -104,6 +126,7 @@ final class Dock extends TabPane implements AutoCloseable {
 
     @Override
     public void close() {
+        rest.stop();
         patience.stop();
         subscription.close();
     }

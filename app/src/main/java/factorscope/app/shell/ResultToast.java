@@ -1,62 +1,72 @@
 package factorscope.app.shell;
 
+import factorscope.app.controls.PutAway;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.views.fx.FxCell;
 import java.util.Optional;
 import javafx.animation.PauseTransition;
-import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.util.Duration;
-import org.controlsfx.control.NotificationPane;
-import org.controlsfx.control.action.Action;
 
-/// Tells of a result that has come while something else was looked at. Nothing moves until someone asks for it.
-final class ResultToast implements AutoCloseable {
+/// Tells of a result that has come while something else was looked at. Nothing moves until someone asks for it, and no
+/// view is covered: it stands in the place of the status line for a while.
+final class ResultToast extends HBox implements AutoCloseable {
     private static final Duration SEEN = Duration.seconds(20);
 
     private final Session session;
     private final Navigation navigation;
-    private final NotificationPane pane;
+    private final Label text = new Label();
     private final PauseTransition seen = new PauseTransition(SEEN);
     private final FxCell.Subscription subscription;
 
-    /// @param content over whose lower edge it is shown
-    ResultToast(Session session, Navigation navigation, Node content) {
+    ResultToast(Session session, Navigation navigation) {
         this.session = session;
         this.navigation = navigation;
-        pane = new NotificationPane(content);
-        pane.setShowFromTop(false);
-        pane.setMinSize(0, 0);
-        pane.getStyleClass().add("result-toast");
-        seen.setOnFinished(_ -> navigation.arrived().set(Optional.empty()));
+        getStyleClass().add("result-toast");
+        setId("result-toast");
+        text.setMinWidth(0);
+        text.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(text, Priority.ALWAYS);
+        getChildren()
+                .setAll(
+                        text,
+                        action("Show", navigation::show),
+                        action("Compare with current", navigation::compare),
+                        new PutAway("result-toast-close", "Close this message", "Close this message.", this::end));
+        seen.setOnFinished(_ -> end());
         subscription = navigation.arrived().subscribe(this::show);
+        show(navigation.arrived().get());
     }
 
-    Node pane() {
-        return pane;
+    private void end() {
+        navigation.arrived().set(Optional.empty());
     }
 
     private void show(Optional<String> arrived) {
         var kept = arrived.flatMap(session.state()::result);
+        setVisible(kept.isPresent());
         if (kept.isEmpty()) {
             seen.stop();
-            pane.hide();
-            return;
+        } else {
+            text.setText(kept.get().name() + " is done.");
+            seen.playFromStart();
         }
-        var id = kept.get().id();
-        pane.getActions()
-                .setAll(
-                        action("Show", () -> navigation.show(id)),
-                        action("Compare with current", () -> navigation.compare(id)));
-        pane.show(kept.get().name() + " is done.");
-        seen.playFromStart();
     }
 
-    private Action action(String text, Runnable what) {
-        return new Action(text, _ -> {
-            session.attempt(what);
-            navigation.arrived().set(Optional.empty());
+    private Button action(String name, java.util.function.Consumer<String> what) {
+        var button = new Button(name);
+        button.getStyleClass().add("small");
+        button.setMinWidth(USE_PREF_SIZE);
+        button.setOnAction(_ -> {
+            var arrived = navigation.arrived().get();
+            session.attempt(() -> arrived.ifPresent(what));
+            end();
         });
+        return button;
     }
 
     @Override

@@ -52,8 +52,13 @@ final class Sides extends SplitPane {
         if (scene == null || scene.getWindow() == null || !scene.getWindow().isShowing()) {
             return;
         }
-        var frame = new Settings.Frame(scene.getWidth(), scene.getHeight(), left.getWidth(), right.getWidth());
         var settings = session.settings().get();
+        var frame = new Settings.Frame(
+                scene.getWidth(),
+                scene.getHeight(),
+                left.getWidth(),
+                right.getWidth(),
+                settings.frame().dock());
         if (!frame.equals(settings.frame())) {
             session.change(settings.withFrame(frame));
         }

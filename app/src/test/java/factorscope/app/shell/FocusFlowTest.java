@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import javafx.css.PseudoClass;
+import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -102,11 +104,39 @@ class FocusFlowTest extends InTheWindow {
         assertThat(hasAction(robot, "Show")).isFalse();
     }
 
+    private static double bottom(Node node) {
+        return node.localToScene(node.getLayoutBounds()).getMaxY();
+    }
+
+    @Test
+    void everythingIsReadOnWhereItWasLeft(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.navigation().stepComponent(1));
+        await("the views have followed", this::settled);
+        var page = (ScrollPane) drawing("evidence").lookup(".sketch-scroll");
+        robot.interact(() -> {
+            page.setVvalue(0.5);
+            window.inspector().setVvalue(0.4);
+            desk.navigation().stepComponent(1);
+        });
+        await("the views have followed", this::settled);
+        assertThat(page.getVvalue()).isZero();
+        assertThat(window.inspector().getVvalue()).isZero();
+        robot.interact(() -> desk.navigation().stepComponent(-1));
+        await("the views have followed", this::settled);
+        assertThat(page.getVvalue()).isEqualTo(0.5);
+        assertThat(window.inspector().getVvalue()).isEqualTo(0.4);
+    }
+
     @Test
     void comparingPutsItBesideAndPinsBoth(FxRobot robot) {
         begin(robot);
         robot.interact(() -> desk.navigation().activeTab().set(tab("spectrum").id()));
         comes(robot);
+        // no view is covered: it stands over the status line
+        var toast = robot.lookup("#result-toast").query();
+        assertThat(toast.localToScene(toast.getLayoutBounds()).getMinY())
+                .isGreaterThanOrEqualTo(bottom(window.views()));
         robot.clickOn("Compare with current");
         await(
                 "both are there",
@@ -116,6 +146,9 @@ class FocusFlowTest extends InTheWindow {
                 .filter(t -> t.view().equals("spectrum"))
                 .toList();
         assertThat(spectra).hasSize(2).allMatch(Layout.Tab::pinned);
+        // below them: which component of one is which of the other
+        assertThat(tab("rosetta").pinned()).isTrue();
+        assertThat(drawing("rosetta").words()).contains("SNMF 100").contains("PCA 3");
         assertThat(crumb(robot, "run")).isEqualTo("SNMF 100");
     }
 

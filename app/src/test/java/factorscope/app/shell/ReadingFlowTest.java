@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import javafx.scene.control.Button;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
@@ -18,6 +19,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
+import org.controlsfx.control.RangeSlider;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -117,6 +119,23 @@ class ReadingFlowTest extends InTheWindow {
         assertThat(list.getItems())
                 .isNotEmpty()
                 .allMatch(r -> r.statistics().purity().orElseThrow().share() >= 0.9);
+        // the same with a slider, and a second limit
+        robot.interact(() -> presets.getItems().getLast().fire());
+        await(
+                "the sliders are there",
+                () -> robot.lookup("#range-firing").tryQuery().isPresent());
+        robot.interact(() -> {
+            robot.lookup("#range-purity").queryAs(RangeSlider.class).setLowValue(90);
+            robot.lookup("#range-firing").queryAs(RangeSlider.class).setHighValue(40);
+        });
+        assertThat(robot.lookup("#list-filter").queryAs(TextField.class).getText())
+                .isEqualTo("firing <= 40 and purity >= 90");
+        assertThat(list.getItems())
+                .isNotEmpty()
+                .allMatch(r -> r.statistics().purity().orElseThrow().share() >= 0.9
+                        && r.statistics().firing() <= 0.4);
+        robot.interact(() -> robot.lookup("#filter-all").queryAs(Button.class).fire());
+        assertThat(list.getItems()).hasSize(100);
     }
 
     /// The list changes its selection while what follows a click changes it too.

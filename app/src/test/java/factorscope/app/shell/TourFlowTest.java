@@ -98,7 +98,10 @@ class TourFlowTest extends InTheWindow {
         robot.type(KeyCode.G);
         await(
                 "the group is at the left",
-                () -> robot.lookup("#group-group-1").tryQuery().isPresent());
+                () -> robot.lookup("#group-name").tryQuery().isPresent());
+        robot.write("food");
+        robot.type(KeyCode.ENTER);
+        await("it has a name", () -> robot.lookup("#group-food").tryQuery().isPresent());
         // 7: to a token
         robot.type(KeyCode.SLASH);
         robot.write("stomach");

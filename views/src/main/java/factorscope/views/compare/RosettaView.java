@@ -4,12 +4,15 @@ import factorscope.model.analyse.Call;
 import factorscope.model.analyse.Given;
 import factorscope.model.analyse.compare.Comparison;
 import factorscope.model.data.Grid;
+import factorscope.model.data.Shape;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.match.Alignment;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
+import factorscope.model.param.ParamValues;
 import factorscope.model.workspace.Kept;
+import factorscope.model.workspace.WorkspaceState;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Letter;
@@ -34,8 +37,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which component of this result is which of another of the same columns: an aligned matrix, and each component of
@@ -129,15 +134,31 @@ public final class RosettaView implements View {
     }
 
     private static Optional<Kept> other(Request request) {
-        var kept = request.subject().result().orElseThrow();
-        var own = request.subject().twoWay().orElseThrow();
-        var others = request.state().results().reversed().stream()
-                .filter(k -> !k.id().equals(kept.id()))
-                .filter(k -> k.result().factorization() instanceof TwoWay other
-                        && other.axes().get(1).size() == own.axes().get(1).size())
+        var others = others(request.state(), request.subject().result().orElseThrow())
                 .toList();
         int number = request.options().get(WITH);
         return number > others.size() ? Optional.empty() : Optional.of(others.get(number - 1));
+    }
+
+    /// What a result can be compared with, the newest first.
+    private static Stream<Kept> others(WorkspaceState state, Kept kept) {
+        return state.results().reversed().stream()
+                .filter(k -> !k.id().equals(kept.id()))
+                .filter(k -> columns(k).isPresent() && columns(k).equals(columns(kept)));
+    }
+
+    private static OptionalInt columns(Kept kept) {
+        return kept.result().factorization() instanceof TwoWay twoWay
+                ? OptionalInt.of(twoWay.axes().get(1).size())
+                : OptionalInt.empty();
+    }
+
+    /// The options with which a result is compared with another; empty where they have not the same columns.
+    public Optional<ParamValues> comparing(WorkspaceState state, Kept kept, String otherId) {
+        int number = others(state, kept).map(Kept::id).toList().indexOf(otherId) + 1;
+        return number == 0
+                ? Optional.empty()
+                : Optional.of(options().initial(Shape.of(1, 1)).with(WITH, number));
     }
 
     @Override

@@ -15,6 +15,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Control;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.MenuButton;
@@ -26,6 +27,9 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.util.StringConverter;
+import org.controlsfx.validation.ValidationResult;
+import org.controlsfx.validation.ValidationSupport;
+import org.controlsfx.validation.decoration.StyleClassValidationDecoration;
 import org.jspecify.annotations.Nullable;
 
 /// A form for the parameters of a [ParamSpec]: one line each, with its help as a tooltip; says at once what is
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class ParamForm extends GridPane {
     /// So many menus beside each other can be read.
     private static final int MOST_MENUS = 5;
+
+    private static final String WRONG = "wrong";
 
     private final ParamSpec spec;
     private final Shape shape;
@@ -42,6 +48,8 @@ public final class ParamForm extends GridPane {
     private final Map<String, CheckBox> flags = new LinkedHashMap<>();
     private final boolean areOptions;
     private final Label complaint = new Label();
+    /// Marks the fields whose own text is wrong; the complaint below has the words.
+    private final ValidationSupport validation = new ValidationSupport();
 
     /// @param shape of the data, on which initial values and limits depend
     /// @param changed told of every change
@@ -62,6 +70,7 @@ public final class ParamForm extends GridPane {
         this.shape = shape;
         this.changed = changed;
         getStyleClass().add("param-form");
+        validation.setValidationDecorator(new StyleClassValidationDecoration(WRONG, WRONG));
         setHgap(8);
         setVgap(6);
         var names = new ColumnConstraints();
@@ -144,14 +153,25 @@ public final class ParamForm extends GridPane {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
-    private Node field(Param<?> param, String text) {
+    private <T> Node field(Param<T> param, String text) {
         var field = new TextField(text);
         field.setPrefColumnCount(8);
+        validation.registerValidator(
+                field,
+                false,
+                (Control control, String written) ->
+                        ValidationResult.fromErrorIf(control, param.range(), !isAllowed(param, written)));
         field.textProperty().addListener((_, _, _) -> check());
         // what is written counts letter by letter: Enter only leaves
         field.setOnAction(_ -> requestFocus());
         fields.put(param.key(), field);
         return field;
+    }
+
+    private <T> boolean isAllowed(Param<T> param, String text) {
+        return param.parse(text)
+                .filter(value -> param.problem(value, shape).isEmpty())
+                .isPresent();
     }
 
     /// A menu for each of few axes; else a field, in which the words are written.

@@ -6,6 +6,7 @@ import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Letter;
+import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.View;
@@ -15,8 +16,13 @@ import factorscope.views.paint.Figures;
 import factorscope.views.paint.Raster;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javafx.animation.PauseTransition;
@@ -63,6 +69,9 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private record Shown(
             Request request, Drawing drawing, @Nullable BufferedImage picture) {}
 
+    /// What is read from top to bottom: another component begins at its top.
+    private record Page(String subject, BitSet components) {}
+
     private final View view;
     private final Host host;
     private final ChartCanvas chart = new ChartCanvas(new JFreeChart(new XYPlot()));
@@ -77,8 +86,14 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final Latest<Request, Shown> drawer;
     private final List<FxCell.Subscription> subscriptions = new ArrayList<>();
     private final List<Selection.Point> path = new ArrayList<>();
+    private final Skeleton skeleton = new Skeleton();
+
+    /// How far down pages were read.
+    private final Map<Page, Double> places = new HashMap<>();
+
     private @Nullable Shown shown;
     private @Nullable Request asked;
+    private @Nullable Page page;
     private final Needed needed;
     private Tool tool = Tool.BOX;
     private boolean spaceHeld;
@@ -113,14 +128,14 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         message.setWrapText(true);
         message.setVisible(false);
         StackPane.setAlignment(message, Pos.CENTER);
-        getChildren().addAll(chart, outline, surface, scroll, message);
+        getChildren().addAll(skeleton, chart, outline, surface, scroll, message);
         listen(surface);
         listen(sketch);
         subscriptions.add(host.marks().subscribe(_ -> redraw()));
         subscriptions.add(host.look().subscribe(_ -> redraw()));
         patience.setOnFinished(_ -> {
             if (shown == null && !message.isVisible()) {
-                say("Drawing …");
+                await("Drawing …");
             }
         });
     }
@@ -242,8 +257,10 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     }
 
     private void show(Shown next) {
+        turnTo(page(next.request));
         shown = next;
         message.setVisible(false);
+        skeleton.setVisible(false);
         switch (next.drawing) {
             case Drawing.Plot plot -> {
                 scroll.setVisible(false);
@@ -273,6 +290,24 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         sketch.setAccessibleText(next.drawing.words());
     }
 
+    private Page page(Request request) {
+        var components = request.subject()
+                .result()
+                .filter(_ -> !Collections.disjoint(view.reads(), Set.of(Part.COMPONENTS, Part.SELECTIONS)))
+                .map(request::selectedComponents);
+        return new Page(request.subject().id(), components.orElseGet(BitSet::new));
+    }
+
+    private void turnTo(Page next) {
+        if (!next.equals(page)) {
+            if (page != null) {
+                places.put(page, scroll.getVvalue());
+            }
+            page = next;
+            scroll.setVvalue(places.getOrDefault(next, 0.0));
+        }
+    }
+
     private void showFailure(RuntimeException e) {
         if (e instanceof Failure failure) {
             say(failure.what() + " " + failure.remedy());
@@ -285,11 +320,18 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     /// Nothing is drawn yet: says how far what it needs is.
     private void waiting(String progress) {
         if (shown == null) {
-            say("Computing …" + (progress.isEmpty() ? "" : " " + progress));
+            await("Computing …" + (progress.isEmpty() ? "" : " " + progress));
         }
     }
 
+    /// Something will be drawn here.
+    private void await(String text) {
+        say(text);
+        skeleton.setVisible(true);
+    }
+
     private void say(String text) {
+        skeleton.setVisible(false);
         message.setText(text);
         message.setVisible(true);
         chart.setVisible(false);
