@@ -58,9 +58,9 @@ END
 stand_in "$jdk/bin/java" <<'END'
 for argument; do
   case "$argument" in
-    -XX:ArchiveClassesAtExit=*)
-      echo "archive" >>"$LOG"
-      echo "archive" >"${argument#*=}"
+    -XX:AOTCacheOutput=*)
+      echo "cache" >>"$LOG"
+      echo "cache" >"${argument#*=}"
       exit
       ;;
   esac
@@ -151,8 +151,8 @@ silent
 cp -r "$root" "$scratch/copy"
 "$scratch/copy/factorscope" list 2>"$scratch/err"
 equal "builds" 1 "$(logged '^mvn ')"
-equal "archives, one for each place" 2 "$(logged '^archive')"
-equal "starts with the archive of their place" 1 "$(logged "^java .*-XX:SharedArchiveFile=$scratch/copy/app/target/factorscope.jsa")"
+equal "caches, one for each place" 2 "$(logged '^cache')"
+equal "starts with the cache of their place" 1 "$(logged "^java .*-XX:AOTCache=$scratch/copy/app/target/factorscope.aot")"
 rm -rf "$scratch/copy"
 
 checkout "changed sources are built, without the classes being removed"
@@ -310,7 +310,7 @@ if LC_ALL=C.UTF-8 locale charmap 2>/dev/null | grep -q UTF-8; then
   checkout "names with other letters than ASCII are readable in the C locale" "größe 中"
   for name in C POSIX none_NONE ""; do (export LC_ALL="$name" LANG="" && "$root/factorscope" list) 2>>"$scratch/err"; done
   equal "starts in UTF-8" 4 "$(logged 'charmap UTF-8')"
-  equal "starts with the archive" 4 "$(logged "SharedArchiveFile=$root/app/target/factorscope.jsa")"
+  equal "starts with the cache" 4 "$(logged "AOTCache=$root/app/target/factorscope.aot")"
 fi
 
 # Starts as somebody else, to whom permissions apply: the tests may be root's.
@@ -324,14 +324,14 @@ start_as_nobody() {
   fi
 }
 if [ "$UID" -ne 0 ] || command -v setpriv >/dev/null; then
-  checkout "a checkout that cannot be written is started as it is, without an archive"
+  checkout "a checkout that cannot be written is started as it is, without a cache"
   built
-  rm -f "$root"/app/target/factorscope.jsa*
+  rm -f "$root"/app/target/factorscope.aot*
   chmod -R a-w "$root"
   start_as_nobody list
   equal "exit code" 0 "$code"
   silent
-  equal "starts without an archive" 1 "$(grep '^java' "$log" | grep -vc Archive)"
+  equal "starts without a cache" 1 "$(grep '^java' "$log" | grep -vc AOTCache)"
   chmod -R u+w "$root"
 
   checkout "one that is not built either says what to do"

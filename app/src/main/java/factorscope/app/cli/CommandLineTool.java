@@ -100,19 +100,11 @@ public final class CommandLineTool implements Callable<Integer> {
     /// The same, with the outputs going elsewhere.
     public static int run(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
         var line = new CommandLine(new CommandLineTool());
-        line.addSubcommand(new InfoCommand());
-        line.addSubcommand(new ListCommand());
-        line.addSubcommand(new ConvertCommand());
-        // commands of many are made where they are called: making all of them takes as long as the rest of the start
-        var called = new HashSet<>(List.of(args));
-        line.addSubcommand(decompose(called));
-        line.addSubcommand(ViewCommand.line(called.contains(ViewCommand.NAME)));
-        analyses(line, called);
-        line.addSubcommand(new DescribeCommand());
-        line.addSubcommand(new ProjectCommand());
-        line.addSubcommand(new DemoCommand());
-        line.addSubcommand(new GalleryCommand());
-        more.forEach(line::addSubcommand);
+        // whoever wants the window does not wait for commands to be made
+        if (args.length > 0) {
+            addCommands(line, new HashSet<>(List.of(args)));
+            more.forEach(line::addSubcommand);
+        }
         line.setOut(new VisibleLines(out));
         line.setErr(new VisibleLines(err));
         line.setUsageHelpAutoWidth(true);
@@ -122,6 +114,21 @@ public final class CommandLineTool implements Callable<Integer> {
         line.setExecutionStrategy(CommandLineTool::closing);
         int code = line.execute(args);
         return out.checkError() && code == 0 ? lost(err) : code;
+    }
+
+    /// Commands of many are made where they are called: making all of them takes as long as the rest of the start.
+    private static void addCommands(CommandLine line, Set<String> called) {
+        line.addSubcommand(new InfoCommand());
+        line.addSubcommand(new ListCommand());
+        line.addSubcommand(new ConvertCommand());
+        line.addSubcommand(decompose(called));
+        line.addSubcommand(ViewCommand.line(called.contains(ViewCommand.NAME)));
+        analyses(line, called);
+        line.addSubcommand(new DescribeCommand());
+        line.addSubcommand(new ProjectCommand());
+        line.addSubcommand(new DemoCommand());
+        line.addSubcommand(new GalleryCommand());
+        line.addSubcommand(new WarmUpCommand());
     }
 
     /// Writers keep quiet about what they could not write: a full disk, or a reader who has seen enough.

@@ -4,6 +4,7 @@ import factorscope.app.controls.Theme;
 import factorscope.app.documents.SystemFileChoices;
 import factorscope.app.settings.Settings;
 import factorscope.app.settings.SettingsFile;
+import factorscope.model.linalg.Linalg;
 import factorscope.model.memory.MemoryBudget;
 import factorscope.model.run.Runs;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ public final class Window extends Application {
     /// @param files to open in it
     /// @return the exit code
     public static int open(List<Path> files) {
+        // natives take as long to load as the toolkit takes to start
+        Thread.ofPlatform().daemon().name("factorscope-natives").start(Linalg::best);
         launch(Window.class, files.stream().map(Path::toString).toArray(String[]::new));
         return 0;
     }
