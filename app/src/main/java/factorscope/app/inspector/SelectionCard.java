@@ -16,10 +16,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javafx.animation.PauseTransition;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 
 /// What the selected samples have in common, and which components of the run in focus tell them from the others.
 final class SelectionCard extends VBox implements AutoCloseable {
@@ -35,6 +37,10 @@ final class SelectionCard extends VBox implements AutoCloseable {
 
     private record Answered(Asked asked, SelectionEvidence evidence) {}
 
+    /// While a stroke goes on its drawing needs the processors.
+    private static final Duration AT_REST = Duration.millis(150);
+
+    private final PauseTransition rest = new PauseTransition(AT_REST);
     private final Session session;
     private final Navigation navigation;
     private final Latest<Asked, Answered> worker = Latest.ofLongWork(this::answer, this::show, _ -> {});
@@ -48,6 +54,7 @@ final class SelectionCard extends VBox implements AutoCloseable {
         getStyleClass().addAll("inspector", "selection-card");
         setId("selection-card");
         managedProperty().bind(visibleProperty());
+        rest.setOnFinished(_ -> shown.ifPresent(worker::request));
         subscriptions.add(session.marks().subscribe(_ -> refresh()));
         subscriptions.add(navigation.focus().subscribe(_ -> refresh()));
         refresh();
@@ -87,7 +94,7 @@ final class SelectionCard extends VBox implements AutoCloseable {
         var asked = new Asked(axis.get(), selected, kept);
         if (isOutdated(asked)) {
             shown = Optional.of(asked);
-            worker.request(asked);
+            rest.playFromStart();
         }
     }
 
@@ -152,6 +159,7 @@ final class SelectionCard extends VBox implements AutoCloseable {
 
     @Override
     public void close() {
+        rest.stop();
         worker.close();
         subscriptions.forEach(FxCell.Subscription::close);
     }
