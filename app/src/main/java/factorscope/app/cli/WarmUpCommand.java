@@ -28,8 +28,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 offscreen.window().begin(List.of());
                 return true;
             });
-            Offscreen.await(
-                    () -> !offscreen.desk().session().state().results().isEmpty() && offscreen.isSettled());
+            Offscreen.await(() -> !offscreen.desk().session().state().results().isEmpty() && offscreen.isSettled());
             for (int i = 0; i < STEPS; i++) {
                 Offscreen.onScreen(() -> {
                     offscreen.desk().navigation().stepComponent(1);

@@ -3,6 +3,7 @@ package factorscope.app.shell;
 import factorscope.app.navigation.Navigation;
 import factorscope.app.session.Session;
 import factorscope.model.data.AxisId;
+import factorscope.model.data.Numbers;
 import factorscope.model.failure.Failure;
 import factorscope.model.select.Mode;
 import factorscope.model.workspace.Edit;
@@ -160,7 +161,7 @@ final class SelectionBar extends HBox implements AutoCloseable {
         for (var axis : state.selections().keySet()) {
             int selected = marks.selected(axis, sizes.getOrDefault(axis, 0)).cardinality();
             if (selected > 0) {
-                parts.add(selected + " " + name(axis, state) + (selected == 1 ? "" : "s"));
+                parts.add(Numbers.counted(selected, name(axis, state)));
             }
         }
         return parts.isEmpty() ? "Nothing selected" : "Selected: " + String.join(" · ", parts);

@@ -61,7 +61,7 @@ public final class Numbers {
 
     /// `1 component`, `3 components`.
     public static String counted(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
+        return count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
     /// A share as per cent, such as `4.1 %`.

@@ -1,8 +1,11 @@
 package factorscope.model.linalg;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// The largest of many values, found in one pass with memory for as many as are wanted.
 public final class Largest {
@@ -34,6 +37,51 @@ public final class Largest {
     /// The same as a list.
     public static List<Integer> list(int count, LongToDoubleFunction value, int most) {
         return Arrays.stream(of(count, value, most)).mapToObj(i -> (int) i).toList();
+    }
+
+    /// The positions of all values, the largest first; of equal ones the lower position comes first.
+    ///
+    /// @param count of positions, from 0
+    /// @param value at a position; NaN where there is none
+    public static int[] ranked(int count, IntToDoubleFunction value) {
+        var keys = IntStream.range(0, count)
+                .filter(i -> !Double.isNaN(value.applyAsDouble(i)))
+                // by the value as a float32 first: numbers sort in a tenth of the time that objects take
+                .mapToLong(i -> (long) ~sortable((float) value.applyAsDouble(i)) << Integer.SIZE | i)
+                .toArray();
+        Arrays.parallelSort(keys);
+        var positions = new int[keys.length];
+        for (int from = 0; from < keys.length; ) {
+            int to = from;
+            boolean isDescending = true;
+            for (; to < keys.length && keys[to] >> Integer.SIZE == keys[from] >> Integer.SIZE; to++) {
+                positions[to] = (int) keys[to];
+                isDescending &=
+                        to == from || value.applyAsDouble(positions[to - 1]) >= value.applyAsDouble(positions[to]);
+            }
+            if (!isDescending) {
+                sort(positions, from, to, value);
+            }
+            from = to;
+        }
+        return positions;
+    }
+
+    /// Some that are equal as float32 only.
+    private static void sort(int[] positions, int from, int to, IntToDoubleFunction value) {
+        var sorted = IntStream.range(from, to)
+                .mapToObj(i -> positions[i])
+                .sorted(Comparator.comparingDouble((Integer i) -> -value.applyAsDouble(i)))
+                .toList();
+        for (int i = from; i < to; i++) {
+            positions[i] = sorted.get(i - from);
+        }
+    }
+
+    /// Integers in the order of the floats that they stand for.
+    private static int sortable(float value) {
+        int bits = Float.floatToIntBits(value + 0f);
+        return bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
     }
 
     /// Whether what stands at `a` goes before what stands at `b`: it is smaller, or comes later.

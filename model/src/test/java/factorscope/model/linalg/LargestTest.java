@@ -8,6 +8,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LargestTest {
+    /// Signs, zeros of either sign, and values that a float32 does not tell apart.
+    @Test
+    void ranksWhatFloatsDoNotTellApart() {
+        var values = new double[] {1, 1 + 1e-12, -3, 0, -0.0, 1e300, -1e300, 1 - 1e-12, 1e-300, 2, 1, Double.NaN};
+        assertThat(Largest.ranked(values.length, i -> values[i])).containsExactly(5, 9, 1, 0, 10, 7, 8, 3, 4, 2, 6);
+    }
+
     /// As a sort of all, with many equal values and some that are not there.
     @Test
     void isTheBeginningOfASortOfAll() {
@@ -25,6 +32,8 @@ class LargestTest {
                 assertThat(Largest.list(n, i -> values[(int) i], most))
                         .isEqualTo(sorted.subList(0, Math.min(most, sorted.size())));
             }
+            assertThat(Largest.ranked(n, i -> values[i]))
+                    .containsExactly(sorted.stream().mapToInt(i -> i).toArray());
         }
     }
 }

@@ -5,7 +5,7 @@ import factorscope.model.data.MetadataColumn;
 import factorscope.model.data.MetadataTable;
 import factorscope.model.data.SpecialTokens;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +30,10 @@ final class Book {
     private final Optional<MetadataColumn> positions;
     private final int rows;
     private final boolean spacesMarked;
+
+    /// Which of the distinct tokens are marks.
+    private final BitSet special = new BitSet();
+
     private final boolean raw;
 
     private Book(MetadataTable table, boolean raw) {
@@ -40,6 +44,9 @@ final class Book {
         sentences = table.column(MetadataTable.Meaning.SENTENCE);
         positions = table.column(MetadataTable.Meaning.POSITION).filter(MetadataColumn::isNumeric);
         rows = table.rows();
+        tokens.ifPresent(column -> IntStream.range(0, column.distinct().size())
+                .filter(i -> SpecialTokens.contain(column.distinct().get(i)))
+                .forEach(special::set));
         spacesMarked = tokens.isPresent()
                 && tokens.get().distinct().stream().anyMatch(t -> t.startsWith("Ġ") || t.startsWith("▁"));
     }
@@ -77,13 +84,9 @@ final class Book {
                 .orElse(members);
     }
 
-    /// For each line a number that lines of the same words share: they are the same text.
+    /// For each line a number that lines of the same words share: they are the same text. Of books with sentences.
     long[] fingerprints() {
         var prints = new long[lineCount()];
-        if (!hasSentences()) {
-            Arrays.setAll(prints, i -> i);
-            return prints;
-        }
         var sentence = sentences.orElseThrow();
         var token = tokens.orElseThrow();
         for (int row = 0; row < rows; row++) {
@@ -108,7 +111,7 @@ final class Book {
 
     /// Marks such as `[CLS]`, which no reader of the sentence sees.
     boolean isSpecial(int row) {
-        return tokens.isPresent() && SpecialTokens.contain(tokens.get().text(row));
+        return tokens.isPresent() && special.get(tokens.get().code(row));
     }
 
     String label(int row) {

@@ -3,32 +3,36 @@ package factorscope.views.evidence;
 import factorscope.model.analyse.Call;
 import factorscope.model.analyse.components.OneComponent;
 import factorscope.model.data.Dataset;
+import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.diagnose.ComponentStatistics;
 import factorscope.model.diagnose.Neighbourhood;
+import factorscope.model.linalg.Largest;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.SharedOptions;
 import factorscope.views.evidence.Page.ClassShare;
 import factorscope.views.evidence.Page.Line;
 import factorscope.views.evidence.Page.Section;
 import factorscope.views.evidence.Page.Word;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Writes the [Page] for a request.
 final class Pages {
@@ -55,9 +59,7 @@ final class Pages {
     private final boolean hideSpecial;
     private final int count;
     /// What each line reads, and how many lines read so, where it is more than one.
-    private final long[] texts;
-
-    private final Map<Long, Integer> times = new HashMap<>();
+    private final Optional<long[]> texts;
 
     private Pages(Request request, Book book) {
         this.request = request;
@@ -69,10 +71,7 @@ final class Pages {
         hideSpecial = request.options().get(SharedOptions.HIDE_MARKS);
         count = request.options().get(EvidenceView.COUNT);
         component = component(request);
-        texts = book.fingerprints();
-        for (long text : texts) {
-            times.merge(text, 1, Integer::sum);
-        }
+        texts = book.hasSentences() ? Optional.of(book.fingerprints()) : Optional.empty();
     }
 
     /// Which component is read; empty where it is the selection.
@@ -231,7 +230,7 @@ final class Pages {
                 .toList();
         var name = factorization.axes().getFirst().name();
         return new Section(
-                selected.cardinality() + " selected " + name + (selected.cardinality() == 1 ? "" : "s"),
+                Numbers.counted(selected.cardinality(), "selected " + name),
                 lines(rows, strengths, count, true),
                 "Only hidden marks are selected.",
                 false);
@@ -242,10 +241,10 @@ final class Pages {
         var negative = ranked(strengths, -1);
         switch (request.options().get(EvidenceView.SHOW)) {
             case "quantiles" -> {
-                var active = new ArrayList<>(positive);
+                var active = positive;
                 for (int quantile = 0; quantile < 4; quantile++) {
-                    int from = active.size() * quantile / 4;
-                    int to = active.size() * (quantile + 1) / 4;
+                    int from = (int) ((long) active.size() * quantile / 4);
+                    int to = (int) ((long) active.size() * (quantile + 1) / 4);
                     sections.add(new Section(
                             List.of("Strongest quarter", "Second quarter", "Third quarter", "Weakest quarter")
                                     .get(quantile),
@@ -327,12 +326,30 @@ final class Pages {
     }
 
     private List<Integer> ranked(IntToDoubleFunction strengths, int sign) {
-        return IntStream.range(0, rows())
-                .filter(i -> sign * strengths.applyAsDouble(i) > 0 && isShown(i))
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -sign * strengths.applyAsDouble(i))
-                        .thenComparingInt(i -> i))
-                .toList();
+        var ranked = Largest.ranked(rows(), i -> {
+            double strength = sign * strengths.applyAsDouble(i);
+            return strength > 0 && isShown(i) ? strength : Double.NaN;
+        });
+        return new Ranked(ranked);
+    }
+
+    /// Rows without an object for each.
+    private static final class Ranked extends AbstractList<Integer> implements RandomAccess {
+        private final int[] rows;
+
+        Ranked(int[] rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public Integer get(int index) {
+            return rows[index];
+        }
+
+        @Override
+        public int size() {
+            return rows.length;
+        }
     }
 
     /// Evenly spread members of a list.
@@ -342,7 +359,7 @@ final class Pages {
             return rows;
         }
         return IntStream.range(0, wanted)
-                .mapToObj(i -> rows.get(i * rows.size() / wanted))
+                .mapToObj(i -> rows.get((int) ((long) i * rows.size() / wanted)))
                 .toList();
     }
 
@@ -384,15 +401,23 @@ final class Pages {
             if (lines.size() >= most) {
                 break;
             }
-            if (seen.add(texts[book.lineOf(row)])) {
+            if (seen.add(text(book.lineOf(row)))) {
                 lines.add(line(row, strengths, markSelected));
             }
         }
         return lines;
     }
 
+    /// What lines of the same words share.
+    private long text(int line) {
+        return texts.map(all -> all[line]).orElse((long) line);
+    }
+
     private Line line(int focus, IntToDoubleFunction strengths, boolean markSelected) {
-        int same = times.getOrDefault(texts[book.lineOf(focus)], 1);
+        long text = text(book.lineOf(focus));
+        int same = texts.map(
+                        all -> (int) LongStream.of(all).filter(t -> t == text).count())
+                .orElse(1);
         return line(book, data, focus, strengths, this::isShown, row -> markSelected && selected.get(row), same);
     }
 
@@ -426,20 +451,23 @@ final class Pages {
         if (book.labels().isEmpty()) {
             return List.of();
         }
-        var energy = new LinkedHashMap<String, Double>();
+        var labels = book.labels().get();
+        var energy = new double[labels.distinct().size()];
         double total = 0;
         for (int i = 0; i < rows(); i++) {
             double strength = strengths.applyAsDouble(i);
             if (strength != 0 && isShown(i)) {
-                energy.merge(book.label(i), strength * strength, Double::sum);
+                energy[labels.code(i)] += strength * strength;
                 total += strength * strength;
             }
         }
         double all = total;
-        return energy.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        return IntStream.range(0, energy.length)
+                .filter(code -> energy[code] > 0)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(code -> -energy[code]))
                 .limit(CLASSES)
-                .map(e -> new ClassShare(e.getKey(), e.getValue() / all))
+                .map(code -> new ClassShare(labels.distinct().get(code), energy[code] / all))
                 .toList();
     }
 }

@@ -128,7 +128,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         message.setWrapText(true);
         message.setVisible(false);
         StackPane.setAlignment(message, Pos.CENTER);
-        getChildren().addAll(skeleton, chart, outline, surface, scroll, message);
+        getChildren().addAll(chart, outline, surface, scroll, skeleton, message);
         listen(surface);
         listen(sketch);
         subscriptions.add(host.marks().subscribe(_ -> redraw()));

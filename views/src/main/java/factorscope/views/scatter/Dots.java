@@ -14,6 +14,9 @@ record Dots(int[] pixels, int width, int height, Extent x, Extent y, double scal
     /// How much of a colour is left of what is not selected.
     static final double DIMMED = 0.16;
 
+    /// The same of a layer in which points lie over each other.
+    private static final double LAYER_DIMMED = 0.28;
+
     private static final int MANY = 20_000;
     private static final int VERY_MANY = 200_000;
 
@@ -24,8 +27,8 @@ record Dots(int[] pixels, int width, int height, Extent x, Extent y, double scal
     void draw(Points cloud, Colouring colours, BitSet selected) {
         int count = cloud.drawn();
         int size = (int) Math.max(1, Math.round(scale * (count > VERY_MANY ? 1 : count > MANY ? 2 : 3)));
+        int opacity = (int) (255 * (count > VERY_MANY ? 0.5 : 0.7));
         if (selected.isEmpty()) {
-            int opacity = (int) (255 * (count > VERY_MANY ? 0.5 : 0.7));
             layer(pixels, cloud, colours, all(cloud.size()), size, opacity);
             return;
         }
@@ -34,14 +37,14 @@ record Dots(int[] pixels, int width, int height, Extent x, Extent y, double scal
         var rest = all(cloud.size());
         rest.andNot(selected);
         Stream.<Runnable>of(
-                        () -> layer(pixels, cloud, colours, rest, size, (int) (255 * DIMMED)),
+                        () -> layer(pixels, cloud, colours, rest, size, opacity),
                         () -> layer(chosen, cloud, colours, selected, size + 1, 255))
                 .parallel()
                 .forEach(Runnable::run);
         for (int i = 0; i < pixels.length; i++) {
-            if (chosen[i] != 0) {
-                pixels[i] = chosen[i];
-            }
+            // the layer as a whole: where a million lie over each other, faint points alone would be none the fainter
+            int dimmed = (int) ((pixels[i] >>> 24) * LAYER_DIMMED) << 24 | pixels[i] & 0xFFFFFF;
+            pixels[i] = chosen[i] != 0 ? chosen[i] : dimmed;
         }
     }
 

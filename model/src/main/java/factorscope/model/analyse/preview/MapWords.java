@@ -35,6 +35,9 @@ public final class MapWords implements Analysis {
 
     private static final int LEVELS = 6;
 
+    /// Of more samples than this some, evenly spaced, name the regions.
+    private static final int MOST_COUNTED = 500_000;
+
     /// Fewer samples in a cell, or with a text, say nothing.
     private static final int LEAST_IN_CELL = 8;
 
@@ -73,7 +76,7 @@ public final class MapWords implements Analysis {
     @Override
     public Forecast forecast(Given given, ParamValues params, Compute compute) {
         long rows = given.result().factorization().axes().getFirst().size();
-        return new Forecast(0, 1 + 60.0 * LEVELS * rows, 0, 0, 0, 40 * rows);
+        return new Forecast(0, 1 + 60.0 * LEVELS * Math.min(rows, MOST_COUNTED), 0, 0, 0, 40 * rows);
     }
 
     /// The column of labels, or of words, that a name stands for.
@@ -122,12 +125,15 @@ public final class MapWords implements Analysis {
         var all = new int[column.distinct().size()];
         var inCell = new HashMap<Integer, Integer>();
         var places = new HashMap<Long, Place>();
-        for (int i = 0; i < points.size(); i++) {
+        int counted = 0;
+        int step = Math.max(1, Math.ceilDiv(points.size(), MOST_COUNTED));
+        for (int i = 0; i < points.size(); i += step) {
             if (Float.isNaN(points.x(i)) || Float.isNaN(points.y(i))) {
                 continue;
             }
             int code = column.code(i);
             all[code]++;
+            counted++;
             int cell = along(points.x(i), points.left(), points.right(), cells) * cells
                     + along(points.y(i), points.low(), points.high(), cells);
             inCell.merge(cell, 1, Integer::sum);
@@ -136,13 +142,14 @@ public final class MapWords implements Analysis {
             place.x += points.x(i);
             place.y += points.y(i);
         }
+        int total = counted;
         var best = new HashMap<Integer, Word>();
         places.forEach((key, place) -> {
             int cell = (int) (key >> 32);
             int code = (int) (long) key;
             int count = inCell.getOrDefault(cell, 0);
             double share = place.count / (double) count;
-            double lift = share / (all[code] / (double) points.drawn());
+            double lift = share / (all[code] / (double) total);
             var text = column.distinct().get(code).strip();
             if (count < LEAST_IN_CELL
                     || place.count < LEAST_WITH_TEXT
