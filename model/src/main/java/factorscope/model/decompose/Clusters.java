@@ -9,6 +9,7 @@ import factorscope.model.linalg.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 
 /// Every row belongs to one cluster, or to none.
 public final class Clusters implements Factorization {
@@ -22,10 +23,19 @@ public final class Clusters implements Factorization {
     private final Tensor labels;
     private final Tensor centres;
     private final int[] sizes;
+    private final List<RowValues> rowValues;
+    private final Optional<ClusterTree> tree;
 
     /// @param labels one int32 per row: 0 to K - 1, [#NOISE] or [#NOT_DRAWN]
     /// @param centres columns x K: the mean of each cluster
     public Clusters(TwoWay.Axes axes, Tensor labels, Tensor centres) {
+        this(axes, labels, centres, List.of(), Optional.empty());
+    }
+
+    private Clusters(
+            TwoWay.Axes axes, Tensor labels, Tensor centres, List<RowValues> rowValues, Optional<ClusterTree> tree) {
+        this.rowValues = List.copyOf(rowValues);
+        this.tree = tree;
         this.axes = axes;
         this.labels = labels;
         this.centres = centres;
@@ -36,6 +46,26 @@ public final class Clusters implements Factorization {
                 sizes[label]++;
             }
         }
+    }
+
+    /// The same with what else is known of every row.
+    public Clusters withRowValues(List<RowValues> values) {
+        return new Clusters(axes, labels, centres, values, tree);
+    }
+
+    /// The same with the tree that they were chosen from.
+    public Clusters withTree(ClusterTree from) {
+        return new Clusters(axes, labels, centres, rowValues, Optional.of(from));
+    }
+
+    @Override
+    public List<RowValues> rowValues() {
+        return rowValues;
+    }
+
+    /// The tree that they were chosen from; empty where there was none.
+    public Optional<ClusterTree> tree() {
+        return tree;
     }
 
     @Override

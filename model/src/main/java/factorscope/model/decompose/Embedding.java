@@ -9,11 +9,27 @@ import java.util.List;
 public final class Embedding implements Factorization {
     private final Axis rows;
     private final Tensor positions;
+    private final List<RowValues> rowValues;
 
     /// @param positions rows x dimensions; NaN where a row was not drawn into the sample
     public Embedding(Axis rows, Tensor positions) {
+        this(rows, positions, List.of());
+    }
+
+    private Embedding(Axis rows, Tensor positions, List<RowValues> rowValues) {
         this.rows = rows;
         this.positions = positions;
+        this.rowValues = List.copyOf(rowValues);
+    }
+
+    /// The same with what else is known of every row.
+    public Embedding withRowValues(List<RowValues> values) {
+        return new Embedding(rows, positions, values);
+    }
+
+    @Override
+    public List<RowValues> rowValues() {
+        return rowValues;
     }
 
     @Override

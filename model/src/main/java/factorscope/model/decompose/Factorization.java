@@ -16,6 +16,11 @@ public sealed interface Factorization permits TwoWay, Clusters, Embedding {
     /// The loadings along one of [#axes]: positions x components.
     Tensor loadings(int axis);
 
+    /// What is known of every row beside that.
+    default List<RowValues> rowValues() {
+        return List.of();
+    }
+
     /// How much component k contributes: its weight, or its number of members.
     double strength(int k);
 

@@ -58,7 +58,7 @@ public record ResultFolder(Result result, Source source) {
     /// What this program writes into a result folder.
     private static final Pattern OWN = Pattern.compile(
             "result\\.json|(loadings-\\d+|core|core-\\d+|transfer-\\d+|deviations-\\d+|coupled|profiles|slices|weights"
-                    + "|offset|spectrum|labels|centres|positions)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
+                    + "|offset|spectrum|labels|centres|positions|probability|outlier-score|trust|tree-homes|tree-departures)\\.npy|labels-[\\d-]+\\.(txt|tsv)");
 
     private static final String CONVENTION = "X ~ offset + (loadings-0 * weights) loadings-1'; loadings have unit norm;"
             + " components ordered by share, else by weight;"
@@ -204,16 +204,20 @@ public record ResultFolder(Result result, Source source) {
                 root.put("kind", "clusters").put("convention", "labels: cluster, -1 noise, -2 not drawn");
                 write(place, "labels", clusters.labels());
                 write(place, "centres", clusters.centres());
+                if (clusters.tree().isPresent()) {
+                    RowFiles.write(clusters.tree().get(), root, place);
+                }
             }
             case Embedding embedding -> {
                 root.put("kind", "embedding").put("convention", "positions: NaN where a row was not drawn");
                 write(place, "positions", embedding.positions());
             }
         }
+        RowFiles.write(result.factorization().rowValues(), root, place);
         place.file(JSON_NAME, out -> out.write(JSON.writeValueAsBytes(root)));
     }
 
-    private static void write(SafeFolder.Place place, String name, Tensor values) throws IOException {
+    static void write(SafeFolder.Place place, String name, Tensor values) throws IOException {
         place.file(name + ".npy", out -> NpyWriter.write(out, values));
     }
 
@@ -325,12 +329,19 @@ public record ResultFolder(Result result, Source source) {
             return twoWay(folder, root, axes, memory);
         }
         return switch (kind) {
-            case "clusters" ->
-                new Clusters(
-                        new TwoWay.Axes(axes.get(0), axes.get(1)),
-                        array(folder, "labels", memory),
-                        array(folder, "centres", memory));
-            case "embedding" -> new Embedding(axes.getFirst(), array(folder, "positions", memory));
+            case "clusters" -> {
+                var clusters = new Clusters(
+                                new TwoWay.Axes(axes.get(0), axes.get(1)),
+                                array(folder, "labels", memory),
+                                array(folder, "centres", memory))
+                        .withRowValues(RowFiles.values(folder, root, axes.getFirst(), memory));
+                yield RowFiles.tree(folder, root, axes.getFirst(), memory)
+                        .map(clusters::withTree)
+                        .orElse(clusters);
+            }
+            case "embedding" ->
+                new Embedding(axes.getFirst(), array(folder, "positions", memory))
+                        .withRowValues(RowFiles.values(folder, root, axes.getFirst(), memory));
             default -> throw damaged(folder, "results of the kind \"" + kind + "\" are not known to this program");
         };
     }
@@ -366,7 +377,7 @@ public record ResultFolder(Result result, Source source) {
         return result;
     }
 
-    private static Tensor array(Path folder, String name, MemoryBudget memory) {
+    static Tensor array(Path folder, String name, MemoryBudget memory) {
         var file = folder.resolve(name + ".npy");
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw damaged(folder, file.getFileName() + " is missing");

@@ -10,6 +10,7 @@ import factorscope.model.data.AxisId;
 import factorscope.model.data.Dataset;
 import factorscope.model.data.Origin;
 import factorscope.model.data.Storage;
+import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Result;
@@ -294,6 +295,43 @@ class ProjectFolderTest {
                     .getFirst();
             for (int i = 0; i < 3; i++) {
                 assertThat(read.label(i)).isEqualTo(table.rows().label(i));
+            }
+        }
+    }
+
+    @Test
+    void keepsWhatIsKnownOfEveryRow() throws InterruptedException, IOException {
+        var file = folder.resolve("groups.csv");
+        var text = new StringBuilder("a,b\n");
+        for (int i = 0; i < 60; i++) {
+            text.append(i % 2 * 9 + i % 7 / 7.0).append(',').append(i % 5 / 5.0).append('\n');
+        }
+        Files.writeString(file, text);
+        var table = open(file);
+        try (var _ = table.lease()) {
+            for (var algorithm : List.of("hdbscan", "tsne", "umap")) {
+                var decomposition = Decompositions.byId(algorithm);
+                var params = decomposition.params().initial(table.values().shape());
+                var run = runs.submit(decomposition, Problem.of(Inputs.of(table), params, 1));
+                assertThat(run.await()).isInstanceOf(RunState.Finished.class);
+                var made = ((RunState.Finished) run.state()).result();
+                var place = folder.resolve(algorithm);
+                new ResultFolder(made, ResultFolder.Source.of("t", table.origin())).write(place, false);
+                var read = ResultFolder.read(place, memory).result().factorization();
+                assertThat(made.factorization().rowValues()).isNotEmpty();
+                assertThat(read.rowValues())
+                        .extracting(v -> v.kind().id() + v.values().at(7))
+                        .isEqualTo(made.factorization().rowValues().stream()
+                                .map(v -> v.kind().id() + v.values().at(7))
+                                .toList());
+                if (read instanceof Clusters clusters) {
+                    var tree = ((Clusters) made.factorization()).tree().orElseThrow();
+                    var again = clusters.tree().orElseThrow();
+                    assertThat(again.nodes()).isEqualTo(tree.nodes());
+                    assertThat(again.labels(again.chosen(0))).isEqualTo(tree.labels(tree.chosen(0)));
+                }
+                // what is replaced is recognised as a result of this program
+                new ResultFolder(made, ResultFolder.Source.of("t", table.origin())).write(place, true);
             }
         }
     }

@@ -1,5 +1,6 @@
 package factorscope.views.scatter;
 
+import factorscope.model.analyse.preview.Coordinates;
 import factorscope.model.analyse.preview.MapWords;
 import factorscope.model.data.Axis;
 import factorscope.model.data.MetadataColumn;
@@ -23,7 +24,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Which colour each sample has, and what the colours mean.
@@ -80,7 +83,9 @@ final class Colouring {
             case "cluster" -> byCluster(axis, state, look);
             case "component" -> byComponent(kept, axis, request);
             case "group" -> byGroup(axis, request.marks(), look);
-            default -> plain(axis, look);
+            case "density" -> byDensity(axis, request);
+            case "none" -> plain(axis, look);
+            default -> byRowValues(options.get(ScatterView.COLOUR), kept, axis, request);
         };
     }
 
@@ -235,6 +240,48 @@ final class Colouring {
                 List.of(),
                 Optional.of(key),
                 "Coloured by component " + result.componentText(k) + " of " + result.name() + ".");
+    }
+
+    /// By what came with the map that is shown, else with the newest result of the same rows that has it.
+    private static Colouring byRowValues(String kind, Kept kept, Axis axis, Request request) {
+        var look = request.look();
+        var candidates = new ArrayList<Kept>();
+        candidates.add(kept);
+        candidates.addAll(request.state().results().reversed());
+        for (var candidate : candidates) {
+            var factorization = candidate.result().factorization();
+            if (factorization.axes().getFirst().id().equals(axis.id())) {
+                for (var values : factorization.rowValues()) {
+                    if (values.kind().id().equals(kind)) {
+                        return byValues(
+                                axis,
+                                i -> values.values().at(i),
+                                new Key(0, 1, values.kind().text().toLowerCase(Locale.ROOT), false),
+                                "Coloured by " + values.kind().text().toLowerCase(Locale.ROOT) + " (" + candidate.name()
+                                        + "). " + values.kind().help(),
+                                look);
+                    }
+                }
+            }
+        }
+        return plain(axis, look);
+    }
+
+    /// How many points are near, as a share of the most.
+    private static Colouring byDensity(Axis axis, Request request) {
+        var density = request.finding(Coordinates.PointsFinding.class).points().density();
+        return byValues(
+                axis,
+                i -> density[i],
+                new Key(0, 1, "density", false),
+                "Coloured by how many points are near, as a share of the most.",
+                request.look());
+    }
+
+    private static Colouring byValues(Axis axis, IntToDoubleFunction value, Key key, String words, Look look) {
+        var colours = new int[axis.size()];
+        Arrays.setAll(colours, i -> Palette.sequential(value.applyAsDouble(i), look));
+        return new Colouring(colours, List.of(), Optional.of(key), words);
     }
 
     private static Optional<Kept> focused(Kept kept, Axis axis, Request request) {

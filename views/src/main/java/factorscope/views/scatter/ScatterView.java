@@ -9,6 +9,7 @@ import factorscope.model.data.MetadataTable;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
 import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.RowValues;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
@@ -56,7 +57,15 @@ public final class ScatterView implements View {
                     new Param.Choice.Option("component", "Selected component"),
                     new Param.Choice.Option("cluster", "Newest clusters"),
                     new Param.Choice.Option("group", "Groups"),
+                    option(RowValues.Kind.TRUST),
+                    option(RowValues.Kind.PROBABILITY),
+                    option(RowValues.Kind.OUTLIER_SCORE),
+                    new Param.Choice.Option("density", "Density of points"),
                     new Param.Choice.Option("none", "None")));
+
+    private static Param.Choice.Option option(RowValues.Kind kind) {
+        return new Param.Choice.Option(kind.id(), kind.text());
+    }
 
     private static final Param.Flag WORDS = new Param.Flag(
             "words",

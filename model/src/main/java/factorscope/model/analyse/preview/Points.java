@@ -6,6 +6,12 @@ import java.util.BitSet;
 
 /// Two columns of numbers as coordinates, on the heap for speed.
 public final class Points {
+    /// Cells along either side of a map, fine enough for islands of it.
+    private static final int DENSITY_CELLS = 128;
+
+    /// Each widens what a point counts for by half a cell or so.
+    private static final int SMOOTHINGS = 6;
+
     private final float[] x;
     private final float[] y;
     private final float[] bounds;
@@ -112,5 +118,44 @@ public final class Points {
             }
         }
         return best;
+    }
+
+    /// How many points are near each, as a share of the most: counts of cells of a grid, smoothed. NaN where there is
+    /// no point.
+    public float[] density() {
+        var counts = new double[DENSITY_CELLS * DENSITY_CELLS];
+        for (int i = 0; i < x.length; i++) {
+            if (!Float.isNaN(x[i]) && !Float.isNaN(y[i])) {
+                counts[cell(y[i], low(), high()) * DENSITY_CELLS + cell(x[i], left(), right())]++;
+            }
+        }
+        for (int pass = 0; pass < SMOOTHINGS; pass++) {
+            counts = smoothed(counts, 1);
+            counts = smoothed(counts, DENSITY_CELLS);
+        }
+        double most = Arrays.stream(counts).max().orElse(1);
+        var density = new float[x.length];
+        for (int i = 0; i < density.length; i++) {
+            density[i] = Float.isNaN(x[i]) || Float.isNaN(y[i])
+                    ? Float.NaN
+                    : (float) (counts[cell(y[i], low(), high()) * DENSITY_CELLS + cell(x[i], left(), right())] / most);
+        }
+        return density;
+    }
+
+    private static int cell(float value, float from, float to) {
+        return to > from ? Math.clamp((int) ((value - from) / (to - from) * DENSITY_CELLS), 0, DENSITY_CELLS - 1) : 0;
+    }
+
+    /// Quarters of the neighbours along one direction, and half of itself.
+    private static double[] smoothed(double[] counts, int step) {
+        var next = new double[counts.length];
+        for (int c = 0; c < counts.length; c++) {
+            int place = c / step % DENSITY_CELLS;
+            double before = place > 0 ? counts[c - step] : counts[c];
+            double after = place < DENSITY_CELLS - 1 ? counts[c + step] : counts[c];
+            next[c] = (before + 2 * counts[c] + after) / 4;
+        }
+        return next;
     }
 }

@@ -1,6 +1,6 @@
 package factorscope.model.decompose.cluster;
 
-import factorscope.model.decompose.Clusters;
+import factorscope.model.decompose.ClusterTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -247,12 +247,7 @@ final class CondensedTree {
                 chosen[c] = true;
             }
         }
-        for (int c = 1; c < clusters.size(); c++) {
-            if (isWithin(c, chosen)) {
-                chosen[c] = false;
-            }
-        }
-        return chosen;
+        return ClusterTree.outermost(chosen, parents());
     }
 
     /// The clusters that do not fall apart.
@@ -266,63 +261,84 @@ final class CondensedTree {
 
     /// Takes, for clusters that part at less than a distance, the one that they are parts of (Malzer and Baum 2020).
     boolean[] mergedWithin(boolean[] chosen, double distance) {
-        var merged = new boolean[chosen.length];
-        for (int c = 1; c < chosen.length; c++) {
-            if (chosen[c]) {
-                int at = c;
-                while (1 / clusters.get(at).birth() < distance
-                        && clusters.get(at).parent() > 0) {
-                    at = clusters.get(at).parent();
-                }
-                merged[at] = true;
-            }
-        }
-        for (int c = 1; c < merged.length; c++) {
-            if (isWithin(c, merged)) {
-                merged[c] = false;
-            }
-        }
-        return merged;
+        return ClusterTree.mergedWithin(chosen, parents(), c -> clusters.get(c).birth(), distance);
     }
 
-    private boolean isWithin(int cluster, boolean[] chosen) {
-        for (int c = clusters.get(cluster).parent(); c > 0; c = clusters.get(c).parent()) {
-            if (chosen[c]) {
-                return true;
-            }
-        }
-        return false;
+    private List<Integer> parents() {
+        return clusters.stream().map(Cluster::parent).toList();
     }
 
     /// The number of the chosen cluster that each point belongs to, the largest first; [Clusters#NOISE] where there is
     /// none.
     int[] labels(boolean[] chosen) {
-        var of = new int[clusters.size()];
-        // everything is no cluster
-        of[0] = -1;
-        for (int c = 1; c < of.length; c++) {
-            of[c] = chosen[c] ? c : of[clusters.get(c).parent()];
+        return ClusterTree.labels(chosen, parents(), i -> home[i], n);
+    }
+
+    /// The largest density at which a point leaves each cluster, or it falls apart.
+    private double[] deaths() {
+        var deaths = new double[clusters.size()];
+        for (int i = 0; i < n; i++) {
+            deaths[home[i]] = Math.max(deaths[home[i]], leaves[i]);
         }
-        var sizes = new int[of.length];
-        var first = new int[of.length];
-        for (int i = n - 1; i >= 0; i--) {
-            int c = of[home[i]];
+        for (int c = 1; c < deaths.length; c++) {
+            int parent = clusters.get(c).parent();
+            deaths[parent] = Math.max(deaths[parent], clusters.get(c).birth());
+        }
+        return deaths;
+    }
+
+    /// How surely each point belongs to its cluster: the density at which it leaves, as a share of the cluster's
+    /// largest; 0 for noise (McInnes and Healy 2017).
+    double[] probabilities(boolean[] chosen) {
+        var deaths = deaths();
+        var parents = parents();
+        var probabilities = new double[n];
+        for (int i = 0; i < n; i++) {
+            int c = home[i];
+            while (c > 0 && !chosen[c]) {
+                c = parents.get(c);
+            }
             if (c > 0) {
-                sizes[c]++;
-                first[c] = i;
+                probabilities[i] = deaths[c] > 0 ? Math.min(leaves[i], deaths[c]) / deaths[c] : 1;
             }
         }
-        var order = IntStream.range(1, of.length)
-                .filter(c -> chosen[c])
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(c -> -sizes[c]).thenComparingInt(c -> first[c]))
-                .toList();
-        var number = new int[of.length];
-        for (int i = 0; i < order.size(); i++) {
-            number[order.get(i)] = i;
+        return probabilities;
+    }
+
+    /// Of each point: how much less dense its place is than the densest below the cluster that it leaves last (GLOSH;
+    /// Campello, Moulavi, Zimek, Sander 2015).
+    double[] outlierScores() {
+        var densest = deaths();
+        for (int c = densest.length - 1; c > 0; c--) {
+            int parent = clusters.get(c).parent();
+            densest[parent] = Math.max(densest[parent], densest[c]);
         }
-        return Arrays.stream(home)
-                .map(h -> of[h] > 0 ? number[of[h]] : Clusters.NOISE)
-                .toArray();
+        var scores = new double[n];
+        for (int i = 0; i < n; i++) {
+            double most = densest[home[i]];
+            scores[i] = most > 0 ? (most - leaves[i]) / most : 0;
+        }
+        return scores;
+    }
+
+    /// All clusters as they are kept.
+    List<ClusterTree.Node> nodes(boolean[] chosen) {
+        var deaths = deaths();
+        var stability = stabilities();
+        return IntStream.range(0, clusters.size())
+                .mapToObj(c -> {
+                    var cluster = clusters.get(c);
+                    return new ClusterTree.Node(
+                            cluster.parent(), cluster.birth(), deaths[c], cluster.size(), stability[c], chosen[c]);
+                })
+                .toList();
+    }
+
+    int[] homes() {
+        return home.clone();
+    }
+
+    double[] departures() {
+        return leaves.clone();
     }
 }

@@ -1,5 +1,6 @@
 package factorscope.model.decompose.cluster;
 
+import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Decomposition;
 import factorscope.model.decompose.Descriptor;
 import factorscope.model.decompose.Eligibility;
@@ -7,9 +8,11 @@ import factorscope.model.decompose.Forecast;
 import factorscope.model.decompose.Inputs;
 import factorscope.model.decompose.MatrixShapes;
 import factorscope.model.decompose.Problem;
+import factorscope.model.decompose.RowValues;
 import factorscope.model.decompose.Scaling;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.neighbours.RowPoints;
+import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.NearestNeighbours;
@@ -18,7 +21,9 @@ import factorscope.model.param.Param;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// HDBSCAN: clusters of any shape by density; what belongs to none is noise. Exact.
 public final class Hdbscan implements Decomposition {
@@ -53,7 +58,8 @@ public final class Hdbscan implements Decomposition {
                 List.of(
                         "Campello, Moulavi, Sander 2013, PAKDD",
                         "McInnes, Healy 2017, ICDM Workshops",
-                        "Malzer, Baum 2020, IEEE MFI"),
+                        "Malzer, Baum 2020, IEEE MFI",
+                        "Campello, Moulavi, Zimek, Sander 2015, ACM TKDD"),
                 Descriptor.Steps.FINE);
     }
 
@@ -91,7 +97,7 @@ public final class Hdbscan implements Decomposition {
                         NearestNeighbours.flops(n, options.dimensions(rows)) / 2,
                         NearestNeighbours.looks(n),
                         0,
-                        kept + Math.max(SpanningTree.scratchBytes(n, compute), 4 * rows.count()),
+                        kept + Math.max(SpanningTree.scratchBytes(n, compute), 20 * rows.count()),
                         0,
                         SpanningTree.heapBytes(n) + 80 * n));
     }
@@ -122,6 +128,9 @@ public final class Hdbscan implements Decomposition {
 
         private final SpanningTree tree;
 
+        /// Between the labels and their description.
+        private @Nullable CondensedTree known;
+
         DensitySolver(Problem problem, Compute compute) {
             super(problem, compute, options(problem), NEIGHBOURS_SHARE);
             tree = new SpanningTree(points, problem.params().get(NEIGHBOURS), compute, state);
@@ -138,11 +147,33 @@ public final class Hdbscan implements Decomposition {
         }
 
         private int[] labels() {
+            var condensed =
+                    new CondensedTree(tree, points.count(), problem.params().get(SMALLEST));
+            known = condensed;
+            return condensed.labels(chosen(condensed));
+        }
+
+        private boolean[] chosen(CondensedTree condensed) {
             var params = problem.params();
-            var condensed = new CondensedTree(tree, points.count(), params.get(SMALLEST));
             var chosen = params.get(SELECTION).equals("leaf") ? condensed.leaves() : condensed.byExcessOfMass();
             double epsilon = params.get(EPSILON);
-            return condensed.labels(epsilon > 0 ? condensed.mergedWithin(chosen, epsilon) : chosen);
+            return epsilon > 0 ? condensed.mergedWithin(chosen, epsilon) : chosen;
+        }
+
+        @Override
+        protected Clusters described(Clusters found) {
+            var condensed = Objects.requireNonNull(known);
+            var chosen = chosen(condensed);
+            var probabilities = condensed.probabilities(chosen);
+            var scores = condensed.outlierScores();
+            var rows = points.rows();
+            var drawn = points.drawn();
+            known = null;
+            return found.withTree(RowResults.tree(
+                            rows, compute, drawn, condensed.nodes(chosen), condensed.homes(), condensed.departures()))
+                    .withRowValues(List.of(
+                            RowResults.values(rows, compute, drawn, RowValues.Kind.PROBABILITY, i -> probabilities[i]),
+                            RowResults.values(rows, compute, drawn, RowValues.Kind.OUTLIER_SCORE, i -> scores[i])));
         }
     }
 }

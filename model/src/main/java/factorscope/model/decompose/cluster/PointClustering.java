@@ -39,6 +39,13 @@ abstract class PointClustering implements Solver {
     /// @return one label per point when they are found: 0 and up, or [Clusters#NOISE]
     protected abstract Optional<int[]> advance();
 
+    /// What else is known of the clusters.
+    ///
+    /// @param found the clusters of the labels
+    protected Clusters described(Clusters found) {
+        return found;
+    }
+
     /// How much of that is done, from 0 to 1.
     protected abstract double done();
 
@@ -56,7 +63,7 @@ abstract class PointClustering implements Solver {
             return working(neighboursShare + (1 - neighboursShare) * done());
         }
         int count = Arrays.stream(labels.get()).max().orElse(Clusters.NOISE) + 1;
-        result = RowResults.clusters(points.rows(), compute, points.drawn(), labels.get(), count);
+        result = described(RowResults.clusters(points.rows(), compute, points.drawn(), labels.get(), count));
         return new Step.Converged();
     }
 

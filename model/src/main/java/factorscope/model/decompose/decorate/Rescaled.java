@@ -101,12 +101,19 @@ public final class Rescaled extends Around {
     public static Factorization scaled(Factorization factorization, double factor, MemoryBudget memory) {
         return switch (factorization) {
             case TwoWay twoWay -> twoWay.scaled(factor, tensor -> times(tensor, factor, memory));
-            case Clusters clusters ->
-                new Clusters(
-                        new TwoWay.Axes(
-                                clusters.axes().getFirst(), clusters.axes().get(1)),
-                        clusters.labels(),
-                        times(clusters.centres(), factor, memory));
+            case Clusters clusters -> {
+                var plain = new Clusters(
+                                new TwoWay.Axes(
+                                        clusters.axes().getFirst(),
+                                        clusters.axes().get(1)),
+                                clusters.labels(),
+                                times(clusters.centres(), factor, memory))
+                        .withRowValues(clusters.rowValues());
+                yield clusters.tree()
+                        .map(tree -> tree.scaled(factor, times(tree.departures(), 1 / factor, memory)))
+                        .map(plain::withTree)
+                        .orElse(plain);
+            }
             case Embedding embedding -> embedding;
         };
     }

@@ -1,7 +1,12 @@
 package factorscope.model.decompose.embed;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Measures;
+import factorscope.model.decompose.RowValues;
 import factorscope.model.decompose.neighbours.RowPoints;
+import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
 import factorscope.model.linalg.Largest;
@@ -75,6 +80,43 @@ public final class MapQuality {
                         Measures.NEIGHBOURS_PRESERVED,
                         Arrays.stream(kept).average().orElse(0))
                 .with(Measures.DISTANCE_CORRELATION, rankCorrelation(points, x, y, seed));
+    }
+
+    /// How far each point's neighbourhood on the map is one of the data: the share of its nearest on the map that are
+    /// among the nearest in the data, as many as are listed.
+    static double[] trust(RowPoints points, double[] x, double[] y, Compute compute) {
+        int n = points.count();
+        int listed = points.neighbours();
+        int k = Math.min(Math.min(NEIGHBOURS, listed), n - 1);
+        var trust = new double[n];
+        if (k < 1) {
+            Arrays.fill(trust, 1);
+            return trust;
+        }
+        new MapNeighbours(x, y, k).forEach(compute, (i, nearest) -> {
+            int kept = 0;
+            for (int j : nearest) {
+                for (int m = 0; m < listed; m++) {
+                    if (points.indices().getAtIndex(JAVA_INT, (long) i * listed + m) == j) {
+                        kept++;
+                        break;
+                    }
+                }
+            }
+            trust[i] = kept / (double) k;
+        });
+        return trust;
+    }
+
+    /// The map of these points.
+    ///
+    /// @param trust of each point; empty where it is not known yet
+    static Embedding map(RowPoints points, double[] x, double[] y, double[] trust, Compute compute) {
+        var map = RowResults.map(points.rows(), compute, points.drawn(), 2, (i, j) -> j == 0 ? x[i] : y[i]);
+        return trust.length == 0
+                ? map
+                : map.withRowValues(List.of(RowResults.values(
+                        points.rows(), compute, points.drawn(), RowValues.Kind.TRUST, i -> trust[i])));
     }
 
     /// What t-SNE makes small, computed from all pairs: the Kullback-Leibler divergence between the points' affinities

@@ -9,7 +9,6 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
-import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
@@ -74,6 +73,9 @@ final class TsneSolver implements Solver {
     private final GridRepulsion repulsion;
     private @Nullable Affinities affinities;
     private Measures quality = Measures.NONE;
+
+    /// Of each point; empty before the end.
+    private double[] trust = new double[0];
 
     TsneSolver(Problem problem, Compute compute) {
         this.problem = problem;
@@ -170,6 +172,7 @@ final class TsneSolver implements Solver {
     private Step end() {
         if (quality.equals(Measures.NONE)) {
             quality = MapQuality.of(points, x, y, problem.seed(), compute);
+            trust = MapQuality.trust(points, x, y, compute);
         }
         return new Step.Converged();
     }
@@ -248,7 +251,7 @@ final class TsneSolver implements Solver {
         if (!begun.get()) {
             return Optional.empty();
         }
-        return Optional.of(RowResults.map(points.rows(), compute, points.drawn(), 2, (i, j) -> j == 0 ? x[i] : y[i]));
+        return Optional.of(MapQuality.map(points, x, y, trust, compute));
     }
 
     @Override

@@ -9,7 +9,6 @@ import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
 import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
-import factorscope.model.decompose.neighbours.RowResults;
 import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
@@ -56,6 +55,9 @@ final class UmapSolver implements Solver {
     private @Nullable NeighbourGraph graph;
     private float most;
     private Measures quality = Measures.NONE;
+
+    /// Of each point; empty before the end.
+    private double[] trust = new double[0];
 
     UmapSolver(Problem problem, Compute compute) {
         this.problem = problem;
@@ -123,6 +125,7 @@ final class UmapSolver implements Solver {
         if (epoch.get() >= epochs) {
             if (quality.equals(Measures.NONE)) {
                 quality = MapQuality.of(points, x, y, problem.seed(), compute);
+                trust = MapQuality.trust(points, x, y, compute);
             }
             return new Step.Converged();
         }
@@ -291,9 +294,7 @@ final class UmapSolver implements Solver {
 
     @Override
     public Optional<Factorization> current() {
-        return begun.get()
-                ? Optional.of(RowResults.map(points.rows(), compute, points.drawn(), 2, (i, j) -> j == 0 ? x[i] : y[i]))
-                : Optional.empty();
+        return begun.get() ? Optional.of(MapQuality.map(points, x, y, trust, compute)) : Optional.empty();
     }
 
     @Override

@@ -6,8 +6,10 @@ import factorscope.model.data.DType;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.ClusterTree;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
+import factorscope.model.decompose.RowValues;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.failure.Failure;
 import factorscope.model.linalg.Compute;
@@ -15,6 +17,8 @@ import factorscope.model.linalg.Gram;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /// Results of what was done with some or all rows of a dataset.
 public final class RowResults {
@@ -65,6 +69,47 @@ public final class RowResults {
                 new TwoWay.Axes(rows.rowAxis(), rows.columnAxis()),
                 Tensor.of(all, DType.INT32, Shape.of(rows.count()), Storage.collected()),
                 centres.asTensor());
+    }
+
+    /// A number for every row; NaN where a row was not drawn.
+    ///
+    /// @param drawn the numbers of the rows that have one
+    /// @param value of a point by its place among those drawn
+    public static RowValues values(
+            Rows rows, Compute compute, long[] drawn, RowValues.Kind kind, IntToDoubleFunction value) {
+        return new RowValues(kind, numbers(rows, compute, DType.FLOAT32, drawn, value));
+    }
+
+    /// The tree behind clusters, of all rows.
+    ///
+    /// @param homes the node that each point leaves last
+    /// @param departures the density at which it does
+    public static ClusterTree tree(
+            Rows rows, Compute compute, long[] drawn, List<ClusterTree.Node> nodes, int[] homes, double[] departures) {
+        var all = compute.memory().allocateShared(4 * rows.count(), "a result");
+        for (long i = 0; i < rows.count(); i++) {
+            all.setAtIndex(JAVA_INT, i, -1);
+        }
+        for (int i = 0; i < drawn.length; i++) {
+            all.setAtIndex(JAVA_INT, drawn[i], homes[i]);
+        }
+        return new ClusterTree(
+                nodes,
+                Tensor.of(all, DType.INT32, Shape.of(rows.count()), Storage.collected()),
+                numbers(rows, compute, DType.FLOAT64, drawn, i -> departures[i]));
+    }
+
+    private static Tensor numbers(Rows rows, Compute compute, DType dtype, long[] drawn, IntToDoubleFunction value) {
+        var all = Matrix.allocateShared(compute.memory(), dtype, rows.count(), 1, "a result");
+        if (drawn.length < rows.count()) {
+            for (long i = 0; i < rows.count(); i++) {
+                all.set(i, 0, Double.NaN);
+            }
+        }
+        for (int i = 0; i < drawn.length; i++) {
+            all.set(drawn[i], 0, value.applyAsDouble(i));
+        }
+        return all.asVector();
     }
 
     /// @param drawn the numbers of the rows that have positions
