@@ -20,6 +20,7 @@ import factorscope.views.heat.CompletionView;
 import factorscope.views.heat.HeatView;
 import factorscope.views.heat.SlicesView;
 import factorscope.views.heat.ValuesView;
+import factorscope.views.hierarchy.CondensedTreeView;
 import factorscope.views.hierarchy.DendrogramView;
 import factorscope.views.hierarchy.OverlapView;
 import factorscope.views.hierarchy.SankeyView;
@@ -54,7 +55,14 @@ public final class Views {
                             new ValuesView())),
             new Group<>("Compare", List.of(new RosettaView(), new DifferenceView(), new ConfusionView())),
             new Group<>("Trust", List.of(new SpectrumView(), new RankView(), new ConvergenceView())),
-            new Group<>("Families", List.of(new TreeView(), new SankeyView(), new DendrogramView(), new OverlapView())),
+            new Group<>(
+                    "Families",
+                    List.of(
+                            new TreeView(),
+                            new SankeyView(),
+                            new DendrogramView(),
+                            new CondensedTreeView(),
+                            new OverlapView())),
             new Group<>(
                     "Tensors",
                     List.of(

@@ -12,6 +12,7 @@ import factorscope.model.data.Role;
 import factorscope.model.data.Shape;
 import factorscope.model.data.Storage;
 import factorscope.model.data.Tensor;
+import factorscope.model.decompose.ClusterTree;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Embedding;
 import factorscope.model.decompose.Factorization;
@@ -209,10 +210,31 @@ public final class Specimens {
     }
 
     private Clusters clusters(int rows, int columns, int count) {
-        return clusters(
-                columns,
-                count,
-                IntStream.range(0, rows).map(i -> i % (count + 1) - 1).toArray());
+        var members = IntStream.range(0, rows).map(i -> i % (count + 1) - 1).toArray();
+        return clusters(columns, count, members).withTree(tree(members, count));
+    }
+
+    /// Clusters one after the other out of what is left, and noise that leaves before.
+    private ClusterTree tree(int[] members, int count) {
+        var nodes = new ArrayList<ClusterTree.Node>();
+        int rows = members.length;
+        int own = rows / (count + 1);
+        nodes.add(new ClusterTree.Node(-1, 0, 1, rows, 0, false));
+        for (int k = 0, parent = 0; k < count; k++) {
+            nodes.add(new ClusterTree.Node(parent, k + 1.0, k + 3.0, own, 2.0 * own, true));
+            if (k < count - 1) {
+                nodes.add(new ClusterTree.Node(parent, k + 1.0, k + 2.0, own * (count - 1 - k), 1, false));
+                parent = nodes.size() - 1;
+            }
+        }
+        var homes = table(
+                1, rows, (_, i) -> members[(int) i] < 0 ? 0 : Math.min(2 * members[(int) i] + 1, nodes.size() - 1));
+        var departures = table(
+                1, rows, (_, i) -> members[(int) i] < 0 ? i / (rows + 1) : members[(int) i] + 1 + 2 * (i + 1) / rows);
+        return new ClusterTree(
+                nodes,
+                matrix(homes, DType.FLOAT64).asVector(),
+                matrix(departures, DType.FLOAT64).asVector());
     }
 
     /// @param members the cluster of each row
