@@ -98,7 +98,7 @@ class ViewContractTest {
     }
 
     /// Every number in these is written beside what is drawn,
-    private static final Set<String> SAYS_ALL = Set.of("components", "page", "counterfactual", "network");
+    private static final Set<String> SAYS_ALL = Set.of("components", "page", "cluster", "counterfactual", "network");
 
     /// and these need other results or data beside their subject.
     private static final Set<String> OF_SEVERAL = Set.of("difference", "rosetta", "projection", "sankey", "tree");

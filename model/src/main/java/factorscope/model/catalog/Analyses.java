@@ -19,6 +19,7 @@ import factorscope.model.analyse.derive.OriginalUnits;
 import factorscope.model.analyse.inspect.Concepts;
 import factorscope.model.analyse.inspect.Energy;
 import factorscope.model.analyse.inspect.Influence;
+import factorscope.model.analyse.inspect.OneCluster;
 import factorscope.model.analyse.inspect.Slabs;
 import factorscope.model.analyse.inspect.Through;
 import factorscope.model.analyse.inspect.Without;
@@ -58,6 +59,7 @@ public final class Analyses {
                             new Through(),
                             new ComponentTable(),
                             new OneComponent(),
+                            new OneCluster(),
                             new Congruence(),
                             new Overlap(),
                             new Hierarchy(),

@@ -11,6 +11,7 @@ import factorscope.views.components.ProjectionView;
 import factorscope.views.convergence.ConvergenceView;
 import factorscope.views.drawing.Subject;
 import factorscope.views.drawing.View;
+import factorscope.views.evidence.ClusterPageView;
 import factorscope.views.evidence.ComponentGalleryView;
 import factorscope.views.evidence.ComponentPageView;
 import factorscope.views.evidence.CounterfactualView;
@@ -48,6 +49,7 @@ public final class Views {
                             new DocumentView(),
                             new ComponentGalleryView(),
                             new ComponentPageView(),
+                            new ClusterPageView(),
                             new CounterfactualView(),
                             new NeuronsView(),
                             new ProjectionView(),

@@ -159,11 +159,18 @@ final class Book {
     /// A sample without a sentence, by what is known of it.
     private String text(int row) {
         var parts = new ArrayList<String>();
+        var phrase = "";
         for (var column : columns) {
             if (labels.isEmpty() || column != labels.get()) {
                 parts.add(column.name() + " " + column.text(row));
+                boolean isPhrase = column.text(row).indexOf(' ') > 0;
+                phrase = isPhrase && column.text(row).length() > phrase.length() ? column.text(row) : phrase;
             }
         }
-        return "sample " + row + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
+        // what can be read comes first
+        var known = phrase;
+        parts.removeIf(part -> !known.isEmpty() && part.endsWith(" " + known));
+        return (phrase.isEmpty() ? "" : phrase + " · ") + "sample " + row
+                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts));
     }
 }

@@ -42,9 +42,7 @@ public final class ComponentPageView implements View {
     private static final int WIDE = 760;
 
     private static final int NUMBERS = 330;
-    private static final int LINE = 18;
     private static final int HISTOGRAM = 120;
-    private static final double COLUMN = 41;
     private static final int CLASSES = 6;
 
     @Override
@@ -79,27 +77,28 @@ public final class ComponentPageView implements View {
             int component,
             OneComponent.ComponentFacts findings,
             Optional<ConceptDetection> concepts,
-            List<Line> marks) {}
+            List<NumberLine> marks) {}
 
     /// What people and clusters have to say of it.
-    private static List<Line> marks(Request request, Kept kept, TwoWay result, int component) {
-        var marks = new ArrayList<Line>();
+    private static List<NumberLine> marks(Request request, Kept kept, TwoWay result, int component) {
+        var marks = new ArrayList<NumberLine>();
         var note = kept.note(component);
         if (note.starred() || !note.text().isEmpty()) {
-            marks.add(Line.of(note.starred() ? "★ Note" : "Note", note.text().isEmpty() ? "starred" : note.text()));
+            marks.add(NumberLine.of(
+                    note.starred() ? "★ Note" : "Note", note.text().isEmpty() ? "starred" : note.text()));
         }
         note.quiz()
-                .ifPresent(quiz ->
-                        marks.add(Line.of("Blind quiz", quiz.right() + " of " + quiz.asked() + " told by the label")));
+                .ifPresent(quiz -> marks.add(
+                        NumberLine.of("Blind quiz", quiz.right() + " of " + quiz.asked() + " told by the label")));
         for (var group : request.state().groups()) {
             if (group.axis().equals(kept.componentAxis())
                     && request.marks().members(group, result.components()).get(component)) {
-                marks.add(Line.of("Group", group.name()));
+                marks.add(NumberLine.of("Group", group.name()));
             }
         }
         request.state()
                 .clusters(result.axes().getFirst().id())
-                .ifPresent(clusters -> marks.add(Line.of("Cluster", cluster(clusters, result, component))));
+                .ifPresent(clusters -> marks.add(NumberLine.of("Cluster", cluster(clusters, result, component))));
         return marks;
     }
 
@@ -229,49 +228,32 @@ public final class ComponentPageView implements View {
                 + String.join("; ", texts(facts).stream().limit(3).toList()) + ".";
     }
 
-    /// A line of the numbers' side.
-    ///
-    /// @param values of one or several columns
-    private record Line(String name, List<String> values, boolean isHeading) {
-        static Line of(String name, String... values) {
-            return new Line(name, List.of(values), false);
-        }
-
-        static Line heading(String name, String... columns) {
-            return new Line(name, List.of(columns), true);
-        }
-
-        String value() {
-            return String.join(" · ", values);
-        }
-    }
-
-    private static List<Line> lines(Facts facts) {
-        var lines = new ArrayList<Line>();
+    private static List<NumberLine> lines(Facts facts) {
+        var lines = new ArrayList<NumberLine>();
         var result = facts.result;
         int k = facts.component;
-        lines.add(Line.of("Weight", Numbers.shown(result.strength(k))));
-        result.share(k).ifPresent(s -> lines.add(Line.of("Share", Numbers.percent(s))));
+        lines.add(NumberLine.of("Weight", Numbers.shown(result.strength(k))));
+        result.share(k).ifPresent(s -> lines.add(NumberLine.of("Share", Numbers.percent(s))));
         var density = facts.findings.density();
         var samples = result.axes().getFirst().name() + "s";
         if (density.isSparse()) {
             var mark = density.mark();
-            lines.add(Line.of(
+            lines.add(NumberLine.of(
                     "Fires on",
                     Numbers.percent(density.firing()) + " of the " + samples + (mark.isEmpty() ? "" : " · " + mark)));
         } else {
-            lines.add(Line.of("Not sparse", "nearly all " + samples + " have a value"));
+            lines.add(NumberLine.of("Not sparse", "nearly all " + samples + " have a value"));
         }
         if (density.isSparse() && density.firing() > 0) {
-            lines.add(Line.of("log10 of that", String.format(Locale.ROOT, "%.2f", density.logFiring())));
+            lines.add(NumberLine.of("log10 of that", String.format(Locale.ROOT, "%.2f", density.logFiring())));
         }
         facts.kept
                 .stability()
                 .flatMap(s ->
                         s.components().stream().filter(c -> c.component() == k).findFirst())
                 .ifPresent(c -> {
-                    lines.add(Line.of("Came back", Numbers.percent(c.returned()) + " of the runs"));
-                    lines.add(Line.of(
+                    lines.add(NumberLine.of("Came back", Numbers.percent(c.returned()) + " of the runs"));
+                    lines.add(NumberLine.of(
                             "Match, subspace",
                             String.format(Locale.ROOT, "%.2f, %.2f", c.medianMatch(), c.subspace())));
                 });
@@ -279,46 +261,46 @@ public final class ComponentPageView implements View {
         lines.addAll(concepts(facts));
         lines.addAll(classes(facts));
         if (!facts.findings.near().isEmpty()) {
-            lines.add(Line.heading("Near", "cosine", "corr."));
+            lines.add(NumberLine.heading("Near", "cosine", "corr."));
             for (var n : facts.findings.near()) {
-                lines.add(Line.of(
+                lines.add(NumberLine.of(
                         facts.kept.componentText(n.component()), hundredths(n.cosine()), hundredths(n.correlation())));
             }
         }
-        lines.add(Line.heading("Strongest " + result.axes().get(1).name() + "s"));
+        lines.add(NumberLine.heading("Strongest " + result.axes().get(1).name() + "s"));
         for (int j : facts.findings.columns()) {
-            lines.add(Line.of(
+            lines.add(NumberLine.of(
                     result.axes().get(1).label(j),
                     String.format(Locale.ROOT, "%+.3f", result.loadings(1).at(j, k))));
         }
         return lines;
     }
 
-    private static List<Line> concepts(Facts facts) {
-        var lines = new ArrayList<Line>();
+    private static List<NumberLine> concepts(Facts facts) {
+        var lines = new ArrayList<NumberLine>();
         facts.concepts.ifPresent(concepts -> {
             var score = concepts.components().get(facts.component);
             if (Double.isFinite(score.score())) {
-                lines.add(Line.heading("Concept detection", "S_CD"));
-                lines.add(Line.of(score.label(), String.format(Locale.ROOT, "%+.2f", score.score())));
+                lines.add(NumberLine.heading("Concept detection", "S_CD"));
+                lines.add(NumberLine.of(score.label(), String.format(Locale.ROOT, "%+.2f", score.score())));
                 concepts.baselines().stream()
                         .filter(b -> b.label().equals(score.label()))
-                        .forEach(b -> lines.add(
-                                Line.of("difference of its means", String.format(Locale.ROOT, "%+.2f", b.score()))));
-                lines.add(Line.of("components above zero", Numbers.percent(concepts.positive())));
+                        .forEach(b -> lines.add(NumberLine.of(
+                                "difference of its means", String.format(Locale.ROOT, "%+.2f", b.score()))));
+                lines.add(NumberLine.of("components above zero", Numbers.percent(concepts.positive())));
             }
         });
         return lines;
     }
 
-    private static List<Line> classes(Facts facts) {
-        var lines = new ArrayList<Line>();
+    private static List<NumberLine> classes(Facts facts) {
+        var lines = new ArrayList<NumberLine>();
         if (!facts.findings.classes().isEmpty()) {
-            lines.add(Line.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
+            lines.add(NumberLine.heading("Classes", "log₂", "top 20", "F1", "AUC", "p"));
             for (var c : facts.findings
                     .classes()
                     .subList(0, Math.min(CLASSES, facts.findings.classes().size()))) {
-                lines.add(Line.of(
+                lines.add(NumberLine.of(
                         c.label(),
                         Double.isNaN(c.logRatio()) ? "–" : String.format(Locale.ROOT, "%+.1f", c.logRatio()),
                         Math.round(100 * c.purity()) + " %",
@@ -340,16 +322,15 @@ public final class ComponentPageView implements View {
     private static List<String> texts(Facts facts) {
         return lines(facts).stream()
                 .filter(l -> !l.isHeading())
-                .map(l -> l.name + " " + l.value())
+                .map(l -> l.name() + " " + l.value())
                 .toList();
     }
 
-    private static int height(List<Line> lines) {
-        long headings = lines.stream().filter(Line::isHeading).count();
-        return (int) (Spacing.MARGIN + 30 + HISTOGRAM + 8 + lines.size() * LINE + headings * 8 + Spacing.MARGIN);
+    private static int height(List<NumberLine> lines) {
+        return Spacing.MARGIN + 30 + HISTOGRAM + 8 + NumberLine.height(lines) + Spacing.MARGIN;
     }
 
-    private static void paintNumbers(Graphics2D g, Facts facts, List<Line> lines, int width, Look look) {
+    private static void paintNumbers(Graphics2D g, Facts facts, List<NumberLine> lines, int width, Look look) {
         g.setPaint(look.text());
         double room = width - 2.0 * Spacing.MARGIN;
         var title = facts.kept.componentText(facts.component) + " of " + facts.kept.name();
@@ -368,24 +349,7 @@ public final class ComponentPageView implements View {
                 facts.findings.density().most(),
                 "activation");
         top += HISTOGRAM + 8.0;
-        for (var line : lines) {
-            top += line.isHeading() ? 8 : 0;
-            var font = line.isHeading() ? look.bold(Letter.SMALL) : look.font(Letter.TEXT);
-            var columns = line.isHeading() ? look.font(Letter.SMALL) : font;
-            double column = line.values.size() > 1 ? COLUMN : room * 0.72;
-            double values =
-                    line.values.size() > 1 ? column * line.values.size() : Lettering.width(columns, line.value());
-            g.setPaint(line.isHeading() || line.values.size() == 1 ? look.muted() : look.text());
-            var name = line.isHeading() ? line.name.toUpperCase(Locale.ROOT) : line.name;
-            Lettering.left(
-                    g, font, Lettering.fitted(font, name, Math.max(40, room - values - 6)), Spacing.MARGIN, top + 13);
-            g.setPaint(line.isHeading() ? look.muted() : look.text());
-            for (int i = 0; i < line.values.size(); i++) {
-                double right = Spacing.MARGIN + room - (line.values.size() - 1 - i) * column;
-                Lettering.right(g, columns, Lettering.fitted(columns, line.values.get(i), column), right, top + 13);
-            }
-            top += LINE;
-        }
+        NumberLine.paint(g, look, lines, room, top);
     }
 
     /// The page as text, for those who read without a screen.
@@ -394,9 +358,9 @@ public final class ComponentPageView implements View {
         var text = new StringBuilder(facts.kept.componentText(facts.component) + " of " + facts.kept.name() + "\n");
         for (var line : lines(facts)) {
             text.append((line.isHeading() ? "\n" : "  ")
-                    + (line.values.isEmpty()
-                            ? line.name
-                            : String.format(Locale.ROOT, "%-28s %s", line.name, line.value()))
+                    + (line.values().isEmpty()
+                            ? line.name()
+                            : String.format(Locale.ROOT, "%-28s %s", line.name(), line.value()))
                     + "\n");
         }
         Book.of(facts.result.axes().getFirst()).ifPresent(book -> {

@@ -131,7 +131,8 @@ final class Pages {
                 .limit(most)
                 .map(row -> line(book, data, row, strengths, isShown, _ -> false, 1))
                 .toList();
-        return new Page(title, List.of(new Section(heading, lines, "Nothing loses.", false)), List.of(), largest);
+        return new Page(
+                title, List.of(new Section(heading, lines, "There are none to show.", false)), List.of(), largest);
     }
 
     /// The whole text around a sample: the first that is selected, else the one that fires most.

@@ -46,7 +46,29 @@ final class Portrait {
         boolean signed = result.signs(1) == TwoWay.Signs.SIGNED;
         axis(columns, i -> result.loadings(1).at(i, component), signed);
         axis(rows, i -> result.loadings(0).at(i, component), result.signs(0) == TwoWay.Signs.SIGNED);
-        seen.ifPresent(s -> samples(s, result, component));
+        seen.ifPresent(s -> samples(s, rows, ComponentStatistics.strongestRows(result, component, SAMPLES)));
+    }
+
+    /// Of a cluster: its centre, and some of its members.
+    ///
+    /// @param columns of the data
+    /// @param members numbers of rows
+    Portrait(
+            Axis columns,
+            Axis rows,
+            IntToDoubleFunction centre,
+            Optional<SamplePictures> seen,
+            List<Integer> members,
+            int width) {
+        this.width = width;
+        axis(columns, centre, IntStream.range(0, columns.size()).anyMatch(j -> centre.applyAsDouble(j) < 0));
+        seen.ifPresent(s -> samples(s, rows, members));
+    }
+
+    /// Of some rows alone.
+    Portrait(Axis rows, Optional<SamplePictures> seen, List<Integer> members, int width) {
+        this.width = width;
+        seen.ifPresent(s -> samples(s, rows, members));
     }
 
     private void axis(Axis axis, IntToDoubleFunction values, boolean signed) {
@@ -70,9 +92,8 @@ final class Portrait {
         return role == Role.TIME || role == Role.WAVELENGTH;
     }
 
-    private void samples(SamplePictures seen, TwoWay result, int component) {
-        var rows = result.axes().getFirst();
-        for (int row : ComponentStatistics.strongestRows(result, component, SAMPLES)) {
+    private void samples(SamplePictures seen, Axis rows, List<Integer> shown) {
+        for (int row : shown.subList(0, Math.min(SAMPLES, shown.size()))) {
             samples.add(seen.picture(row).withHeading(rows.label(row)));
         }
     }

@@ -23,8 +23,11 @@ final class RowValues {
         }
         var from = data.get();
         try (var _ = from.lease()) {
+            boolean isWide = from.columns().size() > COLUMNS;
             return IntStream.range(0, from.columns().size())
                     .boxed()
+                    // of many columns those with nothing in them say nothing
+                    .filter(j -> !isWide || from.values().at(row, j) != 0)
                     .sorted(Comparator.comparingDouble(
                             j -> -Math.abs(from.values().at(row, j))))
                     .limit(COLUMNS)

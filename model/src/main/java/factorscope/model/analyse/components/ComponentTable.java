@@ -50,7 +50,7 @@ public final class ComponentTable extends OfComponents {
             var rows = strongest.apply(k);
             var numbers = ComponentStatistics.of(result, k, rows);
             statistics.add(numbers);
-            shortNames.add(words.name(numbers, rows));
+            shortNames.add(words.name(k));
             names.add(ComponentWords.of(result, rows));
             weights.add(result.strength(k));
         }

@@ -20,6 +20,8 @@ public final class Congruence extends OfComponents {
     /// Rows between two looks at whether anybody still wants it.
     private static final int ROWS = 4096;
 
+    private static final double ROUNDING = 1e-12;
+
     @Override
     public About about() {
         return new About(
@@ -89,7 +91,9 @@ public final class Congruence extends OfComponents {
         for (int r = 0; r < k; r++) {
             for (int s = 0; s <= r; s++) {
                 double scale = Math.sqrt(products[r][r] * products[s][s]);
-                cosines[r][s] = scale == 0 ? 0 : products[r][s] / scale;
+                double cosine = scale == 0 ? 0 : products[r][s] / scale;
+                // what rounding leaves of orthogonal ones
+                cosines[r][s] = Math.abs(cosine) < ROUNDING ? 0 : cosine;
                 cosines[s][r] = cosines[r][s];
             }
         }
