@@ -34,11 +34,16 @@ public final class Theme {
         if (!root.getStylesheets().contains(sheet)) {
             root.getStylesheets().add(sheet);
         }
-        root.getStyleClass().removeAll("dark", "root");
+        var classes = root.getStyleClass();
         // a popup's content is no root by itself, and the theme's rules begin there
-        root.getStyleClass().add("root");
-        if (dark) {
-            root.getStyleClass().add("dark");
+        if (!classes.contains("root")) {
+            classes.add("root");
+        }
+        // only if it changes: cells of a popup that is hidden just then keep colours of neither theme
+        if (dark && !classes.contains("dark")) {
+            classes.add("dark");
+        } else if (!dark) {
+            classes.removeAll("dark");
         }
         root.setStyle("-fx-font-size: " + TEXT_SIZE * scale + "px;");
     }

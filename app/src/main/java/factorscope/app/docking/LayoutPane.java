@@ -67,7 +67,7 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
             entitle();
         }));
         subscriptions.add(session.jobs().subscribe(_ -> entitle()));
-        subscriptions.add(navigation.activeTab().subscribe(_ -> markActive()));
+        subscriptions.add(navigation.activeTab().subscribe(_ -> activeMoved()));
         var _ = new TabDrag(this, this::placesShown, this::move, this::tearOff);
         refresh();
         entitle();
@@ -231,14 +231,26 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
         return List.copyOf(open.values());
     }
 
+    /// Whether what is worked in stands behind the place that fills all.
+    private boolean isActiveHidden() {
+        return !maximised.isEmpty()
+                && activeLeaf().stream().flatMap(leaf -> leaf.tabs().stream()).noneMatch(t -> t.id().equals(maximised));
+    }
+
+    private void activeMoved() {
+        if (isActiveHidden()) {
+            // what was asked for is open already, in another place
+            maximise("");
+        }
+        markActive();
+    }
+
     private void refresh() {
         var layout = session.state().layout();
         if (layout.equals(shown)) {
             return;
         }
-        boolean isActiveHidden =
-                activeLeaf().stream().flatMap(leaf -> leaf.tabs().stream()).noneMatch(t -> t.id().equals(maximised));
-        if (!maximised.isEmpty() && isActiveHidden) {
+        if (isActiveHidden()) {
             // what was opened or moved meanwhile is to be seen
             maximised = "";
             shown = null;

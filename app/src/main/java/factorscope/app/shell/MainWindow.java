@@ -119,6 +119,8 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
                 keep(new ResultToast(desk.session(), desk.navigation()), ResultToast::close)));
         watch(desk.session().marks());
         watch(desk.session().jobs());
+        // what has been opened over other views brings no new ones, but is gone to
+        closings.add(desk.navigation().focus().subscribe(_ -> hideStart())::close);
         closings.add(desk.analysing().answer().subscribe(answer -> answer.ifPresent(dialogs::show))::close);
         var themed = desk.session().settings().subscribe(s -> Theme.apply(this, s.dark(), s.scale()));
         closings.add(themed::close);
@@ -234,6 +236,12 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
     void showStart(boolean shown) {
         start.setVisible(shown);
         views.setVisible(!shown);
+    }
+
+    private void hideStart() {
+        if (isStartShown() && !desk.session().state().layout().all().isEmpty()) {
+            showStart(false);
+        }
     }
 
     boolean isStartShown() {
@@ -405,6 +413,8 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             showStart(false);
         } else {
             desk.session().workspace().apply(new Edit.ClearSelections());
+            // with nothing selected no component is in focus: run bar, list and views say the same
+            var _ = desk.navigation().leaveComponent();
         }
     }
 

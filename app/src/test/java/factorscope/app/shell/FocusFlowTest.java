@@ -1,6 +1,7 @@
 package factorscope.app.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import factorscope.app.documents.FirstStart;
 import factorscope.app.session.Focus;
@@ -109,6 +110,38 @@ class FocusFlowTest extends InTheWindow {
     }
 
     @Test
+    void withNothingSelectedNoComponentIsInFocus(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> desk.navigation().stepComponent(1));
+        await("a component is in focus", () -> desk.navigation().focus().get() instanceof Focus.OnComponent);
+        robot.interact(() -> window.clearSelection());
+        await("the views have followed", this::settled);
+        assertThat(desk.navigation().focus().get()).isInstanceOf(Focus.OnResult.class);
+        assertThat(crumb(robot, "component")).isEqualTo("all components");
+    }
+
+    @Test
+    void aSampleThatIsOpenedOverOtherViewsIsGoneTo(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> window.showStart(true));
+        robot.interact(() -> desk.documents().openAnswered(Samples.byId("wine")));
+        await("the start page is gone", () -> !window.isStartShown());
+        await("its answer is there", () -> crumb(robot, "run").startsWith("k-means") && settled());
+    }
+
+    @Test
+    void whatIsAskedForIsNotBehindAMaximisedPane(FxRobot robot) {
+        begin(robot);
+        robot.interact(() -> {
+            desk.navigation().activeTab().set(tab("spectrum").id());
+            window.toggleMaximised();
+        });
+        await("it fills all", () -> !isShown(drawing("heat")));
+        robot.interact(() -> window.commands().byId("view-heat").run());
+        await("it is seen", () -> isShown(drawing("heat")) && settled());
+    }
+
+    @Test
     void everythingIsReadOnWhereItWasLeft(FxRobot robot) {
         begin(robot);
         robot.interact(() -> desk.navigation().stepComponent(1));
@@ -125,7 +158,8 @@ class FocusFlowTest extends InTheWindow {
         robot.interact(() -> desk.navigation().stepComponent(-1));
         await("the views have followed", this::settled);
         assertThat(page.getVvalue()).isEqualTo(0.5);
-        assertThat(window.inspector().getVvalue()).isEqualTo(0.4);
+        // what is laid out again may be some pixels higher
+        assertThat(window.inspector().getVvalue()).isCloseTo(0.4, within(0.02));
     }
 
     @Test
