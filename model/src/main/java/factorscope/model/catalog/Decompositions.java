@@ -5,6 +5,7 @@ import factorscope.model.decompose.cluster.GaussianMixture;
 import factorscope.model.decompose.cluster.Hdbscan;
 import factorscope.model.decompose.cluster.KMeans;
 import factorscope.model.decompose.cluster.Leiden;
+import factorscope.model.decompose.cluster.Spectral;
 import factorscope.model.decompose.decorate.Rescaled;
 import factorscope.model.decompose.decorate.SeveralStarts;
 import factorscope.model.decompose.dictionary.SparseDictionary;
@@ -70,7 +71,7 @@ public final class Decompositions {
                     new CrossTrain(),
                     new Ring(),
                     new NetworkSearch()),
-            group("Clusters", new KMeans(), new Hdbscan(), new Leiden(), new GaussianMixture()),
+            group("Clusters", new KMeans(), new Hdbscan(), new Leiden(), new Spectral(), new GaussianMixture()),
             group("Maps", new Tsne(), new Umap()));
 
     private static final List<Decomposition> ALL =

@@ -109,6 +109,9 @@ public record Measures(Map<String, Double> values) {
     /// The share of the true nearest neighbours that were found, where not all were looked for.
     public static final String NEIGHBOUR_RECALL = "neighbourRecall";
 
+    /// How many parts the graph of neighbours falls into, where a map was to begin with its eigenvectors.
+    public static final String GRAPH_PARTS = "graphParts";
+
     /// How much more of a graph's weight is within clusters than by chance.
     public static final String MODULARITY = "modularity";
 

@@ -91,7 +91,7 @@ class InvarianceContractTest {
                 .filter(d -> d.accepts(Inputs.of(data)).fits())
                 // the first place rows or group them by density and reconstruct nothing; the last two are smooth along
                 // axes, whose order counts
-                .filter(d -> !Set.of("tsne", "umap", "hdbscan", "leiden", "gmm", "ftucker", "smoothrank")
+                .filter(d -> !Set.of("tsne", "umap", "hdbscan", "leiden", "spectral", "gmm", "ftucker", "smoothrank")
                         .contains(d.descriptor().id()));
     }
 

@@ -1,6 +1,7 @@
 package factorscope.model.decompose.embed;
 
 import factorscope.model.data.DType;
+import factorscope.model.decompose.neighbours.GraphSpectrum;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Dot;
@@ -8,6 +9,7 @@ import factorscope.model.linalg.Largest;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Randoms;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /// Where the points of a map are before they move.
 final class InitialMap {
@@ -43,6 +45,29 @@ final class InitialMap {
         for (int i = 0; i < n; i++) {
             x[i] = scale * x[i] + NOISE * size * random.nextGaussian();
             y[i] = scale * y[i] + NOISE * size * random.nextGaussian();
+        }
+    }
+
+    /// The second and the third eigenvector of the graph of neighbours, of a standard deviation of `size` each, and a
+    /// little noise.
+    static void spectral(GraphSpectrum spectrum, long seed, double size, double[] x, double[] y) {
+        var random = Randoms.of(seed, "starting positions", 0);
+        place(spectrum, 1, size, random, x);
+        place(spectrum, 2, size, random, y);
+    }
+
+    private static void place(GraphSpectrum spectrum, int which, double size, SplittableRandom random, double[] onto) {
+        int largest = 0;
+        for (int i = 0; i < onto.length; i++) {
+            onto[i] = spectrum.smooth(i, which);
+            largest = Math.abs(onto[i]) > Math.abs(onto[largest]) ? i : largest;
+        }
+        double sign = onto[largest] < 0 ? -1 : 1;
+        centre(onto);
+        double deviation = Math.sqrt(Dot.square(onto) / onto.length);
+        double scale = deviation > 0 ? sign * size / deviation : 0;
+        for (int i = 0; i < onto.length; i++) {
+            onto[i] = scale * onto[i] + NOISE * size * random.nextGaussian();
         }
     }
 

@@ -33,6 +33,16 @@ public final class Umap implements Decomposition {
             10,
             _ -> 10_000);
 
+    static final Param.Choice START = new Param.Choice(
+            "start",
+            "Start",
+            "Where points are before they move. Eigenvectors keep more of the arrangement of clusters, but take longer; a"
+                    + " graph in several parts begins with principal components.",
+            "pca",
+            List.of(
+                    new Param.Choice.Option("pca", "Principal components"),
+                    new Param.Choice.Option("spectral", "Eigenvectors of the graph")));
+
     @Override
     public Descriptor descriptor() {
         return new Descriptor(
@@ -53,7 +63,7 @@ public final class Umap implements Decomposition {
 
     @Override
     public ParamSpec params() {
-        return ParamSpec.of(RowPoints.NEIGHBOURHOOD, DISTANCE, EPOCHS, RowPoints.REDUCE, RowPoints.SAMPLE);
+        return ParamSpec.of(RowPoints.NEIGHBOURHOOD, DISTANCE, EPOCHS, START, RowPoints.REDUCE, RowPoints.SAMPLE);
     }
 
     @Override

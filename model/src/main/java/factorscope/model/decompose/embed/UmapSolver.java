@@ -7,6 +7,7 @@ import factorscope.model.decompose.Measures;
 import factorscope.model.decompose.Problem;
 import factorscope.model.decompose.Solver;
 import factorscope.model.decompose.Step;
+import factorscope.model.decompose.neighbours.GraphSpectrum;
 import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.decompose.neighbours.RowPoints;
 import factorscope.model.decompose.state.Checkpoint;
@@ -14,6 +15,7 @@ import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import factorscope.model.linalg.Matrix;
 import factorscope.model.linalg.Rows;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// one after the other, while all others stay where they were at its beginning: so the map is the same, bit for bit,
 /// for any number of threads. What is drawn at random depends on the point, the epoch and the seed alone.
 final class UmapSolver implements Solver {
+    /// Eigenvectors that are looked for: the first says nothing, two are the map, and one more shows a second part.
+    private static final int SPECTRUM = 3;
+
     private static final int NEGATIVE_SAMPLES = 5;
     private static final double LONGEST = 4;
 
@@ -44,6 +49,12 @@ final class UmapSolver implements Solver {
     private final ForceTable push;
     private final SolverState.Flag begun;
     private final SolverState.Count epoch;
+
+    /// Of the graph; 0 if nobody has asked.
+    private final SolverState.Count parts;
+
+    /// While it is looked for.
+    private @Nullable GraphSpectrum spectrum;
 
     /// As the positions are saved.
     private final Matrix saved;
@@ -71,6 +82,7 @@ final class UmapSolver implements Solver {
         push = new ForceTable(curve::push);
         begun = state.flag("begun");
         epoch = state.count("epoch");
+        parts = state.count("parts");
         saved = state.matrix("map", Matrix.allocate(state.scratch(), DType.FLOAT64, n, 2), begun::get);
         x = new double[n];
         y = new double[n];
@@ -99,16 +111,20 @@ final class UmapSolver implements Solver {
         long n = Math.min(rows.count(), options.sample());
         int k = (int) Math.min(options.neighbours(), n - 1);
         long kept = RowPoints.bytes(rows, options) + 16 * n;
-        long result = 8 * rows.count();
+        long result = 12 * rows.count();
+        boolean isSpectral = problem.params().get(Umap.START).equals("spectral");
         return RowPoints.forecast(rows, compute, options, kept)
                 .then(new Forecast(
                         0,
-                        MapQuality.flops(n, options.dimensions(rows))
+                        (isSpectral ? GraphSpectrum.flops(n, k, SPECTRUM) : 0)
+                                + MapQuality.flops(n, options.dimensions(rows))
                                 + problem.params().get(Umap.EPOCHS) * (double) n * k * 0.5 * FLOPS_PER_EDGE,
                         0,
-                        kept + result,
+                        kept + Math.max(result, isSpectral ? GraphSpectrum.bytes(n, SPECTRUM) : 0),
                         result,
-                        NeighbourGraph.heapBytes(n, k) + 32 * n));
+                        NeighbourGraph.heapBytes(n, k)
+                                + 32 * n
+                                + (isSpectral ? GraphSpectrum.heapBytes(n, SPECTRUM) : 0)));
     }
 
     @Override
@@ -118,9 +134,7 @@ final class UmapSolver implements Solver {
             return working();
         }
         if (!begun.get()) {
-            InitialMap.principal(points, compute, problem.seed(), 1, x, y);
-            widen();
-            begun.set(true);
+            return begin();
         }
         if (epoch.get() >= epochs) {
             if (quality.equals(Measures.NONE)) {
@@ -144,6 +158,31 @@ final class UmapSolver implements Solver {
 
     private Step working() {
         return new Step.Working(epoch.get(), epochs, "epoch", OptionalDouble.empty());
+    }
+
+    private boolean isSpectral() {
+        return problem.params().get(Umap.START).equals("spectral");
+    }
+
+    /// One piece of what comes before the first epoch.
+    private Step begin() {
+        if (isSpectral() && spectrum == null) {
+            spectrum = new GraphSpectrum(NeighbourGraph.fuzzy(points, compute), SPECTRUM, problem.seed(), compute);
+            return working();
+        }
+        if (spectrum != null && !spectrum.advance()) {
+            return working();
+        }
+        parts.set(spectrum == null ? 0 : spectrum.parts());
+        if (parts.get() == 1) {
+            InitialMap.spectral(Objects.requireNonNull(spectrum), problem.seed(), 1, x, y);
+        } else {
+            InitialMap.principal(points, compute, problem.seed(), 1, x, y);
+        }
+        spectrum = null;
+        widen();
+        begun.set(true);
+        return working();
     }
 
     private void widen() {
@@ -299,7 +338,8 @@ final class UmapSolver implements Solver {
 
     @Override
     public Measures measures() {
-        return points.measures().with(quality);
+        var known = points.measures().with(quality);
+        return parts.get() == 0 ? known : known.with(Measures.GRAPH_PARTS, parts.get());
     }
 
     @Override
