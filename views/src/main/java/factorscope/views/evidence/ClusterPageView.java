@@ -88,19 +88,26 @@ public final class ClusterPageView implements View {
         return List.of(OneCluster.call(request.subject().given().orElseThrow(), cluster(request)));
     }
 
-    /// What stands beside the numbers, each part with its heading and height.
+    /// Pictures under a heading.
     ///
-    /// @param typical the centre, and pictures of members
-    /// @param sheet members as texts, where there is something to read of them
-    private record Seen(Portrait typical, Portrait doubtful, Optional<Sheet> sheet) {
+    /// @param heading empty for none
+    private record Pictures(String heading, Portrait portrait) {
         int height() {
-            return typical.height()
-                    + (doubtful.isEmpty() ? 0 : SECTION + doubtful.height())
-                    + sheet.map(Sheet::height).orElse(0);
+            return portrait.isEmpty() ? 0 : portrait.height() + (heading.isEmpty() ? 0 : SECTION);
+        }
+    }
+
+    /// What stands beside the numbers.
+    ///
+    /// @param pictures the centre, and members
+    /// @param sheet members as texts, where there is something to read of them
+    private record Seen(List<Pictures> pictures, Optional<Sheet> sheet) {
+        int sheetTop() {
+            return pictures.stream().mapToInt(Pictures::height).sum();
         }
 
-        double sheetTop() {
-            return height() - sheet.map(Sheet::height).orElse(0);
+        int height() {
+            return sheetTop() + sheet.map(Sheet::height).orElse(0);
         }
     }
 
@@ -110,14 +117,16 @@ public final class ClusterPageView implements View {
         var rows = clusters.axes().getFirst();
         var pictures = SamplePictures.of(rows, request.subject().data(), request.state());
         return new Seen(
-                new Portrait(
-                        clusters.axes().get(1),
-                        rows,
-                        j -> clusters.centres().at(j, k),
-                        pictures,
-                        numbers(profile.typical()),
-                        width),
-                new Portrait(rows, pictures, numbers(profile.doubtful()), width),
+                List.of(
+                        new Pictures(
+                                "",
+                                new Portrait(
+                                        clusters.axes().get(1),
+                                        j -> clusters.centres().at(j, k),
+                                        width)),
+                        new Pictures("Most typical", new Portrait(rows, pictures, numbers(profile.typical()), width)),
+                        new Pictures(
+                                "Most doubtful", new Portrait(rows, pictures, numbers(profile.doubtful()), width))),
                 // where members are seen, their numbers say no more
                 pictures.isPresent() ? Optional.empty() : sheet(request, profile, rows, width));
     }
@@ -187,13 +196,21 @@ public final class ClusterPageView implements View {
     private static void paintSeen(Graphics2D g, Request request, Seen seen, double x, double y) {
         var moved = (Graphics2D) g.create();
         moved.translate(x, y);
-        seen.typical.paint(moved, request.look());
-        moved.translate(0, seen.typical.height());
-        if (!seen.doubtful.isEmpty()) {
-            Heading.section(moved, request.look(), "MOST DOUBTFUL", Spacing.MARGIN, SECTION - 8.0);
-            moved.translate(0, SECTION);
-            seen.doubtful.paint(moved, request.look());
-            moved.translate(0, seen.doubtful.height());
+        for (var pictures : seen.pictures) {
+            if (pictures.portrait.isEmpty()) {
+                continue;
+            }
+            if (!pictures.heading.isEmpty()) {
+                Heading.section(
+                        moved,
+                        request.look(),
+                        pictures.heading.toUpperCase(Locale.ROOT),
+                        Spacing.MARGIN,
+                        SECTION - 8.0);
+                moved.translate(0, SECTION);
+            }
+            pictures.portrait.paint(moved, request.look());
+            moved.translate(0, pictures.portrait.height());
         }
         seen.sheet.ifPresent(s -> s.paint(moved));
         moved.dispose();
@@ -239,7 +256,7 @@ public final class ClusterPageView implements View {
 
     private static String p(double value) {
         return value < 1e-99
-                ? "<1e−99"
+                ? "≈ 0"
                 : String.format(Locale.ROOT, value < 1e-3 ? "%.0e" : "%.3f", value)
                         .replace('-', '−');
     }

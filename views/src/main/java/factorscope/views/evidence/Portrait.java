@@ -49,20 +49,12 @@ final class Portrait {
         seen.ifPresent(s -> samples(s, rows, ComponentStatistics.strongestRows(result, component, SAMPLES)));
     }
 
-    /// Of a cluster: its centre, and some of its members.
+    /// Of a point of the data's space, such as the centre of a cluster.
     ///
     /// @param columns of the data
-    /// @param members numbers of rows
-    Portrait(
-            Axis columns,
-            Axis rows,
-            IntToDoubleFunction centre,
-            Optional<SamplePictures> seen,
-            List<Integer> members,
-            int width) {
+    Portrait(Axis columns, IntToDoubleFunction point, int width) {
         this.width = width;
-        axis(columns, centre, IntStream.range(0, columns.size()).anyMatch(j -> centre.applyAsDouble(j) < 0));
-        seen.ifPresent(s -> samples(s, rows, members));
+        axis(columns, point, IntStream.range(0, columns.size()).anyMatch(j -> point.applyAsDouble(j) < 0));
     }
 
     /// Of some rows alone.
