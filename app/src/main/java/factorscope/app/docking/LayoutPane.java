@@ -238,11 +238,8 @@ public final class LayoutPane extends StackPane implements AutoCloseable {
     }
 
     private void activeMoved() {
-        if (isActiveHidden()) {
-            // what was asked for is open already, in another place
-            maximise("");
-        }
-        markActive();
+        Runnable next = isActiveHidden() ? () -> maximise("") : this::markActive;
+        next.run();
     }
 
     private void refresh() {

@@ -37,7 +37,7 @@ public final class Window extends Application {
     /// @return the exit code
     public static int open(List<Path> files) {
         // natives take as long to load as the toolkit takes to start
-        Thread.ofPlatform().daemon().name("factorscope-natives").start(Linalg::best);
+        factorscope.views.fx.Screen.work(Linalg::best);
         launch(Window.class, files.stream().map(Path::toString).toArray(String[]::new));
         return 0;
     }

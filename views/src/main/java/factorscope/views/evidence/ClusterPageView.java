@@ -6,7 +6,7 @@ import factorscope.model.data.Axis;
 import factorscope.model.data.Numbers;
 import factorscope.model.decompose.Clusters;
 import factorscope.model.decompose.Eligibility;
-import factorscope.model.diagnose.ClusterProfile;
+import factorscope.model.match.ClusterProfile;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.select.Selection;
 import factorscope.model.workspace.Kept;

@@ -6,7 +6,6 @@ import factorscope.model.select.Selection;
 import factorscope.views.drawing.Drawing;
 import factorscope.views.drawing.Gesture;
 import factorscope.views.drawing.Letter;
-import factorscope.views.drawing.Part;
 import factorscope.views.drawing.Request;
 import factorscope.views.drawing.Size;
 import factorscope.views.drawing.View;
@@ -16,13 +15,8 @@ import factorscope.views.paint.Figures;
 import factorscope.views.paint.Raster;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javafx.animation.PauseTransition;
@@ -69,9 +63,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private record Shown(
             Request request, Drawing drawing, @Nullable BufferedImage picture) {}
 
-    /// What is read from top to bottom: another component begins at its top.
-    private record Page(String subject, BitSet components) {}
-
     private final View view;
     private final Host host;
     private final ChartCanvas chart = new ChartCanvas(new JFreeChart(new XYPlot()));
@@ -88,12 +79,9 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     private final List<Selection.Point> path = new ArrayList<>();
     private final Skeleton skeleton = new Skeleton();
 
-    /// How far down pages were read.
-    private final Map<Page, Double> places = new HashMap<>();
-
     private @Nullable Shown shown;
     private @Nullable Request asked;
-    private @Nullable Page page;
+    private final Places places;
     private final Needed needed;
     private Tool tool = Tool.BOX;
     private boolean spaceHeld;
@@ -110,6 +98,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     public DrawingPane(View view, Host host) {
         this.view = view;
         this.host = host;
+        places = new Places(view, scroll);
         drawer = new Latest<>(this::draw, this::show, this::showFailure);
         hover = new Hover(view);
         needed = new Needed(view, host.answers(), new Needed.Teller(this::answered, this::waiting, this::say));
@@ -257,7 +246,7 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
     }
 
     private void show(Shown next) {
-        turnTo(page(next.request));
+        places.turnTo(next.request);
         shown = next;
         message.setVisible(false);
         skeleton.setVisible(false);
@@ -288,24 +277,6 @@ public final class DrawingPane extends StackPane implements AutoCloseable {
         }
         surface.setAccessibleText(next.drawing.words());
         sketch.setAccessibleText(next.drawing.words());
-    }
-
-    private Page page(Request request) {
-        var components = request.subject()
-                .result()
-                .filter(_ -> !Collections.disjoint(view.reads(), Set.of(Part.COMPONENTS, Part.SELECTIONS)))
-                .map(request::selectedComponents);
-        return new Page(request.subject().id(), components.orElseGet(BitSet::new));
-    }
-
-    private void turnTo(Page next) {
-        if (!next.equals(page)) {
-            if (page != null) {
-                places.put(page, scroll.getVvalue());
-            }
-            page = next;
-            scroll.setVvalue(places.getOrDefault(next, 0.0));
-        }
     }
 
     private void showFailure(RuntimeException e) {

@@ -1,4 +1,4 @@
-package factorscope.model.diagnose;
+package factorscope.model.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package factorscope.model.diagnose;
+package factorscope.model.match;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;

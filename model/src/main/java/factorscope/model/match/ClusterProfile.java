@@ -1,4 +1,4 @@
-package factorscope.model.diagnose;
+package factorscope.model.match;
 
 import factorscope.model.data.Dataset;
 import factorscope.model.data.MetadataColumn;
