@@ -413,8 +413,6 @@ public final class MainWindow extends BorderPane implements AutoCloseable {
             showStart(false);
         } else {
             desk.session().workspace().apply(new Edit.ClearSelections());
-            // with nothing selected no component is in focus: run bar, list and views say the same
-            var _ = desk.navigation().leaveComponent();
         }
     }
 

@@ -42,7 +42,9 @@ final class Search {
         var wanted = text.substring(commandsOnly ? 1 : 0).strip().toLowerCase(Locale.ROOT);
         var named = commands.stream()
                 .filter(c -> matches(c.name() + " " + c.help(), wanted))
-                .sorted(Comparator.comparingInt(c -> distance(c.name(), wanted)))
+                // of equally near ones that of which the most is written; all in their order where nothing is
+                .sorted(Comparator.<Command>comparingInt(c -> distance(c.name(), wanted))
+                        .thenComparingInt(c -> wanted.isEmpty() ? 0 : c.name().length()))
                 .toList();
         var hits = new ArrayList<Hit>();
         named.stream().filter(c -> isMeant(c, wanted)).map(this::hit).forEach(hits::add);

@@ -110,17 +110,6 @@ class FocusFlowTest extends InTheWindow {
     }
 
     @Test
-    void withNothingSelectedNoComponentIsInFocus(FxRobot robot) {
-        begin(robot);
-        robot.interact(() -> desk.navigation().stepComponent(1));
-        await("a component is in focus", () -> desk.navigation().focus().get() instanceof Focus.OnComponent);
-        robot.interact(() -> window.clearSelection());
-        await("the views have followed", this::settled);
-        assertThat(desk.navigation().focus().get()).isInstanceOf(Focus.OnResult.class);
-        assertThat(crumb(robot, "component")).isEqualTo("all components");
-    }
-
-    @Test
     void aSampleThatIsOpenedOverOtherViewsIsGoneTo(FxRobot robot) {
         begin(robot);
         robot.interact(() -> window.showStart(true));
