@@ -24,6 +24,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.Circle;
+import org.jspecify.annotations.Nullable;
 
 /// The groups that were made of selections, each with its colour and size.
 final class GroupList extends VBox implements AutoCloseable {
@@ -37,8 +38,8 @@ final class GroupList extends VBox implements AutoCloseable {
     private final Latest<Marks, List<Counted>> counter = new Latest<>(GroupList::count, this::show, _ -> {});
     private final FxCell.Subscription subscription;
 
-    /// Its name is being written; empty if none is.
-    private String renaming = "";
+    /// Its name is being written.
+    private @Nullable Group renaming;
 
     private List<Counted> listed = List.of();
 
@@ -72,16 +73,16 @@ final class GroupList extends VBox implements AutoCloseable {
 
     /// Lets the name of the group that was made last be written over.
     void renameNewest() {
-        rename(session.state().groups().getLast().name());
+        rename(session.state().groups().getLast());
     }
 
-    private void rename(String group) {
+    private void rename(Group group) {
         renaming = group;
         refresh();
     }
 
     private void show(List<Counted> counted) {
-        if (!renaming.isEmpty() && counted.equals(listed) && lookup("#" + FIELD) != null) {
+        if (renaming != null && counted.equals(listed) && lookup("#" + FIELD) != null) {
             // the name is being written
             return;
         }
@@ -102,7 +103,11 @@ final class GroupList extends VBox implements AutoCloseable {
         field.setId(FIELD);
         field.setAccessibleText("Name of the group");
         field.selectAll();
-        field.setOnAction(_ -> end(group, field.getText()));
+        field.setOnAction(_ -> {
+            end(group, field.getText());
+            // letters are shortcuts again
+            getScene().getRoot().requestFocus();
+        });
         field.focusedProperty().addListener((_, _, focused) -> {
             if (!focused) {
                 end(group, field.getText());
@@ -112,10 +117,10 @@ final class GroupList extends VBox implements AutoCloseable {
     }
 
     private void end(Group group, String written) {
-        if (!renaming.equals(group.name())) {
+        if (!group.equals(renaming)) {
             return;
         }
-        renaming = "";
+        renaming = null;
         var name = written.strip();
         if (name.isEmpty() || name.equals(group.name())) {
             refresh();
@@ -124,15 +129,13 @@ final class GroupList extends VBox implements AutoCloseable {
                     .apply(new Edit.ChangeGroup(
                             group, new Group(name, group.colour(), group.axis(), group.selection())));
         }
-        // letters are shortcuts again
-        getScene().getRoot().requestFocus();
     }
 
     private HBox line(Counted counted) {
         var group = counted.group;
         var colour = Palette.category(group.colour());
         var dot = new Circle(DOT, Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue()));
-        var name = group.name().equals(renaming) ? field(group) : new Label(group.name());
+        var name = group.equals(renaming) ? field(group) : new Label(group.name());
         name.setMinWidth(0);
         name.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(name, Priority.ALWAYS);
@@ -152,7 +155,7 @@ final class GroupList extends VBox implements AutoCloseable {
         });
         Tooltip.install(line, new Tooltip("Click to select this group; right click to rename or delete it"));
         var rename = new MenuItem("Rename");
-        rename.setOnAction(_ -> rename(group.name()));
+        rename.setOnAction(_ -> rename(group));
         var delete = new MenuItem("Delete");
         delete.setOnAction(_ -> session.workspace().apply(new Edit.DeleteGroup(group)));
         var menu = new ContextMenu(rename, delete);

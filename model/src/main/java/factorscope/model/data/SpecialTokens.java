@@ -30,16 +30,30 @@ public final class SpecialTokens {
         return ALL.contains(token);
     }
 
+    /// Which of the distinct texts of a column are such marks.
+    public static BitSet codes(MetadataColumn tokens) {
+        var codes = new BitSet();
+        var distinct = tokens.distinct();
+        IntStream.range(0, distinct.size())
+                .filter(code -> contain(distinct.get(code)))
+                .forEach(codes::set);
+        return codes;
+    }
+
     /// The positions of an axis that are such marks; none where it has no tokens.
     public static BitSet of(Axis axis) {
         var marks = new BitSet();
         axis.labels()
                 .table()
                 .flatMap(t -> t.column(MetadataTable.Meaning.TOKEN))
-                .filter(tokens -> tokens.distinct().stream().anyMatch(SpecialTokens::contain))
-                .ifPresent(tokens -> IntStream.range(0, tokens.size())
-                        .filter(i -> contain(tokens.text(i)))
-                        .forEach(marks::set));
+                .ifPresent(tokens -> {
+                    var codes = codes(tokens);
+                    if (!codes.isEmpty()) {
+                        IntStream.range(0, tokens.size())
+                                .filter(i -> codes.get(tokens.code(i)))
+                                .forEach(marks::set);
+                    }
+                });
         return marks;
     }
 }

@@ -97,16 +97,6 @@ public record ComponentStatistics(int component, double firing, int kept, Option
         return strongestRows(result, count).apply(k);
     }
 
-    /// The same of loadings of one sign alone.
-    static List<Integer> strongestRows(TwoWay result, int k, int count, int sign) {
-        var marks = SpecialTokens.of(result.axes().getFirst());
-        var loadings = result.loadings(0);
-        return Largest.list(
-                result.axes().getFirst().size(),
-                i -> sign * loadings.at(i, k) > 0 && !marks.get((int) i) ? sign * loadings.at(i, k) : Double.NaN,
-                count);
-    }
-
     /// The same for many components, whose marks are looked for once.
     public static IntFunction<List<Integer>> strongestRows(TwoWay result, int count) {
         var marks = SpecialTokens.of(result.axes().getFirst());

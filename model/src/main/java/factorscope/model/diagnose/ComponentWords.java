@@ -3,8 +3,10 @@ package factorscope.model.diagnose;
 import factorscope.model.data.Axis;
 import factorscope.model.data.Labels;
 import factorscope.model.data.MetadataTable;
+import factorscope.model.data.SpecialTokens;
 import factorscope.model.decompose.TwoWay;
 import factorscope.model.linalg.Largest;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +35,10 @@ public final class ComponentWords {
 
     private final TwoWay result;
     private final Axis axis;
+
+    /// Rows that are no part of the text.
+    private final BitSet marks;
+
     private final Map<String, Integer> frequencies = new HashMap<>();
     private int counted;
 
@@ -40,6 +46,7 @@ public final class ComponentWords {
     public ComponentWords(TwoWay result) {
         this.result = result;
         axis = result.axes().getFirst();
+        marks = SpecialTokens.of(axis);
         if (!(axis.labels() instanceof Labels.Numbered)) {
             int step = Math.max(1, Math.ceilDiv(axis.size(), MOST_COUNTED));
             for (int row = 0; row < axis.size(); row += step) {
@@ -67,7 +74,13 @@ public final class ComponentWords {
 
     /// @param sign of the loadings that are meant
     private String pole(int component, int sign) {
-        var rows = ComponentStatistics.strongestRows(result, component, ComponentStatistics.STRONGEST, sign);
+        var loadings = result.loadings(0);
+        var rows = Largest.list(
+                axis.size(),
+                i -> sign * loadings.at(i, component) > 0 && !marks.get((int) i)
+                        ? sign * loadings.at(i, component)
+                        : Double.NaN,
+                ComponentStatistics.STRONGEST);
         if (rows.isEmpty()) {
             return "";
         }

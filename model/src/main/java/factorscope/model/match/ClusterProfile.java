@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// What sets a cluster apart from all other samples: columns, texts, and which of its members are most and least like
 /// it.
@@ -33,11 +32,12 @@ public record ClusterProfile(
         List<OfClass> classes,
         List<Member> typical,
         List<Member> doubtful) {
+    /// @param column its number
     /// @param mean of the members
     /// @param rest of all others
     /// @param effect difference in standard deviations within both (Cohen's d)
     /// @param p of a difference of means, corrected for the number of columns
-    public record OfColumn(int column, double mean, double rest, double effect, double p) {}
+    public record OfColumn(int column, String name, double mean, double rest, double effect, double p) {}
 
     /// @param column of the metadata
     /// @param in how many members have it
@@ -198,7 +198,8 @@ public record ClusterProfile(
             var corrected = Significance.corrected(p);
             return IntStream.range(0, d)
                     .filter(j -> corrected[j] < LEVEL)
-                    .mapToObj(j -> new OfColumn(j, in.mean[j], out.mean[j], effect(j), corrected[j]))
+                    .mapToObj(j -> new OfColumn(
+                            j, rows.columnAxis().label(j), in.mean[j], out.mean[j], effect(j), corrected[j]))
                     .sorted(Comparator.comparingDouble((OfColumn c) -> -Math.abs(c.effect))
                             .thenComparingInt(OfColumn::column))
                     .limit(MOST_COLUMNS)
@@ -271,8 +272,9 @@ public record ClusterProfile(
 
     private static List<OfClass> classes(MetadataColumn labels, Clusters clusters, int cluster) {
         var counts = counts(labels, clusters, cluster);
-        return Stream.iterate(0, c -> c < counts.length, c -> c + 1)
+        return IntStream.range(0, counts.length)
                 .filter(c -> counts[c] > 0)
+                .boxed()
                 .sorted(Comparator.<Integer>comparingInt(c -> -counts[c]))
                 .limit(MOST_CLASSES)
                 .map(c -> new OfClass(labels.distinct().get(c), counts[c], labels.rows(c).length))

@@ -32,7 +32,7 @@ final class Book {
     private final boolean spacesMarked;
 
     /// Which of the distinct tokens are marks.
-    private final BitSet special = new BitSet();
+    private final BitSet special;
 
     private final boolean raw;
 
@@ -44,9 +44,7 @@ final class Book {
         sentences = table.column(MetadataTable.Meaning.SENTENCE);
         positions = table.column(MetadataTable.Meaning.POSITION).filter(MetadataColumn::isNumeric);
         rows = table.rows();
-        tokens.ifPresent(column -> IntStream.range(0, column.distinct().size())
-                .filter(i -> SpecialTokens.contain(column.distinct().get(i)))
-                .forEach(special::set));
+        special = tokens.map(SpecialTokens::codes).orElseGet(BitSet::new);
         spacesMarked = tokens.isPresent()
                 && tokens.get().distinct().stream().anyMatch(t -> t.startsWith("Ġ") || t.startsWith("▁"));
     }

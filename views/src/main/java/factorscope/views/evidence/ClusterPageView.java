@@ -230,7 +230,7 @@ public final class ClusterPageView implements View {
         }
         lines.add(NumberLine.heading(capitalised(columns.name()) + "s", "d", "p"));
         for (var c : profile.columns()) {
-            lines.add(NumberLine.of(columns.label(c.column()), signed(c.effect()), p(c.p())));
+            lines.add(NumberLine.of(c.name(), signed(c.effect()), p(c.p())));
         }
         if (profile.columns().isEmpty()) {
             lines.add(NumberLine.of("none that differs for certain"));

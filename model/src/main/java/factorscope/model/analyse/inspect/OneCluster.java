@@ -19,7 +19,6 @@ import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One cluster: which columns and texts set it apart from all other samples, and which members are most and least like
@@ -94,20 +93,15 @@ public final class OneCluster implements Analysis {
                     "Clusters are numbered 1 to " + clusters.components() + ".");
         }
         return new ClusterFinding(
-                k,
-                clusters.axes().get(1)::label,
-                ClusterProfile.of(given.data(), clusters, k, work.compute(), () -> !work.goesOn()));
+                k, ClusterProfile.of(given.data(), clusters, k, work.compute(), () -> !work.goesOn()));
     }
 
     /// @param cluster from 0
-    /// @param columns their names
-    public record ClusterFinding(int cluster, IntFunction<String> columns, ClusterProfile profile) implements Finding {
+    public record ClusterFinding(int cluster, ClusterProfile profile) implements Finding {
         @Override
         public String summary() {
             var parts = new ArrayList<String>();
-            profile.columns().stream()
-                    .limit(2)
-                    .forEach(c -> parts.add(columns.apply(c.column()) + (c.effect() > 0 ? " high" : " low")));
+            profile.columns().stream().limit(2).forEach(c -> parts.add(c.name() + (c.effect() > 0 ? " high" : " low")));
             profile.texts().stream().limit(2).forEach(t -> parts.add(t.column() + " " + t.text()));
             return "Cluster " + (cluster + 1) + " has " + Numbers.counted(profile.size(), "member")
                     + (parts.isEmpty()
@@ -122,7 +116,7 @@ public final class OneCluster implements Analysis {
                     List.of("column", "mean", "others", "d", "p, corrected"),
                     profile.columns().stream()
                             .map(c -> List.of(
-                                    columns.apply(c.column()),
+                                    c.name(),
                                     Table.cell(c.mean()),
                                     Table.cell(c.rest()),
                                     Table.cell(c.effect()),
@@ -158,7 +152,7 @@ public final class OneCluster implements Analysis {
             var found = root.putArray("columns");
             profile.columns()
                     .forEach(c -> found.addObject()
-                            .put("column", columns.apply(c.column()))
+                            .put("column", c.name())
                             .put("mean", c.mean())
                             .put("others", c.rest())
                             // of columns that are constant within both it is infinite, for which JSON has no number

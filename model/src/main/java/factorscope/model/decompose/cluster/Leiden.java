@@ -63,19 +63,10 @@ public final class Leiden implements Decomposition {
         return Optional.of(new Scaling(0, 0, List.of()));
     }
 
-    private static RowPoints.Options options(Problem problem) {
-        var params = problem.params();
-        return new RowPoints.Options(
-                params.get(RowPoints.NEIGHBOURHOOD) - 1,
-                params.get(RowPoints.SAMPLE),
-                params.get(RowPoints.REDUCE),
-                false);
-    }
-
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         var rows = Rows.of(problem.inputs().data());
-        var options = options(problem);
+        var options = RowPoints.Options.ofGraph(problem.params());
         long n = Math.min(rows.count(), options.sample());
         int k = (int) Math.min(options.neighbours(), n - 1);
         long kept = RowPoints.bytes(rows, options);
@@ -108,7 +99,7 @@ public final class Leiden implements Decomposition {
         private Measures found = Measures.NONE;
 
         CommunitySolver(Problem problem, Compute compute) {
-            super(problem, compute, options(problem), NEIGHBOURS_SHARE);
+            super(problem, compute, RowPoints.Options.ofGraph(problem.params()), NEIGHBOURS_SHARE);
         }
 
         @Override

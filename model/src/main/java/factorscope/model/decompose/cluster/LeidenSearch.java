@@ -3,7 +3,6 @@ package factorscope.model.decompose.cluster;
 import factorscope.model.decompose.neighbours.NeighbourGraph;
 import factorscope.model.linalg.Randoms;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// Communities of a weighted graph of high modularity (Traag, Waltman, van Eck 2019): nodes move to the neighbouring
@@ -309,21 +308,7 @@ final class LeidenSearch {
     int[] labels() {
         var labels = new int[nodeOf.length];
         Arrays.setAll(labels, i -> level.community[nodeOf[i]]);
-        int count = renumber(labels);
-        var sizes = new int[count];
-        for (int label : labels) {
-            sizes[label]++;
-        }
-        var order = IntStream.range(0, count)
-                .boxed()
-                .sorted(Comparator.comparingInt(c -> -sizes[c]))
-                .toList();
-        var place = new int[count];
-        for (int i = 0; i < count; i++) {
-            place[order.get(i)] = i;
-        }
-        Arrays.setAll(labels, i -> place[labels[i]]);
-        return labels;
+        return PointClustering.bySize(labels);
     }
 
     /// How much more of the edges' weight is within communities than by chance, with the resolution as the weight of

@@ -12,8 +12,10 @@ import factorscope.model.decompose.state.Checkpoint;
 import factorscope.model.decompose.state.SolverState;
 import factorscope.model.linalg.Compute;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the nearest neighbours of all points, and then a cluster for each.
@@ -65,6 +67,27 @@ abstract class PointClustering implements Solver {
         int count = Arrays.stream(labels.get()).max().orElse(Clusters.NOISE) + 1;
         result = described(RowResults.clusters(points.rows(), compute, points.drawn(), labels.get(), count));
         return new Step.Converged();
+    }
+
+    /// The same labels numbered without gaps, the largest first; of equal ones that of the first point.
+    static int[] bySize(int[] labels) {
+        int count = Arrays.stream(labels).max().orElse(-1) + 1;
+        var sizes = new int[count];
+        var first = new int[count];
+        for (int i = labels.length - 1; i >= 0; i--) {
+            sizes[labels[i]]++;
+            first[labels[i]] = i;
+        }
+        var order = IntStream.range(0, count)
+                .filter(c -> sizes[c] > 0)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingInt(c -> -sizes[c]).thenComparingInt(c -> first[c]))
+                .toList();
+        var place = new int[count];
+        for (int i = 0; i < order.size(); i++) {
+            place[order.get(i)] = i;
+        }
+        return Arrays.stream(labels).map(label -> place[label]).toArray();
     }
 
     private static Step working(double done) {

@@ -21,10 +21,8 @@ import factorscope.model.linalg.Rows;
 import factorscope.model.param.ParamSpec;
 import factorscope.model.param.ParamValues;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Spectral clustering: k-means of the leading eigenvectors of the graph of nearest neighbours. Clusters of any
@@ -66,19 +64,10 @@ public final class Spectral implements Decomposition {
         return Optional.of(new Scaling(0, 0, List.of()));
     }
 
-    private static RowPoints.Options options(Problem problem) {
-        var params = problem.params();
-        return new RowPoints.Options(
-                params.get(RowPoints.NEIGHBOURHOOD) - 1,
-                params.get(RowPoints.SAMPLE),
-                params.get(RowPoints.REDUCE),
-                false);
-    }
-
     @Override
     public Forecast forecast(Problem problem, Compute compute) {
         var rows = Rows.of(problem.inputs().data());
-        var options = options(problem);
+        var options = RowPoints.Options.ofGraph(problem.params());
         long n = Math.min(rows.count(), options.sample());
         int k = (int) Math.min(options.neighbours(), n - 1);
         int count = problem.params().get(KMeans.COMPONENTS);
@@ -112,7 +101,7 @@ public final class Spectral implements Decomposition {
         private boolean isFound;
 
         SpectralSolver(Problem problem, Compute compute) {
-            super(problem, compute, options(problem), NEIGHBOURS_SHARE);
+            super(problem, compute, RowPoints.Options.ofGraph(problem.params()), NEIGHBOURS_SHARE);
         }
 
         @Override
@@ -170,23 +159,6 @@ public final class Spectral implements Decomposition {
 
         private static double spread(ShortKMeans.Found found) {
             return Arrays.stream(found.within()).sum();
-        }
-
-        /// Numbered without gaps, the largest first; of equal ones that of the first point.
-        private static int[] bySize(int[] labels) {
-            int count = Arrays.stream(labels).max().orElse(0) + 1;
-            var sizes = new int[count];
-            var first = new int[count];
-            for (int i = labels.length - 1; i >= 0; i--) {
-                sizes[labels[i]]++;
-                first[labels[i]] = i;
-            }
-            var order = IntStream.range(0, count)
-                    .filter(c -> sizes[c] > 0)
-                    .boxed()
-                    .sorted(Comparator.<Integer>comparingInt(c -> -sizes[c]).thenComparingInt(c -> first[c]))
-                    .toList();
-            return Arrays.stream(labels).map(order::indexOf).toArray();
         }
     }
 }

@@ -74,7 +74,7 @@ final class UmapSolver implements Solver {
         this.problem = problem;
         this.compute = compute;
         state = new SolverState(compute.memory());
-        points = new RowPoints(problem, compute, state, options(problem));
+        points = new RowPoints(problem, compute, state, RowPoints.Options.ofGraph(problem.params()));
         n = points.count();
         epochs = problem.params().get(Umap.EPOCHS);
         var curve = LowDimensional.of(problem.params().get(Umap.DISTANCE));
@@ -96,18 +96,9 @@ final class UmapSolver implements Solver {
         });
     }
 
-    private static RowPoints.Options options(Problem problem) {
-        var params = problem.params();
-        return new RowPoints.Options(
-                params.get(RowPoints.NEIGHBOURHOOD) - 1,
-                params.get(RowPoints.SAMPLE),
-                params.get(RowPoints.REDUCE),
-                false);
-    }
-
     static Forecast forecast(Problem problem, Compute compute) {
         var rows = Rows.of(problem.inputs().data());
-        var options = options(problem);
+        var options = RowPoints.Options.ofGraph(problem.params());
         long n = Math.min(rows.count(), options.sample());
         int k = (int) Math.min(options.neighbours(), n - 1);
         long kept = RowPoints.bytes(rows, options) + 16 * n;
@@ -143,21 +134,28 @@ final class UmapSolver implements Solver {
             }
             return new Step.Converged();
         }
-        if (graph == null) {
-            graph = NeighbourGraph.fuzzy(points, compute);
-            for (float value : graph.values()) {
-                most = Math.max(most, value);
-            }
-        }
+        var near = graph();
         int some = (int) Math.clamp(FLOPS_PER_STEP / (n * points.neighbours() * FLOPS_PER_EDGE / 2), 1, 25);
         for (int e = 0; e < some && epoch.get() < epochs; e++) {
-            run(graph);
+            run(near);
         }
         return working();
     }
 
     private Step working() {
         return new Step.Working(epoch.get(), epochs, "epoch", OptionalDouble.empty());
+    }
+
+    private NeighbourGraph graph() {
+        var known = graph;
+        if (known == null) {
+            known = NeighbourGraph.fuzzy(points, compute);
+            for (float value : known.values()) {
+                most = Math.max(most, value);
+            }
+            graph = known;
+        }
+        return known;
     }
 
     private boolean isSpectral() {
@@ -167,7 +165,7 @@ final class UmapSolver implements Solver {
     /// One piece of what comes before the first epoch.
     private Step begin() {
         if (isSpectral() && spectrum == null) {
-            spectrum = new GraphSpectrum(NeighbourGraph.fuzzy(points, compute), SPECTRUM, problem.seed(), compute);
+            spectrum = new GraphSpectrum(graph(), SPECTRUM, problem.seed(), compute);
             return working();
         }
         if (spectrum != null && !spectrum.advance()) {

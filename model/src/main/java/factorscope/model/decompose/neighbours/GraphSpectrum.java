@@ -172,7 +172,6 @@ public final class GraphSpectrum {
         for (int i = 0; i < now.length; i++) {
             now[i] = (now[i] - middle * before[i]) * first / half;
         }
-        before = before.clone();
         for (int d = 2; d <= DEGREE; d++) {
             double following = 1 / (2 / first - sigma);
             multiply(now, next);

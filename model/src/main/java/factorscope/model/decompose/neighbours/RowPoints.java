@@ -19,6 +19,7 @@ import factorscope.model.linalg.NeighbourDescent;
 import factorscope.model.linalg.Randoms;
 import factorscope.model.linalg.Rows;
 import factorscope.model.param.Param;
+import factorscope.model.param.ParamValues;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
@@ -69,6 +70,11 @@ public final class RowPoints implements AutoCloseable {
     /// @param reduce principal components that replace many columns; 0 to keep these
     /// @param exact whether all neighbours are needed, however many rows there are
     public record Options(int neighbours, int sample, int reduce, boolean exact) {
+        /// As the parameters of a method on the graph of neighbours say; the point itself counts as one of its own.
+        public static Options ofGraph(ParamValues params) {
+            return new Options(params.get(NEIGHBOURHOOD) - 1, params.get(SAMPLE), params.get(REDUCE), false);
+        }
+
         boolean approximates(Rows rows) {
             return !exact && count(rows) > EXACT && neighboursOf(rows) > 0;
         }
